@@ -1,0 +1,26 @@
+"""The words that registers and orders may use of vehicles. A word outside of these is refused, never dropped."""
+
+VEHICLE_CLASSES = ("heavy", "medium", "light", "micro")
+USES = (
+    "muck",
+    "mixer",
+    "sand",
+    "tank",
+    "coal",
+    "hazardous",
+    "goods",
+    "pickup",
+    "trailer",
+    "special",
+    "military",
+    "police",
+    "fire",
+    "ambulance",
+    "rescue",
+    "sanitation",
+    "post",
+    "coach",
+    "other",
+)
+EXEMPTIONS = ("new_energy", *(use for use in USES if use != "other"))
+STAGES = range(7)

@@ -1,0 +1,41 @@
+"""Settings, all from the environment with the prefix PLUMEWATCH_; listed for users in docs/settings.md."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rules.thresholds import Thresholds
+
+
+class Settings(BaseSettings):
+    """How this process finds its database and log, and how it works through them."""
+
+    model_config = SettingsConfigDict(env_prefix="PLUMEWATCH_", env_nested_delimiter="__")
+
+    data: Path = Field(Path("data"), description="Folder of the embedded database, sample files and lists.")
+    database_url: str | None = Field(None, description="SQLAlchemy address; absent = SQLite in the data folder.")
+    kafka: str | None = Field(None, description="Kafka bootstrap servers, comma separated; absent = embedded log.")
+    kafka_group: str = Field("plumewatch", description="Consumer group of intake.")
+    kafka_session_timeout_ms: int = Field(45_000, description="After this silence Kafka gives a worker's partitions away.")
+    kafka_max_poll_interval_ms: int = Field(300_000, description="Longest work on one batch before Kafka gives its partition away.")
+    kafka_proxy_url: str | None = Field(None, description="CONNECT proxy between us and Kafka.")
+    partitions: int = Field(4, description="Partitions of topics that `migrate` makes.")
+    batch_records: int = Field(4_000, description="Most records that intake takes at a time.")
+    batch_points: int = Field(200_000, description="Most bytes / 200 of values in one intake transaction.")
+    wait_for_more_s: float = Field(1.0, description="How long marks wait so that one derivation serves many points.")
+    thresholds: Thresholds = Field(default_factory=Thresholds, description="What the rules leave open, see docs/settings.md.")
+
+    @property
+    def database(self) -> str:
+        """The database address in use."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{(self.data / 'plumewatch.db').absolute()}"
+
+
+@lru_cache
+def current() -> Settings:
+    """The settings of this process."""
+    return Settings()

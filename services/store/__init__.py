@@ -1,0 +1,1 @@
+"""Tables, sessions and bulk writes. The same on SQLite and on PostgreSQL."""

@@ -1,0 +1,67 @@
+"""What the workers leave for each other: positions in the log, gaps, marks, tasks and the outbox."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Index, SmallInteger
+from sqlmodel import Field, SQLModel
+
+from services.store.types import BigId, UtcDateTime
+
+
+class StreamPosition(SQLModel, table=True):
+    """Where intake goes on in a partition; moved by compare-and-set in the transaction that stores the facts."""
+
+    __tablename__ = "stream_position"
+
+    topic: str = Field(primary_key=True)
+    partition: int = Field(primary_key=True)
+    next: int = Field(sa_type=BigId)
+    identity: str = Field("", description="The topic's own id when reading began.")
+
+
+class StreamGap(SQLModel, table=True):
+    """Offsets that the log no longer held when intake came for them."""
+
+    __tablename__ = "stream_gap"
+
+    topic: str = Field(primary_key=True)
+    partition: int = Field(primary_key=True)
+    first: int = Field(primary_key=True, sa_type=BigId)
+    next: int = Field(sa_type=BigId)
+
+
+class Mark(SQLModel, table=True):
+    """Derive this plate's findings for these local days again."""
+
+    __tablename__ = "mark"
+    __table_args__ = (Index("ix_mark_shard", "shard"),)
+
+    id: int | None = Field(None, primary_key=True, sa_type=BigId)
+    shard: int = Field(sa_type=SmallInteger)
+    plate: str
+    day_from: date
+    day_to: date
+    spreads: bool = Field(True, description="Whether plates that share an id with this one's facts are to be marked too.")
+
+
+class ReferenceTask(SQLModel, table=True):
+    """A committed change of reference whose touched plates are still to be marked."""
+
+    __tablename__ = "reference_task"
+
+    id: int | None = Field(None, primary_key=True, sa_type=BigId)
+    day_from: date
+    day_to: date
+    plates: list[str] | None = Field(None, sa_type=JSON, description="None: every plate seen on those days.")
+
+
+class Outbox(SQLModel, table=True):
+    """Messages for the topic `violations`, until they are sent."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_unsent", "sent", "id"),)
+
+    id: int | None = Field(None, primary_key=True, sa_type=BigId)
+    key: str
+    value: str
+    sent: bool = False
