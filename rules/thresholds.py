@@ -28,8 +28,6 @@ class Thresholds:
     """Recognition confidence below this is a poor plate."""
     two_lanes_s: float = 5.0
     """One plate on two lanes of a station within this time: two places at once."""
-    station_off_m: float = 500.0
-    """A reading's place farther than this from its fixed station is distrusted; the station's is used."""
     same_site_min: float = 10.0
     """Exceedances at one site within this time count once (STANDARDS.md, mark X)."""
     chain_months: int = 6

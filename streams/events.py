@@ -54,14 +54,14 @@ class Field:
         }[self.kind]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EventType:
-    """A topic's event: its fields in order, and whether one message may carry an array of them."""
+    """A topic's event: its fields in order, and whether one message may carry an array of them. One object a topic."""
 
     topic: str
     fields: tuple[Field, ...]
     arrays: bool = False
-    by_name: dict[str, Field] = field(init=False, compare=False, repr=False)
+    by_name: dict[str, Field] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})

@@ -115,7 +115,7 @@ class Presence(SQLModel, table=True):
     __tablename__ = "presence"
     __table_args__ = (Index("ix_presence_plate", "plate", "day"), Index("ix_presence_day", "day"))
 
-    source: str = Field(primary_key=True, description="terminal id; 'station:…' or 'check' for readings and checks.")
+    source: str = Field(primary_key=True, description="terminal:…, station:… or check")
     day: date = Field(primary_key=True)
     plate: str = Field(primary_key=True)
 

@@ -1,0 +1,200 @@
+"""Every reason for which a finding is suspected or to be verified: what it says, and what a person should do."""
+
+from rules.catalogue.entries import Reason, Text
+
+
+def _reason(code: str, zh: str, en: str, do_zh: str, do_en: str) -> Reason:
+    return Reason(code, Text(zh, en), Text(do_zh, do_en))
+
+
+_OF_THE_SIGHTING = (
+    _reason(
+        "conflict",
+        "同一编号有两份内容不同的记录",
+        "two records with different contents under one id",
+        "向来源单位核实哪一份有效，并由其以更高修订号重报",
+        "ask the source which one holds, and have it sent again with a higher revision",
+    ),
+    _reason(
+        "jump",
+        "前后定位之间的速度不可能",
+        "impossibly fast between two positions",
+        "核对终端轨迹与车辆实际行程，检查终端",
+        "compare the track with the truck's real trip and have the terminal examined",
+    ),
+    _reason(
+        "two_places",
+        "同一号牌同时出现在两处",
+        "one plate in two places at once",
+        "调取两处照片比对车辆外观，排查套牌",
+        "compare the pictures of both places and look for a cloned plate",
+    ),
+    _reason(
+        "frozen_fix",
+        "车辆显示在行驶而定位不变",
+        "speed without any change of place (frozen fix)",
+        "检查终端定位是否失效，以其他证据确认位置",
+        "have the terminal's receiver examined; confirm the place by other evidence",
+    ),
+    _reason(
+        "unsure_place",
+        "位置距区域边界在定位误差之内",
+        "nearer to the boundary than positioning is sure",
+        "以照片、卡口或道路位置确认车辆是否在管控区域内",
+        "confirm by pictures, cameras or the road itself whether the truck was inside",
+    ),
+    _reason(
+        "poor_plate_confidence",
+        "号牌识别置信度低",
+        "number plate recognised with low confidence",
+        "人工辨认照片中的号牌",
+        "read the plate on the picture by eye",
+    ),
+    _reason(
+        "station_unknown",
+        "点位未登记，位置或设备无法确认",
+        "the station is not registered: its place or device cannot be confirmed",
+        "补录点位及设备检定信息后重新推导",
+        "register the station and its certificate; the finding is then derived again",
+    ),
+)
+
+_OF_THE_VEHICLE = (
+    _reason(
+        "not_a_plate",
+        "号牌不符合号牌格式",
+        "the text is not a number plate",
+        "人工辨认照片中的号牌，由来源单位更正",
+        "read the plate on the picture by eye and have the source correct it",
+    ),
+    _reason(
+        "unregistered",
+        "车辆库中无此号牌",
+        "the plate is not in the register",
+        "向登记地车管所查询车辆信息后补录",
+        "ask the registering authority for the vehicle and enter it",
+    ),
+    _reason(
+        "type_unknown_to_register",
+        "车辆库中有此号牌，但无此号牌种类",
+        "the register has the plate, but not with this plate type",
+        "核对照片中的号牌种类与登记，排查同号不同类车辆",
+        "compare the plate type on the picture with the register; another vehicle may bear the number",
+    ),
+    _reason(
+        "several_vehicles",
+        "车辆库中有多辆车使用此号牌，不能确定是哪一辆",
+        "several registered vehicles bear this plate",
+        "以号牌种类、颜色和照片确定是哪一辆",
+        "settle by plate type, colour and picture which one it was",
+    ),
+    _reason(
+        "colour_contradicts",
+        "识别的号牌颜色与登记或号牌种类不符",
+        "the colour seen contradicts the register or the plate type",
+        "比对照片与登记，排查误识别或套牌",
+        "compare picture and register; look for a misreading or a cloned plate",
+    ),
+    _reason(
+        "fuel_contradicts",
+        "记录的燃料种类与登记不符",
+        "the fuel recorded contradicts the register",
+        "核实车辆燃料种类，更正记录或登记",
+        "find out the vehicle's fuel and correct the record or the register",
+    ),
+    _reason(
+        "fuel_unknown",
+        "燃料种类未知",
+        "fuel unknown",
+        "查明燃料种类并补录车辆库",
+        "find out the fuel and enter it in the register",
+    ),
+    _reason(
+        "stage_unknown",
+        "排放阶段未知",
+        "emission stage unknown",
+        "查明排放阶段（不得以注册日期推断）并补录车辆库",
+        "find out the stage (never from a date) and enter it in the register",
+    ),
+    _reason(
+        "class_unknown",
+        "车型类别未知",
+        "vehicle class unknown",
+        "查明车型类别并补录车辆库",
+        "find out the class and enter it in the register",
+    ),
+    _reason(
+        "use_unknown",
+        "车辆用途未知",
+        "vehicle use unknown",
+        "查明车辆用途并补录车辆库",
+        "find out the use and enter it in the register",
+    ),
+)
+
+_OF_THE_MEASUREMENT = (
+    _reason(
+        "first_exceedance",
+        "六个自然月内首次超标",
+        "the first exceedance within six natural months",
+        "提醒车主维修；再次同种污染物超标即构成违法",
+        "remind the owner to repair; the next exceedance of the same pollutant is a violation",
+    ),
+    _reason(
+        "doubtful_predecessor",
+        "前一次超标记录存疑",
+        "the exceedance before it is in doubt",
+        "先核实前一次检测；成立则本次构成违法",
+        "settle the earlier reading first; if it stands, this one is a violation",
+    ),
+    _reason(
+        "doubtful_between",
+        "两次超标之间有一条存疑的检测或复检",
+        "a doubtful reading or retest lies between the two exceedances",
+        "核实其间的记录是否合格；合格则不构成连续超标",
+        "settle whether the record between complied; if so the two are not consecutive",
+    ),
+    _reason(
+        "verdict_contradicts",
+        "记录的结论与限值相反",
+        "the record's own verdict contradicts the limit",
+        "核对检测报告所用限值和检测值，由检查单位更正",
+        "compare the report's limit and value; the checking agency corrects it",
+    ),
+    _reason(
+        "failed_other_items",
+        "记录结论不合格，但检测值未超限值（其他项目不合格）",
+        "recorded as failed though no measured value is over its limit (other items)",
+        "查看检查文书，确认不合格项目及其依据",
+        "read the check's documents for the item that failed and its legal basis",
+    ),
+    _reason(
+        "nothing_measured",
+        "记录没有可比对限值的检测值",
+        "the record holds no value that a limit applies to",
+        "向检查单位索取检测数据",
+        "ask the checking agency for the measured values",
+    ),
+)
+
+_OF_THE_ORDER = (
+    _reason(
+        "weekdays_without_calendar",
+        "管控令按星期规定，当日为节假日或调休日而管控令未说明",
+        "the order goes by weekdays and the day is a holiday or make-up day on which it is silent",
+        "由管控令发布单位确认当日是否执行",
+        "the order's issuer decides whether it held on that day",
+    ),
+    _reason(
+        "not_read",
+        "管控令中有系统不能判断的条件",
+        "the order has a condition that cannot be judged here",
+        "人工对照管控令原文判断",
+        "judge by hand against the order's own text",
+    ),
+)
+
+REASONS: dict[str, Reason] = {
+    reason.code: reason for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER)
+}
+"""Reasons by code, in the order of docs."""

@@ -1,0 +1,60 @@
+"""Of all contents that came under one id, which counts: repeats collapse, the highest revision wins, two that differ are a conflict.
+
+A conflict charges nobody: both contents stay, both are doubtful. Ids do not end at a plate: a content under another plate is a rival.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rules.times import micros
+
+_DELIVERY = ["received_at", "offset", "element", "partition", "stored"]
+"""How a position came, not what was observed: no part of its content."""
+
+
+def counting(facts: pd.DataFrame, identity: list[str]) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """The readings or checks that count, and whether each is in conflict.
+
+    facts: with `content` (a hash of all that was observed) and `revision` (NaN = none given, below every number).
+    """
+    if facts.empty:
+        return facts, np.zeros(0, dtype=bool)
+    once = facts.sort_values([*identity, "content"], kind="stable").drop_duplicates([*identity, "content"])
+    group = once.groupby(identity, sort=False, dropna=False).ngroup().to_numpy()
+    revision = once["revision"].fillna(-1).to_numpy(dtype=np.float64)
+    highest = np.full(group.max() + 1, -1.0)
+    np.maximum.at(highest, group, revision)
+    wins = revision == highest[group]
+    contents = np.bincount(group[wins], minlength=len(highest))
+    return once[wins].reset_index(drop=True), (contents[group] > 1)[wins]
+
+
+def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """Positions without repeats, sorted by plate and time, and whether each conflicts: two contents of one terminal and instant."""
+    if positions.empty:
+        return positions, np.zeros(0, dtype=bool)
+    us = micros(positions["time"])
+    terminal = pd.factorize(positions["terminal_id"])[0]
+    by_identity = np.lexsort((terminal, us))
+    same = (np.diff(us[by_identity]) == 0) & (np.diff(terminal[by_identity]) == 0)
+    shares = np.zeros(len(us), dtype=bool)
+    shares[by_identity[1:][same]] = shares[by_identity[:-1][same]] = True
+    conflict = np.zeros(len(us), dtype=bool)
+    keep = np.ones(len(us), dtype=bool)
+    if shares.any():
+        rows = np.flatnonzero(shares)
+        keep[rows], conflict[rows] = _settled(positions.iloc[rows])
+    kept = positions[keep]
+    canonical = kept.assign(_us=us[keep]).sort_values(["plate", "_us", "terminal_id", "lon", "lat"], kind="stable")
+    return kept.loc[canonical.index].reset_index(drop=True), conflict[canonical.index.to_numpy()]
+
+
+def _settled(shared: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For rows that share terminal and time: which are kept (one a content), and which conflict."""
+    content = [name for name in shared.columns if name not in _DELIVERY]
+    codes = shared.groupby(content, sort=False, dropna=False).ngroup().to_numpy()
+    first = shared.assign(_code=codes).sort_values("received_at", kind="stable").drop_duplicates("_code").index
+    instant = shared.groupby(["terminal_id", "time"], sort=False).ngroup().to_numpy()
+    contents = pd.Series(codes).groupby(instant).nunique().to_numpy()
+    return np.asarray(shared.index.isin(first)), contents[instant] > 1

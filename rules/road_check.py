@@ -1,0 +1,115 @@
+"""Road checks and on-site checks over the limits of GB 3847-2018: a *violation* at once.
+
+A record whose own verdict contradicts the limit is *to be verified*, with both shown: devices with their own limit exist. A record that
+fails without a measured exceedance goes to people too. Retests charge nobody; they reset the chain of remote sensing.
+"""
+
+import numpy as np
+import pandas as pd
+
+from rules.doubts import BIT, codes_of
+from rules.findings import TO_BE_VERIFIED, VIOLATION, Finding, finding
+from rules.limits import Limit, limits
+from rules.sightings import CHECK, Seen
+from rules.thresholds import Thresholds
+from rules.times import local_days, local_text
+from rules.vehicles import Vehicle, is_diesel
+
+RULE = "road_check"
+CODES = {"roadside": "6063", "on_site": None}
+_OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
+
+
+def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
+    """A finding for every check over a limit or failed, known by its own id."""
+    s, checks = seen.sightings, seen.checks
+    rows = np.flatnonzero(s.kind == CHECK)
+    rows = rows[np.isin(checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
+    if not len(rows):
+        return []
+    over, verdicts = _exceedances(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds)
+    failed = (checks["result"].iloc[s.row[rows]] == "fail").to_numpy(dtype=bool)
+    return [
+        found
+        for number in np.flatnonzero(over | failed)
+        if (found := _finding(int(rows[number]), verdicts[number], seen)) is not None
+    ]
+
+
+def _exceedances(checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds) -> tuple[np.ndarray, list[dict[str, tuple[Limit, float, str]]]]:
+    """Which checks are over any limit in force on their day; for each the limits it is over, with value and reference."""
+    verdicts: list[dict[str, tuple[Limit, float, str]]] = [{} for _ in range(len(checks))]
+    for limit in limits("road_check", thresholds.limit_set).values():
+        on = limit.on(days)
+        over = checks[limit.measured].to_numpy(dtype=np.float64) > on.value
+        if limit.method is not None:
+            over &= (checks["method"] == limit.method).to_numpy(dtype=bool)
+        for row in np.flatnonzero(over):
+            verdicts[row][limit.measured] = (limit, float(on.value[row]), str(on.reference[row]))
+    return np.array([bool(verdict) for verdict in verdicts]), verdicts
+
+
+def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen) -> Finding | None:
+    s = seen.sightings
+    check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.place[row]]
+    fuel = _fuel(vehicle, check)
+    if verdict and fuel is False:
+        return None
+    doubts = int(s.doubts[row]) | (0 if fuel else int(BIT["fuel_unknown"]))
+    doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
+    reasons = [*codes_of(doubts), *_contradictions(check, bool(verdict))]
+    limit, limit_value, reference = next(iter(verdict.values())) if verdict else (None, None, "")
+    measured = None if limit is None else float(check[limit.measured])
+    return finding(
+        RULE,
+        (str(check["check_id"]),),
+        vehicle,
+        int(s.us[row]),
+        int(s.us[row]),
+        outcome=TO_BE_VERIFIED if reasons else VIOLATION,
+        place=check["place"],
+        district=check["district"],
+        pollutant=None if limit is None else limit.measured,
+        measured=measured,
+        limit=limit_value,
+        unit=None if limit is None else limit.unit,
+        basis=reference,
+        code=CODES[check["kind"]],
+        reasons=reasons,
+        evidence=[_evidence(row, verdict, seen)],
+    )
+
+
+def _fuel(vehicle: Vehicle, check: pd.Series) -> bool | None:
+    registered = is_diesel(vehicle.value("fuel"))
+    return is_diesel(check["fuel"]) if registered is None else registered
+
+
+def _contradictions(check: pd.Series, is_over: bool) -> list[str]:
+    if is_over:
+        return ["verdict_contradicts"] if check["result"] == "pass" else []
+    measured = any(not pd.isna(check[name]) for name in ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm"))
+    others = any(check[name] is False for name in _OTHER_ITEMS) or not pd.isna(check["fuel_sulphur_mg_kg"]) or not pd.isna(check["urea_pct"])
+    if others:
+        return ["failed_other_items"]
+    return ["verdict_contradicts"] if measured else ["nothing_measured"]
+
+
+def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen) -> dict:
+    s = seen.sightings
+    check = seen.checks.iloc[s.row[row]]
+    texts = ("check_id", "place", "district", "agency", "inspectors", "method", "result", "plate_seen", "fuel", "documents", "content")
+    numbers = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct", "lon", "lat")
+    return {
+        "kind": "check",
+        "check_kind": check["kind"],
+        "time": local_text(s.us[row]),
+        **{name: check[name] for name in texts},
+        **{name: None if pd.isna(check[name]) else float(check[name]) for name in numbers},
+        **{name: check[name] for name in _OTHER_ITEMS},
+        "exceedances": [
+            {"pollutant": limit.measured, "measured": float(check[limit.measured]), "limit": value, "limit_reference": reference}
+            for limit, value, reference in verdict.values()
+        ],
+        "doubts": codes_of(int(s.doubts[row])),
+    }

@@ -1,0 +1,218 @@
+"""Facts as sightings: which vehicle, where, when, driving or not, and what is doubtful about it.
+
+A sighting is a row; its doubts are bits of `rules.doubts`. Doubts look only at neighbours within 10 minutes, so they depend on a
+window of facts and not on how much more is known.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rules.contents import distinct_positions
+from rules.doubts import BIT, Bits
+from rules.geography import distance_m
+from rules.inputs import Reference, StationRow
+from rules.thresholds import Thresholds
+from rules.times import MINUTE, SECOND, Micros, micros
+from rules.vehicles import Vehicle, is_diesel, resolve
+
+GPS, READING, CHECK = 0, 1, 2
+SOURCES = ("gps", "reading", "check")
+
+
+@dataclass(frozen=True)
+class Sightings:
+    """Columns of all sightings, sorted by vehicle key and time.
+
+    kind: GPS, READING or CHECK; row: the place in the frame of that kind; place: in `vehicles`; key: number of the vehicle key.
+    lon, lat: degrees, NaN where unknown; driving: whether it moves on the road.
+    """
+
+    vehicles: list[Vehicle]
+    place: NDArray[np.int64]
+    key: NDArray[np.int64]
+    us: Micros
+    kind: NDArray[np.int8]
+    row: NDArray[np.int64]
+    source: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    speed_kmh: NDArray[np.float64]
+    driving: NDArray[np.bool_]
+    doubts: Bits
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All sightings, and the frames that their rows point into (repeats and losers of a revision taken out)."""
+
+    sightings: Sightings
+    positions: pd.DataFrame
+    readings: pd.DataFrame
+    checks: pd.DataFrame
+
+
+def seen(
+    positions: pd.DataFrame,
+    readings: tuple[pd.DataFrame, NDArray[np.bool_]],
+    checks: tuple[pd.DataFrame, NDArray[np.bool_]],
+    reference: Reference,
+    plates: set[str],
+    thresholds: Thresholds,
+) -> Seen:
+    """Sightings of these plates. readings, checks: those that count, with whether each is in conflict (`rules.contents`)."""
+    fixes, conflict = distinct_positions(positions)
+    own = fixes["plate"].isin(plates).to_numpy() & (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
+    read, read_conflict = _own(readings, plates)
+    checked, check_conflict = _own(checks, plates)
+    read = with_station_places(read, reference, thresholds)
+    parts = [
+        _part(fixes, GPS, fixes["terminal_id"], conflict),
+        _part(read, READING, read["station_id"], read_conflict),
+        _part(checked, CHECK, checked["check_id"], check_conflict),
+    ]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    sightings = _doubted(_resolved(columns, reference), read, thresholds)
+    return Seen(sightings, fixes, read, checked)
+
+
+def _own(facts: tuple[pd.DataFrame, NDArray[np.bool_]], plates: set[str]) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    frame, conflict = facts
+    own = frame["plate"].isin(plates).to_numpy()
+    return frame[own].reset_index(drop=True), conflict[own]
+
+
+def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: NDArray[np.bool_]) -> dict[str, np.ndarray]:
+    count = len(frame)
+    number = {name: frame[name].to_numpy(dtype=np.float64) if name in frame else np.full(count, np.nan) for name in ("lon", "lat", "speed_kmh")}
+    doubts = np.where(conflict, BIT["conflict"], 0)
+    for column, code in (("plate_fits", "not_a_plate"), ("station_known", "station_unknown")):
+        if column in frame:
+            doubts |= np.where(frame[column].to_numpy(dtype=bool), 0, BIT[code])
+    return {
+        "plate": frame["plate"].to_numpy(dtype=object),
+        "plate_type": frame["plate_type"].to_numpy(dtype=object),
+        "plate_colour": frame["plate_colour"].to_numpy(dtype=object),
+        "us": micros(frame["time"]),
+        "kind": np.full(count, kind, dtype=np.int8),
+        "row": np.arange(count),
+        "source_id": source.to_numpy(dtype=object),
+        "doubts": doubts,
+        **number,
+    }
+
+
+def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings:
+    resolved = resolve(columns["plate"], columns["plate_type"], columns["plate_colour"], columns["us"], reference)
+    keys = sorted({vehicle.key for vehicle in resolved.vehicles})
+    numbers = {key: number for number, key in enumerate(keys)}
+    key = np.array([numbers[vehicle.key] for vehicle in resolved.vehicles], dtype=np.int64)[resolved.place]
+    source = pd.factorize(columns["source_id"], sort=True)[0].astype(np.int64)
+    order = np.lexsort((columns["row"], columns["lat"], columns["lon"], source, columns["kind"], columns["us"], key))
+    return Sightings(
+        vehicles=resolved.vehicles,
+        place=resolved.place[order],
+        key=key[order],
+        us=columns["us"][order],
+        kind=columns["kind"][order],
+        row=columns["row"][order],
+        source=source[order],
+        lon=columns["lon"][order],
+        lat=columns["lat"][order],
+        speed_kmh=columns["speed_kmh"][order],
+        driving=np.zeros(len(order), dtype=bool),
+        doubts=(columns["doubts"] | resolved.doubts)[order],
+    )
+
+
+def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
+    doubts = sightings.doubts | _impossible_legs(sightings, thresholds) | _frozen(sightings, thresholds)
+    doubts |= _of_readings(sightings, readings, thresholds)
+    camera = sightings.kind != GPS
+    driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
+    return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
+
+
+def _impossible_legs(s: Sightings, thresholds: Thresholds) -> Bits:
+    """Both ends of a way that no truck can drive: a jump of one source, or two places at once."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    placed = np.flatnonzero(~np.isnan(s.lon))
+    if len(placed) < 2:
+        return doubts
+    first, second = placed[:-1], placed[1:]
+    minutes = (s.us[second] - s.us[first]) / MINUTE
+    near = (s.key[first] == s.key[second]) & (minutes <= thresholds.neighbour_min)
+    metres = distance_m(s.lon[first], s.lat[first], s.lon[second], s.lat[second])
+    impossible = near & (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
+    one_source = (s.kind[first] == s.kind[second]) & (s.source[first] == s.source[second])
+    bits = np.where(impossible, np.where(one_source & (s.kind[first] == GPS), BIT["jump"], BIT["two_places"]), 0)
+    np.bitwise_or.at(doubts, first, bits)
+    np.bitwise_or.at(doubts, second, bits)
+    return doubts
+
+
+def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
+    """Runs of driving fixes of one terminal at a bit-identical place, when their speed would have led away."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    rows = np.flatnonzero((s.kind == GPS) & (s.speed_kmh >= thresholds.driving_kmh))
+    if len(rows) < 2:
+        return doubts
+    rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
+    a, b = rows[:-1], rows[1:]
+    minutes = (s.us[b] - s.us[a]) / MINUTE
+    same = (s.key[a] == s.key[b]) & (s.source[a] == s.source[b]) & (s.lon[a] == s.lon[b]) & (s.lat[a] == s.lat[b])
+    same &= minutes <= thresholds.neighbour_min
+    run = np.concatenate([[0], np.cumsum(~same)])
+    metres = np.bincount(run[1:], weights=np.where(same, s.speed_kmh[a] * minutes / 60 * 1000, 0.0), minlength=run[-1] + 1)
+    doubts[rows] = np.where(metres[run] > thresholds.frozen_m, BIT["frozen_fix"], 0)
+    return doubts
+
+
+def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
+    """Poor recognition, and one plate on two lanes of a station within seconds."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    rows = np.flatnonzero(s.kind == READING)
+    if not len(rows):
+        return doubts
+    confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
+    doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
+    seen_diesel = [is_diesel(fuel) for fuel in readings["fuel"].to_numpy(dtype=object)[s.row[rows]]]
+    is_registered_diesel = [is_diesel(s.vehicles[place].value("fuel")) for place in s.place[rows]]
+    contradicts = [None not in both and both[0] != both[1] for both in zip(seen_diesel, is_registered_diesel, strict=True)]
+    doubts[rows] |= np.where(contradicts, BIT["fuel_contradicts"], 0)
+    rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
+    lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
+    together = np.flatnonzero(np.diff(s.us[rows]) <= thresholds.two_lanes_s * SECOND)
+    for one in np.union1d(together, together + 1):
+        near = (np.abs(s.us[rows] - s.us[rows[one]]) <= thresholds.two_lanes_s * SECOND) & (s.key[rows] == s.key[rows[one]])
+        near &= (s.source[rows] == s.source[rows[one]]) & (lane != lane[one])
+        if near.any():
+            doubts[rows[one]] |= BIT["two_places"]
+    return doubts
+
+
+def with_station_places(readings: pd.DataFrame, reference: Reference, thresholds: Thresholds) -> pd.DataFrame:
+    """Readings with the place that counts: a fixed station's own, a mobile station's as read; adds `station_known`, names, district."""
+    stations = [_station_at(reference, station, us) for station, us in zip(readings["station_id"], micros(readings["time"]), strict=True)]
+    fixed = np.array([station is not None and not station.is_mobile for station in stations], dtype=bool)
+    lon, lat = readings["lon"].to_numpy(dtype=np.float64).copy(), readings["lat"].to_numpy(dtype=np.float64).copy()
+    own_place = ~np.isnan(lon) & ~np.isnan(lat)
+    for row in np.flatnonzero(fixed | ~own_place):
+        station = stations[row]
+        if station is not None:
+            lon[row], lat[row] = station.lon, station.lat
+    return readings.assign(
+        lon=lon,
+        lat=lat,
+        station_known=[station is not None for station in stations],
+        station_name=[None if station is None else station.name for station in stations],
+        station_district=[None if station is None else station.district for station in stations],
+    )
+
+
+def _station_at(reference: Reference, station_id: str, us: int) -> StationRow | None:
+    held = [row for row in reference.stations.get(station_id, []) if row.holds_from_us <= us]
+    return held[-1] if held and not held[-1].absent else None

@@ -1,0 +1,47 @@
+"""Which findings stand on a day's list, in the list's order."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, collate, func, select
+
+from services.store.findings import Finding
+
+_FINDING = Finding.__table__  # type: ignore[attr-defined]
+_COLUMNS = [column for column in _FINDING.c if column.name != "evidence"]
+_ROWS_AT_A_TIME = 2_000
+
+
+def cases(connection: Connection, day: date, district: str | None = None) -> Iterator[Row[Any]]:
+    """The standing findings of a local day by rule, first_at, plate and id: every column but the evidence.
+
+    Streamed: a few thousand are held at a time.
+    district: only findings of that district, as stored; None = all, also those without a district.
+    """
+    order = [_by_code_point(column, connection) for column in (_FINDING.c.plate, _FINDING.c.finding_id)]
+    query = select(*_COLUMNS).where(*_standing(day, district))
+    query = query.order_by(_by_code_point(_FINDING.c.rule, connection), _FINDING.c.first_at, *order)
+    yield from connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(query)
+
+
+def counts(connection: Connection, day: date, district: str | None = None) -> dict[str, int]:
+    """How many standing findings of that day and district there are by outcome."""
+    query = select(_FINDING.c.outcome, func.count()).where(*_standing(day, district)).group_by(_FINDING.c.outcome)
+    return {outcome: count for outcome, count in connection.execute(query)}
+
+
+def without_district(connection: Connection, day: date) -> int:
+    """How many standing findings of that day have no district, so that no district's list holds them."""
+    query = select(func.count()).where(*_standing(day, None), _FINDING.c.district.is_(None))
+    return connection.execute(query).scalar_one()
+
+
+def _standing(day: date, district: str | None) -> list[ColumnElement[bool]]:
+    clauses = [_FINDING.c.local_day == day, _FINDING.c.withdrawn.is_(False)]
+    return clauses if district is None else [*clauses, _FINDING.c.district == district]
+
+
+def _by_code_point(column: Any, connection: Connection) -> ColumnElement[Any]:
+    """SQLite sorts text by code point; PostgreSQL by the database's language unless told otherwise."""
+    return collate(column, "C") if connection.dialect.name == "postgresql" else column

@@ -1,0 +1,68 @@
+"""The case list as XLSX: 说明, 违法, 嫌疑, 待核实.
+
+Rows are streamed; texts stay texts, whatever they begin with; the same list has the same bytes.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+from xlsxwriter import Workbook
+
+from rules.catalogue import OUTCOMES
+from services.caselists.cover import write_cover
+from services.caselists.heading import Heading
+from services.caselists.rows import CaseRow
+from services.caselists.sheet import CaseSheet, Styles
+
+_ROWS_A_SHEET = 1_000_000
+_CREATED = datetime(2000, 1, 1)
+"""Written as the file's date: the real one would make every copy differ."""
+_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+@contextmanager
+def case_workbook(path: Path, heading: Heading, rows_a_sheet: int = _ROWS_A_SHEET) -> Iterator[Callable[[str, CaseRow], None]]:
+    """A workbook open for rows: call what it gives with (outcome, row). The rows must be as many as the heading's counts say.
+
+    rows_a_sheet: after so many a status goes on on 违法(2) and so on (Excel ends at 1,048,576).
+    """
+    with Workbook(path, _OPTIONS) as book:
+        book.set_properties({"title": f"案件清单 {heading.day}", "author": "plumewatch", "created": _CREATED})
+        write_cover(book, book.add_worksheet("说明"), heading)
+        styles = Styles.of(book)
+        sheets = {outcome: _sheets(book, styles, heading, outcome, rows_a_sheet) for outcome in OUTCOMES}
+        written = dict.fromkeys(OUTCOMES, 0)
+
+        def add(outcome: str, row: CaseRow) -> None:
+            sheets[outcome][written[outcome] // rows_a_sheet].add(row._replace(number=written[outcome] + 1))
+            written[outcome] += 1
+
+        yield add
+    _take_off_traces(path)
+
+
+def _sheets(book: Workbook, styles: Styles, heading: Heading, outcome: str, rows_a_sheet: int) -> list[CaseSheet]:
+    """The sheets of one status in their order; at least one."""
+    word, count = OUTCOMES[outcome].word.zh, heading.counts.get(outcome, 0)
+    starts = range(0, max(count, 1), rows_a_sheet)
+    return [
+        CaseSheet(
+            book.add_worksheet(word if place == 0 else f"{word}({place + 1})"),
+            styles,
+            title=f"案件清单 {heading.day} 区县：{heading.district_text}",
+            status=f"{word} 共 {count} 件",
+            rows=min(rows_a_sheet, count - start),
+        )
+        for place, start in enumerate(starts)
+    ]
+
+
+def _take_off_traces(path: Path) -> None:
+    """Members get the same permissions on every machine; those of xlsxwriter's temporary files follow the process's umask."""
+    with ZipFile(path, "a") as archive:
+        for member in archive.infolist():
+            member.external_attr = 0o600 << 16
+        archive.comment = b""  # has the directory of the archive written anew

@@ -1,0 +1,112 @@
+"""Facts for a derivation: readings and checks of some plates with their rivals, and positions by spans of time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, RowMapping, Table, and_, or_, select
+
+from rules.times import day_number, day_of, local_days, micros, midnight, time_of
+from services.store.chunks import shard_of, unpacked
+from services.store.facts import CheckFact, PositionChunk, Presence, ReadingFact
+from streams.events import CHECK, READING, EventType
+from streams.plates import is_plate
+
+Span = tuple[int, int]
+"""From (included) until (excluded), microseconds since 1970 UTC."""
+
+
+def read_readings(connection: Connection, plates: list[str]) -> pd.DataFrame:
+    """All readings of these plates, and those of other plates that share an id with one of them."""
+    return _with_rivals(connection, ReadingFact.__table__, READING, plates, ["station_id", "reading_id", "lane_key"])
+
+
+def read_checks(connection: Connection, plates: list[str]) -> pd.DataFrame:
+    """All checks of these plates, and those of other plates that share an id with one of them."""
+    return _with_rivals(connection, CheckFact.__table__, CHECK, plates, ["check_id"])
+
+
+def _with_rivals(connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str]) -> pd.DataFrame:
+    own = table.alias("own")
+    shares = select(1).where(own.c.plate.in_(plates), *(own.c[name] == table.c[name] for name in identity)).exists()
+    rows: Sequence[RowMapping] = connection.execute(select(table).where(table.c.plate.in_(plates))).mappings().all()
+    if rows:
+        rows = [*rows, *connection.execute(select(table).where(table.c.plate.not_in(plates), shares)).mappings().all()]
+    return _frame(rows, event)
+
+
+def _frame(rows: Sequence[RowMapping], event: EventType) -> pd.DataFrame:
+    """Rows as typed columns: numbers float, times aware, everything else as Python objects with None for what is absent."""
+    columns: dict[str, Any] = {}
+    for field in event.fields:
+        values = [row[field.name] for row in rows]
+        if field.kind in ("number", "integer"):
+            columns[field.name] = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        elif field.kind == "time":
+            columns[field.name] = pd.DatetimeIndex(pd.to_datetime(values, utc=True)).as_unit("us")
+        else:
+            columns[field.name] = pd.Series(values, dtype=object)
+    names = ("content", "plate_seen", *(("lane_key",) if event is READING else ()))
+    columns |= {name: pd.Series([row[name] for row in rows], dtype=object) for name in names}
+    columns["plate_fits"] = pd.Series([is_plate(row["plate"]) for row in rows], dtype=bool)
+    return pd.DataFrame(columns)
+
+
+def read_positions(connection: Connection, shard: int, plates: list[str], spans: Iterable[Span]) -> pd.DataFrame:
+    """Positions of these plates (all of one shard) within any of the spans."""
+    wanted = _union(spans)
+    if not wanted:
+        return unpacked([])
+    overlaps = or_(*(and_(PositionChunk.last_at >= time_of(first), PositionChunk.first_at < time_of(end)) for first, end in wanted))
+    of_plates = or_(PositionChunk.plate.is_(None), PositionChunk.plate.in_(plates))
+    query = select(PositionChunk.payload).where(PositionChunk.shard == shard, of_plates, overlaps)
+    points = unpacked(list(connection.execute(query).scalars()))
+    us = micros(points["time"])
+    starts, ends = (np.array(column, dtype=np.int64) for column in zip(*wanted, strict=True))
+    span = np.searchsorted(starts, us, side="right") - 1
+    within = (span >= 0) & (us < ends[np.maximum(span, 0)]) & points["plate"].isin(plates).to_numpy()
+    return points[within].reset_index(drop=True)
+
+
+def read_rival_positions(connection: Connection, plates: list[str], own: pd.DataFrame) -> pd.DataFrame:
+    """Positions of other plates that share terminal and instant with one of `own`."""
+    if own.empty:
+        return own
+    us = micros(own["time"])
+    days = day_of(local_days(us.min())), day_of(local_days(us.max()))
+    others = _plates_on_same_terminals(connection, plates, days)
+    found = [
+        read_positions(connection, shard, [plate for plate in others if shard_of(plate) == shard], [(int(us.min()), int(us.max()) + 1)])
+        for shard in sorted({shard_of(plate) for plate in others})
+    ]
+    if not found:
+        return own.iloc[:0]
+    rivals = pd.concat(found, ignore_index=True)
+    instants = pd.MultiIndex.from_frame(own[["terminal_id", "time"]])
+    return rivals[pd.MultiIndex.from_frame(rivals[["terminal_id", "time"]]).isin(instants)]
+
+
+def _plates_on_same_terminals(connection: Connection, plates: list[str], days: tuple[date, date]) -> list[str]:
+    own, other = Presence.__table__.alias("own"), Presence.__table__.alias("other")
+    same = and_(own.c.source == other.c.source, own.c.day == other.c.day)
+    query = select(other.c.plate).distinct().select_from(own.join(other, same))
+    of_terminals = own.c.source >= "terminal:", own.c.source < "terminal;"
+    where = own.c.plate.in_(plates), own.c.day.between(*days), other.c.plate.not_in(plates), *of_terminals
+    return sorted(connection.execute(query.where(*where)).scalars())
+
+
+def days_span(first: date, last: date) -> Span:
+    """The span of some local days, both included."""
+    return midnight(day_number(first)), midnight(day_number(last) + 1)
+
+
+def _union(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for first, end in sorted(spans):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((first, end))
+    return merged

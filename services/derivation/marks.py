@@ -1,0 +1,95 @@
+"""Marks as work: which plates, for which local days, are to be derived again."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, delete, insert, select
+
+from services.store.chunks import shard_of
+from services.store.facts import Presence
+from services.store.work import Mark
+
+MARKS_A_TIME = 20_000
+_IDS_A_STATEMENT = 10_000
+_PLATE_DAYS_A_GROUP = 1_000
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class MarksRead:
+    """Marks of one shard. days: for each plate its disjoint spans of days; spreading: plates whose rivals are to be marked."""
+
+    ids: list[int]
+    days: dict[str, list[Days]]
+    spreading: set[str]
+
+
+def shards_with_marks(connection: Connection) -> list[int]:
+    """Shards that have work, in order."""
+    return list(connection.execute(select(Mark.shard).distinct().order_by(Mark.shard)).scalars())
+
+
+def read_marks(connection: Connection, shard: int) -> MarksRead:
+    """The oldest marks of a shard."""
+    columns = select(Mark.id, Mark.plate, Mark.day_from, Mark.day_to, Mark.spreads)
+    rows = connection.execute(columns.where(Mark.shard == shard).order_by(Mark.id).limit(MARKS_A_TIME)).all()
+    spans: dict[str, list[Days]] = defaultdict(list)
+    for row in rows:
+        spans[row.plate].append((row.day_from, row.day_to))
+    days = {plate: _merged(own) for plate, own in spans.items()}
+    return MarksRead([row.id for row in rows], days, {row.plate for row in rows if row.spreads})
+
+
+def delete_marks(connection: Connection, ids: list[int]) -> None:
+    """Delete exactly the marks that were read."""
+    for start in range(0, len(ids), _IDS_A_STATEMENT):
+        connection.execute(delete(Mark).where(Mark.id.in_(ids[start : start + _IDS_A_STATEMENT])))
+
+
+def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], spreads: bool) -> None:
+    """Mark plates for days, both included."""
+    rows = [
+        {"shard": shard_of(plate), "plate": plate, "day_from": first, "day_to": last, "spreads": spreads}
+        for plate, first, last in sorted(set(days))
+    ]
+    if rows:
+        connection.execute(insert(Mark), rows)
+
+
+def groups(connection: Connection, days: dict[str, list[Days]]) -> list[tuple[list[str], Days]]:
+    """Plates with one span of days each, in groups that can be derived at once.
+
+    A span is cut down to days on which its plate was seen; a plate never seen in it still gets its first day, since findings may stand.
+    """
+    seen = _days_seen(connection, list(days))
+    by_span: dict[Days, list[str]] = defaultdict(list)
+    for plate, spans in days.items():
+        for first, last in spans:
+            within = [day for day in seen[plate] if first <= day <= last]
+            by_span[(within[0], within[-1]) if within else (first, first)].append(plate)
+    return [
+        (plates[start : start + size], span)
+        for span, plates in sorted(by_span.items())
+        for size in [max(1, _PLATE_DAYS_A_GROUP // ((span[1] - span[0]).days + 1))]
+        for start in range(0, len(plates), size)
+    ]
+
+
+def _days_seen(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
+    seen: dict[str, list[date]] = defaultdict(list)
+    query = select(Presence.plate, Presence.day).where(Presence.plate.in_(plates)).distinct().order_by(Presence.plate, Presence.day)
+    for plate, day in connection.execute(query):
+        seen[plate].append(day)
+    return seen
+
+
+def _merged(spans: list[Days]) -> list[Days]:
+    merged: list[Days] = []
+    for first, last in sorted(spans):
+        if merged and (first - merged[-1][1]).days <= 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged

@@ -1,0 +1,38 @@
+"""A change of reference, after its commit: find whom it touches and mark them, in a transaction of its own.
+
+The task is durable and written with the change; whoever comes next does what a crash left undone. So no order is lost to a batch in
+flight: facts that commit later carry their own marks and are judged by the reference as it is then.
+"""
+
+from datetime import date
+
+from sqlalchemy import Connection, Engine, func, select
+
+from services.derivation.marks import add_marks
+from services.store.engine import writing
+from services.store.facts import Presence
+from services.store.work import ReferenceTask
+
+
+def mark_touched(engine: Engine) -> int:
+    """Turn open tasks into marks; returns how many plates were marked."""
+    marked = 0
+    while True:
+        with writing(engine) as connection:
+            task = connection.execute(
+                select(ReferenceTask.__table__).order_by(ReferenceTask.id).limit(1).with_for_update(skip_locked=True)
+            ).one_or_none()
+            if task is None:
+                return marked
+            touched = _touched(connection, task.plates, task.day_from, task.day_to)
+            add_marks(connection, touched, spreads=False)
+            connection.execute(ReferenceTask.__table__.delete().where(ReferenceTask.id == task.id))
+            marked += len(touched)
+
+
+def _touched(connection: Connection, plates: list[str] | None, first: date, last: date) -> list[tuple[str, date, date]]:
+    """Plates seen on these days (of those named), with their first and last day."""
+    query = select(Presence.plate, func.min(Presence.day), func.max(Presence.day)).where(Presence.day.between(first, last))
+    if plates is not None:
+        query = query.where(Presence.plate.in_(plates))
+    return [(plate, start, end) for plate, start, end in connection.execute(query.group_by(Presence.plate)).tuples()]

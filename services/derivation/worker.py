@@ -1,0 +1,109 @@
+"""The derivation worker: one transaction a shard of plates.
+
+1. take the shard's lock; 2. read its marks; 3. then read the reference; 4. then the facts that those plates and days need; 5. judge;
+6. replace the plates' findings for those days, write the ledger and the outbox; 7. delete exactly the marks that were read; commit.
+
+The order matters: a change of reference commits before its marks are written, facts commit together with theirs. So what was read before
+the marks may be older than they are, and would be lost.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, text
+
+from rules.inputs import Facts
+from rules.judge import judge
+from rules.remote_sensing import near_which_positions_matter
+from rules.thresholds import Thresholds
+from rules.times import MINUTE, day_number, day_of
+from services.derivation.facts import Span, days_span, read_checks, read_positions, read_readings, read_rival_positions
+from services.derivation.marks import Days, add_marks, delete_marks, groups, read_marks
+from services.derivation.reference import ReferenceReader
+from services.derivation.rivals import rival_days
+from services.derivation.spans import Reach, reach
+from services.derivation.writing import Scope, replace_findings
+from services.store.engine import writing
+
+_LOCK_SPACE = 0x706C  # "pl": our own family of advisory locks
+
+
+@dataclass
+class DerivationCounts:
+    """What derivation has done."""
+
+    marks: int = 0
+    changes: int = 0
+
+
+class DerivationWorker:
+    """Derives shard after shard. Any number of workers may run; the shard's lock keeps them apart."""
+
+    def __init__(self, engine: Engine, thresholds: Thresholds) -> None:
+        self._engine, self._thresholds = engine, thresholds
+        self._reference = ReferenceReader()
+        self.counts = DerivationCounts()
+
+    def derive_shard(self, shard: int) -> int:
+        """Derive what is marked in a shard; returns how many marks were worked off, 0 also when another worker holds the shard."""
+        with writing(self._engine) as connection:
+            if not take_lock(connection, shard):
+                return 0
+            marks = read_marks(connection, shard)
+            if not marks.ids:
+                return 0
+            reference = self._reference.read(connection, list(marks.days))
+            changes = 0
+            for plates, span in groups(connection, marks.days):
+                facts, reached = read_facts(connection, shard, plates, span, self._thresholds)
+                findings = judge(facts, reference, set(plates), self._thresholds)
+                changes += replace_findings(connection, _scope(reached), findings, datetime.now(UTC))
+                add_marks(connection, rival_days(facts, marks.spreading & set(plates), plates), spreads=False)
+            delete_marks(connection, marks.ids)
+        self.counts.marks += len(marks.ids)
+        self.counts.changes += changes
+        return len(marks.ids)
+
+
+def take_lock(connection: Connection, shard: int) -> bool:
+    """The shard's lock until the end of the transaction; on SQLite the writing transaction itself is the lock."""
+    if connection.dialect.name == "sqlite":
+        return True
+    taken = text("SELECT pg_try_advisory_xact_lock(:space, :shard)")
+    return bool(connection.execute(taken, {"space": _LOCK_SPACE, "shard": shard}).scalar())
+
+
+def read_facts(connection: Connection, shard: int, plates: list[str], marked: Days, thresholds: Thresholds) -> tuple[Facts, Reach]:
+    """The facts that these plates and days need, and how far the marks reach."""
+    readings, checks = read_readings(connection, plates), read_checks(connection, plates)
+    near = _around(near_which_positions_matter(readings, checks, thresholds), thresholds)
+    days = day_number(marked[0]), day_number(marked[1])
+    read = days[0] - 1, days[1] + 1
+    while True:
+        window = days_span(day_of(read[0]), day_of(read[1]))
+        positions = read_positions(connection, shard, plates, [window, *near])
+        inside = positions[positions["time"].between(*_times(window), inclusive="left")]
+        reached = reach(inside, plates, days, read, thresholds)
+        wider = read[0] - reached.needs_earlier, read[1] + reached.needs_later
+        if wider == read:
+            break
+        read = wider
+    rivals = read_rival_positions(connection, plates, positions)
+    if len(rivals):
+        positions = pd.concat([positions, rivals], ignore_index=True)
+    return Facts(positions, readings, checks), reached
+
+
+def _around(moments: list[int], thresholds: Thresholds) -> list[Span]:
+    margin = int(thresholds.neighbour_min * MINUTE) + 1
+    return [(us - margin, us + margin) for us in moments]
+
+
+def _times(span: Span) -> tuple[pd.Timestamp, pd.Timestamp]:
+    return pd.Timestamp(span[0], unit="us", tz="UTC"), pd.Timestamp(span[1], unit="us", tz="UTC")
+
+
+def _scope(reached: Reach) -> Scope:
+    days: dict[str, tuple[date, date]] = {plate: (day_of(reached.first[plate]), day_of(reached.last[plate])) for plate in reached.first}
+    return Scope(days)

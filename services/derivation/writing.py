@@ -1,0 +1,100 @@
+"""Findings replaced, the ledger written, messages put out. What did not change is not touched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
+
+from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
+from services.store.engine import canonical_json
+from services.store.findings import Finding, LedgerEntry
+from services.store.work import Outbox
+
+_TABLE = Finding.__table__
+_BODY = [column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision")]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was derived afresh: all findings of the plates, of restricted traffic only those on each plate's days (both included)."""
+
+    days: dict[str, tuple[date, date]]
+
+    def holds(self, finding: Any) -> bool:
+        """Whether this finding is one that was derived."""
+        first, last = self.days[finding["plate"]]
+        return finding["rule"] != RESTRICTED_TRAFFIC or first <= finding["local_day"] <= last
+
+
+def body_of(finding: Any) -> dict[str, Any]:
+    """A finding as people and machines are told of it: JSON values only, times in UTC."""
+    return {name: _told(finding[name]) for name in _BODY}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def replace_findings(connection: Connection, scope: Scope, findings: Iterable[dict[str, Any]], recorded_at: datetime) -> int:
+    """Make the derived findings the standing ones within the scope; returns how many changed."""
+    derived = {finding["finding_id"]: finding for finding in findings if scope.holds(finding)}
+    stored = {row["finding_id"]: row for row in _stored(connection, scope) if scope.holds(row)}
+    changes = [_Change.between(stored.get(name), derived.get(name)) for name in sorted(stored.keys() | derived.keys())]
+    changes = [change for change in changes if change.what]
+    _write(connection, changes, recorded_at)
+    return len(changes)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """what: raised, changed, withdrawn, reinstated, or '' for nothing."""
+
+    what: str
+    finding: dict[str, Any]
+
+    @classmethod
+    def between(cls, stored: RowMapping | None, derived: dict[str, Any] | None) -> "_Change":
+        if derived is None:
+            assert stored is not None
+            what = "" if stored["withdrawn"] else "withdrawn"
+            return cls(what, {**stored, "withdrawn": True, "revision": stored["revision"] + 1})
+        if stored is None:
+            return cls("raised", {**derived, "withdrawn": False, "revision": 1})
+        same = canonical_json(body_of(stored)) == canonical_json(body_of(derived))
+        what = "reinstated" if stored["withdrawn"] else "" if same else "changed"
+        return cls(what, {**derived, "withdrawn": False, "revision": stored["revision"] + 1})
+
+
+def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
+    first, last = min(days[0] for days in scope.days.values()), max(days[1] for days in scope.days.values())
+    in_days = or_(_TABLE.c.rule != RESTRICTED_TRAFFIC, _TABLE.c.local_day.between(first, last))
+    return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
+
+
+def _write(connection: Connection, changes: list[_Change], recorded_at: datetime) -> None:
+    new = [change.finding for change in changes if change.what == "raised"]
+    old = [{f"_{name}": value for name, value in change.finding.items()} for change in changes if change.what != "raised"]
+    if new:
+        connection.execute(insert(_TABLE), new)
+    if old:
+        values = {name: bindparam(f"_{name}") for name in [*_BODY, "withdrawn", "revision"] if name != "finding_id"}
+        connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)
+    if changes:
+        connection.execute(insert(LedgerEntry), [_ledger_row(change, recorded_at) for change in changes])
+        connection.execute(insert(Outbox), [_message(change) for change in changes])
+
+
+def _ledger_row(change: _Change, recorded_at: datetime) -> dict[str, Any]:
+    finding = change.finding
+    named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
+    return {**named, "what": change.what, "recorded_at": recorded_at, "body": body_of(finding)}
+
+
+def _message(change: _Change) -> dict[str, Any]:
+    finding = change.finding
+    value = {**body_of(finding), "withdrawn": finding["withdrawn"], "revision": finding["revision"]}
+    return {"key": finding["finding_id"], "value": canonical_json(value), "sent": False}

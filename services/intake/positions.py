@@ -1,0 +1,68 @@
+"""Where intake stands in each partition, moved by compare-and-set; gaps and topics that were made anew."""
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from services.store.engine import reading, writing
+from services.store.work import StreamGap, StreamPosition
+from streams.log import Batch, Log, LogRefused, TopicPartition
+
+
+def moved(connection: Connection, batch: Batch) -> bool:
+    """Move the position over a batch if it still stands at the batch's first offset; False for a zombie or a loser."""
+    result = connection.execute(
+        update(StreamPosition)
+        .where(StreamPosition.topic == batch.topic, StreamPosition.partition == batch.partition, StreamPosition.next == batch.first)
+        .values(next=batch.next)
+    )
+    return result.rowcount == 1
+
+
+def stored_position(engine: Engine, where: TopicPartition) -> int | None:
+    """The position of a partition, None where it was never read."""
+    with reading(engine) as connection:
+        return connection.execute(
+            select(StreamPosition.next).where(StreamPosition.topic == where.topic, StreamPosition.partition == where.partition)
+        ).scalar()
+
+
+def starting_position(engine: Engine, log: Log, where: TopicPartition) -> int:
+    """Where to go on. A new partition starts at its beginning; what the log lost is a recorded gap.
+
+    Raises LogRefused when the log ends before our position or the topic was made anew: somebody must decide what that means.
+    """
+    bounds = log.bounds(where.topic)[where.partition]
+    identity = log.identity(where.topic)
+    with writing(engine) as connection:
+        row = connection.execute(
+            select(StreamPosition.next, StreamPosition.identity)
+            .where(StreamPosition.topic == where.topic, StreamPosition.partition == where.partition)
+            .with_for_update()
+        ).one_or_none()
+        if row is None:
+            connection.execute(insert(StreamPosition), {**where._asdict(), "next": bounds.begin, "identity": identity})
+            return bounds.begin
+        if identity and row.identity and identity != row.identity:
+            raise LogRefused(_made_anew(where, "its id is another"))
+        if row.next > bounds.end:
+            raise LogRefused(_made_anew(where, f"it ends at offset {bounds.end}, we had read up to {row.next}"))
+        if row.next < bounds.begin:
+            connection.execute(insert(StreamGap), {**where._asdict(), "first": row.next, "next": bounds.begin})
+            connection.execute(
+                update(StreamPosition)
+                .where(StreamPosition.topic == where.topic, StreamPosition.partition == where.partition)
+                .values(next=bounds.begin)
+            )
+        return max(row.next, bounds.begin)
+
+
+def _made_anew(where: TopicPartition, sign: str) -> str:
+    return (
+        f"topic {where.topic}, partition {where.partition} was made anew ({sign}). Nothing was read. If it shall be read from its "
+        f"beginning, run: plumewatch restart-topic {where.topic}"
+    )
+
+
+def forget_topic(engine: Engine, topic: str) -> int:
+    """Drop the positions of a topic so that it is read from its beginning; returns how many partitions."""
+    with writing(engine) as connection:
+        return connection.execute(StreamPosition.__table__.delete().where(StreamPosition.topic == topic)).rowcount

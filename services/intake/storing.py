@@ -1,0 +1,128 @@
+"""What one batch leaves in the database: facts (all contents), rejects, presence and marks."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.store.chunks import packed, shard_of
+from services.store.engine import canonical_json
+from services.store.facts import CheckFact, PositionChunk, Presence, ReadingFact, Reject
+from services.store.work import Mark
+from streams.decode import Decoded
+from streams.events import CHECKS, READINGS
+from streams.rejects import Rejected
+
+_ROWS_A_STATEMENT = 500
+TERMINAL = "terminal:"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LISTS = ("photos", "inspectors", "documents")
+_UNHASHED = ("plate_seen", "time_seen", "received_at", "topic", "partition", "offset", "element", "lane_key", "content")
+
+
+def store_batch(connection: Connection, topic: str, partition: int, decoded: Decoded) -> None:
+    """Append a decoded batch. Repeats of a fact collapse by its key; rejects and marks are new rows."""
+    rows = decoded.rows
+    if len(rows):
+        if topic == READINGS:
+            facts = _fact_rows(rows, topic, partition)
+            _insert_new(connection, ReadingFact.__table__, facts, ["station_id", "reading_id", "lane_key", "content"])
+        elif topic == CHECKS:
+            _insert_new(connection, CheckFact.__table__, _fact_rows(rows, topic, partition), ["check_id", "content"])
+        else:
+            connection.execute(insert(PositionChunk), packed(rows.assign(partition=f"{topic}/{partition}")))
+        days = _days_seen(rows, topic)
+        _insert_new(connection, Presence.__table__, days.to_dict("records"), ["source", "day", "plate"])
+        connection.execute(insert(Mark), _marks(days))
+    if decoded.rejects:
+        connection.execute(insert(Reject), [reject_row(topic, partition, reject) for reject in decoded.rejects])
+
+
+def reject_row(topic: str, partition: int, reject: Rejected) -> dict[str, Any]:
+    """A row of the table `reject`."""
+    return {
+        "topic": topic,
+        "partition": partition,
+        "offset": reject.offset,
+        "element": reject.element,
+        "raw": reject.raw,
+        "received_at": _EPOCH + timedelta(microseconds=reject.received_at_us),
+        "replayed": False,
+        **reject.reason._asdict(),
+    }
+
+
+def _fact_rows(rows: pd.DataFrame, topic: str, partition: int) -> list[dict[str, Any]]:
+    frame = rows.drop(columns="time_seen").assign(topic=topic, partition=partition)
+    if topic == READINGS:
+        frame["lane_key"] = frame["lane"].fillna(-1).astype(int)
+    facts = [_plain(row) for row in frame.to_dict("records")]
+    for fact in facts:
+        fact["content"] = content_hash(fact)
+        for name in _LISTS:
+            if isinstance(fact.get(name), str):
+                fact[name] = json.loads(fact[name])
+    return facts
+
+
+def content_hash(fact: dict[str, Any]) -> str:
+    """A hash of all that was observed; how the fact came is no part of it."""
+    observed = {name: value for name, value in fact.items() if name not in _UNHASHED and value is not None}
+    observed["time"] = observed["time"].astimezone(UTC).isoformat()
+    return hashlib.sha256(canonical_json(observed).encode()).hexdigest()[:32]
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """NaN and NA as None, integral columns as integers, times as datetimes."""
+    plain: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, pd.Timestamp):
+            plain[name] = value.to_pydatetime()
+        elif isinstance(value, float):
+            whole = name in ("lane", "revision")
+            plain[name] = None if np.isnan(value) else int(value) if whole else value
+        else:
+            plain[name] = value
+    return plain
+
+
+def _days_seen(rows: pd.DataFrame, topic: str) -> pd.DataFrame:
+    """Distinct (source, day, plate) of a batch, sorted so that two intakes lock in one order."""
+    if topic == READINGS:
+        source = "station:" + rows["station_id"].astype(object)
+    else:
+        source = pd.Series("check", index=rows.index, dtype=object) if topic == CHECKS else TERMINAL + rows["terminal_id"].astype(object)
+    day = (rows["time"] + pd.Timedelta(hours=8)).dt.floor("D")
+    seen = pd.DataFrame({"source": source, "day": day, "plate": rows["plate"]}).drop_duplicates()
+    seen = seen.sort_values(["source", "day", "plate"], kind="stable")
+    return seen.assign(day=[moment.date() for moment in seen["day"]])
+
+
+def _marks(days: pd.DataFrame) -> list[dict[str, Any]]:
+    """One mark a plate and run of days: from its first to its last day, apart where more than a week lies between."""
+    marks = []
+    for plate, own in days.groupby("plate", sort=True)["day"]:
+        ordered = sorted(set(own))
+        start = last = ordered[0]
+        for day in [*ordered[1:], None]:
+            if day is None or (day - last).days > 7:
+                marks.append({"shard": shard_of(plate), "plate": plate, "day_from": start, "day_to": last, "spreads": True})
+                start = day
+            last = day
+    return marks
+
+
+def _insert_new(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: list[str]) -> None:
+    """Insert rows whose key is not there yet; rows of one statement in the order of their key."""
+    once = {tuple(row[name] for name in key): row for row in rows}
+    ordered = [once[one] for one in sorted(once)]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    for start in range(0, len(ordered), _ROWS_A_STATEMENT):
+        part = ordered[start : start + _ROWS_A_STATEMENT]
+        connection.execute(dialect.insert(table).values(part).on_conflict_do_nothing(index_elements=key))

@@ -1,0 +1,96 @@
+"""The intake worker: polls the log and stores each batch in one transaction, the offset moved first.
+
+1. move the position by compare-and-set; who loses rolls back, re-reads the row, seeks and goes on: a zombie writes nothing;
+2. append facts, rejects and marks; 3. commit.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Engine
+
+from services.intake.positions import moved, starting_position, stored_position
+from services.intake.storing import store_batch
+from services.settings import Settings
+from services.store.engine import writing
+from streams.decode import decode
+from streams.events import EVENT_TYPES, TOPICS
+from streams.log import Batch, Log, Reader, TopicPartition
+
+
+@dataclass
+class IntakeCounts:
+    """What intake has done: records, facts and rejects stored, batches lost to another worker."""
+
+    records: int = 0
+    facts: int = 0
+    rejects: int = 0
+    lost: int = 0
+
+
+class IntakeWorker:
+    """One member of the intake group."""
+
+    def __init__(self, engine: Engine, log: Log, settings: Settings) -> None:
+        self._engine, self._log, self._settings = engine, log, settings
+        self._reader: Reader | None = None
+        self.counts = IntakeCounts()
+
+    def step(self, timeout_s: float = 0.5) -> int:
+        """Take what has arrived; returns how many records were stored. Any error leaves the reader closed, to be joined anew."""
+        try:
+            reader = self._joined()
+            stored = 0
+            for batch in reader.poll(timeout_s, self._settings.batch_records):
+                for part in _parts(batch, self._settings.batch_points * 200):
+                    if not self._store(reader, part):
+                        break
+                    stored += len(part.records)
+            return stored
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Leave the group."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
+
+    def _joined(self) -> Reader:
+        if self._reader is None:
+            place: Callable[[TopicPartition], int] = lambda where: starting_position(self._engine, self._log, where)  # noqa: E731
+            self._reader = self._log.reader(TOPICS, place)
+        return self._reader
+
+    def _store(self, reader: Reader, batch: Batch) -> bool:
+        where = TopicPartition(batch.topic, batch.partition)
+        decoded = decode(batch.records, EVENT_TYPES[batch.topic])
+        with writing(self._engine) as connection:
+            if is_ours := moved(connection, batch):
+                store_batch(connection, batch.topic, batch.partition, decoded)
+        if not is_ours:
+            self.counts.lost += 1
+            position = stored_position(self._engine, where)
+            reader.seek(where, starting_position(self._engine, self._log, where) if position is None else position)
+            return False
+        self.counts.records += len(batch.records)
+        self.counts.facts += len(decoded.rows)
+        self.counts.rejects += len(decoded.rejects)
+        reader.report({where: batch.next})
+        return True
+
+
+def _parts(batch: Batch, most_bytes: int) -> Iterator[Batch]:
+    """The batch in pieces of bounded size; one value larger than that is a piece of its own."""
+    start, size = 0, 0
+    for place, record in enumerate(batch.records):
+        size += len(record.value or b"")
+        is_last = place + 1 == len(batch.records)
+        if size >= most_bytes or is_last:
+            first = batch.first if start == 0 else batch.records[start].offset
+            end = batch.next if is_last else batch.records[place + 1].offset
+            yield replace(batch, first=first, next=end, records=batch.records[start : place + 1])
+            start, size = place + 1, 0
+    if not batch.records:
+        yield batch

@@ -1,0 +1,73 @@
+"""NDJSON: one event, or array of events, a line. With the profile plain every line goes through byte for byte."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from services.publishing.files import PublishRefused
+from services.publishing.tally import Tally
+from streams.log import Message
+from streams.profiles.mapping import RecordMapping
+
+_BOM = b"\xef\xbb\xbf"
+_LONGEST = 64 << 20
+_PLATE = re.compile(rb'"plate"\s*:\s*("(?:[^"\\]|\\.){0,64}")')
+
+
+def messages_of_lines(file: BinaryIO, mapping: RecordMapping | None, tally: Tally) -> Iterator[Message]:
+    """A message a line, blank lines left out; mapping None = unchanged. Raises PublishRefused on a line of over 64 MB."""
+    number = 0
+    while line := file.readline(_LONGEST + 1):
+        number += 1
+        if len(line) > _LONGEST:
+            raise PublishRefused(f"line {number} is longer than 64 MB, expected one JSON object a line")
+        line = line.removeprefix(_BOM) if number == 1 else line
+        value = line.removesuffix(b"\n").removesuffix(b"\r")
+        if value.strip():
+            tally.rows += 1
+            value = value if mapping is None else _mapped(value, mapping, tally)
+            yield Message(plate_key(value), value)
+
+
+def plate_key(value: bytes) -> bytes | None:
+    """The first plate in a JSON text as UTF-8, or None: only where to, never whose it is."""
+    found = _PLATE.search(value)
+    if found is None:
+        return None
+    try:
+        return msgspec.json.decode(found.group(1), type=str).encode() or None
+    except (msgspec.DecodeError, ValueError):
+        return None
+
+
+def _mapped(line: bytes, mapping: RecordMapping, tally: Tally) -> bytes:
+    """The line with its record, or each record of its array, mapped.
+
+    A line that is no JSON, or gives a name twice, goes through as it is: intake rejects it.
+    """
+    try:
+        content = msgspec.json.decode(line)
+        json.loads(line, object_pairs_hook=_each_name_once)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        tally.add_problems(["JSON"])
+        return line
+    if isinstance(content, list):
+        return msgspec.json.encode([_event(element, mapping, tally) for element in content])
+    return msgspec.json.encode(_event(content, mapping, tally)) if isinstance(content, dict) else line
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError
+
+
+def _event(record: Any, mapping: RecordMapping, tally: Tally) -> Any:
+    if not isinstance(record, dict):
+        return record
+    event, problems, unnamed = mapping.of(record)
+    tally.add_problems(problems)
+    tally.add_unnamed(unnamed)
+    return event

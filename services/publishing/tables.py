@@ -1,0 +1,89 @@
+"""Tables as records: the rows of a CSV file or of a workbook's sheets under their headings."""
+
+import io
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+import python_calamine
+
+from services.publishing.csv_rows import csv_rows
+from services.publishing.files import PublishRefused
+from services.publishing.tally import Tally
+from streams.log import Message
+from streams.profiles.mapping import RecordMapping
+
+Rows = Iterator[list[Any]]
+
+
+def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
+    """A message a row of a CSV file with a heading line. Raises PublishRefused when no heading is one of the profile's."""
+    rows = csv_rows(io.TextIOWrapper(file, encoding, newline=""))
+    headings = _headings(rows)
+    fault = _heading_fault(headings, mapping)
+    if fault:
+        raise PublishRefused(f"{path}: {fault}")
+    yield from _messages(headings, rows, mapping, tally)
+
+
+def messages_of_workbook(path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
+    """A message a row of every sheet that has a heading of the profile's; the others are noted. Raises PublishRefused."""
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+    except (python_calamine.CalamineError, OSError) as error:
+        raise PublishRefused(f"{path}: not readable as XLSX: {error}") from error
+    read, faults = 0, []
+    for name in workbook.sheet_names:
+        rows = iter(workbook.get_sheet_by_name(name).iter_rows())
+        headings = _headings(rows)
+        fault = _heading_fault(headings, mapping)
+        if fault:
+            faults.append(f"sheet {name}: {fault}")
+            continue
+        read += 1
+        yield from _messages(headings, rows, mapping, tally)
+    if not read:
+        raise PublishRefused(f"{path}: {'; '.join(faults)}")
+    tally.notes += [f"not read: {fault}" for fault in faults]
+
+
+def _headings(rows: Rows) -> list[str]:
+    """The first row that is not blank, as texts; a column without heading is called by its number."""
+    for row in rows:
+        texts = [str(cell).strip() for cell in row]
+        if any(texts):
+            return [text or f"column {place}" for place, text in enumerate(texts, 1)]
+    return []
+
+
+def _heading_fault(headings: list[str], mapping: RecordMapping) -> str | None:
+    twice = sorted({heading for heading in headings if headings.count(heading) > 1})
+    if twice:
+        return f"headings that occur twice: {', '.join(twice)}"
+    if not any(mapping.names(heading) for heading in headings):
+        return f"no heading that the profile names (found: {', '.join(headings)[:200] or 'nothing'}); expected a first row of names, with commas"
+    return None
+
+
+def _messages(headings: list[str], rows: Rows, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
+    for row in rows:
+        if all(cell is None or not str(cell).strip() for cell in row):
+            continue
+        tally.rows += 1
+        if len(row) != len(headings):
+            tally.add_problems(["number of cells"])
+            yield Message(None, _misfit(headings, row))
+            continue
+        event, problems, unnamed = mapping.of(dict(zip(headings, row, strict=True)))
+        tally.add_problems(problems)
+        tally.add_unnamed(name for name in unnamed if str(row[headings.index(name)]).strip())
+        plate = event.get("plate")
+        yield Message(plate.encode() if isinstance(plate, str) else None, msgspec.json.encode(event))
+
+
+def _misfit(headings: list[str], row: list[Any]) -> bytes:
+    """A row with a cell too many or too few, as an event that is rejected: its values may have slipped under wrong headings."""
+    pairs = [[heading, cell] for heading, cell in zip_longest(headings, row)]
+    return msgspec.json.encode({"cells_do_not_fit_headings": pairs})

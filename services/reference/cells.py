@@ -1,0 +1,99 @@
+"""One cell to one value. Each function raises Unfit with what was expected; a blank cell is None, meaning unknown."""
+
+import math
+import re
+import unicodedata
+
+from services.reference.remarks import Unfit, nearest
+from services.reference.sheets import FORMULA
+from services.reference.tables import Cell, is_blank
+
+_DIGITS_GONE = "the digits as text: a number cell keeps only 15 of them, the typed ones are gone"
+_SHOWN_BY_EXCEL = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+_NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
+
+
+def exact_text(cell: Cell, longest: int = 256) -> str | None:
+    """The text exactly as it stands, such as an owner's name; a whole number as its digits."""
+    if is_blank(cell):
+        return None
+    text = cell if isinstance(cell, str) else _digits(cell)
+    if cell == FORMULA:
+        raise Unfit("a value: the formula's result is not stored in the file")
+    if len(text) > longest:
+        raise Unfit(f"at most {longest} characters, not {len(text)}")
+    return text
+
+
+def text(cell: Cell, longest: int = 256) -> str | None:
+    """The text without space around it."""
+    found = exact_text(cell, longest)
+    return found if found is None else found.strip().strip("\ufeff\u200b")
+
+
+def code(cell: Cell, longest: int = 64) -> str | None:
+    """A number that is a name (an id, a district): its digits as text. 410311.0 is 410311; digits lost in Excel are Unfit."""
+    found = text(cell, longest)
+    if found is None:
+        return None
+    if _SHOWN_BY_EXCEL.fullmatch(found):
+        raise Unfit(_DIGITS_GONE)
+    return found[:-2] if re.fullmatch(r"\d{1,15}\.0", found) else found
+
+
+def _digits(cell: Cell) -> str:
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell) or cell != int(cell):
+        raise Unfit("text")
+    if abs(cell) >= 1e15:
+        raise Unfit(_DIGITS_GONE)
+    return str(int(cell))
+
+
+def number(cell: Cell, low: float, high: float, expected: str) -> float | None:
+    """A number in the range; grouped thousands (49,000) are read as such, a unit in the cell is Unfit."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, str):
+        written = unicodedata.normalize("NFKC", cell).strip()
+        value = float(written.replace(",", "")) if _NUMBER.fullmatch(written) else math.nan
+    else:
+        value = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else math.nan
+    if not low <= value <= high:
+        raise Unfit(expected)
+    return value
+
+
+def whole_number(cell: Cell, low: int, high: int) -> int | None:
+    """A whole number in the range; `3 ` and 3.0 are 3."""
+    expected = f"a whole number from {low} to {high}"
+    value = number(cell, low, high, expected)
+    if value is not None and value != int(value):
+        raise Unfit(expected)
+    return None if value is None else int(value)
+
+
+def flag(cell: Cell) -> bool | None:
+    """true, 是, yes, 1 or false, 否, no, 0."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, int | float) and cell in (0, 1):
+        return bool(cell)
+    word = cell.strip().lower() if isinstance(cell, str) else ""
+    if word not in _TRUE + _FALSE:
+        raise Unfit("true, false, 是, 否, 1, 0, or blank (unknown)")
+    return word in _TRUE
+
+
+def word(cell: Cell, known: tuple[str, ...], written: dict[str, str], offers: dict[str, str] | None = None) -> str | None:
+    """One of the known words, or its accepted Chinese spelling (`written`); `offers` only helps to name the nearest."""
+    found = text(cell)
+    if found is None:
+        return None
+    plain = found.lower()
+    if plain in known or found in written:
+        return plain if plain in known else written[found]
+    meant = next((offer for part, offer in (offers or {}).items() if part in found), None)
+    raise Unfit(f"{', '.join(known)}, or blank (unknown){f'; nearest: {meant}' if meant else nearest(found, known)}")
+
+

@@ -1,0 +1,45 @@
+"""The file that is imported, and the list of its errors beside it."""
+
+import csv
+from pathlib import Path
+
+from services.caselists.commaseparated import neutralised
+from services.reference.remarks import FileError, Remark
+
+_HEADINGS = ("row", "column", "value", "expected", "loaded")
+
+
+def read_file(path: Path) -> bytes:
+    """The file's bytes. Raises FileError when it cannot be opened or is empty."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileError(f"the file cannot be read: {error.strerror}") from error
+    if not content.strip():
+        raise FileError("the file is empty")
+    return content
+
+
+def errors_path(path: Path) -> Path:
+    """Where the errors of a file are listed: vehicles.csv → vehicles.csv.errors.csv."""
+    return path.with_name(f"{path.name}.errors.csv")
+
+
+def write_errors(path: Path, remarks: list[Remark]) -> Path | None:
+    """Lists errors and reports beside the file (CSV, UTF-8 with BOM); without any, removes an earlier list.
+
+    A text that a spreadsheet would run as a formula has an apostrophe in front. Returns the list's path, None if there is none.
+    Raises OSError where the folder cannot be written.
+    """
+    listed = [remark for remark in remarks if remark.severity != "note"]
+    target = errors_path(path)
+    if not listed:
+        target.unlink(missing_ok=True)
+        return None
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file, lineterminator="\r\n")
+        lines.writerow(_HEADINGS)
+        for remark in listed:
+            cells = (remark.place.removeprefix("row "), remark.column, remark.shown_value, remark.expected)
+            lines.writerow([*map(neutralised, cells), "yes" if remark.severity == "report" else "no"])
+    return target

@@ -1,0 +1,43 @@
+"""Positions in reference files: longitude before latitude, inside China, with a datum that somebody stated."""
+
+from typing import Any
+
+import numpy as np
+
+from services.reference.remarks import Unfit
+from streams.datums import to_wgs84
+from streams.events import DATUMS
+
+_LON, _LAT = (72.0, 138.0), (3.0, 54.5)
+_DECIMALS = 9
+"""Converted degrees are rounded to 0.1 mm, so that another machine's last digit makes no new version."""
+
+
+def stated_datum(written: Any) -> str:
+    """WGS84, GCJ02 or BD09, also written WGS-84 or gcj02. Raises Unfit: a datum is never guessed, 500 m hang on it."""
+    plain = written.strip().upper().replace("-", "").replace("_", "") if isinstance(written, str) else ""
+    if plain not in DATUMS:
+        raise Unfit(f"the datum that the coordinates are in, one of {', '.join(DATUMS)}")
+    return plain
+
+
+def check_position(lon: float, lat: float) -> None:
+    """Raises Unfit for a position outside China, naming latitude and longitude that look swapped."""
+    if _within(lon, _LON) and _within(lat, _LAT):
+        return
+    swapped = " – swapped?" if _within(lat, _LON) and _within(lon, _LAT) else ""
+    wrong = f"latitude {lat:g}" if not _within(lat, _LAT) else f"longitude {lon:g}"
+    raise Unfit(f"longitude 72–138, then latitude 3–54.5; here {wrong}{swapped}")
+
+
+def _within(degrees: float, bounds: tuple[float, float]) -> bool:
+    return bounds[0] <= degrees <= bounds[1]
+
+
+def positions_in_wgs84(positions: list[tuple[float, float]], datum: str) -> list[tuple[float, float]]:
+    """Longitude and latitude pairs in `datum` as WGS-84; those that are WGS-84 already stay as they are."""
+    if datum == "WGS84":
+        return positions
+    degrees = np.asarray(positions, dtype=np.float64)
+    lon, lat = to_wgs84(degrees[:, 0], degrees[:, 1], datum)
+    return list(zip(np.round(lon, _DECIMALS).tolist(), np.round(lat, _DECIMALS).tolist(), strict=True))

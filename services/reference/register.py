@@ -1,0 +1,117 @@
+"""The vehicle register (车辆库) from CSV or XLSX: every cell is right, blank (unknown), or said to be wrong."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from rules.vocabulary import USES, VEHICLE_CLASSES
+from services.reference import cells, vehicle_plates, words
+from services.reference.dates import calendar_date
+from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.remarks import Remark, Unfit
+from services.reference.stages import stage_of
+from services.reference.tables import Cell, read_table
+from streams.events import FUELS
+
+KEY = ("plate", "plate_type")
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+
+
+def _gross_mass(cell: Cell) -> float | None:
+    return cells.number(cell, 300, 200_000, "kg expected: a number from 300 to 200000, without unit, or blank (unknown)")
+
+
+def _rated_load(cell: Cell) -> float | None:
+    expected = "kg expected: 0 or a number from 100 to 200000, without unit, or blank (unknown)"
+    load = cells.number(cell, 0, 200_000, expected)
+    if load is not None and 0 < load < 100:
+        raise Unfit(expected)
+    return load
+
+
+_FIELDS: dict[str, Callable[[Cell], Any]] = {
+    "fuel": lambda cell: cells.word(cell, FUELS, words.FUELS),
+    "vehicle_class": lambda cell: cells.word(cell, VEHICLE_CLASSES, words.CLASSES),
+    "use": lambda cell: cells.word(cell, USES, {}, words.USES_OFFERED),
+    "axles": lambda cell: cells.whole_number(cell, 1, 30),
+    "gross_mass_kg": _gross_mass,
+    "rated_load_kg": _rated_load,
+    "owner": cells.exact_text,
+    "owner_id": cells.code,
+    "district": cells.code,
+    "new_energy": cells.flag,
+    "registered_on": calendar_date,
+}
+COLUMNS = (*KEY, "plate_colour", "vin", "emission_stage", *_FIELDS)
+
+
+class _Row:
+    """One row on its way to values: collects the remarks, and whether one of them forbids loading."""
+
+    def __init__(self, number: int, cells_by_name: dict[str, Cell]) -> None:
+        self.place = f"row {number}"
+        self.cells = cells_by_name
+        self.remarks: list[Remark] = []
+        self.values: Values = {}
+
+    def take(self, column: str, read: Callable[[Cell], Any], otherwise: str | None = None) -> Any:
+        """The column's value; None with an error where it is unfit, or with a report when `otherwise` says what is done."""
+        try:
+            return read(self.cells.get(column))
+        except Unfit as unfit:
+            expected = f"{unfit}; {otherwise}" if otherwise else str(unfit)
+            self.remarks.append(Remark(self.place, column, self.cells.get(column) or "", expected, "report" if otherwise else "error"))
+            return None
+
+    @property
+    def is_good(self) -> bool:
+        return all(remark.severity != "error" for remark in self.remarks)
+
+
+def read_register(content: bytes, progress: Progress) -> Parsed:
+    """The vehicles of a file. Raises FileError.
+
+    An unreadable stage or VIN is reported and the vehicle loaded without it: neither is the key, and unknown ends in *to be
+    verified*. Every other unfit cell keeps its row out. A vehicle that is there twice with other content is not loaded at all.
+    """
+    table = read_table(content, required=KEY, known=COLUMNS)
+    parsed = Parsed(table.read_as, remarks=list(table.misfits), warnings=table.warnings)
+    parsed.entries += [Entry(misfit.place, None, None) for misfit in table.misfits]
+    for done, (number, by_name) in enumerate(table.rows):
+        row = _Row(number, by_name)
+        parsed.entries.append(_entry(row))
+        parsed.remarks += row.remarks
+        if done % 1000 == 0:
+            progress("reading", done, len(table.rows))
+    settle_repeats(parsed, column="plate", identical_is_harmless=True)
+    return parsed
+
+
+def _entry(row: _Row) -> Entry:
+    plate, colour_word = row.take("plate", vehicle_plates.plate_and_colour_word) or (None, None)
+    kind = row.take("plate_type", vehicle_plates.plate_type)
+    values: Values = {"plate": plate, "plate_type": kind}
+    values["plate_colour"] = row.take("plate_colour", lambda cell: vehicle_plates.plate_colour(cell, colour_word))
+    values["vin"] = row.take("vin", _vin, "loaded without")
+    values["emission_stage"] = _stage(row)
+    values |= {column: row.take(column, read) for column, read in _FIELDS.items()}
+    key = None
+    if plate is not None:
+        row.remarks += vehicle_plates.plate_notes(row.place, row.cells["plate"], plate, colour_word)
+        row.remarks += vehicle_plates.contradictions(row.place, plate, kind, values["plate_colour"], values["new_energy"])
+        key = (plate, kind) if kind else None
+    return Entry(row.place, key, values if row.is_good else None)
+
+
+def _stage(row: _Row) -> int | None:
+    stage, note = row.take("emission_stage", stage_of, "loaded as unknown") or (None, None)
+    if note:
+        row.remarks.append(Remark(row.place, "emission_stage", row.cells["emission_stage"], note, "note"))
+    return stage
+
+
+def _vin(cell: Cell) -> str | None:
+    vin = cells.text(cell)
+    if vin is not None and not _VIN.fullmatch(vin.upper()):
+        raise Unfit("17 letters and digits without I, O, Q, or blank (unknown)")
+    return vin and vin.upper()

@@ -1,0 +1,53 @@
+"""What an import has to say about a file: errors (not loaded), reports (loaded without the value), notes (harmless changes)."""
+
+import difflib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "report", "note"]
+
+ABSENT = object()
+"""Stands for the value of a member that is not there."""
+_LONGEST_SHOWN = 200
+
+
+class FileError(Exception):
+    """The file cannot be read at all; the text says what was found and what would be right."""
+
+
+class Unfit(Exception):
+    """A cell does not hold what it should; the text completes "expected …"."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to say. `place`: "row 12", "features[0] (inner-ring)" or "order LY-1: clause 2"; `expected`: what would be right."""
+
+    place: str
+    column: str
+    value: Any
+    expected: str
+    severity: Severity = "error"
+
+    @property
+    def shown_value(self) -> str:
+        """The value as it stands in the file, at most 200 characters; "absent" where there is none."""
+        if self.value is ABSENT:
+            return "absent"
+        text = self.value if isinstance(self.value, str) else json.dumps(self.value, ensure_ascii=False, default=str)
+        return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+    @property
+    def text(self) -> str:
+        """The remark as one line."""
+        value = json.dumps(self.shown_value, ensure_ascii=False) if isinstance(self.value, str) else self.shown_value
+        verb = "" if self.severity == "note" else "expected "
+        return f"{self.place}: {self.column} is {value}, {verb}{self.expected}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The offer "; nearest: diesel" for a mistyped word, or nothing when no known one is like it."""
+    like = difflib.get_close_matches(word.strip().lower(), list(known), n=1, cutoff=0.6)
+    return f"; nearest: {like[0]}" if like else ""

@@ -1,0 +1,86 @@
+"""The geometry of a zone, checked and never repaired: a repair draws an area that no order named."""
+
+import math
+from typing import Any, NamedTuple
+
+import shapely
+from geopy.distance import geodesic
+
+from services.reference.places import check_position
+from services.reference.remarks import Unfit
+
+Position = tuple[float, float]
+Ring = list[Position]
+Polygon = list[Ring]
+_NEARLY_CLOSED_DEG = 1e-9
+
+
+class Area(NamedTuple):
+    """Polygons in the file's own datum; `closed`: how many rings missed their first position by less than 1e-9°."""
+
+    polygons: list[Polygon]
+    closed: int
+
+
+class BadArea(Exception):
+    """The geometry is no area. `value`: the part that shows it; the text completes "expected …"."""
+
+    def __init__(self, value: Any, expected: str) -> None:
+        super().__init__(expected)
+        self.value = value
+
+
+def area_of(geometry: Any) -> Area:
+    """The polygons of a GeoJSON Polygon or MultiPolygon. Raises BadArea with the first fault."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise BadArea(kind if kind else geometry, "a Polygon or MultiPolygon")
+    coordinates = geometry.get("coordinates")
+    listed = [coordinates] if kind == "Polygon" else coordinates
+    if not isinstance(listed, list) or not listed or not all(isinstance(rings, list) and rings for rings in listed):
+        raise BadArea(coordinates, "at least one ring of positions")
+    closed = [[_closed_ring(ring) for ring in rings] for rings in listed]
+    polygons = [[ring for ring, _ in rings] for rings in closed]
+    _check_valid(polygons)
+    return Area(polygons, sum(mended for rings in closed for _, mended in rings))
+
+
+def geojson(polygons: list[Polygon]) -> dict[str, Any]:
+    """The polygons as a GeoJSON dict: a Polygon when there is one, else a MultiPolygon."""
+    lists = [[[list(position) for position in ring] for ring in rings] for rings in polygons]
+    return {"type": "Polygon", "coordinates": lists[0]} if len(lists) == 1 else {"type": "MultiPolygon", "coordinates": lists}
+
+
+def _closed_ring(ring: Any) -> tuple[Ring, bool]:
+    if not isinstance(ring, list) or not ring:
+        raise BadArea(ring, "a ring: a list of positions")
+    positions = [_position(position) for position in ring]
+    first, last = positions[0], positions[-1]
+    if first != last and math.dist(first, last) >= _NEARLY_CLOSED_DEG:
+        metres = geodesic(first[::-1], last[::-1]).m
+        apart = f"{metres / 1000:.0f} km" if metres >= 1000 else f"{metres:.3g} m"
+        raise BadArea(ring[-1], f"the ring's first position {list(first)} again: it is not closed, {apart} apart")
+    if len(positions) < 4:
+        raise BadArea(ring, f"a ring of at least 4 positions, the last equal to the first, not {len(positions)}")
+    return [*positions[:-1], first], first != last
+
+
+def _position(position: Any) -> Position:
+    numbers = position[:2] if isinstance(position, list) and 2 <= len(position) <= 3 else []
+    if not numbers or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in position):
+        raise BadArea(position, "a position: longitude, latitude as numbers")
+    lon, lat = float(numbers[0]), float(numbers[1])
+    try:
+        check_position(lon, lat)
+    except Unfit as unfit:
+        raise BadArea(position, str(unfit)) from unfit
+    return lon, lat
+
+
+def _check_valid(polygons: list[Polygon]) -> None:
+    shape = shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in polygons])
+    if not shape.is_valid:
+        reason = shapely.is_valid_reason(shape)
+        raise BadArea(reason, f"an area whose boundary does not touch or cross itself ({reason}); nothing is repaired")
+    if not shape.area > 0:
+        raise BadArea(polygons[0][0][0], "an area greater than 0")

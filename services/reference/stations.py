@@ -1,0 +1,59 @@
+"""Remote-sensing stations from CSV or XLSX: id, name, place with its datum, district."""
+
+from services.reference import cells
+from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.places import check_position, positions_in_wgs84, stated_datum
+from services.reference.remarks import Remark, Unfit
+from services.reference.tables import Cell, read_table
+
+KEY = ("station_id",)
+_REQUIRED = (*KEY, "name", "lon", "lat", "datum")
+COLUMNS = (*_REQUIRED, "district")
+
+
+def read_stations(content: bytes, progress: Progress) -> Parsed:
+    """The stations of a file, their places in WGS-84. Raises FileError."""
+    table = read_table(content, required=_REQUIRED, known=COLUMNS)
+    parsed = Parsed(table.read_as, remarks=list(table.misfits), warnings=table.warnings)
+    parsed.entries += [Entry(misfit.place, None, None) for misfit in table.misfits]
+    for done, (number, row) in enumerate(table.rows):
+        parsed.entries.append(_entry(f"row {number}", row, parsed.remarks))
+        progress("reading", done, len(table.rows))
+    settle_repeats(parsed, column="station_id", identical_is_harmless=True)
+    return parsed
+
+
+def _entry(place: str, row: dict[str, Cell], remarks: list[Remark]) -> Entry:
+    values: Values = {}
+    errors = [error for column in COLUMNS if (error := _read(column, row.get(column), values, place))]
+    key = (values["station_id"],) if "station_id" in values else None
+    if not errors:
+        try:
+            check_position(values["lon"], values["lat"])
+        except Unfit as unfit:
+            errors.append(Remark(place, "lon, lat", f"{row['lon']}, {row['lat']}", str(unfit)))
+    remarks += errors
+    if errors:
+        return Entry(place, key, None)
+    values["lon"], values["lat"] = positions_in_wgs84([(values["lon"], values["lat"])], values["datum"])[0]
+    return Entry(place, key, values)
+
+
+def _read(column: str, cell: Cell, values: Values, place: str) -> Remark | None:
+    try:
+        values[column] = _value(column, cell)
+    except Unfit as unfit:
+        return Remark(place, column, cell if cell is not None else "", str(unfit))
+    return None
+
+
+def _value(column: str, cell: Cell) -> str | float | None:
+    if column in ("lon", "lat"):
+        value: str | float | None = cells.number(cell, -180, 180, "a number of degrees")
+    elif column == "datum":
+        value = stated_datum(cell)
+    else:
+        value = cells.text(cell) if column == "name" else cells.code(cell)
+    if value is None and column in _REQUIRED:
+        raise Unfit("not blank")
+    return value

@@ -1,0 +1,101 @@
+"""Zones from GeoJSON: stated datum, valid rings, each id once; stored in WGS-84."""
+
+from typing import Any
+
+from services.reference.documents import read_json
+from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.places import positions_in_wgs84, stated_datum
+from services.reference.remarks import ABSENT, FileError, Remark, Unfit
+from services.reference.rings import BadArea, Polygon, area_of, geojson
+
+KEY = ("zone_id",)
+_PROPERTIES = ("zone_id", "name", "datum", "district")
+_CRS = ("CRS84", "EPSG:4326", "EPSG::4326", "EPSG:4490", "EPSG::4490")
+
+
+def read_zones(content: bytes, progress: Progress) -> Parsed:
+    """The zones of a file: one feature or a collection. Raises FileError."""
+    document, read_as = read_json(content)
+    features = _features(document)
+    parsed = Parsed(read_as)
+    for index, feature in enumerate(features):
+        parsed.entries.append(_entry(index, feature, document.get("datum"), parsed))
+        progress("reading", index, len(features))
+    settle_repeats(parsed, column="zone_id", identical_is_harmless=False)
+    return parsed
+
+
+def _features(document: Any) -> list[Any]:
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind not in ("FeatureCollection", "Feature"):
+        raise FileError(f"the file's type is {kind!r}, expected a GeoJSON FeatureCollection")
+    crs = str(document.get("crs") or "CRS84")
+    if not any(name in crs for name in _CRS):
+        raise FileError(f"the file's crs is {crs[:200]}, expected longitude and latitude in degrees without a crs member")
+    features = [document] if kind == "Feature" else document.get("features")
+    if not isinstance(features, list) or not features:
+        raise FileError("the file has no features, expected a list of at least one")
+    return features
+
+
+def _entry(index: int, feature: Any, top_datum: Any, parsed: Parsed) -> Entry:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    zone_id = properties.get("zone_id") if isinstance(properties, dict) else None
+    place = f"features[{index}] ({zone_id if zone_id is not None else 'without zone_id'})"
+    key = (zone_id.strip(),) if isinstance(zone_id, str) and zone_id.strip() else None
+    entry = Entry(place, key, None)
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        parsed.refuse(entry, "type", feature.get("type") if isinstance(feature, dict) else feature, "a GeoJSON Feature")
+    elif not isinstance(properties, dict):
+        parsed.refuse(entry, "properties", properties, "an object with zone_id, name and datum")
+    else:
+        _warn_of_unknown(properties, parsed)
+        _read(entry, properties, feature.get("geometry"), top_datum, parsed)
+    return entry
+
+
+def _warn_of_unknown(properties: dict[str, Any], parsed: Parsed) -> None:
+    for name in properties:
+        warning = f"property {name} is not known and was not read"
+        if name not in _PROPERTIES and warning not in parsed.warnings:
+            parsed.warnings.append(warning)
+
+
+def _read(entry: Entry, properties: dict[str, Any], geometry: Any, top_datum: Any, parsed: Parsed) -> None:
+    """Fills the entry's values, or says everything that is wrong with the feature."""
+    values: Values = {"district": None}
+    said = len(parsed.remarks)
+    for name in ("zone_id", "name", "district"):
+        value = properties.get(name)
+        if isinstance(value, str) and value.strip() and len(value) <= 256:
+            values[name] = value.strip()
+        elif name != "district" or value is not None:
+            parsed.refuse(entry, name, properties.get(name, ABSENT), "a text of 1 to 256 characters")
+    try:
+        values["datum"] = _datum(properties.get("datum"), top_datum)
+        area = area_of(geometry)
+        if area.closed:
+            parsed.remarks.append(Remark(entry.place, "geometry", "a ring open by less than 1e-9°", "closed", "note"))
+        values["geometry"] = geojson([_in_wgs84(rings, values["datum"]) for rings in area.polygons])
+    except Unfit as unfit:
+        parsed.refuse(entry, "datum", properties.get("datum", top_datum if top_datum is not None else ABSENT), str(unfit))
+    except BadArea as bad:
+        parsed.refuse(entry, "geometry", bad.value, str(bad))
+    if all(remark.severity != "error" for remark in parsed.remarks[said:]):
+        entry.values = values
+
+
+def _datum(own: Any, top: Any) -> str:
+    """The feature's datum, or the file's where it has none. Raises Unfit when neither is stated or they contradict."""
+    if own is None:
+        return stated_datum(top)
+    datum = stated_datum(own)
+    if top is not None and stated_datum(top) != datum:
+        raise Unfit(f"the same datum as at the top of the file ({top}), or none there")
+    return datum
+
+
+def _in_wgs84(rings: Polygon, datum: str) -> Polygon:
+    """The rings converted; each still ends where it begins, whatever the last digit."""
+    converted = [positions_in_wgs84(ring, datum) for ring in rings]
+    return [[*ring[:-1], ring[0]] for ring in converted]

@@ -1,0 +1,124 @@
+"""Both steps together: intake and derivation until nothing is left, or for ever."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+
+from sqlalchemy import Engine, func, select
+
+from services.derivation.marks import shards_with_marks
+from services.derivation.outbox import send_outbox
+from services.derivation.touching import mark_touched
+from services.derivation.worker import DerivationCounts, DerivationWorker
+from services.intake.worker import IntakeCounts, IntakeWorker
+from services.settings import Settings
+from services.store.engine import reading
+from services.store.work import Mark, StreamPosition
+from streams.events import TOPICS
+from streams.log import Log
+
+
+@dataclass
+class Progress:
+    """How far the work is: records of the log that are stored, and marks that wait."""
+
+    stored: int = 0
+    total: int = 0
+    marks: int = 0
+
+
+@dataclass
+class Done:
+    """What was done."""
+
+    intake: IntakeCounts = field(default_factory=IntakeCounts)
+    derivation: DerivationCounts = field(default_factory=DerivationCounts)
+    sent: int = 0
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def work_until_idle(
+    engine: Engine, log: Log, settings: Settings, *, intake: bool = True, derivation: bool = True, on_progress: OnProgress | None = None
+) -> Done:
+    """Work until the log is stored to its end and no mark is left (of the steps asked for)."""
+    return _work(engine, log, settings, intake, derivation, Event(), until_idle=True, on_progress=on_progress)
+
+
+def work_on(engine: Engine, log: Log, settings: Settings, stop: Event, *, intake: bool = True, derivation: bool = True) -> Done:
+    """Work until told to stop."""
+    return _work(engine, log, settings, intake, derivation, stop, until_idle=False, on_progress=None)
+
+
+def _work(
+    engine: Engine,
+    log: Log,
+    settings: Settings,
+    intake: bool,
+    derivation: bool,
+    stop: Event,
+    *,
+    until_idle: bool,
+    on_progress: OnProgress | None,
+) -> Done:
+    reads, derives = IntakeWorker(engine, log, settings), DerivationWorker(engine, settings.thresholds)
+    done = Done(reads.counts, derives.counts)
+    derived_at = 0.0
+    try:
+        while not stop.is_set():
+            arrived = reads.step(0.5 if not derivation else 0.05) if intake else 0
+            more_to_read = intake and until_idle and not _is_read(engine, log)
+            due = derivation and not more_to_read and (until_idle or time.monotonic() - derived_at >= settings.wait_for_more_s)
+            worked = _derive_all(engine, log, derives, done) if due else 0
+            derived_at = time.monotonic() if due else derived_at
+            if on_progress is not None:
+                on_progress(_progress(engine, log))
+            if until_idle and not (arrived or worked or more_to_read) and (not derivation or not _marks_wait(engine)):
+                break
+            if not arrived and not worked and not intake:
+                stop.wait(0.1)
+    finally:
+        reads.close()
+    return done
+
+
+def _derive_all(engine: Engine, log: Log, worker: DerivationWorker, done: Done) -> int:
+    """One round over all shards with marks; returns how many marks were worked off."""
+    mark_touched(engine)
+    with reading(engine) as connection:
+        shards = shards_with_marks(connection)
+    worked = sum(worker.derive_shard(shard) for shard in shards)
+    done.sent += send_outbox(engine, log)
+    return worked
+
+
+def _is_read(engine: Engine, log: Log) -> bool:
+    """Whether every partition is stored up to its end."""
+    return all(position >= end for position, end in _positions(engine, log))
+
+
+def _positions(engine: Engine, log: Log) -> list[tuple[int, int]]:
+    with reading(engine) as connection:
+        stored = {
+            (row.topic, row.partition): row.next
+            for row in connection.execute(select(StreamPosition.topic, StreamPosition.partition, StreamPosition.next))
+        }
+    return [
+        (stored.get((topic, partition), bounds.begin), bounds.end)
+        for topic in TOPICS
+        for partition, bounds in log.bounds(topic).items()
+    ]
+
+
+def _marks_wait(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return connection.execute(select(Mark.id).limit(1)).first() is not None
+
+
+def _progress(engine: Engine, log: Log) -> Progress:
+    positions = _positions(engine, log)
+    with reading(engine) as connection:
+        marks = connection.execute(select(func.count()).select_from(Mark)).scalar() or 0
+    return Progress(sum(position for position, _ in positions), sum(end for _, end in positions), marks)

@@ -1,0 +1,164 @@
+"""From bytes to typed columns: for every event, or element of an array, either a row or a reject with its reason.
+
+The way of a batch: all values through a strict decoder at once; what that refuses is looked at one by one for the reason;
+times, datum and plates are settled on columns; rows whose time cannot be true are set aside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+from msgspec import UNSET
+
+from streams.columns import columns_of
+from streams.events import EventType
+from streams.log import Record
+from streams.plates import could_be_plate
+from streams.rejects import Reason, Rejected, reason_for_bytes, reason_for_element, reason_for_value, shown
+from streams.schema import array_decoder, element_decoder, struct_names
+
+EARLIEST = pd.Timestamp("2015-01-01T00:00:00+08:00")
+LATEST_AFTER_RECEIPT = pd.Timedelta(minutes=5)
+_ROLLOVER = pd.Timedelta(days=7168)
+_RAW_ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_FAULTS = (msgspec.MsgspecError, UnicodeError, RecursionError)
+
+
+@dataclass
+class Decoded:
+    """A batch decoded. rows: one a fact, columns as in the field dictionary plus `plate_seen`, `received_at`, `offset`, `element`;
+    times aware UTC, coordinates WGS-84 degrees. rejects: everything else."""
+
+    rows: pd.DataFrame
+    rejects: list[Rejected]
+
+
+@dataclass
+class _Rows:
+    """Decoded events as tuples, with where each came from."""
+
+    values: list[tuple[Any, ...]] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+    elements: list[int] = field(default_factory=list)
+
+
+def decode(records: Sequence[Record], event: EventType) -> Decoded:
+    """Decode the records of one topic. Order is kept; nothing raises for what a sender sent."""
+    rows = _Rows()
+    rejects: list[Rejected] = []
+    for number, record in enumerate(records):
+        _decode_record(number, record, event, rows, rejects)
+    frame = columns_of(rows.values, struct_names(event), event)
+    places = np.asarray(rows.records, dtype=np.int64)
+    frame["offset"] = np.asarray([record.offset for record in records], dtype=np.int64)[places]
+    frame["element"] = np.asarray(rows.elements, dtype=np.int64)
+    received = np.asarray([record.received_at_us for record in records], dtype="datetime64[us]")
+    frame["received_at"] = pd.DatetimeIndex(received[places]).tz_localize("UTC")
+    untrue = [*_untrue_times(frame), *_impossible_plates(frame)]
+    for row, reason in untrue:
+        record = records[places[row]]
+        raw = _element(record.value or b"", rows.elements[row])
+        rejects.append(Rejected(record.offset, rows.elements[row], raw, record.received_at_us, reason))
+    kept = frame.drop(index=[row for row, _ in untrue]).reset_index(drop=True) if untrue else frame
+    return Decoded(kept, sorted(rejects, key=lambda reject: (reject.offset, reject.element)))
+
+
+def _decode_record(number: int, record: Record, event: EventType, rows: _Rows, rejects: list[Rejected]) -> None:
+    raw = record.value
+    if raw is not None:
+        is_array = event.arrays and raw[:1] == b"["
+        try:
+            events = array_decoder(event).decode(raw) if is_array else [element_decoder(event).decode(raw)]
+            tuples = [msgspec.structs.astuple(one) for one in events]
+        except _FAULTS:
+            tuples = []
+        if tuples and _is_plain(raw, tuples):
+            rows.values += tuples
+            rows.records += [number] * len(tuples)
+            rows.elements += range(len(tuples)) if is_array else [-1]
+            return
+    _decode_with_reasons(number, record, event, rows, rejects)
+
+
+def _is_plain(raw: bytes, tuples: list[tuple[Any, ...]]) -> bool:
+    """Whether no name can have been given twice and no NUL hides in an escape: each `":` is a member that was read."""
+    if b'" ' in raw or b'"\n' in raw or b'"\t' in raw or b'"\r' in raw or b"\\u0000" in raw:
+        return False
+    members = sum([len(values) - values.count(UNSET) for values in tuples])
+    return raw.count(b'":') == members and _is_utf8(raw)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decode_with_reasons(number: int, record: Record, event: EventType, rows: _Rows, rejects: list[Rejected]) -> None:
+    def reject(element: int, raw: bytes | None, reason: Reason) -> None:
+        rejects.append(Rejected(record.offset, element, raw, record.received_at_us, reason))
+
+    raw = record.value
+    if (reason := reason_for_bytes(raw, event.arrays)) is not None:
+        return reject(-1, raw, reason)
+    assert raw is not None
+    start = raw.lstrip(b" \t\r\n")[:1]
+    if start == b"{":
+        elements = {-1: raw}
+    elif start == b"[" and event.arrays:
+        try:
+            elements = dict(enumerate(bytes(element) for element in _RAW_ELEMENTS.decode(raw)))
+        except _FAULTS:
+            elements = {}
+    else:
+        elements = {}
+    if not elements:
+        return reject(-1, raw, reason_for_value(raw, event))
+    for place, element in elements.items():
+        if (reason := reason_for_element(element, event)) is not None:
+            reject(place, element, reason)
+            continue
+        rows.values.append(msgspec.structs.astuple(element_decoder(event).decode(element)))
+        rows.records.append(number)
+        rows.elements.append(place)
+    return None
+
+
+def _element(raw: bytes, element: int) -> bytes:
+    return raw if element < 0 else bytes(_RAW_ELEMENTS.decode(raw)[element])
+
+
+def _untrue_times(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
+    """Rows whose time is no date, before 2015, or more than 5 minutes after its receipt."""
+    return [(int(row), _reason_for_time(frame.loc[row])) for row in np.flatnonzero(_time_is_wrong(frame))]
+
+
+def _time_is_wrong(frame: pd.DataFrame) -> pd.Series:
+    time = frame["time"]
+    return time.isna() | (time < EARLIEST) | (time > frame["received_at"] + LATEST_AFTER_RECEIPT)
+
+
+def _impossible_plates(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
+    """Rows whose plate is no text of CJK characters, letters and digits: no vehicle could be meant."""
+    impossible = {plate for plate in set(frame["plate"]) if not could_be_plate(plate)}
+    if not impossible:
+        return []
+    rows = np.flatnonzero(frame["plate"].isin(impossible) & ~_time_is_wrong(frame))
+    return [(int(row), Reason("plate", shown(frame["plate_seen"].iat[row]), "a plate such as 豫C12345")) for row in rows]
+
+
+def _reason_for_time(row: pd.Series) -> Reason:
+    time, value = row["time"], shown(row["time_seen"])
+    if pd.isna(time):
+        return Reason("time", value, "a date that the calendar has")
+    if time >= EARLIEST:
+        return Reason("time", value, f"at most 5 minutes after its receipt at {row['received_at'].isoformat()}")
+    moved = time + _ROLLOVER
+    near = abs(row["received_at"] - moved) < pd.Timedelta(days=120)
+    hint = "; 7,168 days early: GPS week roll-over?" if near else ""
+    return Reason("time", value, f"2015-01-01 or later{hint}")

@@ -1,0 +1,135 @@
+"""Rejects: what could not become a row, with the reason in words that the sender can act on."""
+
+import json
+from typing import Any, NamedTuple
+
+import msgspec
+
+from streams.events import EventType, Field
+from streams.schema import _type_of, element_decoder
+
+_LONGEST_SHOWN = 200
+
+
+class Reason(NamedTuple):
+    """Why an event was refused: the field ('' = the whole value), what it held, what was expected."""
+
+    field: str
+    value: str
+    expected: str
+
+
+class Rejected(NamedTuple):
+    """A refused event or element of an array. element: its place in the array, -1 for the whole value."""
+
+    offset: int
+    element: int
+    raw: bytes | None
+    received_at_us: int
+    reason: Reason
+
+
+class _Members(dict[str, Any]):
+    """A JSON object that remembers which names it was given twice."""
+
+    twice: str | None = None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> _Members:
+    members = _Members(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        members.twice = next(name for name in names if names.count(name) > 1)
+    return members
+
+
+def _refused_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def shown(value: Any) -> str:
+    """The value as a person can read it in a list: printable, no surrogates or NUL, at most 200 characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: _LONGEST_SHOWN * 2])
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def reason_for_bytes(raw: bytes | None, arrays: bool) -> Reason | None:
+    """Why these bytes cannot be read as JSON at all; None when they can."""
+    wanted = "a JSON object or an array of objects in UTF-8" if arrays else "one JSON object in UTF-8"
+    if raw is None:
+        return Reason("", "null", f"{wanted}; a tombstone deletes nothing")
+    if not raw.strip(b" \t\r\n"):
+        return Reason("", "(empty)", wanted)
+    if raw[:1] == b"\x00" and raw[5:6] in (b"{", b"["):
+        return Reason("", shown(repr(raw[:8])), f"{wanted}; this looks like a schema-registry prefix of 5 bytes")
+    if raw[:3] == b"\xef\xbb\xbf":
+        return Reason("", "byte order mark", f"{wanted}, without byte order mark")
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        hint = "; this looks like UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in raw[:4] else ""
+        return Reason("", shown(repr(raw[max(0, error.start - 8) : error.start + 8])), f"{wanted}{hint}")
+    return None
+
+
+def reason_for_value(raw: bytes, event: EventType) -> Reason:
+    """Why a whole value that is UTF-8 is neither an object nor, where allowed, an array of objects."""
+    wanted = "an object or an array of objects" if event.arrays else "one object"
+    try:
+        value = json.loads(raw, parse_constant=_refused_constant)
+    except RecursionError:
+        return Reason("", "(deeply nested)", f"{wanted}, nested no deeper than its fields need")
+    except ValueError as error:
+        return Reason("", shown(raw.decode("utf-8")), f"{wanted} in JSON: {error}")
+    if isinstance(value, str):
+        return Reason("", shown(value), f"{wanted}; this is a JSON text, perhaps encoded twice")
+    if isinstance(value, list):
+        return Reason("", "[]" if not value else shown(value), f"{wanted}, not {'an empty array' if not value else 'an array'}")
+    return Reason("", shown(value), wanted)
+
+
+def reason_for_element(raw: bytes, event: EventType) -> Reason | None:
+    """Why one element is no event of this type: the first field that does not fit. None when it does fit."""
+    try:
+        members = json.loads(raw, parse_constant=_refused_constant, object_pairs_hook=_members)
+    except RecursionError:
+        return Reason("", "(deeply nested)", "one object, nested no deeper than its fields need")
+    except ValueError as error:
+        return Reason("", shown(raw.decode("utf-8", "backslashreplace")), f"one object in JSON: {error}")
+    if not isinstance(members, _Members):
+        return Reason("", shown(members), "one object")
+    if members.twice is not None:
+        return Reason(members.twice, "given twice", "each name once: readers would differ on which counts")
+    for field in event.fields:
+        if (reason := _reason_for_field(field, members)) is not None:
+            return reason
+    try:
+        element_decoder(event).decode(raw)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        return Reason("", shown(raw.decode("utf-8", "backslashreplace")), f"one object in JSON: {error}")
+    return None
+
+
+def _reason_for_field(field: Field, members: dict[str, Any]) -> Reason | None:
+    value = members.get(field.name)
+    if value is None:
+        missing = "null" if field.name in members else "missing"
+        return Reason(field.name, missing, field.expected) if field.required else None
+    texts = value if isinstance(value, list) else [value]
+    if any(isinstance(text, str) and ("\x00" in text or not _is_unicode(text)) for text in texts):
+        return Reason(field.name, shown(value), f"{field.expected}, without NUL and lone surrogates")
+    try:
+        msgspec.convert(value, _type_of(field))
+    except msgspec.ValidationError:
+        return Reason(field.name, shown(value), field.expected)
+    return None
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

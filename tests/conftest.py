@@ -1,0 +1,142 @@
+"""Databases and logs for the tests: real ones, each test its own.
+
+`make test` starts one Kafka and one PostgreSQL for all test processes (`python -m tests.servers`) and names them in the
+environment; plain `pytest` starts them here when a test asks. Where they cannot be had the test is skipped, under CI=true it fails.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from services.store.engine import open_engine
+from services.store.tables import metadata
+from streams.embedded_log import EmbeddedLog
+from streams.events import TOPICS, VIOLATIONS
+from streams.kafka_log import KafkaLog
+from streams.log import Log
+from tests.servers import DATABASE, KAFKA, Missing
+from tests.servers.kafka import delete_topics, kafka_broker
+from tests.servers.postgres import database, postgres_server
+
+OpenLog = Callable[[], Log]
+
+
+def make_tables(url: str) -> None:
+    """Bring an empty database to the present schema."""
+    engine = open_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap() -> Iterator[str]:
+    """The address of a real broker, shared by all tests: use topics and groups of your own, or `clean_kafka`."""
+    yield from _server(KAFKA, kafka_broker)
+
+
+@pytest.fixture(scope="session")
+def postgres_server_url() -> Iterator[str]:
+    """The address of a real PostgreSQL server, for making databases in."""
+    yield from _server(DATABASE, postgres_server)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server_url: str) -> Iterator[str]:
+    """The name of a database with all tables and no rows, made once a test process."""
+    with database(postgres_server_url, "template1") as url:
+        make_tables(_for_sqlalchemy(url))
+        yield url.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def postgres_url(postgres_server_url: str, postgres_template: str) -> Iterator[str]:
+    """SQLAlchemy address of a fresh PostgreSQL database with all tables, dropped afterwards."""
+    with database(postgres_server_url, postgres_template) as url:
+        yield _for_sqlalchemy(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows, made once a test process."""
+    path = tmp_path_factory.mktemp("template") / "plumewatch.db"
+    make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """SQLAlchemy address of a fresh SQLite file with all tables."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'plumewatch.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on a fresh database, once on SQLite and once on PostgreSQL."""
+    engine = open_engine(request.getfixturevalue(f"{request.param}_url"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["embedded", "kafka"])
+def open_log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenLog]:
+    """Opens the same log again and again, as processes of one worker group do; once embedded and once on Kafka."""
+    make: OpenLog
+    if request.param == "embedded":
+        make = lambda: EmbeddedLog(tmp_path / "log.db")  # noqa: E731
+    else:
+        bootstrap, group = request.getfixturevalue("kafka_bootstrap"), f"group-{uuid.uuid4().hex}"
+        make = lambda: KafkaLog(bootstrap, group=group, session_timeout_ms=6_000)  # noqa: E731
+    with ExitStack() as opened:
+
+        def open_one() -> Log:
+            log = make()
+            opened.callback(log.close)
+            return log
+
+        yield open_one
+
+
+@pytest.fixture
+def log(open_log: OpenLog) -> Log:
+    """A log, once embedded and once on Kafka."""
+    return open_log()
+
+
+@pytest.fixture
+def topic() -> str:
+    """A name that no other test uses: the broker is shared."""
+    return f"test-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def clean_kafka(kafka_bootstrap: str) -> str:
+    """A broker whose real topics are new and empty. Only in tests marked `xdist_group("kafka")`: no two may use them at once."""
+    topics = [*TOPICS, VIOLATIONS]
+    delete_topics(kafka_bootstrap, topics)
+    log = KafkaLog(kafka_bootstrap, group="clean-kafka")
+    log.create_topics(topics, partitions=4)
+    log.close()
+    return kafka_bootstrap
+
+
+def _server(variable: str, start: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """The server that the environment names, else one of our own until the tests end."""
+    with ExitStack() as running:
+        address = os.environ.get(variable, "")
+        try:
+            address = address or running.enter_context(start())
+        except Missing as reason:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(reason))
+            pytest.skip(str(reason))
+        yield address
+
+
+def _for_sqlalchemy(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)

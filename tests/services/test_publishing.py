@@ -1,0 +1,213 @@
+"""Files onto the log: what goes through unchanged, what is spelled anew, what is refused."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from services.publishing import Published, PublishRefused, publish_file
+from services.publishing.lines import plate_key
+from streams.embedded_log import EmbeddedLog
+from streams.events import POSITIONS, READINGS, TOPICS
+from streams.log import Message
+from streams.profiles import load
+
+HEADINGS = "reading_id,station_id,time,plate,lane,opacity_pct,valid,photos\n"
+ROW = "R-1,A410311001,2026-11-20T08:30:00+08:00,豫C0A101,2,31.5,true,a.jpg\n"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[EmbeddedLog]:
+    log = EmbeddedLog(tmp_path / "log.db")
+    log.create_topics(TOPICS, 1)
+    yield log
+    log.close()
+
+
+def messages(log: EmbeddedLog, topic: str) -> list[Message]:
+    """All that the topic holds, in order."""
+    reader = log.reader([topic], lambda _where: 0)
+    found: list[Message] = []
+    while batches := reader.poll(0.05, 10_000):
+        found += [Message(record.key, record.value) for batch in batches for record in batch.records]
+    reader.close()
+    return found
+
+
+def values(log: EmbeddedLog, topic: str) -> list[Any]:
+    return [json.loads(message.value or b"") for message in messages(log, topic)]
+
+
+def publish(log: EmbeddedLog, path: Path, content: bytes | str, topic: str = READINGS, profile: str = "plain") -> Published:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return publish_file(log, topic, path, load(profile))
+
+
+def test_plain_lines_go_through_byte_for_byte(log: EmbeddedLog, tmp_path: Path) -> None:
+    lines = [
+        b'{"plate" : "\xe8\xb1\xabC0A101", "x":1.0}',
+        b"not json",
+        b"\xff\xfe\x00",
+        b'[{"plate":"\\u8c6bC0A102"},{}]',
+        b"null",
+        b"  {}  ",
+    ]
+    published = publish(
+        log, tmp_path / "a.ndjson", b"\xef\xbb\xbf" + b"\n".join(lines[:3]) + b"\n\n \r\n" + b"\r\n".join(lines[3:]), POSITIONS
+    )
+    assert [message.value for message in messages(log, POSITIONS)] == lines
+    assert [message.key for message in messages(log, POSITIONS)] == [
+        "豫C0A101".encode(),
+        None,
+        None,
+        "豫C0A102".encode(),
+        None,
+        None,
+    ]
+    assert (published.rows, published.messages, published.problem_rows) == (6, 6, 0)
+
+
+def test_standard_input(log: EmbeddedLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"a":1}\n{"a":2}')))
+    assert publish_file(log, READINGS, "-", load("plain")).messages == 2
+    assert values(log, READINGS) == [{"a": 1}, {"a": 2}]
+
+
+def test_lines_are_mapped_and_what_is_no_record_goes_through(log: EmbeddedLog, tmp_path: Path) -> None:
+    lines = ['{"JLBH":"1","HPHM":"豫C0A101","RLZL":"B"}', '[{"JLBH":"2","RLZL":"Q"},5]', "not json", '{"JLBH":"3","JLBH":"4"}']
+    content = "\n".join([*lines, '{"JLBH":"5","ZZ":1}', ""])
+    published = publish(log, tmp_path / "a.jsonl", content, profile="cn-remote-sensing")
+    first, second, third, fourth, fifth = messages(log, READINGS)
+    assert json.loads(first.value or b"") == {"reading_id": "1", "plate": "豫C0A101", "fuel": "diesel"}
+    assert first.key == "豫C0A101".encode()
+    assert json.loads(second.value or b"") == [{"reading_id": "2", "fuel": "Q"}, 5]
+    assert (third.value, fourth.value) == (b"not json", b'{"JLBH":"3","JLBH":"4"}')
+    assert json.loads(fifth.value or b"") == {"reading_id": "5"}
+    assert (published.problem_rows, published.problems, published.unnamed) == (3, {"fuel": 1, "JSON": 2}, {"ZZ": 1})
+
+
+@pytest.mark.parametrize(("encoding", "said"), [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "gb18030")])
+def test_csv_is_typed_by_the_field_dictionary(log: EmbeddedLog, tmp_path: Path, encoding: str, said: str) -> None:
+    published = publish(log, tmp_path / "a.csv", (HEADINGS + ROW.replace("a.jpg", "㛃.jpg") + ",,,,,,,\n").encode(encoding))
+    assert values(log, READINGS) == [
+        {
+            "reading_id": "R-1",
+            "station_id": "A410311001",
+            "time": "2026-11-20T08:30:00+08:00",
+            "plate": "豫C0A101",
+            "lane": 2,
+            "opacity_pct": 31.5,
+            "valid": True,
+            "photos": ["㛃.jpg"],
+        }
+    ]
+    assert messages(log, READINGS)[0].key == "豫C0A101".encode()
+    assert (published.encoding, published.rows, published.problem_rows) == (said, 1, 0)
+
+
+def test_no_csv_row_is_lost(log: EmbeddedLog, tmp_path: Path) -> None:
+    rows = [
+        ROW.replace("31.5", "dirty"),
+        ROW.replace("R-1", "one,too many"),
+        ROW.replace("R-1", '"a"b'),
+        ROW.replace(",a.jpg", ""),
+        ROW.replace("+08:00", ""),
+        ROW,
+    ]
+    published = publish(log, tmp_path / "a.csv", HEADINGS + "".join(rows))
+    dirty, many, quoted, few, naive, good = values(log, READINGS)
+    assert (dirty["opacity_pct"], good["opacity_pct"]) == ("dirty", 31.5)
+    assert naive["time"] == "2026-11-20T08:30:00"
+    assert all(set(event) == {"cells_do_not_fit_headings"} for event in (many, quoted, few))
+    assert '"a"b,A410311001' in quoted["cells_do_not_fit_headings"][0][1]
+    assert (published.rows, published.messages, published.problem_rows) == (6, 6, 5)
+
+
+def test_an_open_quote_does_not_swallow_the_file(log: EmbeddedLog, tmp_path: Path) -> None:
+    published = publish(log, tmp_path / "a.csv", HEADINGS + '"' + ROW * 5_000)
+    assert published.rows > 3_000
+    whole = "".join(message.value.decode() for message in messages(log, READINGS) if message.value)
+    assert whole.count("R-1") == 5_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", "a,b\n1,2\n", "no heading that the profile names (found: a, b)"),
+        ("a.csv", "", "no heading that the profile names (found: nothing)"),
+        ("a.csv", "plate,plate\n1,2\n", "headings that occur twice: plate"),
+        ("a.csv", b"plate\n\xff\xff\n", "expected text in UTF-8 or GB18030; not utf-8-sig near byte 6"),
+        ("a.csv", "plate\n1\n".encode("utf-16"), "expected text in UTF-8 or GB18030"),
+        ("a.json", "{}", "expected a name that ends in .ndjson, .jsonl, .csv, .xlsx"),
+        ("a.xlsx", "no workbook", "not readable as XLSX"),
+    ],
+)
+def test_refused_files_publish_nothing(log: EmbeddedLog, tmp_path: Path, name: str, content: bytes | str, said: str) -> None:
+    with pytest.raises(PublishRefused) as refused:
+        publish(log, tmp_path / name, content)
+    assert said in str(refused.value)
+    assert messages(log, READINGS) == []
+
+
+def test_a_file_that_is_not_there(log: EmbeddedLog, tmp_path: Path) -> None:
+    for name in ("none.csv", "none.ndjson", "none.xlsx"):
+        with pytest.raises(PublishRefused, match="cannot be read"):
+            publish_file(log, READINGS, tmp_path / name, load("plain"))
+
+
+def test_workbook(log: EmbeddedLog, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        dated = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        notes, sheet = workbook.add_worksheet("说明"), workbook.add_worksheet("数据")
+        notes.write_row(0, 0, ["made by", "somebody"])
+        sheet.write_row(1, 0, ["JLBH", "HPHM", "JCRQ", "BTGDJG", "CPYS", ""])
+        sheet.write_row(2, 0, [410311.0, "豫C0A101", "", 31.5, 1])
+        sheet.write_datetime(2, 2, datetime(2026, 11, 20, 8, 29, 59, 999_000), dated)
+        sheet.write_row(3, 0, ["R-2", "豫C0A102", 46346.35, "x", 9])
+    published = publish_file(log, READINGS, path, load("cn-remote-sensing"))
+    first, second = values(log, READINGS)
+    assert first == {
+        "reading_id": "410311",
+        "plate": "豫C0A101",
+        "time": "2026-11-20T08:29:59.999000+08:00",
+        "opacity_pct": 31.5,
+        "plate_colour": "yellow",
+    }
+    assert second == {
+        "reading_id": "R-2",
+        "plate": "豫C0A102",
+        "time": {"unmapped": 46346.35},
+        "opacity_pct": "x",
+        "plate_colour": 9.0,
+    }
+    assert (published.rows, published.problem_rows) == (2, 1)
+    assert ["sheet 说明" in note for note in published.notes] == [True]
+
+
+def test_chunks_and_progress(log: EmbeddedLog, tmp_path: Path) -> None:
+    path, told = tmp_path / "a.ndjson", []
+    path.write_bytes(b'{"a":1}\n' * 25)
+    publish_file(log, READINGS, path, load("plain"), batch=10, progress=lambda share, sent: told.append((share, sent)))
+    assert [sent for _, sent in told] == [10, 20, 25]
+    assert told[-1][0] == 1.0
+    assert len(messages(log, READINGS)) == 25
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ('{"plate_type":"01","plate":"豫C1"}', "豫C1"),
+        ('{"plate":"\\u8c6bC1"}', "豫C1"),
+        ('{"plate":null}', None),
+        ('{"plate":"\\ud83d"}', None),
+        ('{"plate":""}', None),
+    ],
+)
+def test_plate_key(value: str, key: str | None) -> None:
+    assert plate_key(value.encode()) == (None if key is None else key.encode())
