@@ -199,7 +199,8 @@ class EmbeddedReader:
 def _partitions(connection: sqlite3.Connection, topics: Sequence[str]) -> list[_Partition]:
     """The partitions of the topics, in a fixed order."""
     places = ", ".join("?" * len(topics))
-    query = f'SELECT id, topic, "partition", identity, next FROM log_partition WHERE topic IN ({places}) ORDER BY topic, "partition"'
+    query = f"""SELECT id, topic, "partition", identity, next FROM log_partition
+                WHERE topic IN ({places}) ORDER BY topic, "partition" """
     return [_Partition(*row) for row in connection.execute(query, tuple(topics))]
 
 

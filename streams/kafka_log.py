@@ -155,7 +155,12 @@ class KafkaLog:
         with self._lock:
             if self._producer_client is None:
                 self._producer_client = KafkaProducer(
-                    **self._cluster, acks="all", enable_idempotence=True, max_request_size=_FETCH_BYTES, linger_ms=5
+                    **self._cluster,
+                    acks="all",
+                    enable_idempotence=True,
+                    max_request_size=_FETCH_BYTES,
+                    batch_size=131_072,
+                    linger_ms=5,
                 )
             return self._producer_client
 
@@ -172,7 +177,7 @@ class KafkaReader(ConsumerRebalanceListener):
         consumer.subscribe(topics=list(topics), listener=self)
 
     def poll(self, timeout_s: float, most: int) -> list[Batch]:
-        """Batches that have arrived, in steps of at most half a second. Raises what `stored` raised; is closed when it raises."""
+        """Batches that have arrived, in steps of at most half a second. Raises what `stored` raised; closed when it raises."""
         deadline = time.monotonic() + timeout_s
         try:
             while True:
@@ -203,11 +208,12 @@ class KafkaReader(ConsumerRebalanceListener):
             self._consumer.commit(offsets, timeout_ms=_REPORT_MS)
 
     def close(self) -> None:
-        """Leave the group."""
-        self._consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
+        """Leave the group; a broker that is away must not hide why we close."""
+        with suppress(Exception):
+            self._consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
 
     def on_partitions_assigned(self, assigned: Iterable[KafkaPartition]) -> None:
-        """Seek to what is stored. An exception that left here would lose the seek: it is kept for `poll`, and nothing is read."""
+        """Seek to what is stored. An exception that left here would lose the seek: it is kept for `poll`; nothing is read."""
         mine = [TopicPartition(where.topic, where.partition) for where in assigned]
         try:
             self._identities |= {topic: self._log.identity(topic) for topic in {where.topic for where in mine}}

@@ -1,7 +1,8 @@
 """Databases and logs for the tests: real ones, each test its own.
 
 `make test` starts one Kafka and one PostgreSQL for all test processes (`python -m tests.servers`) and names them in the
-environment; plain `pytest` starts them here when a test asks. Where they cannot be had the test is skipped, under CI=true it fails.
+environment; plain `pytest` starts them here when a test asks. Where they cannot be had the test is skipped; under CI=true it
+fails.
 """
 
 import os
@@ -12,7 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from services.store.engine import open_engine
 from services.store.tables import metadata
@@ -20,7 +21,7 @@ from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.kafka_log import KafkaLog
 from streams.log import Log
-from tests.servers import DATABASE, KAFKA, Missing
+from tests.servers import DATABASE, KAFKA, Missing, skip_or_fail
 from tests.servers.kafka import delete_topics, kafka_broker
 from tests.servers.postgres import database, postgres_server
 
@@ -50,15 +51,15 @@ def postgres_server_url() -> Iterator[str]:
 def postgres_template(postgres_server_url: str) -> Iterator[str]:
     """The name of a database with all tables and no rows, made once a test process."""
     with database(postgres_server_url, "template1") as url:
-        make_tables(_for_sqlalchemy(url))
-        yield url.rsplit("/", 1)[1]
+        make_tables(url)
+        yield make_url(url).database or ""
 
 
 @pytest.fixture
 def postgres_url(postgres_server_url: str, postgres_template: str) -> Iterator[str]:
     """SQLAlchemy address of a fresh PostgreSQL database with all tables, dropped afterwards."""
     with database(postgres_server_url, postgres_template) as url:
-        yield _for_sqlalchemy(url)
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +117,7 @@ def topic() -> str:
 
 @pytest.fixture
 def clean_kafka(kafka_bootstrap: str) -> str:
-    """A broker whose real topics are new and empty. Only in tests marked `xdist_group("kafka")`: no two may use them at once."""
+    """A broker whose real topics are new and empty. Only for tests marked `xdist_group("kafka")`: one at a time."""
     topics = [*TOPICS, VIOLATIONS]
     delete_topics(kafka_bootstrap, topics)
     log = KafkaLog(kafka_bootstrap, group="clean-kafka")
@@ -132,11 +133,5 @@ def _server(variable: str, start: Callable[[], AbstractContextManager[str]]) -> 
         try:
             address = address or running.enter_context(start())
         except Missing as reason:
-            if os.environ.get("CI") == "true":
-                pytest.fail(str(reason))
-            pytest.skip(str(reason))
+            skip_or_fail(reason)
         yield address
-
-
-def _for_sqlalchemy(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)

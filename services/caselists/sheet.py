@@ -12,7 +12,7 @@ from services.caselists.rows import HEADINGS, CaseRow
 
 _WIDTHS = (6, 18, 11, 9, 13, 9, 18, 22, 20, 9, 24, 9, 9, 8, 30, 8)
 """Of the columns, in digits."""
-_LINE_PT, _ROOM_PT = 13.5, 3.0
+_LINE_PT, _ROOM_PT = 14.5, 3.0
 _LONGEST = 32_767
 """The most characters that a cell can hold."""
 
@@ -62,7 +62,13 @@ class CaseSheet:
                 self._sheet.write_string(self._next, column, _fitted(cell), self._styles.text)
             else:
                 self._sheet.write_number(self._next, column, cell, self._styles.number)
+        self._forget(self._next - 1)
         self._next += 1
+
+    def _forget(self, row: int) -> None:
+        """xlsxwriter streams cells but keeps every row's height (500 bytes); the row before the last is written out by now."""
+        self._sheet.row_info.pop(row, None)
+        self._sheet.row_sizes.pop(row, None)
 
 
 def _height_pt(row: CaseRow) -> float:
@@ -73,7 +79,7 @@ def _height_pt(row: CaseRow) -> float:
 
 def _lines(cell: object, width: int) -> int:
     """Lines of a text in a column; a Chinese character is two digits wide and three bytes of UTF-8 long."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or 2 * len(cell) < width:
         return 1
     digits = len(cell) if cell.isascii() else (len(cell) + len(cell.encode("utf-8", "replace"))) // 2
     return -(-digits // (width - 1)) or 1

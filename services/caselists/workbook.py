@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from zipfile import ZipFile
 
 from xlsxwriter import Workbook
 
@@ -41,7 +40,6 @@ def case_workbook(path: Path, heading: Heading, rows_a_sheet: int = _ROWS_A_SHEE
             written[outcome] += 1
 
         yield add
-    _take_off_traces(path)
 
 
 def _sheets(book: Workbook, styles: Styles, heading: Heading, outcome: str, rows_a_sheet: int) -> list[CaseSheet]:
@@ -58,11 +56,3 @@ def _sheets(book: Workbook, styles: Styles, heading: Heading, outcome: str, rows
         )
         for place, start in enumerate(starts)
     ]
-
-
-def _take_off_traces(path: Path) -> None:
-    """Members get the same permissions on every machine; those of xlsxwriter's temporary files follow the process's umask."""
-    with ZipFile(path, "a") as archive:
-        for member in archive.infolist():
-            member.external_attr = 0o600 << 16
-        archive.comment = b""  # has the directory of the archive written anew

@@ -16,7 +16,7 @@ from services import runtime, settings
 from services.reference.decisions import LOCAL, Mode
 from services.reference.importing import ImportReport, import_file
 from services.reference.parsed import Progress
-from services.reference.remarks import FileError, Remark
+from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
 
 app = typer.Typer(no_args_is_help=True, help="Import the vehicle register, zones, stations or orders.")
 
@@ -25,10 +25,12 @@ _MOST_SHOWN = 50
 File = Annotated[Path, typer.Argument(help="The file to import.", show_default=False)]
 HoldsFrom = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Local day from which the rows hold. Without it new rows hold since ever.", show_default=False),
+    typer.Option(formats=["%Y-%m-%d"], help="Local day from which the rows hold; without it new rows hold since ever."),
 ]
 Change = Annotated[bool, typer.Option("--change", help="What differs changed: from --holds-from on, default today.")]
-Correction = Annotated[bool, typer.Option("--correction", help="What differs was wrong: from --holds-from on, default as long as it held.")]
+Correction = Annotated[
+    bool, typer.Option("--correction", help="What differs was wrong: from --holds-from on, default as long as it held.")
+]
 Complete = Annotated[bool, typer.Option("--complete", help="What the file does not name is there no longer.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")]
 
@@ -80,7 +82,7 @@ def orders(file: File, correction: Correction = False, as_json: AsJson = False) 
 
 def _mode(change: bool, correction: bool) -> Mode:
     if change and correction:
-        raise typer.BadParameter("--change and --correction exclude each other: did the world change, or was the register wrong?")
+        raise typer.BadParameter("--change and --correction: only one; did the world change, or was the register wrong?")
     return "change" if change else "correction" if correction else None
 
 
@@ -94,7 +96,14 @@ def _import(kind: str, file: Path, holds_from: datetime | None, mode: Mode, comp
     try:
         with _progress_bar() as progress:
             report = import_file(
-                engine, kind, file, recorded_at=datetime.now(UTC), holds_from=holds_from, mode=mode, complete=complete, progress=progress
+                engine,
+                kind,
+                file,
+                recorded_at=datetime.now(UTC),
+                holds_from=holds_from,
+                mode=mode,
+                complete=complete,
+                progress=progress,
             )
     except FileError as error:
         typer.echo(f"{file}: {error}", err=True)
@@ -113,8 +122,8 @@ def _progress_bar() -> Iterator[Progress]:
 
 def _lines(report: ImportReport) -> Iterator[str]:
     yield from (f"warning: {warning}" for warning in report.warnings)
-    for severity, heading in (("note", "note"), ("report", "to be looked at"), ("error", "not loaded")):
-        yield from _some(report.of(severity), heading)  # type: ignore[arg-type]
+    for severity, heading in ((NOTE, "note"), (REPORT, "to be looked at"), (ERROR, "not loaded")):
+        yield from _some(report.of(severity), heading)
     outcome = report.outcome
     counts = f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.absent} absent"
     yield f"{report.kind}: {counts}, {len(report.of('error'))} errors (read as {report.read_as})"
@@ -130,11 +139,7 @@ def _some(remarks: list[Remark], heading: str) -> Iterator[str]:
 
 def _as_json(report: ImportReport) -> dict[str, Any]:
     counts = {name: getattr(report.outcome, name) for name in ("added", "changed", "unchanged", "absent")}
-    listed = {
-        f"{severity}s": [{"row": r.place.removeprefix("row "), "column": r.column, "value": r.shown_value, "expected": r.expected} for r in remarks]
-        for severity in ("error", "report", "note")
-        if (remarks := report.of(severity)) is not None  # type: ignore[arg-type]
-    }
+    listed = {f"{severity}s": [_remark(remark) for remark in report.of(severity)] for severity in (ERROR, REPORT, NOTE)}
     return {
         "kind": report.kind,
         "file": report.file,
@@ -144,3 +149,8 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
         "warnings": report.warnings,
         "errors_file": str(report.errors_file) if report.errors_file else None,
     }
+
+
+def _remark(remark: Remark) -> dict[str, str]:
+    row = remark.place.removeprefix("row ")
+    return {"row": row, "column": remark.column, "value": remark.shown_value, "expected": remark.expected}

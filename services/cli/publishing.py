@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from services.publishing import Published, PublishRefused, publish_file
 from services.runtime import open_log
 from services.settings import current
-from streams.events import TOPICS
+from streams.events import TOPICS, VIOLATIONS
 from streams.log import Log
 from streams.profiles import PLAIN, Profile, ProfileRefused, load
 
@@ -60,7 +60,7 @@ def _publish(topic: str, file: str, profile: Profile, errors: Console) -> Publis
         TimeElapsedColumn(),
     )
     try:
-        log.create_topics(TOPICS, settings.partitions)
+        log.create_topics((*TOPICS, VIOLATIONS), settings.partitions)
         with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
             task = bar.add_task("publish", total=None, sent=0)
 

@@ -35,4 +35,4 @@ def _touched(connection: Connection, plates: list[str] | None, first: date, last
     query = select(Presence.plate, func.min(Presence.day), func.max(Presence.day)).where(Presence.day.between(first, last))
     if plates is not None:
         query = query.where(Presence.plate.in_(plates))
-    return [(plate, start, end) for plate, start, end in connection.execute(query.group_by(Presence.plate)).tuples()]
+    return [(plate, start, end) for plate, start, end in connection.execute(query.group_by(Presence.plate))]

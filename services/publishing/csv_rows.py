@@ -1,4 +1,4 @@
-"""Rows of CSV text, strictly: a row that breaks the rules of quoting comes as one cell with its raw text, and reading goes on."""
+"""Rows of CSV text, strictly: a row that breaks the rules of quoting comes as one cell of raw text, and reading goes on."""
 
 import csv
 from collections.abc import Iterable, Iterator

@@ -1,14 +1,11 @@
-"""What kind of file it is, how far it has been read, and in which encoding its text is."""
+"""What kind of file it is, and how far it has been read."""
 
-import codecs
 import io
 from pathlib import Path
 from typing import BinaryIO
 
 STDIN = "-"
 KINDS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".xlsx": "xlsx"}
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_CHUNK = 1 << 20
 
 
 class PublishRefused(Exception):
@@ -47,31 +44,3 @@ class CountingFile(io.RawIOBase):
     def share(self) -> float | None:
         """0 to 1, or None when the size is not known."""
         return min(self._read / self._size, 1.0) if self._size else None
-
-
-def encoding_of(path: Path) -> str:
-    """The first of strict UTF-8 (with or without BOM) and strict GB18030 that reads the whole file. Raises PublishRefused."""
-    faults = []
-    for encoding in _ENCODINGS:
-        fault = _decoding_fault(path, encoding)
-        if fault is None:
-            return encoding
-        faults.append(fault)
-    raise PublishRefused(f"{path}: expected text in UTF-8 or GB18030; {'; '.join(faults)}")
-
-
-def _decoding_fault(path: Path, encoding: str) -> str | None:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with path.open("rb") as file:
-        before = 0
-        while piece := file.read(_CHUNK):
-            try:
-                decoder.decode(piece)
-            except UnicodeDecodeError as error:
-                return f"not {encoding} near byte {before + error.start}"
-            before += len(piece)
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return f"not {encoding} at the end"
-    return None

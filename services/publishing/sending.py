@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from services.publishing.files import STDIN, CountingFile, PublishRefused, encoding_of, kind_of
+from services.publishing.encodings import UTF8, encoding_of
+from services.publishing.files import STDIN, CountingFile, PublishRefused, kind_of
 from services.publishing.lines import messages_of_lines
 from services.publishing.tables import messages_of_csv, messages_of_workbook
 from services.publishing.tally import Tally
@@ -26,7 +27,7 @@ _CHUNK_BYTES = 8 << 20
 class Published:
     """What one file gave.
 
-    rows: lines or table rows; messages: appended. problem_rows: rows with a value that does not fit the profile, published raw for
+    rows: lines or table rows; messages: appended. problem_rows: records with a value that does not fit, published raw for
     intake to reject; problems: how often, by field. unnamed: members that the profile does not name and that were left out.
     encoding: of a CSV file. notes: sheets that were not read.
     """
@@ -45,7 +46,7 @@ def publish_file(
 ) -> Published:
     """Append every row of the file to the topic, in chunks of `batch` messages (or 8 MB).
 
-    path: .ndjson, .jsonl, .csv or .xlsx, or "-" for NDJSON on standard input. Memory is bounded but for XLSX, whose sheet is held.
+    path: .ndjson, .jsonl, .csv or .xlsx, or "-" for NDJSON on standard input. Memory is bounded but for XLSX.
     Raises PublishRefused (file), ProfileRefused (profile not for the topic).
     """
     kind, tally = kind_of(path), Tally()
@@ -71,7 +72,7 @@ def _messages(
     if mapping is None or kind == "ndjson":
         return messages_of_lines(buffered, mapping, tally)
     if kind == "csv":
-        return messages_of_csv(buffered, encoding or "utf-8-sig", path, mapping, tally)
+        return messages_of_csv(buffered, encoding or UTF8, path, mapping, tally)
     return messages_of_workbook(path, mapping, tally)
 
 

@@ -63,7 +63,8 @@ def _heading_fault(headings: list[str], mapping: RecordMapping) -> str | None:
     if twice:
         return f"headings that occur twice: {', '.join(twice)}"
     if not any(mapping.names(heading) for heading in headings):
-        return f"no heading that the profile names (found: {', '.join(headings)[:200] or 'nothing'}); expected a first row of names, with commas"
+        found = ", ".join(headings)[:200] or "nothing"
+        return f"no heading that the profile names (found: {found}); expected a first row of names, with commas"
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tally:
-    """rows: lines or table rows. problem_rows: those with something that does not fit. problems, unnamed: how often, by name."""
+    """rows: lines or table rows. problem_rows: records with something that does not fit. problems, unnamed: how often."""
 
     rows: int = 0
     problem_rows: int = 0

@@ -1,10 +1,10 @@
-"""One cell to one value. Each function raises Unfit with what was expected; a blank cell is None, meaning unknown."""
+"""One cell to one value. Each function raises UnfitError with what was expected; a blank cell is None, meaning unknown."""
 
 import math
 import re
 import unicodedata
 
-from services.reference.remarks import Unfit, nearest
+from services.reference.remarks import UnfitError, nearest
 from services.reference.sheets import FORMULA
 from services.reference.tables import Cell, is_blank
 
@@ -20,9 +20,9 @@ def exact_text(cell: Cell, longest: int = 256) -> str | None:
         return None
     text = cell if isinstance(cell, str) else _digits(cell)
     if cell == FORMULA:
-        raise Unfit("a value: the formula's result is not stored in the file")
+        raise UnfitError("a value: the formula's result is not stored in the file")
     if len(text) > longest:
-        raise Unfit(f"at most {longest} characters, not {len(text)}")
+        raise UnfitError(f"at most {longest} characters, not {len(text)}")
     return text
 
 
@@ -33,25 +33,25 @@ def text(cell: Cell, longest: int = 256) -> str | None:
 
 
 def code(cell: Cell, longest: int = 64) -> str | None:
-    """A number that is a name (an id, a district): its digits as text. 410311.0 is 410311; digits lost in Excel are Unfit."""
+    """A number that is a name (an id, a district) as its digits: 410311.0 is 410311. Digits lost in Excel: UnfitError."""
     found = text(cell, longest)
     if found is None:
         return None
     if _SHOWN_BY_EXCEL.fullmatch(found):
-        raise Unfit(_DIGITS_GONE)
+        raise UnfitError(_DIGITS_GONE)
     return found[:-2] if re.fullmatch(r"\d{1,15}\.0", found) else found
 
 
 def _digits(cell: Cell) -> str:
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell) or cell != int(cell):
-        raise Unfit("text")
+        raise UnfitError("text")
     if abs(cell) >= 1e15:
-        raise Unfit(_DIGITS_GONE)
+        raise UnfitError(_DIGITS_GONE)
     return str(int(cell))
 
 
 def number(cell: Cell, low: float, high: float, expected: str) -> float | None:
-    """A number in the range; grouped thousands (49,000) are read as such, a unit in the cell is Unfit."""
+    """A number in the range; grouped thousands (49,000) are read as such; raises UnfitError for a unit in the cell."""
     if is_blank(cell):
         return None
     if isinstance(cell, str):
@@ -60,7 +60,7 @@ def number(cell: Cell, low: float, high: float, expected: str) -> float | None:
     else:
         value = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else math.nan
     if not low <= value <= high:
-        raise Unfit(expected)
+        raise UnfitError(expected)
     return value
 
 
@@ -69,7 +69,7 @@ def whole_number(cell: Cell, low: int, high: int) -> int | None:
     expected = f"a whole number from {low} to {high}"
     value = number(cell, low, high, expected)
     if value is not None and value != int(value):
-        raise Unfit(expected)
+        raise UnfitError(expected)
     return None if value is None else int(value)
 
 
@@ -81,7 +81,7 @@ def flag(cell: Cell) -> bool | None:
         return bool(cell)
     word = cell.strip().lower() if isinstance(cell, str) else ""
     if word not in _TRUE + _FALSE:
-        raise Unfit("true, false, 是, 否, 1, 0, or blank (unknown)")
+        raise UnfitError("true, false, 是, 否, 1, 0, or blank (unknown)")
     return word in _TRUE
 
 
@@ -94,6 +94,4 @@ def word(cell: Cell, known: tuple[str, ...], written: dict[str, str], offers: di
     if plain in known or found in written:
         return plain if plain in known else written[found]
     meant = next((offer for part, offer in (offers or {}).items() if part in found), None)
-    raise Unfit(f"{', '.join(known)}, or blank (unknown){f'; nearest: {meant}' if meant else nearest(found, known)}")
-
-
+    raise UnfitError(f"{', '.join(known)}, or blank (unknown){f'; nearest: {meant}' if meant else nearest(found, known)}")

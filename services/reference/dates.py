@@ -1,25 +1,25 @@
-"""Dates as registers write them: year, month, day without doubt, or refused. Day and month are never swapped, no serial is guessed."""
+"""Dates as registers write them: year, month, day without doubt, or refused; nothing is swapped or guessed."""
 
 import re
 from datetime import date, datetime, timedelta
 
-from services.reference.remarks import Unfit
+from services.reference.remarks import UnfitError
 from services.reference.tables import Cell, is_blank
 
-_EXPECTED = "a date such as 2023-11-01, 2023/11/1, 2023年11月1日 or 20231101, from 1950 to 2099, or blank (unknown)"
+_EXPECTED = "a date such as 2023-11-01, 2023/11/1, 2023年11月1日 or 20231101, from 1950 to 2099, or blank"
 _WRITTEN = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
 def calendar_date(cell: Cell) -> date | None:
-    """The day in a date cell, a written date or the number 20231101. Raises Unfit, with an offer for an Excel serial number."""
+    """The day in a date cell, a written date or the number 20231101. Raises UnfitError, with an offer for a serial number."""
     if is_blank(cell):
         return None
     if isinstance(cell, datetime):
         cell = cell.date()
     found = cell if isinstance(cell, date) else _of_parts(_text(cell))
     if found is None or not 1950 <= found.year <= 2099:
-        raise Unfit(_EXPECTED + _serial_offer(cell))
+        raise UnfitError(_EXPECTED + _serial_offer(cell))
     return found
 
 

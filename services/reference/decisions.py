@@ -34,7 +34,7 @@ class Decision:
     before: Point | None = None
 
 
-class Conflict(Exception):
+class ConflictError(Exception):
     """The row differs from what the register has, and nobody said which of both it is: a change or a correction."""
 
     def __init__(self, registered: Point | None) -> None:
@@ -43,12 +43,12 @@ class Conflict(Exception):
 
 
 def decide(history: History, values: Values, times: Times) -> Decision:
-    """What to do with a key's values from a file. Raises Conflict.
+    """What to do with a key's values from a file. Raises ConflictError.
 
     * No rows yet: it holds from holds_from, else from EVER.
     * Equal to what holds at the time in question: nothing. That time is holds_from; else today (for a correction: the step that
       holds today). Without mode and holds_from, equal to the last recorded step is enough too (a change recorded ahead).
-    * Otherwise, without mode: Conflict.
+    * Otherwise, without mode: ConflictError.
     * A *change* holds from holds_from, else from today. A *correction* says that what is recorded from holds_from on was wrong;
       without holds_from, from where the step that holds today begins. Where the register has nothing yet at that time, its
       first step is what is corrected.
@@ -69,7 +69,7 @@ def decide(history: History, values: Values, times: Times) -> Decision:
     if new.says_the_same(old) or _is_recorded_ahead(history, new, times):
         return Decision("unchanged")
     if times.mode is None:
-        raise Conflict(held)
+        raise ConflictError(held)
     return Decision("changed", _written(history, new, held), old)
 
 
@@ -80,7 +80,7 @@ def _is_recorded_ahead(history: History, new: Point, times: Times) -> bool:
 def decide_dated(history: History, values: Values, holds_from: datetime, mode: Mode) -> Decision:
     """The same for a row that brings its own time (an order's issue): a new time is a new version without any mode.
 
-    Raises Conflict for other values at a recorded time, unless they are a correction.
+    Raises ConflictError for other values at a recorded time, unless they are a correction.
     """
     new = Point(holds_from, values, False)
     recorded = point_at(history, holds_from)
@@ -89,7 +89,7 @@ def decide_dated(history: History, values: Values, holds_from: datetime, mode: M
     if new.says_the_same(recorded):
         return Decision("unchanged")
     if mode != "correction":
-        raise Conflict(recorded)
+        raise ConflictError(recorded)
     return Decision("changed", (new,), recorded)
 
 

@@ -1,11 +1,11 @@
-"""From bytes to text, never losing a character: strict UTF-8, else strict GB18030 (a superset of GBK and GB2312), else refused."""
+"""From bytes to text without loss: strict UTF-8, else strict GB18030 (a superset of GBK and GB2312), else refused."""
 
 import codecs
 
 from services.reference.remarks import FileError
 
 _SURELY_UTF8 = 8
-"""So many non-ASCII characters that read well before the first fault show a UTF-8 file with a broken byte, not a GB18030 file."""
+"""So many non-ASCII characters that read well before the first fault show a UTF-8 file with a broken byte, not GB18030."""
 
 
 def decoded(content: bytes) -> tuple[str, str]:

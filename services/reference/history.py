@@ -1,16 +1,16 @@
 """What a reference table says of a key over time: the recorded rows as points, each holding until the next.
 
-The value that holds at time t is that of the row with holds_from ≤ t that has the greatest (holds_from, tick). Decisions speak of
-that function of time, not of the rows by which it came about: neighbouring points with one value are one *step*.
+The value that holds at time t is that of the row with holds_from ≤ t that has the greatest (holds_from, tick). Decisions speak
+of that function of time, not of the rows by which it came about: neighbouring points with one value are one *step*.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Row, Table, select
 
 from services.reference.parsed import Key, Values
 
@@ -20,7 +20,7 @@ _KEYS_AT_ONCE = 400
 
 
 class Point(NamedTuple):
-    """From `holds_from` on the key has these values (without the key itself), or is absent (they are then only the last known)."""
+    """From `holds_from` on the key has these values (without the key itself), or is absent (they are the last known)."""
 
     holds_from: datetime
     values: Values
@@ -35,7 +35,9 @@ History = list[Point]
 """A key's points by growing holds_from, one each (the last recorded)."""
 
 
-def histories(connection: Connection, table: Table, key: tuple[str, ...], keys: Collection[Key] | None = None) -> dict[Key, History]:
+def histories(
+    connection: Connection, table: Table, key: tuple[str, ...], keys: Collection[Key] | None = None
+) -> dict[Key, History]:
     """The history of each of the keys, or of all when None; keys without rows are left out."""
     ordered: dict[Key, dict[datetime, Point]] = defaultdict(dict)
     names = [column.name for column in table.columns if column.name not in (*_TIMES, *key)]
@@ -47,7 +49,9 @@ def histories(connection: Connection, table: Table, key: tuple[str, ...], keys: 
     return {identity: sorted(points.values(), key=lambda point: point.holds_from) for identity, points in wanted.items()}
 
 
-def _rows(connection: Connection, table: Table, key: tuple[str, ...], names: list[str], keys: Collection[Key] | None) -> Iterator[tuple]:
+def _rows(
+    connection: Connection, table: Table, key: tuple[str, ...], names: list[str], keys: Collection[Key] | None
+) -> Iterator[Row[Any]]:
     columns = [table.c[name] for name in (*key, "holds_from", "absent", *names)]
     query = select(*columns).order_by(table.c.tick, table.c.id)
     if keys is None or len(keys) > _FEW_KEYS:
@@ -84,7 +88,7 @@ def begin_of_step(history: History, point: Point) -> datetime:
 
 
 def repeats_after(history: History, at: datetime, said: Point | None) -> list[datetime]:
-    """Later points that only say `said` once more, up to the next real step: what is written at `at` must be written there too."""
+    """Later points that only say `said` once more, up to the next real step: they are written over together with `at`."""
     repeats = []
     for point in history:
         if point.holds_from <= at:

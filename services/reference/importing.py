@@ -72,7 +72,8 @@ def import_file(
             spared={entry.key for entry in parsed.entries if entry.key is not None},
             progress=progress,
         )
-    parsed.remarks += [remark for conflict in outcome.conflicts for remark in _remarks_of(conflict, good[conflict.index].place, described)]
+    for conflict in outcome.conflicts:
+        parsed.remarks += _remarks_of(conflict, good[conflict.index].place, described)
     _mark_touched(engine)
     report = ImportReport(kind, path.name, parsed.read_as, outcome, parsed.remarks, parsed.warnings)
     _list_errors(path, report)
@@ -84,7 +85,8 @@ def _may_be_complete(parsed: Parsed) -> bool:
     unreadable = [entry.place for entry in parsed.entries if entry.key is None]
     if unreadable or not parsed.good:
         why = f"the key in {unreadable[0]} could not be read" if unreadable else "no entry of the file is good"
-        parsed.remarks.append(Remark("the file", "--complete", why, "a file whose every key can be read; nothing was made absent"))
+        expected = "a file whose every key can be read; nothing was made absent"
+        parsed.remarks.append(Remark("the file", "--complete", why, expected))
         return False
     return True
 

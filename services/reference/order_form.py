@@ -5,7 +5,7 @@ Every member has its expectation in EXPECTED; `services.reference.orders` turns 
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
@@ -88,6 +88,20 @@ def _each_once(numbers: list[int]) -> list[int]:
     return numbers
 
 
+def _one_of(known: tuple[str, ...]) -> AfterValidator:
+    def check(word: str) -> str:
+        if word not in known:
+            raise ValueError("not a known word")
+        return word
+
+    return AfterValidator(check)
+
+
+Fuel = Annotated[str, _one_of(FUELS)]
+VehicleClass = Annotated[str, _one_of(VEHICLE_CLASSES)]
+Use = Annotated[str, _one_of(USES)]
+Exemption = Annotated[str, _one_of(EXEMPTIONS)]
+OrderKind = Annotated[str, _one_of(KINDS)]
 Name = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_plain)]
 Words = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_plain)]
 Time = Annotated[datetime, BeforeValidator(_time), PlainSerializer(_in_local_time)]
@@ -99,13 +113,13 @@ class _Form(BaseModel):
 
 
 class VehiclesForm(_Form):
-    """Whom a clause hits: all of the conditions. An empty list of classes or uses is any; stage_* absent or null is any stage."""
+    """Whom a clause hits: all of the conditions. Empty classes or uses mean any; stage_* absent or null any stage."""
 
-    fuels: Annotated[list[Literal[FUELS]], Field(min_length=1)]
+    fuels: Annotated[list[Fuel], Field(min_length=1)]
     stage_at_most: Annotated[int, Field(ge=STAGES[0], le=STAGES[-1])] | None = None
     stage_inclusive: bool | None = None
-    classes: list[Literal[VEHICLE_CLASSES]]
-    uses: list[Literal[USES]]
+    classes: list[VehicleClass]
+    uses: list[Use]
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "VehiclesForm":
@@ -124,7 +138,7 @@ class ClauseForm(_Form):
     weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1), AfterValidator(_each_once)]
     begins: Time = Field(alias="from")
     until: Time | None
-    exempt: list[Literal[EXEMPTIONS]]
+    exempt: list[Exemption]
     min_minutes: Annotated[float, Field(ge=0, le=1440)]
 
     @model_validator(mode="after")
@@ -140,7 +154,7 @@ class OrderForm(_Form):
     order_id: Name
     title: Words
     issuer: Words
-    kind: Literal[KINDS]
+    kind: OrderKind
     issued_at: Time
     legal_basis: Annotated[list[Words], Field(min_length=1)]
     clauses: Annotated[list[ClauseForm], Field(min_length=1)]

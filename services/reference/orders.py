@@ -1,4 +1,4 @@
-"""Orders (管控令) from JSON: one object or a list. A good one is loaded, of a bad one every fault is named with what is right."""
+"""Orders (管控令) from JSON: one object or a list. A good one is loaded, of a bad one every fault is named."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -98,7 +98,8 @@ def refuse_unknown_zones(connection: Connection, parsed: Parsed) -> None:
     """Keeps out each order that names a zone which is at no moment of its clause in the register: it would catch nobody."""
     zones = histories(connection, metadata.tables["zone_version"], ("zone_id",))
     for entry in parsed.good:
-        remarks = [remark for clause in (entry.values or {})["body"]["clauses"] for remark in _unknown_zones(entry.place, clause, zones)]
+        clauses = (entry.values or {})["body"]["clauses"]
+        remarks = [remark for clause in clauses for remark in _unknown_zones(entry.place, clause, zones)]
         if remarks:
             entry.values = None
             parsed.remarks += remarks

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from services.reference.remarks import Unfit
+from services.reference.remarks import UnfitError
 from streams.datums import to_wgs84
 from streams.events import DATUMS
 
@@ -14,20 +14,20 @@ _DECIMALS = 9
 
 
 def stated_datum(written: Any) -> str:
-    """WGS84, GCJ02 or BD09, also written WGS-84 or gcj02. Raises Unfit: a datum is never guessed, 500 m hang on it."""
+    """WGS84, GCJ02 or BD09, also written WGS-84 or gcj02. Raises UnfitError: a datum is never guessed, 500 m hang on it."""
     plain = written.strip().upper().replace("-", "").replace("_", "") if isinstance(written, str) else ""
     if plain not in DATUMS:
-        raise Unfit(f"the datum that the coordinates are in, one of {', '.join(DATUMS)}")
+        raise UnfitError(f"the datum that the coordinates are in, one of {', '.join(DATUMS)}")
     return plain
 
 
 def check_position(lon: float, lat: float) -> None:
-    """Raises Unfit for a position outside China, naming latitude and longitude that look swapped."""
+    """Raises UnfitError for a position outside China, naming latitude and longitude that look swapped."""
     if _within(lon, _LON) and _within(lat, _LAT):
         return
     swapped = " – swapped?" if _within(lat, _LON) and _within(lon, _LAT) else ""
     wrong = f"latitude {lat:g}" if not _within(lat, _LAT) else f"longitude {lon:g}"
-    raise Unfit(f"longitude 72–138, then latitude 3–54.5; here {wrong}{swapped}")
+    raise UnfitError(f"longitude 72–138, then latitude 3–54.5; here {wrong}{swapped}")
 
 
 def _within(degrees: float, bounds: tuple[float, float]) -> bool:

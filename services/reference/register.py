@@ -8,7 +8,7 @@ from rules.vocabulary import USES, VEHICLE_CLASSES
 from services.reference import cells, vehicle_plates, words
 from services.reference.dates import calendar_date
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
-from services.reference.remarks import Remark, Unfit
+from services.reference.remarks import ERROR, REPORT, Remark, UnfitError
 from services.reference.stages import stage_of
 from services.reference.tables import Cell, read_table
 from streams.events import FUELS
@@ -18,14 +18,14 @@ _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 
 
 def _gross_mass(cell: Cell) -> float | None:
-    return cells.number(cell, 300, 200_000, "kg expected: a number from 300 to 200000, without unit, or blank (unknown)")
+    return cells.number(cell, 300, 200_000, "kg: a number from 300 to 200000, without unit, or blank (unknown)")
 
 
 def _rated_load(cell: Cell) -> float | None:
-    expected = "kg expected: 0 or a number from 100 to 200000, without unit, or blank (unknown)"
+    expected = "kg: 0 or a number from 100 to 200000, without unit, or blank (unknown)"
     load = cells.number(cell, 0, 200_000, expected)
     if load is not None and 0 < load < 100:
-        raise Unfit(expected)
+        raise UnfitError(expected)
     return load
 
 
@@ -58,9 +58,10 @@ class _Row:
         """The column's value; None with an error where it is unfit, or with a report when `otherwise` says what is done."""
         try:
             return read(self.cells.get(column))
-        except Unfit as unfit:
-            expected = f"{unfit}; {otherwise}" if otherwise else str(unfit)
-            self.remarks.append(Remark(self.place, column, self.cells.get(column) or "", expected, "report" if otherwise else "error"))
+        except UnfitError as unfit:
+            cell = self.cells.get(column)
+            expected, severity = (f"{unfit}; {otherwise}", REPORT) if otherwise else (str(unfit), ERROR)
+            self.remarks.append(Remark(self.place, column, "" if cell is None else cell, expected, severity))
             return None
 
     @property
@@ -113,5 +114,5 @@ def _stage(row: _Row) -> int | None:
 def _vin(cell: Cell) -> str | None:
     vin = cells.text(cell)
     if vin is not None and not _VIN.fullmatch(vin.upper()):
-        raise Unfit("17 letters and digits without I, O, Q, or blank (unknown)")
+        raise UnfitError("17 letters and digits without I, O, Q, or blank (unknown)")
     return vin and vin.upper()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "report", "note"]
+ERROR: Severity = "error"
+REPORT: Severity = "report"
+NOTE: Severity = "note"
 
 ABSENT = object()
 """Stands for the value of a member that is not there."""
@@ -17,13 +20,13 @@ class FileError(Exception):
     """The file cannot be read at all; the text says what was found and what would be right."""
 
 
-class Unfit(Exception):
+class UnfitError(Exception):
     """A cell does not hold what it should; the text completes "expected …"."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing to say. `place`: "row 12", "features[0] (inner-ring)" or "order LY-1: clause 2"; `expected`: what would be right."""
+    """One thing to say. `place`: "row 12", "features[0] (inner-ring)", "order LY-1: clause 2"; `expected`: what is right."""
 
     place: str
     column: str
@@ -36,8 +39,13 @@ class Remark:
         """The value as it stands in the file, at most 200 characters; "absent" where there is none."""
         if self.value is ABSENT:
             return "absent"
+        if isinstance(self.value, float) and self.value.is_integer() and abs(self.value) < 1e15:
+            return str(int(self.value))
         text = self.value if isinstance(self.value, str) else json.dumps(self.value, ensure_ascii=False, default=str)
         return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+    def __str__(self) -> str:
+        return self.text
 
     @property
     def text(self) -> str:

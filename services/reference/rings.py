@@ -7,7 +7,7 @@ import shapely
 from geopy.distance import geodesic
 
 from services.reference.places import check_position
-from services.reference.remarks import Unfit
+from services.reference.remarks import UnfitError
 
 Position = tuple[float, float]
 Ring = list[Position]
@@ -22,7 +22,7 @@ class Area(NamedTuple):
     closed: int
 
 
-class BadArea(Exception):
+class AreaError(Exception):
     """The geometry is no area. `value`: the part that shows it; the text completes "expected …"."""
 
     def __init__(self, value: Any, expected: str) -> None:
@@ -31,14 +31,14 @@ class BadArea(Exception):
 
 
 def area_of(geometry: Any) -> Area:
-    """The polygons of a GeoJSON Polygon or MultiPolygon. Raises BadArea with the first fault."""
+    """The polygons of a GeoJSON Polygon or MultiPolygon. Raises AreaError with the first fault."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
-        raise BadArea(kind if kind else geometry, "a Polygon or MultiPolygon")
+        raise AreaError(kind if kind else geometry, "a Polygon or MultiPolygon")
     coordinates = geometry.get("coordinates")
     listed = [coordinates] if kind == "Polygon" else coordinates
     if not isinstance(listed, list) or not listed or not all(isinstance(rings, list) and rings for rings in listed):
-        raise BadArea(coordinates, "at least one ring of positions")
+        raise AreaError(coordinates, "at least one ring of positions")
     closed = [[_closed_ring(ring) for ring in rings] for rings in listed]
     polygons = [[ring for ring, _ in rings] for rings in closed]
     _check_valid(polygons)
@@ -53,27 +53,27 @@ def geojson(polygons: list[Polygon]) -> dict[str, Any]:
 
 def _closed_ring(ring: Any) -> tuple[Ring, bool]:
     if not isinstance(ring, list) or not ring:
-        raise BadArea(ring, "a ring: a list of positions")
+        raise AreaError(ring, "a ring: a list of positions")
     positions = [_position(position) for position in ring]
     first, last = positions[0], positions[-1]
     if first != last and math.dist(first, last) >= _NEARLY_CLOSED_DEG:
         metres = geodesic(first[::-1], last[::-1]).m
         apart = f"{metres / 1000:.0f} km" if metres >= 1000 else f"{metres:.3g} m"
-        raise BadArea(ring[-1], f"the ring's first position {list(first)} again: it is not closed, {apart} apart")
+        raise AreaError(ring[-1], f"the ring's first position {list(first)} again: it is not closed, {apart} apart")
     if len(positions) < 4:
-        raise BadArea(ring, f"a ring of at least 4 positions, the last equal to the first, not {len(positions)}")
+        raise AreaError(ring, f"a ring of at least 4 positions, the last equal to the first, not {len(positions)}")
     return [*positions[:-1], first], first != last
 
 
 def _position(position: Any) -> Position:
     numbers = position[:2] if isinstance(position, list) and 2 <= len(position) <= 3 else []
     if not numbers or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in position):
-        raise BadArea(position, "a position: longitude, latitude as numbers")
+        raise AreaError(position, "a position: longitude, latitude as numbers")
     lon, lat = float(numbers[0]), float(numbers[1])
     try:
         check_position(lon, lat)
-    except Unfit as unfit:
-        raise BadArea(position, str(unfit)) from unfit
+    except UnfitError as unfit:
+        raise AreaError(position, str(unfit)) from unfit
     return lon, lat
 
 
@@ -81,6 +81,6 @@ def _check_valid(polygons: list[Polygon]) -> None:
     shape = shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in polygons])
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
-        raise BadArea(reason, f"an area whose boundary does not touch or cross itself ({reason}); nothing is repaired")
+        raise AreaError(reason, "an area whose boundary does not touch or cross itself; nothing is repaired")
     if not shape.area > 0:
-        raise BadArea(polygons[0][0][0], "an area greater than 0")
+        raise AreaError(polygons[0][0][0], "an area greater than 0")

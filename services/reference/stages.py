@@ -6,17 +6,19 @@
 import re
 import unicodedata
 
-from services.reference.remarks import Unfit
+from services.reference.remarks import UnfitError
 from services.reference.tables import Cell, is_blank
 
 EXPECTED = "0–6, 国四/国Ⅳ/国IV, or blank (unknown)"
 _CHINESE = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
-_SPELLING = re.compile(r"(?:国 ?)?(?:(?P<digit>[0-6])(?:\.0)?|(?P<word>[〇零一二三四五六])|(?P<roman>IV|VI?|I{1,3}))(?P<half>[AB])?(?P<obd>带OBD)?")
+_SPELLING = re.compile(
+    r"(?:国 ?)?(?:(?P<digit>[0-6])(?:\.0)?|(?P<word>[〇零一二三四五六])|(?P<roman>IV|VI?|I{1,3}))(?P<half>[AB])?(?P<obd>带OBD)?"
+)
 
 
 def stage_of(cell: Cell) -> tuple[int | None, str | None]:
-    """The stage 0–6, or None when the cell is blank; and a note when something was left out. Raises Unfit when it is unreadable.
+    """The stage 0–6, or None for a blank cell; and a note when something was left out. Raises UnfitError when unreadable.
 
     The parts 6a and 6b are both 6. 国Ⅲ带OBD is 3: the OBD makes it no other stage.
     """
@@ -24,10 +26,10 @@ def stage_of(cell: Cell) -> tuple[int | None, str | None]:
         return None, None
     spelling = _SPELLING.fullmatch(_plain(cell))
     if spelling is None:
-        raise Unfit(EXPECTED)
+        raise UnfitError(EXPECTED)
     stage = _stage(spelling)
     if spelling["half"] and stage != 6:
-        raise Unfit(EXPECTED)
+        raise UnfitError(EXPECTED)
     return stage, f"read as {stage}" if spelling["obd"] else None
 
 

@@ -3,7 +3,7 @@
 from services.reference import cells
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import check_position, positions_in_wgs84, stated_datum
-from services.reference.remarks import Remark, Unfit
+from services.reference.remarks import Remark, UnfitError
 from services.reference.tables import Cell, read_table
 
 KEY = ("station_id",)
@@ -30,7 +30,7 @@ def _entry(place: str, row: dict[str, Cell], remarks: list[Remark]) -> Entry:
     if not errors:
         try:
             check_position(values["lon"], values["lat"])
-        except Unfit as unfit:
+        except UnfitError as unfit:
             errors.append(Remark(place, "lon, lat", f"{row['lon']}, {row['lat']}", str(unfit)))
     remarks += errors
     if errors:
@@ -42,7 +42,7 @@ def _entry(place: str, row: dict[str, Cell], remarks: list[Remark]) -> Entry:
 def _read(column: str, cell: Cell, values: Values, place: str) -> Remark | None:
     try:
         values[column] = _value(column, cell)
-    except Unfit as unfit:
+    except UnfitError as unfit:
         return Remark(place, column, cell if cell is not None else "", str(unfit))
     return None
 
@@ -55,5 +55,5 @@ def _value(column: str, cell: Cell) -> str | float | None:
     else:
         value = cells.text(cell) if column == "name" else cells.code(cell)
     if value is None and column in _REQUIRED:
-        raise Unfit("not blank")
+        raise UnfitError("not blank")
     return value

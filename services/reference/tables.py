@@ -86,7 +86,8 @@ def _check_columns(table: Table, required: tuple[str, ...], known: tuple[str, ..
     missing = [name for name in required if name not in table.columns]
     if missing:
         found = ", ".join(table.columns)[:200] or "nothing"
-        raise FileError(f"the column {', '.join(missing)} is missing, expected a first row with {', '.join(known)} (found: {found})")
+        wanted = f"expected a first row with {', '.join(known)}"
+        raise FileError(f"the column {', '.join(missing)} is missing, {wanted} (found: {found})")
     for name in table.columns:
         if name not in known:
             table.warnings.append(f"column {name or '(without heading)'} is not known and was not read")

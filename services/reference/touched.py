@@ -1,7 +1,7 @@
 """Whom a change of reference may touch: the local days and plates that a ReferenceTask names."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.reference.decisions import LOCAL, Decision
 from services.reference.parsed import Key
@@ -30,15 +30,14 @@ def touched_by(table_name: str, changes: list[tuple[Key, Decision]]) -> Touched:
 
 def _by_orders(changes: list[tuple[Key, Decision]]) -> Touched:
     """From the first day to the last that a clause of the orders names, as it is and as it was before."""
-    bodies = [point.values["body"] for _, decision in changes for point in (*decision.points, decision.before) if point is not None]
-    clauses = [clause for body in bodies for clause in body["clauses"]]
-    first = min(datetime.fromisoformat(time) for body in bodies for time in (body["issued_at"], *_begins(body)))
-    ends = [datetime.fromisoformat(clause["until"]).astimezone(LOCAL).date() if clause["until"] else ALWAYS for clause in clauses]
-    return Touched(_day_before(first), max(ends), None)
+    points = [point for _, decision in changes for point in (*decision.points, decision.before) if point is not None]
+    clauses = [clause for point in points for clause in point.values["body"]["clauses"]]
+    first = min(datetime.fromisoformat(clause["from"]) for clause in clauses)
+    return Touched(_day_before(first), max(_last_day(clause["until"]) for clause in clauses), None)
 
 
-def _begins(body: dict[str, Any]) -> list[str]:
-    return [clause["from"] for clause in body["clauses"]]
+def _last_day(until: str | None) -> date:
+    return datetime.fromisoformat(until).astimezone(LOCAL).date() if until else ALWAYS
 
 
 def _day_before(time: datetime) -> date:

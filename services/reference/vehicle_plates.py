@@ -1,7 +1,7 @@
 """The plate of a register's row: dress taken off and said, identity never guessed."""
 
 from services.reference import cells
-from services.reference.remarks import Remark, Unfit
+from services.reference.remarks import Remark, UnfitError
 from services.reference.tables import Cell
 from services.reference.words import COLOURS
 from streams.events import PLATE_COLOURS
@@ -12,29 +12,30 @@ _NEW_ENERGY_COLOURS = ("green", "yellow_green")
 
 
 def plate_and_colour_word(cell: Cell) -> tuple[str, str | None]:
-    """The undressed plate, and the colour its dress named, such as (黄). Raises Unfit, offering 0 for O and 1 for I."""
+    """The undressed plate, and the colour its dress named, such as (黄). Raises UnfitError, offering 0 for O and 1 for I."""
     if not isinstance(cell, str):
-        raise Unfit("one plate such as 豫C12345")
+        raise UnfitError("one plate such as 豫C12345")
     plate, colour = undressed(cell)
     if not is_plate(plate):
         offer = likely_plate(plate)
-        raise Unfit(f"one plate such as 豫C12345 or 豫CD12345{f'; perhaps {offer}: I and O never occur on a plate' if offer else ''}")
+        perhaps = f"; perhaps {offer}: I and O never occur on a plate" if offer else ""
+        raise UnfitError(f"one plate such as 豫C12345 or 豫CD12345{perhaps}")
     return plate, colour
 
 
 def plate_type(cell: Cell) -> str:
-    """The two digits of the plate type; 1 is 01. Raises Unfit."""
+    """The two digits of the plate type; 1 is 01. Raises UnfitError."""
     written = cells.code(cell)
     if written is None or not (written.isascii() and written.isdigit() and len(written) <= 2):
-        raise Unfit("two digits (GA 24.7 code of the plate type)")
+        raise UnfitError("two digits (GA 24.7 code of the plate type)")
     return written.zfill(2)
 
 
 def plate_colour(cell: Cell, colour_word: str | None) -> str | None:
-    """The column's colour, else the one that the plate's dress names. Raises Unfit when both are given and differ."""
+    """The column's colour, else the one that the plate's dress names. Raises UnfitError when both are given and differ."""
     given = cells.word(cell, PLATE_COLOURS, COLOURS)
     if given is not None and colour_word is not None and given != colour_word:
-        raise Unfit(f"{colour_word}, as the word after the plate says, or another word there")
+        raise UnfitError(f"{colour_word}, as the word after the plate says, or another word there")
     return given or colour_word
 
 
@@ -48,7 +49,7 @@ def plate_notes(place: str, written: Cell, plate: str, colour_word: str | None) 
 
 def contradictions(place: str, plate: str, kind: str | None, colour: str | None, new_energy: bool | None) -> list[Remark]:
     """Reports of a plate's form against its type, its colour and new_energy; the row is loaded as given."""
-    remarks = []
+    remarks: list[tuple[str, str | bool, str]] = []
     new_form = is_new_energy_plate(plate)
     if kind is not None and new_form != (kind in _NEW_ENERGY_TYPES):
         right = "51 or 52" if new_form else "another type than 51 and 52"
@@ -59,4 +60,5 @@ def contradictions(place: str, plate: str, kind: str | None, colour: str | None,
     if new_form and new_energy is False:
         remarks.append(("new_energy", False, "true"))
     form = "a new-energy plate" if new_form else "no new-energy plate"
-    return [Remark(place, name, value, f"{right} ({plate} is {form}); loaded as given", "report") for name, value, right in remarks]
+    why = f"({plate} is {form}); loaded as given"
+    return [Remark(place, name, value, f"{right} {why}", "report") for name, value, right in remarks]

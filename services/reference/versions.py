@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
-from services.reference.decisions import LOCAL, Conflict, Decision, Mode, Times, decide, decide_absent, decide_dated
+from services.reference.decisions import LOCAL, ConflictError, Decision, Mode, Times, decide, decide_absent, decide_dated
 from services.reference.history import History, Point, histories
 from services.reference.parsed import Key, Progress, Values
 from services.reference.touched import touched_by
@@ -35,7 +35,7 @@ class RowConflict:
 
 @dataclass
 class Outcome:
-    """How many keys were added, changed, unchanged or made absent; the conflicts were left as they are. tick: None if nothing."""
+    """How many keys were added, changed, unchanged, made absent; conflicts were left as they are. tick: None if nothing."""
 
     added: int = 0
     changed: int = 0
@@ -59,10 +59,10 @@ def publish(
     spared: Collection[Key] = (),
     progress: Progress = lambda what, done, of: None,
 ) -> Outcome:
-    """Brings the rows into the table, as `decisions.decide` says; each key once, every column of the table but id, tick, absent.
+    """Brings the rows into the table, as `decisions.decide` says. A row has every column but id, holds_from, tick, absent.
 
-    A row with its own `holds_from` (an order: its issue) is judged by `decide_dated`. `complete`: keys that neither the rows nor
-    `spared` name become absent. "Today" is the local midnight before `recorded_at`.
+    Each key once; but a row with its own `holds_from` (an order: its issue) is judged by `decide_dated`. `complete`: keys that
+    neither the rows nor `spared` name become absent. "Today" is the local midnight before `recorded_at`.
     """
     _lock(connection)
     times = Times(mode, holds_from, recorded_at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0))
@@ -92,13 +92,15 @@ def _lock(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-def _decision(history: History, row: Values, key: tuple[str, ...], times: Times, index: int, outcome: Outcome) -> Decision | None:
+def _decision(
+    history: History, row: Values, key: tuple[str, ...], times: Times, index: int, outcome: Outcome
+) -> Decision | None:
     values = {name: value for name, value in row.items() if name not in key and name != "holds_from"}
     try:
         if "holds_from" in row:
             return decide_dated(history, values, row["holds_from"], times.mode)
         return decide(history, values, times)
-    except Conflict as conflict:
+    except ConflictError as conflict:
         outcome.conflicts.append(RowConflict(index, conflict.registered, _differing(values, conflict.registered)))
         return None
 
@@ -117,20 +119,23 @@ def _count(outcome: Outcome, decisions: list[Decision]) -> None:
 def _record(connection: Connection, table: Table, source: str, recorded_at: datetime) -> int:
     change = {"recorded_at": recorded_at, "kind": _KINDS[table.name], "source": source}
     result = connection.execute(insert(metadata.tables["reference_change"]).values(change))
-    tick: int = result.inserted_primary_key[0]
-    return tick
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
 def _append(
-    connection: Connection, table: Table, key: tuple[str, ...], tick: int, changes: list[tuple[Key, Decision]], progress: Progress
+    connection: Connection,
+    table: Table,
+    key: tuple[str, ...],
+    tick: int,
+    changes: list[tuple[Key, Decision]],
+    progress: Progress,
 ) -> None:
+    points = [(identity, point) for identity, decision in changes for point in decision.points]
     rows = [
-        {**dict(zip(key, identity, strict=True)), **point.values, "holds_from": point.holds_from, "tick": tick, "absent": point.absent}
-        for identity, decision in changes
-        for point in decision.points
+        dict(zip(key, identity, strict=True))
+        | {**point.values, "holds_from": point.holds_from, "tick": tick, "absent": point.absent}
+        for identity, point in points
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         connection.execute(insert(table), rows[start : start + _ROWS_AT_ONCE])
         progress("storing", min(start + _ROWS_AT_ONCE, len(rows)), len(rows))
-
-

@@ -5,8 +5,8 @@ from typing import Any
 from services.reference.documents import read_json
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import positions_in_wgs84, stated_datum
-from services.reference.remarks import ABSENT, FileError, Remark, Unfit
-from services.reference.rings import BadArea, Polygon, area_of, geojson
+from services.reference.remarks import ABSENT, FileError, Remark, UnfitError
+from services.reference.rings import AreaError, Polygon, area_of, geojson
 
 KEY = ("zone_id",)
 _PROPERTIES = ("zone_id", "name", "datum", "district")
@@ -77,21 +77,21 @@ def _read(entry: Entry, properties: dict[str, Any], geometry: Any, top_datum: An
         if area.closed:
             parsed.remarks.append(Remark(entry.place, "geometry", "a ring open by less than 1e-9°", "closed", "note"))
         values["geometry"] = geojson([_in_wgs84(rings, values["datum"]) for rings in area.polygons])
-    except Unfit as unfit:
+    except UnfitError as unfit:
         parsed.refuse(entry, "datum", properties.get("datum", top_datum if top_datum is not None else ABSENT), str(unfit))
-    except BadArea as bad:
+    except AreaError as bad:
         parsed.refuse(entry, "geometry", bad.value, str(bad))
     if all(remark.severity != "error" for remark in parsed.remarks[said:]):
         entry.values = values
 
 
 def _datum(own: Any, top: Any) -> str:
-    """The feature's datum, or the file's where it has none. Raises Unfit when neither is stated or they contradict."""
+    """The feature's datum, or the file's where it has none. Raises UnfitError when neither is stated or they contradict."""
     if own is None:
         return stated_datum(top)
     datum = stated_datum(own)
     if top is not None and stated_datum(top) != datum:
-        raise Unfit(f"the same datum as at the top of the file ({top}), or none there")
+        raise UnfitError(f"the same datum as at the top of the file ({top}), or none there")
     return datum
 
 

@@ -1,7 +1,7 @@
 """An invented but believable city: for now one sample day of Luoyang for `make run`, the same for the same seed.
 
-Here live the city's files (`city/`: register, zones, stations, an order; all invented), the streets, and what makes tracks, readings,
-checks and malformed events of them. Nothing here knows what the rules will find.
+Here live the city's files (`city/`: register, zones, stations, an order; all invented), the streets, and what makes tracks,
+readings, checks and malformed events of them. Nothing here knows what the rules will find.
 """
 
 from pathlib import Path

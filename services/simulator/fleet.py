@@ -11,7 +11,7 @@ from services.simulator import CITY_FILES
 
 @dataclass(frozen=True)
 class Truck:
-    """A truck of the register, or (stage and use unknown to it) one from elsewhere. smokes: its opacity is usually over the limit."""
+    """A truck of the register, or one from elsewhere (stage None, use ""). smokes: its opacity is often over the limit."""
 
     plate: str
     plate_type: str
@@ -43,10 +43,10 @@ class Station:
 
 
 def registered_trucks(random: np.random.Generator, path: Path = CITY_FILES["vehicles"]) -> list[Truck]:
-    """The register's trucks in its order, about one in 20 of the diesels smoking."""
+    """The register's trucks in its order, about 4 in 100 of the diesels smoking."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    smoking = random.random(len(rows)) < 0.05
+    smoking = random.random(len(rows)) < 0.04
     return [_truck(row, bool(smokes)) for row, smokes in zip(rows, smoking, strict=True)]
 
 
@@ -62,7 +62,7 @@ def outside_trucks(random: np.random.Generator, count: int) -> list[Truck]:
             "diesel",
             None,
             "",
-            bool(serial % 40 == 0),
+            bool(serial % 60 == 0),
         )
         for serial in np.unique(serials % 3_000)
     ]

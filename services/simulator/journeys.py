@@ -49,7 +49,7 @@ class Journey:
 
 
 def shift(truck: Truck, goes_inside: bool, along: list[Station], random: np.random.Generator) -> Journey:
-    """A working shift of 4 to 6 hours: yard, then site and dump in turn. goes_inside: half of its trips are to sites in the inner ring."""
+    """A working shift of 4 to 6 hours: yard, then site and dump in turn; `goes_inside`: half of the sites in the inner ring."""
     start = (
         float(random.choice((random.uniform(0, 3), random.uniform(6, 10), random.uniform(12, 17)), p=(0.2, 0.5, 0.3))) * 3600
     )

@@ -1,4 +1,4 @@
-"""Journeys as what terminals send: a point each 30 s with drift and jitter, gaps, stored points sent late, messages sent twice."""
+"""Journeys as what terminals send: a point each 30 s with drift and jitter, gaps, late stored points, messages sent twice."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -21,7 +21,7 @@ Pass = tuple[float, Station, Truck]
 
 
 def day_passes(trucks: list[Truck], along: list[Station], goes_inside: set[str], random: np.random.Generator) -> Iterator[Pass]:
-    """Passes of trucks without terminal: one to four a day, at least 45 minutes apart, as far as a truck can come between them."""
+    """Passes of trucks without terminal: one to four a day, at least 30 minutes apart so that a truck can have come."""
     outer = [station for station in along if not station.is_inside]
     for truck in trucks:
         start = random.uniform(0.2, 20) * 3600
@@ -81,11 +81,11 @@ def _reading(moment: datetime, station: Station, truck: Truck, number: int, rand
 
 
 def _measured(truck: Truck, random: np.random.Generator) -> dict[str, float]:
-    """Pollutants of one pass. Old stages emit more; a truck that smokes is over 30 % opacity two times in three."""
+    """Pollutants of one pass. Old stages emit more; a truck that smokes is over 30 % opacity every other time."""
     if truck.fuel != "diesel":
         return {"opacity_pct": round(random.normal(0, 0.4), 1), "no_ppm": round(random.normal(0, 8))}
     age = 1.0 + 0.4 * (6 - (truck.stage if truck.stage is not None else 5))
-    opacity = min(random.lognormal(np.log(36), 0.35) if truck.smokes else age * random.lognormal(np.log(2.6), 0.75), 98.0)
+    opacity = min(random.lognormal(np.log(30), 0.35) if truck.smokes else age * random.lognormal(np.log(2.6), 0.75), 98.0)
     return {
         "opacity_pct": round(opacity, 1),
         "ringelmann": float(min(opacity // 20, 4)) if opacity > 40 else 0.0,

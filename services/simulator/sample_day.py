@@ -14,7 +14,7 @@ from services.simulator.readings import Pass, day_passes, earlier_passes, readin
 from streams.log import Message
 
 DAY = date(2026, 11, 20)
-TRUCKS = 136
+TRUCKS = 142
 _PARKED = 0.1
 _OFFENDERS = 8
 _SEEN_ON_ROUND = 0.6
@@ -25,8 +25,8 @@ _CHECKED = 140
 def sample_day(seed: int, trucks: int = TRUCKS, day: date = DAY) -> Iterator[tuple[str, Message]]:
     """(topic, message) in the order in which they are sent.
 
-    trucks: how many carry a terminal, about 700 points each. All times lie on the day in Asia/Shanghai, but for earlier readings and retests
-    of the seven months before (sent first) and for what is malformed. Most trucks that the sample order bars obey it.
+    trucks: how many carry a terminal, about 700 points each. All times lie on the day in Asia/Shanghai, but for
+    readings and retests of the seven months before (sent first) and for what is malformed. Most trucks that are barred obey.
     """
     random = np.random.default_rng(seed)
     known, along = registered_trucks(random), stations()

@@ -1,7 +1,8 @@
 """Source profiles: how a source spells the fields of `streams.events` — names, codes, units, datum, clock — as versioned YAML.
 
 Here live the shipped profiles, what a profile may say (`schema`), its check on load (`checking`) and the mapping of one record
-(`mapping`, `values`, `units`). Reading files and writing to a log do not: see `services.publishing`. How to write one: docs/profiles.md.
+(`mapping`, `values`, `units`). Reading files and writing to a log do not: see `services.publishing`.
+How to write one: docs/profiles.md.
 """
 
 from pathlib import Path
@@ -22,7 +23,7 @@ def shipped() -> list[str]:
 
 
 def load(name_or_path: str | Path) -> Profile:
-    """The profile of that name, or of that file when it ends in .yaml or .yml. Raises ProfileRefused, saying what is wrong where."""
+    """The profile of that name, or of that file when it ends in .yaml or .yml. Raises ProfileRefused."""
     path = Path(name_or_path)
     if path.suffix not in (".yaml", ".yml"):
         if str(name_or_path) not in shipped():

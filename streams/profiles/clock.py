@@ -19,7 +19,7 @@ def time_of_text(text: str, formats: list[str], zone: timezone | None) -> str | 
 
 
 def time_of_cell(cell: date, zone: timezone | None) -> str:
-    """A spreadsheet's date cell (naive; a plain date is midnight) as ISO text. Cells hold days as a float: rounded to the ms."""
+    """A spreadsheet's date cell (a plain date is midnight) as ISO text. It holds days as a float: rounded to the ms."""
     moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
     moment += timedelta(microseconds=500)
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
@@ -27,7 +27,7 @@ def time_of_cell(cell: date, zone: timezone | None) -> str:
 
 
 def _parsed(text: str, form: str) -> datetime | None:
-    """strptime, which lets a two-digit part be one digit: with parts side by side that is a guess, so it must come back the same."""
+    """strptime, which lets a two-digit part be one digit: with parts side by side that is a guess, so it must come back."""
     try:
         moment = datetime.strptime(text, form)
     except ValueError:

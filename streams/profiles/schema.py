@@ -15,7 +15,7 @@ class ProfileRefused(Exception):
 class FieldRule(Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
     """Where one field comes from.
 
-    source (`from`): the source's member, or several for a list of texts. codes: source's code -> our value. unit: the source's unit
+    source (`from`): the source's member, or several for a list of texts. codes: source's code -> our value. unit: the source's
     (`streams.profiles.units`). split: what parts a list of texts in one member.
     """
 

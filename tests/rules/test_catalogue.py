@@ -61,7 +61,7 @@ def test_every_entry_speaks_both_languages(kind: str, name: str) -> None:
     entry = ALL[kind][name]
     assert texts(entry), f"{kind} {name} has no text: add Text(zh, en) in rules/catalogue"
     for text in texts(entry):
-        assert text.zh.strip() and text.en.strip(), f"{kind} {name}: {text} lacks a language"
+        assert all(said.strip() for said in (text.zh, text.en)), f"{kind} {name}: {text} lacks a language"
         assert not has_chinese(text.en), f"{kind} {name}: Chinese in the English text {text.en!r}"
         assert has_chinese(text.zh) or kind == "pollutant" or "-" in text.zh, f"{kind} {name}: no Chinese in {text.zh!r}"
 
@@ -73,7 +73,8 @@ def test_entries_stand_under_their_own_name(entries: dict[str, Any]) -> None:
 
 def test_rules_have_known_outcomes_and_codes() -> None:
     for rule in RULES.values():
-        assert rule.basis and set(rule.outcomes) <= set(OUTCOMES)
+        assert rule.basis
+        assert set(rule.outcomes) <= set(OUTCOMES)
         assert rule.code is None or rule.code in CODES
 
 
@@ -136,4 +137,5 @@ def test_a_word_without_an_entry_is_shown_as_it_is() -> None:
     ],
 )
 def test_references_in_chinese(reference: str, zh: str) -> None:
-    assert reference_text(reference, "zh") == zh and reference_text(reference, "en") == reference
+    assert reference_text(reference, "zh") == zh
+    assert reference_text(reference, "en") == reference

@@ -1,14 +1,18 @@
-"""Real servers for the tests: a Kafka broker and a PostgreSQL of our own, on 127.0.0.1 and free ports, with data in a temp folder.
+"""Real servers for the tests: a Kafka broker and a PostgreSQL of our own, on free ports of 127.0.0.1, data in a temp folder.
 
 `python -m tests.servers -- pytest …` starts both once for all test processes. What is named by the environment is used instead:
 PLUMEWATCH_TEST_KAFKA (bootstrap servers), PLUMEWATCH_TEST_DATABASE_URL (an address that may create databases).
 """
 
+import os
 import socket
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 KAFKA = "PLUMEWATCH_TEST_KAFKA"
 DATABASE = "PLUMEWATCH_TEST_DATABASE_URL"
@@ -16,6 +20,13 @@ DATABASE = "PLUMEWATCH_TEST_DATABASE_URL"
 
 class Missing(Exception):
     """What a server needs is not on this machine; the message says how to install it."""
+
+
+def skip_or_fail(reason: Missing) -> NoReturn:
+    """A test that cannot run is skipped on a developer's machine, and fails under CI=true: there nothing may go untested."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(str(reason), pytrace=False)
+    pytest.skip(str(reason))
 
 
 def free_port() -> int:

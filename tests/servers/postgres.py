@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import URL, make_url
 
 from tests.servers import Missing, free_port, is_listening, stop, wait_until_ready
 
@@ -44,14 +45,19 @@ def postgres_server() -> Iterator[str]:
 
 @contextmanager
 def database(server: str, template: str) -> Iterator[str]:
-    """A new database on a running server, a copy of the template; gives its address, and drops it at the end."""
+    """A new database on a running server, a copy of the template; gives its SQLAlchemy address, and drops it at the end."""
     name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    url = make_url(server).set(drivername="postgresql")
+    with psycopg.connect(_text(url), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         try:
-            yield server.rsplit("/", 1)[0] + "/" + name
+            yield _text(url.set(drivername="postgresql+psycopg", database=name))
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
 
 
 def _initialise(programs: Path, cluster: Path, owner: dict[str, Any]) -> None:

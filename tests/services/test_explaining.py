@@ -119,8 +119,14 @@ def told(language: str = "zh", **changes: Any) -> str:
                 "30.04%",
                 "限值30%",
                 "HJ 845-2017 第5条",
-            ]
-            + ["至2026-11-20（含当日）", "6个自然月内连续两次不透光度超标", "6063", "国三", "重型渣土车", "31000 kg", "车道2"],
+                "至2026-11-20（含当日）",
+                "6个自然月内连续两次不透光度超标",
+                "6063",
+                "国三",
+                "重型渣土车",
+                "31000 kg",
+                "车道2",
+            ],
             [
                 "30.04%",
                 "limit of 30%",
@@ -163,8 +169,10 @@ def told(language: str = "zh", **changes: Any) -> str:
                 "车载终端T9",
                 "《橙色预警管控令》",
                 "第2条",
-            ]
-            + ["2026-11-19 18:00:00发布的版本", "1344", "违反禁令标志指示"],
+                "2026-11-19 18:00:00发布的版本",
+                "1344",
+                "违反禁令标志指示",
+            ],
             ["20 minutes", "terminal T9", "clause 2", "as issued on 2026-11-19 18:00:00", "code 1344"],
             id="stay over midnight",
         ),
@@ -184,7 +192,8 @@ def test_says_what_an_officer_needs(changes: dict[str, Any], zh: list[str], en: 
 
 def test_withdrawn_is_said_first_and_nobody_is_sent_to_review_it() -> None:
     text = told(withdrawn=True)
-    assert text.startswith("本记录已撤回") and "须经人工复核" not in text
+    assert text.startswith("本记录已撤回")
+    assert "须经人工复核" not in text
     assert told("en", withdrawn=True).startswith("This finding has been withdrawn")
 
 
@@ -195,8 +204,10 @@ def test_doubts_of_the_evidence_are_reasons_unless_it_is_a_violation() -> None:
 
 
 def test_a_reading_that_complied_is_not_called_the_first_exceedance() -> None:
-    text = told(evidence=[FIRST, SECOND | {"measured": 12.0, "time": "2026-06-01T08:00:00+08:00"}, SECOND])
-    assert "未超过限值30%" in text and "第一次超标为2026-05-20" in text and "第二次超标为2026-11-20" in text
+    text = told(evidence=[SECOND | {"measured": 12.0, "time": "2026-05-01T08:00:00+08:00"}, FIRST, SECOND])
+    assert "未超过限值30%" in text
+    assert "第一次超标为2026-05-20" in text
+    assert "第二次超标为2026-11-20" in text
 
 
 def test_the_bureaus_own_chain_length_is_the_one_that_is_told() -> None:
@@ -208,7 +219,8 @@ def test_the_bureaus_own_chain_length_is_the_one_that_is_told() -> None:
 @pytest.mark.parametrize("kind", ["reading", "check", "stay", "sighting", "something_new"])
 def test_missing_members_and_unknown_words_do_no_harm(kind: str, language: str) -> None:
     text = told(language, outcome="to_be_verified", reasons=["a_new_reason"], evidence=[{"kind": kind}], code=None, basis="")
-    assert "a_new_reason" in text and "None" not in text
+    assert "a_new_reason" in text
+    assert "None" not in text
 
 
 def test_takes_the_tables_row_too() -> None:

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 import xlsxwriter
+from typer.testing import CliRunner
 
+from services.cli import publishing as command
 from services.publishing import Published, PublishRefused, publish_file
 from services.publishing.lines import plate_key
+from services.settings import Settings
 from streams.embedded_log import EmbeddedLog
 from streams.events import POSITIONS, READINGS, TOPICS
 from streams.log import Message
@@ -110,6 +114,23 @@ def test_csv_is_typed_by_the_field_dictionary(log: EmbeddedLog, tmp_path: Path, 
     assert (published.encoding, published.rows, published.problem_rows) == (said, 1, 0)
 
 
+@pytest.mark.parametrize("plate", ["豫C0A101", "鲁H0A101", "晋M0A101"])
+def test_gb18030_that_is_also_utf8_by_chance(log: EmbeddedLog, tmp_path: Path, plate: str) -> None:
+    """豫 and 鲁 in GB18030 are right UTF-8 of another letter; here the plate is all that is not ASCII."""
+    content = (HEADINGS + ROW.replace("豫C0A101", plate)).encode("gb18030")
+    assert publish(log, tmp_path / "a.csv", content).encoding == "gb18030"
+    assert values(log, READINGS)[0]["plate"] == plate
+
+
+@pytest.mark.parametrize("before", [0, 70_000])
+def test_utf8_with_a_broken_byte_is_not_taken_for_gb18030(log: EmbeddedLog, tmp_path: Path, before: int) -> None:
+    """A row of UTF-8 with a letter cut off reads as GB18030, but as other Chinese."""
+    rows = (ROW * (10 + before)).encode()
+    broken = rows + ROW.encode().replace("豫".encode(), "豫豫".encode()[:-1])
+    with pytest.raises(PublishRefused, match="not UTF-8 near byte"):
+        publish(log, tmp_path / "a.csv", HEADINGS.encode() + broken)
+
+
 def test_no_csv_row_is_lost(log: EmbeddedLog, tmp_path: Path) -> None:
     rows = [
         ROW.replace("31.5", "dirty"),
@@ -141,7 +162,7 @@ def test_an_open_quote_does_not_swallow_the_file(log: EmbeddedLog, tmp_path: Pat
         ("a.csv", "a,b\n1,2\n", "no heading that the profile names (found: a, b)"),
         ("a.csv", "", "no heading that the profile names (found: nothing)"),
         ("a.csv", "plate,plate\n1,2\n", "headings that occur twice: plate"),
-        ("a.csv", b"plate\n\xff\xff\n", "expected text in UTF-8 or GB18030; not utf-8-sig near byte 6"),
+        ("a.csv", b"plate\n\xff\xff\n", "expected text in UTF-8 or GB18030; not UTF-8 near byte 6"),
         ("a.csv", "plate\n1\n".encode("utf-16"), "expected text in UTF-8 or GB18030"),
         ("a.json", "{}", "expected a name that ends in .ndjson, .jsonl, .csv, .xlsx"),
         ("a.xlsx", "no workbook", "not readable as XLSX"),
@@ -211,3 +232,46 @@ def test_chunks_and_progress(log: EmbeddedLog, tmp_path: Path) -> None:
 )
 def test_plate_key(value: str, key: str | None) -> None:
     assert plate_key(value.encode()) == (None if key is None else key.encode())
+
+
+def run(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> tuple[int, str]:
+    """Exit code and all that `plumewatch publish` says."""
+    monkeypatch.setattr(command, "current", lambda: Settings(data=folder, kafka=None, partitions=1))
+    app = typer.Typer()
+    app.command()(command.publish)
+    result = CliRunner().invoke(app, list(arguments))
+    return result.exit_code, result.output
+
+
+def test_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = HEADINGS.replace("photos", "photo") + ROW.replace("31.5", "dirty")
+    (tmp_path / "a.csv").write_text(text, encoding="gb18030")
+    code, said = run(monkeypatch, tmp_path, READINGS, str(tmp_path / "a.csv"))
+    assert code == 0
+    assert said.splitlines() == [
+        "1 messages published to remote-sensing.readings (1 rows)",
+        "text read as gb18030",
+        "1 records do not fit the profile and will be rejected by intake: opacity_pct 1",
+        "left out, not named by the profile: photo 1",
+    ]
+    again = EmbeddedLog(tmp_path / "log.db")
+    assert len(messages(again, READINGS)) == 1
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("readings", "a.ndjson"), f"unknown topic readings: expected one of {', '.join(TOPICS)}"),
+        (("violations", "a.ndjson"), "unknown topic violations"),
+        ((READINGS, "none.ndjson"), "none.ndjson: cannot be read: No such file or directory"),
+        ((READINGS, "a.ndjson", "--profile", "cn"), "unknown profile cn: expected one of cn-remote-sensing, plain"),
+        ((POSITIONS, "a.ndjson", "--profile", "cn-remote-sensing"), "is not for muck-trucks.positions"),
+    ],
+)
+def test_command_refuses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    (tmp_path / "a.ndjson").write_bytes(b"{}")
+    monkeypatch.chdir(tmp_path)
+    code, output = run(monkeypatch, tmp_path, *arguments)
+    assert code == 2
+    assert said in " ".join(output.split())

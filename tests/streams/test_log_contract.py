@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 import pytest
+from kafka import KafkaAdminClient
+from kafka import TopicPartition as KafkaPartition
+from kafka.errors import OffsetOutOfRangeError
 
 from streams.embedded_log import EmbeddedLog
 from streams.log import Batch, Bounds, Log, LogRefused, Message, Reader, Record, TopicPartition
@@ -41,10 +44,16 @@ def read(reader: Reader, records: int, most: int = 1000, seconds: float = 20) ->
 
 
 def records_of(batches: Iterable[Batch]) -> dict[int, list[Record]]:
-    by_partition = defaultdict(list)
+    by_partition: dict[int, list[Record]] = defaultdict(list)
     for batch in batches:
         by_partition[batch.partition] += batch.records
     return dict(by_partition)
+
+
+def poll_in_vain(reader: Reader) -> None:
+    """Poll for a while; whatever comes is an error."""
+    for _ in range(60):
+        assert reader.poll(0.5, 1000) == []
 
 
 def values_of(batches: Iterable[Batch]) -> list[int]:
@@ -185,8 +194,8 @@ def test_two_readers_miss_nothing(filled: Log, open_log: OpenLog, topic: str) ->
 
     def work(log: Log) -> None:
         reader = log.reader([topic], from_begin)
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and len(set(values_of(found))) < 100:
             found.extend(reader.poll(0.2, 20))
         reader.close()
 
@@ -196,6 +205,49 @@ def test_two_readers_miss_nothing(filled: Log, open_log: OpenLog, topic: str) ->
     for thread in threads:
         thread.join()
     assert sorted(set(values_of(found))) == list(range(100))
+
+
+def test_writers_at_once_lose_nothing(log: Log, open_log: OpenLog, topic: str) -> None:
+    log.create_topics([topic], PARTITIONS)
+
+    def write(log: Log, first: int) -> None:
+        for start in range(first, first + 200, 10):
+            log.append(topic, numbered(start, start + 10))
+
+    threads = [
+        threading.Thread(target=write, args=(each, 200 * n)) for n, each in enumerate((log, log, open_log(), open_log()))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    reader = log.reader([topic], from_begin)
+    found = read(reader, 800)
+    reader.close()
+    assert values_of(found) == list(range(800))
+    for records in records_of(found).values():
+        assert [record.offset for record in records] == list(range(len(records)))
+
+
+def test_records_that_the_log_no_longer_holds_are_never_passed_over(
+    log: Log, topic: str, request: pytest.FixtureRequest
+) -> None:
+    """Either the reader asks again where to go on, or it raises and its user makes another one, which asks."""
+    log.create_topics([topic], 1)
+    log.append(topic, numbered(0, 10))
+    purge(log, topic, 5, request)
+    assert log.bounds(topic) == {0: Bounds(5, 10)}
+    answers = iter([2, 5])
+    reader, found = log.reader([topic], lambda _: next(answers)), []
+    for _ in range(40):
+        try:
+            found += reader.poll(0.5, 100)
+        except OffsetOutOfRangeError:
+            reader = log.reader([topic], lambda _: next(answers))
+        if found:
+            break
+    reader.close()
+    assert [(batch.first, batch.next) for batch in found] == [(5, 10)]
 
 
 def test_records_survive_reopening(filled: Log, open_log: OpenLog, topic: str) -> None:
@@ -234,8 +286,7 @@ def test_a_topic_made_anew_is_not_read_on_at_the_old_position(filled: Log, topic
     filled.create_topics([topic], PARTITIONS)
     filled.append(topic, numbered(0, 500))
     with pytest.raises(LogRefused, match="anew"):
-        for _ in range(60):
-            assert not reader.poll(0.5, 1000)
+        poll_in_vain(reader)
     reader.close()
     assert stored.asked >= PARTITIONS
 
@@ -259,8 +310,7 @@ def test_a_refusal_reaches_the_worker_and_nothing_is_read(filled: Log, topic: st
 
     reader = filled.reader([topic], refuse)
     with pytest.raises(LogRefused, match="not to be read"):
-        for _ in range(40):
-            assert reader.poll(0.5, 1000) == []
+        poll_in_vain(reader)
     reader.close()
 
 
@@ -280,3 +330,14 @@ def delete_topic(log: Log, topic: str, request: pytest.FixtureRequest) -> None:
             connection.execute("DELETE FROM log_partition WHERE topic = ?", (topic,))
     else:
         delete_topics(request.getfixturevalue("kafka_bootstrap"), [topic])
+
+
+def purge(log: Log, topic: str, begin: int, request: pytest.FixtureRequest) -> None:
+    """Take away the records of partition 0 before this offset, as retention does."""
+    if isinstance(log, EmbeddedLog):
+        with log.writing() as connection:
+            connection.execute('DELETE FROM log_record WHERE "offset" < ?', (begin,))
+    else:
+        admin = KafkaAdminClient(bootstrap_servers=request.getfixturevalue("kafka_bootstrap"))
+        admin.delete_records({KafkaPartition(topic, 0): begin})
+        admin.close()

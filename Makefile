@@ -1,0 +1,42 @@
+# What a person types. Everything runs from .venv, which `make install` fills from requirements.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m tests.servers -- $(BIN)/pytest
+
+.PHONY: install run demo test lint bench faults lock clean
+
+install: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run demo: install
+	$(BIN)/plumewatch demo
+
+# A real Kafka and PostgreSQL are started once for all test processes; without them their tests are skipped.
+test: install
+	$(PYTEST) -n 2 --dist loadgroup -m "not faults" $(ARGS)
+
+faults: install
+	$(PYTEST) -m faults $(ARGS)
+
+lint: install
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m tests.servers -- $(BIN)/python -m tests.bench $(ARGS)
+
+# For developers who change a dependency; users need no uv.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,58 @@
+"""The command line `plumewatch`: every command is a small file here; this one puts them together and words the errors.
+
+Exit codes: 0 done; 1 done in part, or nothing found; 2 wrong use, or the surroundings do not fit; 130 interrupted.
+"""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from services.cli import caselists, demo, dumping, findings, imports, publishing, rejects, working
+from streams.log import LogRefused
+
+app = typer.Typer(
+    help="Three streams in, over-limit diesel trucks and violations of restricted-traffic orders out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(working.migrate)
+app.add_typer(imports.app, name="import", help="Load what is in force: vehicles, zones, stations, orders.")
+app.command()(publishing.publish)
+app.command()(working.work)
+app.command()(findings.findings)
+app.command()(findings.explain)
+app.command()(caselists.caselist)
+app.command()(rejects.rejects)
+app.command()(dumping.dump)
+app.command()(working.status)
+app.command("restart-topic")(working.restart_topic)
+app.command()(demo.demo)
+
+
+def main() -> None:
+    """The entry point: runs the command and words what went wrong outside of it."""
+    try:
+        app()
+    except LogRefused as error:
+        _refuse(str(error))
+    except ValidationError as error:
+        _refuse("\n".join(f"PLUMEWATCH_{'__'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()))
+    except (OperationalError, ProgrammingError) as error:
+        if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
+            _refuse(f"the database is not set up ({_first_line(error.orig)}): run plumewatch migrate")
+        _refuse(f"the database refused: {_first_line(error.orig)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+
+
+def _refuse(message: str) -> None:
+    typer.echo(message, err=True)
+    sys.exit(2)

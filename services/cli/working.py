@@ -1,0 +1,132 @@
+"""`plumewatch migrate`, `work`, `status` and `restart-topic`: set up, run, and see how it goes."""
+
+import json
+import signal
+from threading import Event
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from services.cli.words import chosen
+from services.intake.positions import forget_topic
+from services.runtime import open_log, open_store
+from services.settings import current
+from services.standing import Standing, standing
+from services.store.migrating import migrate as migrate_database
+from services.working import Done, OnProgress, Progress, work_on, work_until_idle
+from streams.events import TOPICS, VIOLATIONS
+
+STEPS = ("intake", "derivation")
+
+
+def migrate() -> None:
+    """Bring the database to the newest form and make the topics that are missing."""
+    settings = current()
+    migrate_database(open_store(settings))
+    log = open_log(settings)
+    try:
+        log.create_topics([*TOPICS, VIOLATIONS], settings.partitions)
+    finally:
+        log.close()
+    typer.echo("the database and the topics are ready")
+
+
+def work(
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when nothing is left; without it work on until Ctrl-C.")] = False,
+    only: Annotated[str | None, typer.Option(help=f"Only one step: {' or '.join(STEPS)}.")] = None,
+) -> None:
+    """Take events in and derive findings."""
+    chosen(only, STEPS, "--only")
+    settings = current()
+    engine, log = open_store(settings), open_log(settings)
+    steps = {step: only in (None, step) for step in STEPS}
+    try:
+        if until_idle:
+            with progress_bar() as show:
+                done = work_until_idle(engine, log, settings, on_progress=show, **steps)
+        else:
+            done = work_on(engine, log, settings, _stop_on_signals(), **steps)
+    finally:
+        log.close()
+        engine.dispose()
+    typer.echo(summary(done))
+
+
+def summary(done: Done) -> str:
+    """What was done, in a line."""
+    intake, derivation = done.intake, done.derivation
+    return (
+        f"{intake.records:,} records in: {intake.facts:,} facts, {intake.rejects:,} rejects; "
+        f"{derivation.marks:,} marks worked off, {derivation.changes:,} findings changed, {done.sent:,} messages sent"
+    )
+
+
+class progress_bar:  # noqa: N801 - used like a function
+    """A bar on standard error while `work_until_idle` goes on; only on a terminal."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        self._bar = Bar(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._stored, self._marks = self._bar.add_task("records stored", total=None), self._bar.add_task("marks left", total=None)
+        self._most = 0
+
+    def __enter__(self) -> OnProgress:
+        self._bar.start()
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def _show(self, progress: Progress) -> None:
+        self._most = max(self._most, progress.marks)
+        self._bar.update(self._stored, total=progress.total, completed=progress.stored)
+        self._bar.update(self._marks, total=self._most, completed=self._most - progress.marks)
+
+
+def _stop_on_signals() -> Event:
+    stop = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    return stop
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False) -> None:
+    """How far intake is in each partition, what waits, and what stands."""
+    settings = current()
+    engine, log = open_store(settings), open_log(settings)
+    try:
+        now = standing(engine, log)
+    finally:
+        log.close()
+    if as_json:
+        typer.echo(json.dumps(now.as_dict(), ensure_ascii=False))
+    else:
+        _print_status(now)
+
+
+def _print_status(now: Standing) -> None:
+    console = Console()
+    table = Table("topic", "partition", "stored up to", "end", "behind", title="intake")
+    for row in now.partitions:
+        table.add_row(row["topic"], *(f"{row[name]:,}" for name in ("partition", "next", "end", "behind")))
+    console.print(table)
+    counted: dict[str, Any] = {"marks waiting": now.marks, "changes of reference waiting": now.tasks, "messages waiting": now.unsent}
+    counted |= {"readings": now.readings, "checks": now.checks, "positions": now.positions, "rejects": now.rejects, "gaps": len(now.gaps)}
+    for name, count in counted.items():
+        console.print(f"{name:<30}{count:>12,}")
+    for (rule, outcome), count in now.findings.items():
+        console.print(f"{rule + ' ' + outcome:<30}{count:>12,}")
+    for gap in now.gaps:
+        console.print(f"lost before we came: {gap['topic']} partition {gap['partition']}, offsets {gap['first']} to {gap['next'] - 1}")
+
+
+def restart_topic(topic: Annotated[str, typer.Argument(help="The topic that was made anew.")]) -> None:
+    """Read a topic that was made anew from its beginning; facts that came before stay."""
+    chosen(topic, TOPICS, "TOPIC")
+    count = forget_topic(open_store(current()), topic)
+    typer.echo(f"{topic}: {count} positions forgotten; work begins at the beginning of the topic")

@@ -1,0 +1,38 @@
+"""Rejects replayed: decoded again, by today's decoder, with their first `received_at`; a replay answers as the first run would now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, select, update
+
+from rules.times import micros_of
+from services.intake.storing import store_batch
+from services.store.engine import writing
+from services.store.facts import Reject
+from streams.decode import Decoded, decode
+from streams.events import EVENT_TYPES
+from streams.log import Record
+
+
+def replay(engine: Engine, ids: Sequence[int]) -> dict[int, bool | None]:
+    """Replay rejects, each in its own transaction: True = it became a fact, False = it is still a reject, None = there is no such one."""
+    answers: dict[int, bool | None] = {}
+    for reject_id in ids:
+        with writing(engine) as connection:
+            query = select(Reject.__table__).where(Reject.id == reject_id, Reject.replayed.is_(False)).with_for_update()
+            row = connection.execute(query).mappings().one_or_none()
+            answers[reject_id] = None if row is None else _replayed(connection, row)
+    return answers
+
+
+def _replayed(connection: Connection, row: RowMapping) -> bool:
+    received: datetime = row["received_at"]
+    decoded = decode([Record(row["offset"], micros_of(received), None, row["raw"])], EVENT_TYPES[row["topic"]])
+    if decoded.rejects:
+        reason = decoded.rejects[0].reason._asdict()
+        connection.execute(update(Reject).where(Reject.id == row["id"]).values(reason))
+        return False
+    rows = decoded.rows.assign(element=row["element"])
+    store_batch(connection, row["topic"], row["partition"], Decoded(rows, []))
+    connection.execute(update(Reject).where(Reject.id == row["id"]).values(replayed=True))
+    return True

@@ -1,0 +1,72 @@
+"""How things stand: positions against the ends of the log, what waits, what was stored and found."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from services.store.engine import reading
+from services.store.facts import CheckFact, PositionChunk, ReadingFact, Reject
+from services.store.findings import Finding
+from services.store.work import Mark, Outbox, ReferenceTask, StreamGap, StreamPosition
+from streams.events import TOPICS
+from streams.log import Log
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Counts of one moment. findings: standing ones by (rule, outcome)."""
+
+    partitions: list[dict[str, Any]]
+    gaps: list[dict[str, Any]]
+    marks: int
+    tasks: int
+    unsent: int
+    readings: int
+    checks: int
+    positions: int
+    rejects: int
+    findings: dict[tuple[str, str], int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        found = [{"rule": rule, "outcome": outcome, "count": count} for (rule, outcome), count in self.findings.items()]
+        return {**vars(self), "findings": found}
+
+
+def standing(engine: Engine, log: Log) -> Standing:
+    """How things stand now."""
+    with reading(engine) as connection:
+        return Standing(
+            partitions=_partitions(connection, log),
+            gaps=[dict(row) for row in connection.execute(select(StreamGap.__table__)).mappings()],
+            marks=_count(connection, Mark),
+            tasks=_count(connection, ReferenceTask),
+            unsent=connection.execute(select(func.count()).select_from(Outbox).where(Outbox.sent.is_(False))).scalar_one(),
+            readings=_count(connection, ReadingFact),
+            checks=_count(connection, CheckFact),
+            positions=connection.execute(select(func.coalesce(func.sum(PositionChunk.points), 0))).scalar_one(),
+            rejects=_count(connection, Reject),
+            findings=findings_by_outcome(connection),
+        )
+
+
+def findings_by_outcome(connection: Connection) -> dict[tuple[str, str], int]:
+    """Standing findings counted by rule and outcome."""
+    query = select(Finding.rule, Finding.outcome, func.count()).where(Finding.withdrawn.is_(False)).group_by(Finding.rule, Finding.outcome)
+    return {(rule, outcome): count for rule, outcome, count in connection.execute(query.order_by(Finding.rule, Finding.outcome))}
+
+
+def _count(connection: Connection, table: Any) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _partitions(connection: Connection, log: Log) -> list[dict[str, Any]]:
+    columns = select(StreamPosition.topic, StreamPosition.partition, StreamPosition.next)
+    stored = {(row.topic, row.partition): row.next for row in connection.execute(columns)}
+    rows = []
+    for topic in TOPICS:
+        for partition, bounds in sorted(log.bounds(topic).items()):
+            position = stored.get((topic, partition), bounds.begin)
+            rows.append({"topic": topic, "partition": partition, "next": position, "end": bounds.end, "behind": max(0, bounds.end - position)})
+    return rows

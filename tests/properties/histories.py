@@ -1,0 +1,164 @@
+"""Random histories: facts that collide on purpose, and acts on the reference before, among and after them.
+
+The pools are small, so that ids repeat with other contents, plates share terminals, drives cross midnight, borders and the beginning of
+orders. Times lie around two days half a year apart, so that chains of exceedances close to six months are common.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from rules.times import LOCAL
+from streams.events import CHECKS, POSITIONS, READINGS
+
+PLATES = ("豫C0T001", "豫C0T002", "豫C0T003")
+ZONE = ((112.40, 34.60), (112.50, 34.60), (112.50, 34.70), (112.40, 34.70), (112.40, 34.60))
+SMALLER = ((112.40, 34.60), (112.45, 34.60), (112.45, 34.70), (112.40, 34.70), (112.40, 34.60))
+DAY = datetime(2026, 11, 20, tzinfo=LOCAL)
+EVER = datetime(2000, 1, 1, tzinfo=LOCAL)
+Event = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act on the reference, published in the order of the history. kind: vehicle, order or zone."""
+
+    kind: str
+    row: dict[str, Any]
+    mode: str | None = None
+    holds_from: datetime | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """Messages (a list of events goes as one array), and acts."""
+
+    messages: list[tuple[str, Any]]
+    acts: list[Act]
+
+
+_READING_TIMES = [DAY - timedelta(days=days, minutes=-minutes) for days in (184, 183, 1, 0) for minutes in (0, 4, 600)]
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> tuple[str, Any]:
+    reading: dict[str, Any] = {
+        "reading_id": draw(st.sampled_from(["r1", "r2", "r3", "r4"])),
+        "station_id": draw(st.sampled_from(["A1", "A2"])),
+        "time": draw(st.sampled_from(_READING_TIMES)).isoformat(),
+        "plate": draw(st.sampled_from(PLATES)),
+        "fuel": "diesel",
+        "opacity_pct": draw(st.sampled_from([12.0, 45.0, 52.0])),
+    }
+    reading |= draw(st.sampled_from([{}, {}, {}, {"revision": 1}, {"revision": 2}, {"lane": 1}, {"lane": 2}, {"valid": False}]))
+    reading |= draw(st.sampled_from([{}, {}, {"plate_type": "01"}, {"plate_type": "02"}, {"plate_confidence": 0.5}]))
+    return READINGS, reading
+
+
+@st.composite
+def checks(draw: st.DrawFn) -> tuple[str, Any]:
+    check: dict[str, Any] = {
+        "check_id": draw(st.sampled_from(["c1", "c2", "c3"])),
+        "kind": draw(st.sampled_from(["roadside", "retest"])),
+        "time": draw(st.sampled_from(_READING_TIMES)).isoformat(),
+        "plate": draw(st.sampled_from(PLATES)),
+        "method": "free_acceleration",
+        "smoke_m1": draw(st.sampled_from([0.5, 1.5])),
+        "result": draw(st.sampled_from(["pass", "fail"])),
+        "lon": 112.45,
+        "lat": 34.65,
+    }
+    return CHECKS, check | draw(st.sampled_from([{}, {}, {"revision": 1}, {"revision": 2}]))
+
+
+@st.composite
+def drives(draw: st.DrawFn) -> tuple[str, Any]:
+    """Some fixes of one truck: driving or standing, inside, along a border or outside, now and then broken in some way."""
+    start = DAY + timedelta(minutes=draw(st.sampled_from([-12, -8, -3, 0, 2, 5, 30, 1435])), seconds=draw(st.sampled_from([0, 30])))
+    step = draw(st.sampled_from([30, 60, 240, 330]))
+    lon = draw(st.sampled_from([112.46, 112.449, 112.495, 112.3996, 112.52]))
+    plate, terminal = draw(st.sampled_from([(p, t) for p in PLATES for t in ("T1", "T2") if (p, t) != ("豫C0T003", "T2")]))
+    speed = draw(st.sampled_from([36.0, 36.0, 36.0, 0.0]))
+    fixes = [
+        {
+            "terminal_id": terminal,
+            "plate": plate,
+            "time": (start + timedelta(seconds=step * number)).isoformat(),
+            "lon": round(lon + 0.0012 * number * (speed > 0), 6),
+            "lat": 34.65,
+            "speed_kmh": speed,
+        }
+        for number in range(draw(st.integers(1, 9)))
+    ]
+    wrong = draw(st.sampled_from([{}, {}, {}, {"lat": 34.8}, {"plate_colour": "blue"}, {"located": False}, {"lon": 112.2}]))
+    fixes[draw(st.integers(0, len(fixes) - 1))] |= wrong
+    return POSITIONS, fixes
+
+
+def _vehicle(plate: str, stage: int | None, plate_type: str = "01") -> dict[str, Any]:
+    return {
+        **dict.fromkeys(("vin", "axles", "gross_mass_kg", "rated_load_kg", "owner_id", "registered_on")),
+        "plate": plate,
+        "plate_type": plate_type,
+        "plate_colour": "yellow" if plate_type == "01" else "blue",
+        "fuel": "diesel",
+        "emission_stage": stage,
+        "vehicle_class": "heavy",
+        "use": "muck",
+        "owner": "试验车队",
+        "district": "410311",
+        "new_energy": False,
+    }
+
+
+def _order(issued: datetime, start: datetime, until: datetime | None, order_id: str = "O1") -> dict[str, Any]:
+    return {
+        "order_id": order_id,
+        "title": "试验通告",
+        "issuer": "试验",
+        "kind": "emergency",
+        "issued_at": issued.isoformat(),
+        "legal_basis": ["大气污染防治法 §96"],
+        "clauses": [
+            {
+                "clause_id": "1",
+                "vehicles": {"fuels": ["diesel"], "stage_at_most": 4, "stage_inclusive": True, "classes": ["heavy"], "uses": []},
+                "zones": ["inner"],
+                "hours": [["00:00", "24:00"]],
+                "weekdays": [1, 2, 3, 4, 5, 6, 7],
+                "from": start.isoformat(),
+                "until": None if until is None else until.isoformat(),
+                "exempt": ["new_energy", "special"],
+                "min_minutes": 3,
+            }
+        ],
+    }
+
+
+_FIRST_ACTS = [
+    Act("vehicle", _vehicle(PLATES[0], 4)),
+    Act("zone", {"zone_id": "inner", "ring": ZONE}),
+    Act("order", _order(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
+]
+_LATER_ACTS = [
+    Act("vehicle", _vehicle(PLATES[1], 3)),
+    Act("vehicle", _vehicle(PLATES[1], 3, "02")),
+    Act("vehicle", _vehicle(PLATES[0], 5), "correction"),
+    Act("vehicle", _vehicle(PLATES[0], None), "change", DAY + timedelta(minutes=2)),
+    Act("order", _order(DAY - timedelta(days=1), DAY - timedelta(days=2), DAY + timedelta(minutes=4))),
+    Act("order", _order(DAY + timedelta(minutes=1), DAY, DAY + timedelta(minutes=8))),
+    Act("order", _order(DAY - timedelta(days=2), DAY, None, "O2")),
+    Act("zone", {"zone_id": "inner", "ring": SMALLER}, "change", DAY + timedelta(minutes=1)),
+    Act("zone", {"zone_id": "inner", "ring": SMALLER}, "correction"),
+]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """A history of up to 14 messages with repeats, and up to 6 acts."""
+    messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
+    repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
+    acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(_LATER_ACTS), max_size=3, unique_by=id))]
+    return History(draw(st.permutations(messages + repeats)), draw(st.permutations(acts)))

@@ -1,0 +1,88 @@
+"""Statement by statement: intake, two derivers and the publishing of orders interleaved on a real PostgreSQL.
+
+The property holds with the rules of the house, and is shown to bite: without the lock, with the reference read before the marks, or with
+one content kept instead of all, it fails.
+"""
+
+import os
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from services.derivation import worker as derivation
+from services.derivation.reference import ReferenceReader
+from services.intake import storing
+from services.store.chunks import shard_of
+from tests.properties.baton import interleave
+from tests.properties.histories import PLATES, History, histories
+from tests.properties.worlds import World, emptied_world, fresh
+
+EXAMPLES = int(os.environ.get("PLUMEWATCH_INTERLEAVINGS", "300" if os.environ.get("CI") else "25"))
+SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+SHARDS = sorted({shard_of(plate) for plate in PLATES})
+Act = Callable[[], object]
+
+
+def interleaved(history: History, world: World, chance: random.Random) -> list[str]:
+    """The dump after intake, publishing and two derivers ran at the same time."""
+    for topic, value in history.messages:
+        world.send(topic, value, chance.choice([b"a", b"b"]))
+    takes: list[Act] = [lambda: world.intake(chance.randint(1, 4))] * 4
+    publishes: list[Act] = [act for one in history.acts for act in (lambda one=one: world.enact(one), world.touch)]
+    derives: list[Act] = [lambda shard=shard: world.derive(shard) for _ in range(3) for shard in SHARDS]
+    interleave(world.engine, [takes, publishes, derives, list(reversed(derives))], chance)
+    return world.finish()
+
+
+def differs(url: str, history: History, seed: int) -> bool:
+    """Whether the interleaved run gives other findings than a fresh derivation, or two workers write the same finding."""
+    with emptied_world(url) as world:
+        try:
+            found = interleaved(history, world, random.Random(seed))
+        except IntegrityError:
+            return True
+    with emptied_world(url) as world:
+        return found != fresh(history, world)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+@given(histories(), st.integers(0, 2**32))
+def test_any_interleaving_gives_the_findings_of_a_fresh_derivation(postgres_url: str, history: History, seed: int) -> None:
+    assert not differs(postgres_url, history, seed)
+
+
+def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivation, "take_lock", lambda connection, shard: True)
+
+
+def with_the_reference_read_before_the_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_marks, early = derivation.read_marks, {}
+
+    def reference_first(connection: Connection, shard: int) -> object:
+        early["reference"] = ReferenceReader().read(connection, list(PLATES))
+        return read_marks(connection, shard)
+
+    monkeypatch.setattr(derivation, "read_marks", reference_first)
+    monkeypatch.setattr(derivation.ReferenceReader, "read", lambda self, connection, plates: early["reference"])
+
+
+def with_one_content_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storing, "content_hash", lambda fact: "")
+
+
+@pytest.mark.parametrize("broken", [without_the_lock, with_the_reference_read_before_the_marks, with_one_content_an_id])
+def test_the_property_bites(postgres_url: str, broken: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken on purpose, the property finds it: otherwise it proves nothing."""
+    quick = settings(max_examples=1_500, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+    with monkeypatch.context() as patched:
+        broken(patched)
+        try:
+            find(st.tuples(histories(), st.integers(0, 2**32)), lambda case: differs(postgres_url, *case), settings=quick)
+        except NoSuchExample:
+            pytest.fail(f"{broken.__name__} went unnoticed")

@@ -1,0 +1,42 @@
+"""Whatever the order, the batches, the interleaving of intake, derivation and publishing: the dump equals a fresh derivation."""
+
+import os
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.properties.histories import History, histories
+from tests.properties.worlds import World, emptied_world, fresh
+
+EXAMPLES = int(os.environ.get("PLUMEWATCH_EXAMPLES", "1700" if os.environ.get("CI") else "60"))
+SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+
+
+def live(history: History, world: World, data: st.DataObject) -> list[str]:
+    """The dump after a random interleaving of everything that there is to do."""
+    messages, acts = list(history.messages), list(history.acts)
+    while messages or acts:
+        possible = ["send"] * 2 * bool(messages) + ["act"] * bool(acts) + ["touch", "intake", "derive"]
+        step = data.draw(st.sampled_from(possible), "step")
+        if step == "send":
+            for topic, value in messages[: (count := data.draw(st.integers(1, 4), "messages"))]:
+                world.send(topic, value, data.draw(st.sampled_from([None, b"a", b"b"]), "key"))
+            del messages[:count]
+        elif step == "act":
+            world.enact(acts.pop(0))
+        elif step == "touch":
+            world.touch()
+        elif step == "intake":
+            world.intake(data.draw(st.integers(1, 5), "records"))
+        elif step == "derive" and (shards := world.marked_shards()):
+            world.derive(data.draw(st.sampled_from(shards), "shard"))
+    return world.finish()
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+@given(histories(), st.data())
+def test_any_order_gives_the_findings_of_a_fresh_derivation(sqlite_url: str, history: History, data: st.DataObject) -> None:
+    with emptied_world(sqlite_url) as world:
+        found = live(history, world, data)
+    with emptied_world(sqlite_url) as world:
+        assert found == fresh(history, world)

@@ -1,0 +1,134 @@
+"""A world: one database and one log, and what can be done to them. Every act is a method, so that a test can do them in any order."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from rules.times import LOCAL
+from services.derivation.marks import shards_with_marks
+from services.derivation.touching import mark_touched
+from services.derivation.worker import DerivationWorker
+from services.dumping import canonical_lines
+from services.intake.worker import IntakeWorker
+from services.reference.versions import publish
+from services.settings import Settings
+from services.store.engine import open_engine, reading, writing
+from services.store.reference import OrderVersion, VehicleVersion, ZoneVersion
+from services.store.tables import metadata
+from streams.embedded_log import EmbeddedLog
+from streams.events import TOPICS, VIOLATIONS
+from streams.log import Message
+from tests.properties.histories import Act, History
+
+_KEYS = {"vehicle": (VehicleVersion, ("plate", "plate_type")), "order": (OrderVersion, ("order_id",)), "zone": (ZoneVersion, ("zone_id",))}
+
+
+class World:
+    """One database with one embedded log, worked by hand."""
+
+    def __init__(self, engine: Engine, folder: Path, partitions: int = 2) -> None:
+        self.engine = engine
+        self.log = EmbeddedLog(folder / "log.db")
+        self.log.create_topics([*TOPICS, VIOLATIONS], partitions)
+        self.recorded = 0
+
+    def send(self, topic: str, value: Any, key: bytes | None = None) -> None:
+        """Publish one message."""
+        self.log.append(topic, [Message(key, json.dumps(value, ensure_ascii=False).encode())])
+
+    def intake(self, records: int = 1_000) -> int:
+        """One step of a new intake worker with batches of so many records."""
+        worker = IntakeWorker(self.engine, self.log, Settings(batch_records=records))
+        try:
+            return worker.step(0.0)
+        finally:
+            worker.close()
+
+    def enact(self, act: Act) -> None:
+        """Publish an act on the reference; its marks are another step (`touch`)."""
+        table, key = _KEYS[act.kind]
+        self.recorded += 1
+        with writing(self.engine) as connection:
+            publish(
+                connection,
+                table.__table__,
+                [_columns(act)],
+                key=key,
+                mode=act.mode,
+                holds_from=act.holds_from,
+                complete=False,
+                source=f"act {self.recorded}",
+                recorded_at=datetime(2026, 11, 25, tzinfo=LOCAL),
+            )
+
+    def touch(self) -> None:
+        """Mark whom the acts touch."""
+        mark_touched(self.engine)
+
+    def marked_shards(self) -> list[int]:
+        """Shards with work."""
+        with reading(self.engine) as connection:
+            return shards_with_marks(connection)
+
+    def derive(self, shard: int) -> int:
+        """Derive one shard, by a new worker."""
+        return DerivationWorker(self.engine, Settings().thresholds).derive_shard(shard)
+
+    def finish(self) -> list[str]:
+        """Do all that is left to do; returns the canonical dump."""
+        while self.intake():
+            pass
+        self.touch()
+        while shards := self.marked_shards():
+            for shard in shards:
+                self.derive(shard)
+        with reading(self.engine) as connection:
+            return list(canonical_lines(connection))
+
+
+def _columns(act: Act) -> dict[str, Any]:
+    if act.kind == "order":
+        issued = datetime.fromisoformat(act.row["issued_at"])
+        return {"order_id": act.row["order_id"], "body": act.row, "holds_from": issued}
+    if act.kind == "zone":
+        geometry = {"type": "Polygon", "coordinates": [[list(place) for place in act.row["ring"]]]}
+        return {"zone_id": act.row["zone_id"], "name": "内环", "datum": "WGS84", "district": None, "geometry": geometry}
+    return act.row
+
+
+@cache
+def _engine(url: str) -> Engine:
+    """One engine a database for all examples, so that statements are compiled once."""
+    return open_engine(url)
+
+
+@contextmanager
+def emptied_world(url: str) -> Iterator[World]:
+    """A world on a database with all tables, which is emptied first."""
+    engine = _engine(url)
+    with writing(engine) as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    with tempfile.TemporaryDirectory() as name:
+        world = World(engine, Path(name))
+        try:
+            yield world
+        finally:
+            world.log.close()
+
+
+def fresh(history: History, world: World) -> list[str]:
+    """The dump of a fresh derivation: all acts in their order, then all facts at once, each content once."""
+    for act in history.acts:
+        world.enact(act)
+    world.touch()
+    for topic, value in sorted(history.messages, key=lambda message: json.dumps(message, ensure_ascii=False)):
+        world.send(topic, value)
+    return world.finish()

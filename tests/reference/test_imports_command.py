@@ -1,0 +1,85 @@
+"""`plumewatch import …`: exit codes, the report, the list of errors beside the file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from services.cli import imports
+from tests.reference.examples import collection, feature, order, register, truck
+
+
+@pytest.fixture
+def run(engine, monkeypatch, tmp_path):
+    monkeypatch.setattr(imports.runtime, "open_store", lambda settings: engine)
+
+    def call(kind: str, content: str, *options: str) -> Result:
+        path = Path(tmp_path / kind)
+        path.write_text(content)
+        return CliRunner().invoke(imports.app, [kind, str(path), *options])
+
+    return call
+
+
+def test_all_loaded_is_0_and_says_how_the_file_was_read(run):
+    result = run("vehicles", register(truck()))
+    assert result.exit_code == 0
+    assert result.output == "vehicles: 1 added, 0 changed, 0 unchanged, 0 absent, 0 errors (read as CSV, UTF-8)\n"
+
+
+def test_some_errors_are_1_printed_and_listed_until_a_clean_import(run, tmp_path):
+    listed = tmp_path / "vehicles.errors.csv"
+    result = run("vehicles", register(truck(use="=muck"), truck("豫C8K302", vin="X")))
+    assert result.exit_code == 1
+    assert 'not loaded: row 2: use is "=muck", expected muck, ' in result.output
+    assert 'to be looked at: row 3: vin is "X"' in result.output
+    assert str(listed) in result.output
+    lines = listed.read_bytes().decode("utf-8-sig").splitlines()
+    assert lines[0] == "row,column,value,expected,loaded"
+    assert sorted(line.split(",")[:3] for line in lines[1:]) == [["2", "use", "'=muck"], ["3", "vin", "X"]]
+    assert listed.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert run("vehicles", register(truck())).exit_code == 0
+    assert not listed.exists()
+
+
+def test_a_file_that_cannot_be_read_is_2(run, tmp_path):
+    result = run("zones", "{")
+    assert result.exit_code == 2
+    assert "line 1, column 2 is not JSON" in result.output
+    assert CliRunner().invoke(imports.app, ["zones", str(tmp_path / "none")]).exit_code == 2
+
+
+def test_the_report_as_json(run):
+    run("zones", collection(feature()))
+    result = run("orders", json.dumps([order(), order("SY-8", kind="x")]), "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (report["kind"], report["added"], report["read_as"]) == ("orders", 1, "JSON, UTF-8")
+    assert [(error["row"], error["column"], error["value"]) for error in report["errors"]] == [("order SY-8", "kind", "x")]
+
+
+def test_change_and_correction_and_days(run):
+    run("vehicles", register(truck()))
+    assert run("vehicles", register(truck(axles="3"))).exit_code == 1
+    assert "1 changed" in run("vehicles", register(truck(axles="3")), "--change", "--holds-from", "2026-11-10").output
+    assert "1 changed" in run("vehicles", register(truck(axles="6")), "--correction").output
+    assert "1 added, 0 changed, 0 unchanged, 1 absent" in run("vehicles", register(truck("豫C8K302")), "--complete").output
+    assert run("vehicles", register(truck()), "--change", "--correction").exit_code == 2
+    assert run("vehicles", register(truck()), "--holds-from", "10.11.2026").exit_code == 2
+
+
+def test_many_errors_are_cut_on_the_screen_only(run, tmp_path):
+    result = run("vehicles", register(*(truck(f"豫C{number:05d}", axles="x") for number in range(60))))
+    assert "not loaded: … and 10 more" in result.output
+    assert len((tmp_path / "vehicles.errors.csv").read_text().splitlines()) == 61
+
+
+def test_a_folder_that_cannot_be_written_is_a_warning(run, monkeypatch):
+    def refuse(*_):
+        raise OSError(30, "read-only file system")
+
+    monkeypatch.setattr("services.reference.importing.write_errors", refuse)
+    result = run("vehicles", register(truck(axles="x"), truck("豫C8K302")))
+    assert "warning: the list of errors could not be written beside the file: read-only file system" in result.output
+    assert "1 added" in result.output
