@@ -24,7 +24,7 @@ def publish(
     """Put every row of a file onto a topic, spelled by a source profile."""
     errors = Console(stderr=True, highlight=False, markup=False)
     if topic not in TOPICS:
-        errors.print(f"unknown topic {topic}: expected one of {', '.join(TOPICS)}")
+        errors.print(f"unknown topic {topic}: expected one of {', '.join(TOPICS)}", soft_wrap=True)
         raise typer.Exit(_WRONG_USE)
     try:
         published = _publish(topic, file, load(profile), errors)

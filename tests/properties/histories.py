@@ -97,7 +97,7 @@ def drives(draw: st.DrawFn) -> tuple[str, Any]:
     return POSITIONS, fixes
 
 
-def _vehicle(plate: str, stage: int | None, plate_type: str = "01") -> dict[str, Any]:
+def vehicle_row(plate: str, stage: int | None, plate_type: str = "01") -> dict[str, Any]:
     return {
         **dict.fromkeys(("vin", "axles", "gross_mass_kg", "rated_load_kg", "owner_id", "registered_on")),
         "plate": plate,
@@ -113,7 +113,7 @@ def _vehicle(plate: str, stage: int | None, plate_type: str = "01") -> dict[str,
     }
 
 
-def _order(issued: datetime, start: datetime, until: datetime | None, order_id: str = "O1") -> dict[str, Any]:
+def order_row(issued: datetime, start: datetime, until: datetime | None, order_id: str = "O1") -> dict[str, Any]:
     return {
         "order_id": order_id,
         "title": "试验通告",
@@ -138,21 +138,28 @@ def _order(issued: datetime, start: datetime, until: datetime | None, order_id: 
 
 
 _FIRST_ACTS = [
-    Act("vehicle", _vehicle(PLATES[0], 4)),
+    Act("vehicle", vehicle_row(PLATES[0], 4)),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
-    Act("order", _order(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
+    Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
 ]
-_LATER_ACTS = [
-    Act("vehicle", _vehicle(PLATES[1], 3)),
-    Act("vehicle", _vehicle(PLATES[1], 3, "02")),
-    Act("vehicle", _vehicle(PLATES[0], 5), "correction"),
-    Act("vehicle", _vehicle(PLATES[0], None), "change", DAY + timedelta(minutes=2)),
-    Act("order", _order(DAY - timedelta(days=1), DAY - timedelta(days=2), DAY + timedelta(minutes=4))),
-    Act("order", _order(DAY + timedelta(minutes=1), DAY, DAY + timedelta(minutes=8))),
-    Act("order", _order(DAY - timedelta(days=2), DAY, None, "O2")),
-    Act("zone", {"zone_id": "inner", "ring": SMALLER}, "change", DAY + timedelta(minutes=1)),
-    Act("zone", {"zone_id": "inner", "ring": SMALLER}, "correction"),
-]
+
+
+def later_acts() -> dict[str, Act]:
+    """What may happen to the reference afterwards, by name."""
+    return {
+        "a second truck": Act("vehicle", vehicle_row(PLATES[1], 3)),
+        "its twin, a car": Act("vehicle", vehicle_row(PLATES[1], 3, "02")),
+        "stage corrected": Act("vehicle", vehicle_row(PLATES[0], 5), "correction"),
+        "stage unknown from then on": Act("vehicle", vehicle_row(PLATES[0], None), "change", DAY + timedelta(minutes=2)),
+        "an end set": Act("order", order_row(DAY - timedelta(days=1), DAY - timedelta(days=2), DAY + timedelta(minutes=4))),
+        "lifted early": Act("order", order_row(DAY + timedelta(minutes=1), DAY, DAY + timedelta(minutes=8))),
+        "another order": Act("order", order_row(DAY - timedelta(days=2), DAY, None, "O2")),
+        "zone redrawn": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "change", DAY + timedelta(minutes=1)),
+        "zone corrected": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "correction"),
+    }
+
+
+_LATER_ACTS = list(later_acts().values())
 
 
 @st.composite

@@ -6,6 +6,7 @@ one content kept instead of all, it fails.
 
 import os
 import random
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -62,14 +63,15 @@ def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def with_the_reference_read_before_the_marks(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_marks, early = derivation.read_marks, {}
+    read_marks, read_reference = derivation.read_marks, ReferenceReader.read
+    early: dict[int, object] = {}
 
     def reference_first(connection: Connection, shard: int) -> object:
-        early["reference"] = ReferenceReader().read(connection, list(PLATES))
+        early[threading.get_ident()] = read_reference(ReferenceReader(), connection, list(PLATES))
         return read_marks(connection, shard)
 
     monkeypatch.setattr(derivation, "read_marks", reference_first)
-    monkeypatch.setattr(derivation.ReferenceReader, "read", lambda self, connection, plates: early["reference"])
+    monkeypatch.setattr(ReferenceReader, "read", lambda self, connection, plates: early[threading.get_ident()])
 
 
 def with_one_content_an_id(monkeypatch: pytest.MonkeyPatch) -> None:

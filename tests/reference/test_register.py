@@ -36,6 +36,8 @@ def test_dates_without_doubt(bring, rows, xlsx, cell, day):
         (2019.4, "expected a date"),
         ("2019.4", "expected a date"),
         ("1900-01-00", "expected a date"),
+        ("1900-01-01", "from 1950 to 2099"),
+        ("2100-01-01", "from 1950 to 2099"),
         ("2019-02-29", "expected a date"),
         ("2/4/2019", "expected a date"),
         ("19-4-2", "expected a date"),

@@ -14,7 +14,7 @@ import pytest
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka import TopicPartition as KafkaPartition
 
-from streams.kafka_log import KafkaLog
+from streams.kafka_log import KafkaLog, KafkaReader
 from streams.log import Batch, LogRefused, Message, TopicPartition
 from tests.servers import Missing, skip_or_fail
 
@@ -266,3 +266,29 @@ def test_workers_come_and_go_and_every_record_counts_once(make_log: Callable[[],
 
 def _poll(reader: Any, times: int) -> list[Batch]:
     return [batch for _ in range(times) for batch in reader.poll(0.5, 100)]
+
+
+class RebalancingConsumer:
+    """Stands in for kafka-python at the one moment that no broker can be made to hit: a rebalance just after a fetch."""
+
+    reader: KafkaReader
+
+    def subscribe(self, topics: list[str], listener: KafkaReader) -> None:
+        self.reader = listener
+
+    def seek(self, where: KafkaPartition, offset: int) -> None: ...
+
+    def poll(self, timeout_ms: int, max_records: int) -> dict[KafkaPartition, list[Any]]:
+        return {}
+
+    def position(self, where: KafkaPartition, timeout_ms: int) -> int:
+        self.reader.on_partitions_revoked([where])
+        self.reader.on_partitions_assigned([where])
+        return 7
+
+
+def test_what_was_fetched_before_a_rebalance_is_not_handed_out_after_it(kafka_log: KafkaLog) -> None:
+    consumer = RebalancingConsumer()
+    reader = KafkaReader(kafka_log, consumer, ["t"], lambda _: 3)
+    reader.on_partitions_assigned([KafkaPartition("t", 0)])
+    assert reader.poll(0, 10) == []

@@ -1,0 +1,47 @@
+"""What a database holds after the work, counted from outside."""
+
+from collections import Counter
+from contextlib import closing
+
+from sqlalchemy import Engine, select
+
+from services.standing import Standing, standing
+from services.store.chunks import unpacked
+from services.store.engine import reading
+from services.store.facts import PositionChunk, Reject
+from streams.kafka_log import KafkaLog
+from tests.end_to_end.processes import wait_until
+
+Rejects = Counter[tuple[str, int, bytes | None, str, str]]
+
+
+def rejects_of(engine: Engine) -> Rejects:
+    """Rejects by what must not depend on the way they came."""
+    columns = select(Reject.topic, Reject.element, Reject.raw, Reject.field, Reject.value)
+    with reading(engine) as connection:
+        return Counter(tuple(row) for row in connection.execute(columns))
+
+
+def positions_stored(engine: Engine) -> Counter[tuple[str, int, int]]:
+    """How often each point of the log is stored: (topic/partition, offset, element)."""
+    with reading(engine) as connection:
+        points = unpacked(list(connection.execute(select(PositionChunk.payload)).scalars()))
+    return Counter(zip(points["partition"], points["offset"], points["element"], strict=True))
+
+
+def rejects_stored(engine: Engine) -> Counter[tuple[str, int, int, int]]:
+    """How often each place of the log left a reject."""
+    with reading(engine) as connection:
+        columns = select(Reject.topic, Reject.partition, Reject.offset, Reject.element)
+        return Counter(tuple(row) for row in connection.execute(columns))
+
+
+def is_idle(now: Standing) -> bool:
+    """Whether nothing is left to be done."""
+    return not (now.marks or now.tasks or now.unsent or sum(row["behind"] for row in now.partitions))
+
+
+def wait_until_idle(engine: Engine, bootstrap: str, seconds: float = 90) -> None:
+    """Wait until other processes have stored and derived all."""
+    with closing(KafkaLog(bootstrap, group="watcher")) as log:
+        wait_until(lambda: is_idle(standing(engine, log)), "all stored and derived", seconds)

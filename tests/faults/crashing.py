@@ -1,0 +1,53 @@
+"""A crash at a chosen place: before or after any statement, commit or append, counted through a run."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from streams.embedded_log import EmbeddedLog
+
+
+class Crash(BaseException):
+    """The process is gone. No handler for errors may catch it."""
+
+
+class Places:
+    """Counts the places where a run could crash, and crashes at one of them."""
+
+    def __init__(self, at: int | None) -> None:
+        self.count, self._at = 0, at
+
+    def reach(self, *_: object) -> None:
+        """One more place."""
+        self.count += 1
+        if self.count == self._at:
+            raise Crash(self._at)
+
+
+@contextmanager
+def crashing(engine: Engine, monkeypatch: pytest.MonkeyPatch, at: int | None) -> Iterator[Places]:
+    """Count places of this engine and of embedded logs; crash at number `at`."""
+    places = Places(at)
+    for name in ("before_cursor_execute", "after_cursor_execute"):
+        event.listen(engine, name, places.reach)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(engine.dialect, "do_commit", _around(engine.dialect.do_commit, places))
+            patched.setattr(EmbeddedLog, "append", _around(EmbeddedLog.append, places))
+            yield places
+    finally:
+        for name in ("before_cursor_execute", "after_cursor_execute"):
+            event.remove(engine, name, places.reach)
+
+
+def _around(call: Callable[..., Any], places: Places) -> Callable[..., Any]:
+    def counted(*arguments: Any) -> Any:
+        places.reach()
+        result = call(*arguments)
+        places.reach()
+        return result
+
+    return counted

@@ -1,0 +1,85 @@
+"""A small history that goes through everything, as steps that an operator would do one after the other and repeat after a crash."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from services.derivation.outbox import send_outbox
+from streams.events import CHECKS, POSITIONS, READINGS
+from tests.properties.histories import DAY, PLATES, Act, History, later_acts, order_row, vehicle_row
+from tests.properties.histories import ZONE
+from tests.properties.worlds import World
+
+Step = Callable[[World], object]
+
+
+def _reading(name: str, days_ago: int, opacity: float) -> tuple[str, dict]:
+    time = (DAY - timedelta(days=days_ago)).isoformat()
+    reading = {"reading_id": name, "station_id": "A1", "time": time, "plate": PLATES[0], "plate_type": "01", "fuel": "diesel"}
+    return READINGS, {**reading, "opacity_pct": opacity}
+
+
+def _drive(plate: str, start: timedelta) -> tuple[str, list[dict]]:
+    fixes = [
+        {
+            "terminal_id": f"T-{plate}",
+            "plate": plate,
+            "time": (DAY + start + timedelta(seconds=30 * number)).isoformat(),
+            "lon": 112.46 + 0.0012 * number,
+            "lat": 34.65,
+            "speed_kmh": 36.0,
+        }
+        for number in range(12)
+    ]
+    return POSITIONS, fixes
+
+
+def _check(name: str, smoke: float) -> tuple[str, dict]:
+    check = {"check_id": name, "kind": "roadside", "time": DAY.isoformat(), "plate": PLATES[1], "plate_type": "01", "fuel": "diesel"}
+    return CHECKS, {**check, "method": "free_acceleration", "smoke_m1": smoke, "result": "fail"}
+
+
+HISTORY = History(
+    messages=[
+        _reading("r1", 90, 45.0),
+        _drive(PLATES[0], timedelta(minutes=-3)),
+        _check("c1", 1.5),
+        _reading("r2", 1, 52.0),
+        _reading("r2", 1, 52.0),
+        (POSITIONS, {"terminal_id": "T", "plate": "坏", "time": "never"}),
+        _drive(PLATES[2], timedelta(hours=9)),
+    ],
+    acts=[
+        Act("vehicle", vehicle_row(PLATES[0], 3)),
+        Act("zone", {"zone_id": "inner", "ring": ZONE}),
+        Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
+        later_acts()["lifted early"],
+        later_acts()["stage corrected"],
+    ],
+)
+
+
+def steps() -> list[Step]:
+    """Acts among the facts, with both steps of the work in between, so that findings are raised, changed and withdrawn."""
+    acts: list[Step] = [lambda world, act=act: world.enact(act) for act in HISTORY.acts]
+    sends: list[Step] = [lambda world, message=message: world.send(*message, key=b"k") for message in HISTORY.messages]
+    return [*acts[:3], *sends[:4], _take, _derive, acts[3], *sends[4:], _take, acts[4], _derive]
+
+
+def _take(world: World) -> None:
+    while world.intake():
+        pass
+
+
+def _derive(world: World) -> None:
+    world.touch()
+    while shards := world.marked_shards():
+        for shard in shards:
+            world.derive(shard)
+    send_outbox(world.engine, world.log)
+
+
+def run(world: World, todo: list[Step]) -> None:
+    """Do the steps; what is left of the list after a crash is what an operator does again."""
+    while todo:
+        todo[0](world)
+        todo.pop(0)

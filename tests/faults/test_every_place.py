@@ -1,0 +1,49 @@
+"""A crash before and after every statement, commit and append, one after the other: after recovery the dump is the same."""
+
+import pytest
+
+from services.store.engine import reading
+from services.store.work import Outbox
+from sqlalchemy import func, select
+
+from tests.faults.crashing import Crash, crashing
+from tests.faults.scripts import HISTORY, run, steps
+from tests.properties.worlds import World, emptied_world, fresh
+
+SLICES = 4
+
+
+def dump_after_crash(url: str, at: int | None, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:
+    """The dump after a crash at a place and a recovery, and how many places there were."""
+    with emptied_world(url) as world:
+        todo = steps()
+        with crashing(world.engine, monkeypatch, at) as places:
+            try:
+                run(world, todo)
+            except Crash:
+                pass
+        run(world, todo)
+        dump = world.finish()
+        assert _unsent(world) == 0
+        return dump, places.count
+
+
+def _unsent(world: World) -> int:
+    with reading(world.engine) as connection:
+        return connection.execute(select(func.count()).select_from(Outbox).where(Outbox.sent.is_(False))).scalar_one()
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("part", range(SLICES))
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_a_crash_at_any_place_changes_nothing(
+    database: str, part: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = request.getfixturevalue(f"{database}_url")
+    with emptied_world(url) as world:
+        expected = fresh(HISTORY, world)
+    undisturbed, places = dump_after_crash(url, None, monkeypatch)
+    assert undisturbed == expected
+    assert places > 200, "fewer places than the script has statements: the counter is broken"
+    for at in range(1 + part, places + 1, SLICES):
+        assert dump_after_crash(url, at, monkeypatch)[0] == expected, f"after a crash at place {at} of {places}"

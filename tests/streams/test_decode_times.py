@@ -1,0 +1,83 @@
+"""An event's time: with its offset, on the calendar, from 2015 on, at most five minutes after its receipt."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.streams.sending import compact, decoded, position
+
+ROLLOVER = "7,168 days early"
+
+
+@pytest.mark.parametrize(
+    ("time", "utc"),
+    [
+        ("2026-11-20T09:00:00+08:00", datetime(2026, 11, 20, 1)),
+        ("2026-11-20T09:00:00.5+08:00", datetime(2026, 11, 20, 1, 0, 0, 500_000)),
+        ("2026-11-20T09:00:00.123456789+08:00", datetime(2026, 11, 20, 1, 0, 0, 123_456)),
+        ("2026-11-20T09:00+08:00", datetime(2026, 11, 20, 1)),
+        ("2026-11-20 09:00:00+0800", datetime(2026, 11, 20, 1)),
+        ("2026-11-20T01:00:00Z", datetime(2026, 11, 20, 1)),
+        ("2024-02-29T00:00:00+08:00", datetime(2024, 2, 28, 16)),
+        ("2015-01-01T00:00:00+08:00", datetime(2014, 12, 31, 16)),  # the first moment
+        ("2026-11-25T12:05:00+08:00", datetime(2026, 11, 25, 4, 5)),  # received at 12:00: exactly five minutes
+    ],
+)
+def test_a_time_that_can_be_true(time: str, utc: datetime) -> None:
+    found = decoded(compact(position(time=time)))
+    assert (found.rejects, list(found.rows["time"])) == ([], [utc.replace(tzinfo=UTC)])
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        ("2026-11-20T09:00:00", "with its offset"),
+        ("2026-11-20 09:00:00", "with its offset"),
+        ("2026/11/20 09:00:00", "with its offset"),
+        ("2026-11-20", "with its offset"),
+        ("20261120T090000+0800", "with its offset"),
+        (1795136400000, "with its offset"),
+        ("1795136400000", "with its offset"),
+        ("", "with its offset"),
+        ("2026-11-25T12:05:00.001+08:00", "at most 5 minutes after its receipt"),
+        ("2026-11-25T12:05:01+08:00", "at most 5 minutes after its receipt"),
+        ("2027-01-01T00:00:00+08:00", "at most 5 minutes after its receipt"),
+        ("9999-12-31T23:59:59+08:00", "at most 5 minutes after its receipt"),
+        ("2014-12-31T23:59:59.999+08:00", "2015-01-01 or later"),
+        ("1970-01-01T00:00:00+08:00", "2015-01-01 or later"),
+        ("0001-01-01T00:00:00+08:00", "2015-01-01 or later"),
+        ("2007-04-06T09:02:00+08:00", ROLLOVER),
+        ("2026-02-30T09:00:00+08:00", "a date that the calendar has"),
+        ("2025-02-29T09:00:00+08:00", "a date that the calendar has"),
+        ("2026-13-01T09:00:00+08:00", "a date that the calendar has"),
+        ("2026-00-00T00:00:00+08:00", "a date that the calendar has"),
+        ("2026-11-20T24:00:00+08:00", "a date that the calendar has"),
+        ("2026-11-20T09:60:00+08:00", "a date that the calendar has"),
+        ("2026-11-20T09:00:00+99:99", "a date that the calendar has"),
+    ],
+)
+def test_a_time_that_cannot(time: str | int, expected: str) -> None:
+    (reject,) = decoded(compact(position(time=time))).rejects
+    assert reject.reason.field == "time"
+    assert expected in reject.reason.expected
+    assert str(time) in reject.reason.value or time == ""
+
+
+@pytest.mark.parametrize(("time", "is_hinted"), [("2007-04-06T09:02:00+08:00", True), ("2012-04-06T09:02:00+08:00", False)])
+def test_the_roll_over_is_a_hint_not_a_correction(time: str, is_hinted: bool) -> None:
+    found = decoded(compact(position(time=time)))
+    assert len(found.rows) == 0
+    assert (ROLLOVER in found.rejects[0].reason.expected) == is_hinted
+
+
+def test_times_of_one_batch_keep_their_own_precision() -> None:
+    times = ["2026-11-20T09:00:00+08:00", "2026-11-20T09:00:01.25+08:00", "2026-11-20T09:00:02.000001+08:00", "2026-11-20T01:00:03Z"]
+    found = decoded(*(compact(position(time=time)) for time in times))
+    assert [(time.second, time.microsecond) for time in found.rows["time"]] == [(0, 0), (1, 250_000), (2, 1), (3, 0)]
+    assert {time.hour for time in found.rows["time"]} == {1}
+
+
+def test_the_future_is_measured_by_the_receipt_of_each_record() -> None:
+    """A replay answers as the first run did: the wall clock has no part in it."""
+    old = compact(position(time="2016-03-01T09:00:00+08:00"))
+    assert len(decoded(old).rows) == 1
