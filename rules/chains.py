@@ -5,11 +5,9 @@ Two exceedances within 10 minutes at one site count once, anchored at the first;
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, after_months, day_of, local_days
+from rules.times import MINUTE, after_months, day_of, local_day
 
 EXCEEDS, COMPLIES, RESETS = "exceeds", "complies", "resets"
 
@@ -119,5 +117,5 @@ def _rows(group: _Group) -> list[int]:
 
 def _within(first: _Group, second: _Group, thresholds: Thresholds) -> bool:
     """Within the natural months: counted forward by local day, last day included."""
-    days = [day_of(local_days(np.int64(group.us))) for group in (first, second)]
+    days = [day_of(local_day(group.us)) for group in (first, second)]
     return days[1] <= after_months(days[0], thresholds.chain_months)

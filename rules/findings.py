@@ -3,16 +3,16 @@
 import hashlib
 from typing import Any
 
-import numpy as np
-
-from rules.times import day_of, local_days, time_of
+from rules.times import day_of, local_day, time_of
 from rules.vehicles import Vehicle
 
 VIOLATION, SUSPECTED, TO_BE_VERIFIED = "violation", "suspected", "to_be_verified"
 Finding = dict[str, Any]
 
-_SHOWN = ("plate_type", "plate_colour", "fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg")
-_SHOWN += ("owner", "owner_id", "district", "new_energy", "vin")
+_SHOWN = (
+    *("plate_colour", "fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg"),
+    *("owner", "owner_id", "district", "new_energy", "vin"),
+)
 
 
 def public_id(*identity: str) -> str:
@@ -28,7 +28,7 @@ def finding(rule: str, identity: tuple[str, ...], vehicle: Vehicle, first_us: in
         "rule": rule,
         "plate": vehicle.plate,
         "plate_type": vehicle.plate_type,
-        "local_day": day_of(local_days(np.int64(first_us))),
+        "local_day": day_of(local_day(first_us)),
         "first_at": time_of(first_us),
         "last_at": time_of(last_us),
         "minutes": None,
@@ -44,7 +44,7 @@ def finding(rule: str, identity: tuple[str, ...], vehicle: Vehicle, first_us: in
         "basis": "",
         "code": None,
         "reasons": [],
-        "vehicle": {} if row is None else {"plate_type": row.plate_type, **{n: row.values.get(n) for n in _SHOWN if n != "plate_type"}},
+        "vehicle": {} if row is None else {"plate_type": row.plate_type, **{n: row.values.get(n) for n in _SHOWN}},
         "evidence": [],
         **columns,
     }

@@ -26,7 +26,12 @@ def zone_at(reference: Reference, zone_id: str, us: int) -> ZoneRow | None:
 
 
 def placed(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], us: Micros, zones: tuple[str, ...], reference: Reference, tolerance_m: float
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    us: Micros,
+    zones: tuple[str, ...],
+    reference: Reference,
+    tolerance_m: float,
 ) -> Placed:
     """Place rows (degrees WGS-84, microseconds UTC). A zone that does not hold at the time covers nothing."""
     inside, outside = np.zeros(len(us), dtype=bool), np.ones(len(us), dtype=bool)

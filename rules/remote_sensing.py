@@ -139,9 +139,25 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
     place = s.row[row]
     if s.kind[row] == CHECK:
         check = seen.checks.iloc[place]
-        return {"kind": "check", "check_id": check["check_id"], "check_kind": check["kind"], "time": local_text(s.us[row]), "result": check["result"]}
+        return {
+            "kind": "check",
+            "check_id": check["check_id"],
+            "check_kind": check["kind"],
+            "time": local_text(s.us[row]),
+            "result": check["result"],
+        }
     reading = seen.readings.iloc[place]
-    shown = ("reading_id", "station_id", "station_name", "plate_seen", "plate_colour", "fuel", "device_certificate", "photos", "video")
+    shown = (
+        "reading_id",
+        "station_id",
+        "station_name",
+        "plate_seen",
+        "plate_colour",
+        "fuel",
+        "device_certificate",
+        "photos",
+        "video",
+    )
     numbers = ("lane", "plate_confidence", "opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2", "lon", "lat")
     return {
         "kind": "reading",
@@ -159,4 +175,3 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
 
 def _number(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
-

@@ -18,7 +18,7 @@ from rules.places import Placed, placed
 from rules.sightings import GPS, READING, Seen
 from rules.stays import find_stays
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, local_days
+from rules.times import MINUTE, local_day
 
 RULE = "restricted_traffic"
 CODE = "1344"
@@ -49,7 +49,7 @@ def restricted_traffic_findings(seen: Seen, reference: Reference, thresholds: Th
         for clauses in by_clause.values():
             for ground in _grounds(clauses, seen, reference, fuels, thresholds):
                 key = int(seen.sightings.key[ground.rows[0]])
-                grounds[key, int(local_days(np.int64(ground.first_us)))].append(ground)
+                grounds[key, local_day(ground.first_us)].append(ground)
         findings += [_finding(versions[0], key_day, found, seen, reference) for key_day, found in grounds.items()]
     return findings
 
@@ -81,12 +81,24 @@ def _grounds(
         in_sure[stay.rows] = True
     stays = [(stay, True) for stay in sure] + [(stay, False) for stay in possible if not in_sure[stay.rows].any()]
     grounds = [
-        Ground(stay.rows, stay.first_us, stay.last_us, is_sure, union(bearing.doubts[stay.rows]), stay.extent_m, *_where(bearing, clauses, stay.rows[0]))
+        Ground(
+            stay.rows,
+            stay.first_us,
+            stay.last_us,
+            is_sure,
+            union(bearing.doubts[stay.rows]),
+            stay.extent_m,
+            *_where(bearing, clauses, stay.rows[0]),
+        )
         for stay, is_sure in stays
     ]
-    for row in np.flatnonzero(bearing.possible & (s.kind != GPS)):
+    for row in np.flatnonzero(bearing.possible & (s.kind != GPS)).tolist():
         at = int(s.us[row])
-        grounds.append(Ground(np.array([row]), at, at, bool(bearing.sure[row]), int(bearing.doubts[row]), 0.0, *_where(bearing, clauses, row)))
+        grounds.append(
+            Ground(
+                np.array([row]), at, at, bool(bearing.sure[row]), int(bearing.doubts[row]), 0.0, *_where(bearing, clauses, row)
+            )
+        )
     return grounds
 
 
@@ -132,7 +144,9 @@ def _counts_as_road_sighting(seen: Seen) -> np.ndarray:
 
 def _finding(order: OrderVersion, key_day: tuple[int, int], grounds: list[Ground], seen: Seen, reference: Reference) -> Finding:
     s = seen.sightings
-    grounds = sorted(grounds, key=lambda ground: (ground.first_us, ground.last_us, ground.governing.clause.clause_id, int(ground.rows[0])))
+    grounds = sorted(
+        grounds, key=lambda ground: (ground.first_us, ground.last_us, ground.governing.clause.clause_id, int(ground.rows[0]))
+    )
     charged = [ground for ground in grounds if ground.sure] or grounds
     first = charged[0]
     vehicle = s.vehicles[s.place[first.rows[0]]]

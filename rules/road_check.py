@@ -36,7 +36,9 @@ def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
     ]
 
 
-def _exceedances(checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds) -> tuple[np.ndarray, list[dict[str, tuple[Limit, float, str]]]]:
+def _exceedances(
+    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds
+) -> tuple[np.ndarray, list[dict[str, tuple[Limit, float, str]]]]:
     """Which checks are over any limit in force on their day; for each the limits it is over, with value and reference."""
     verdicts: list[dict[str, tuple[Limit, float, str]]] = [{} for _ in range(len(checks))]
     for limit in limits("road_check", thresholds.limit_set).values():
@@ -89,7 +91,11 @@ def _contradictions(check: pd.Series, is_over: bool) -> list[str]:
     if is_over:
         return ["verdict_contradicts"] if check["result"] == "pass" else []
     measured = any(not pd.isna(check[name]) for name in ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm"))
-    others = any(check[name] is False for name in _OTHER_ITEMS) or not pd.isna(check["fuel_sulphur_mg_kg"]) or not pd.isna(check["urea_pct"])
+    others = (
+        any(check[name] is False for name in _OTHER_ITEMS)
+        or not pd.isna(check["fuel_sulphur_mg_kg"])
+        or not pd.isna(check["urea_pct"])
+    )
     if others:
         return ["failed_other_items"]
     return ["verdict_contradicts"] if measured else ["nothing_measured"]
@@ -98,7 +104,19 @@ def _contradictions(check: pd.Series, is_over: bool) -> list[str]:
 def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen) -> dict:
     s = seen.sightings
     check = seen.checks.iloc[s.row[row]]
-    texts = ("check_id", "place", "district", "agency", "inspectors", "method", "result", "plate_seen", "fuel", "documents", "content")
+    texts = (
+        "check_id",
+        "place",
+        "district",
+        "agency",
+        "inspectors",
+        "method",
+        "result",
+        "plate_seen",
+        "fuel",
+        "documents",
+        "content",
+    )
     numbers = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct", "lon", "lat")
     return {
         "kind": "check",
@@ -108,7 +126,12 @@ def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen
         **{name: None if pd.isna(check[name]) else float(check[name]) for name in numbers},
         **{name: check[name] for name in _OTHER_ITEMS},
         "exceedances": [
-            {"pollutant": limit.measured, "measured": float(check[limit.measured]), "limit": value, "limit_reference": reference}
+            {
+                "pollutant": limit.measured,
+                "measured": float(check[limit.measured]),
+                "limit": value,
+                "limit_reference": reference,
+            }
             for limit, value, reference in verdict.values()
         ],
         "doubts": codes_of(int(s.doubts[row])),

@@ -87,7 +87,10 @@ def _own(facts: tuple[pd.DataFrame, NDArray[np.bool_]], plates: set[str]) -> tup
 
 def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: NDArray[np.bool_]) -> dict[str, np.ndarray]:
     count = len(frame)
-    number = {name: frame[name].to_numpy(dtype=np.float64) if name in frame else np.full(count, np.nan) for name in ("lon", "lat", "speed_kmh")}
+    number = {
+        name: frame[name].to_numpy(dtype=np.float64) if name in frame else np.full(count, np.nan)
+        for name in ("lon", "lat", "speed_kmh")
+    }
     doubts = np.where(conflict, BIT["conflict"], 0)
     for column, code in (("plate_fits", "not_a_plate"), ("station_known", "station_unknown")):
         if column in frame:
@@ -196,7 +199,10 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
 
 def with_station_places(readings: pd.DataFrame, reference: Reference, thresholds: Thresholds) -> pd.DataFrame:
     """Readings with the place that counts: a fixed station's own, a mobile station's as read; adds `station_known`, names, district."""
-    stations = [_station_at(reference, station, us) for station, us in zip(readings["station_id"], micros(readings["time"]), strict=True)]
+    stations = [
+        _station_at(reference, station, us)
+        for station, us in zip(readings["station_id"], micros(readings["time"]), strict=True)
+    ]
     fixed = np.array([station is not None and not station.is_mobile for station in stations], dtype=bool)
     lon, lat = readings["lon"].to_numpy(dtype=np.float64).copy(), readings["lat"].to_numpy(dtype=np.float64).copy()
     own_place = ~np.isnan(lon) & ~np.isnan(lat)
@@ -208,9 +214,13 @@ def with_station_places(readings: pd.DataFrame, reference: Reference, thresholds
         lon=lon,
         lat=lat,
         station_known=[station is not None for station in stations],
-        station_name=[None if station is None else station.name for station in stations],
-        station_district=[None if station is None else station.district for station in stations],
+        station_name=_objects([None if station is None else station.name for station in stations]),
+        station_district=_objects([None if station is None else station.district for station in stations]),
     )
+
+
+def _objects(values: list[str | None]) -> pd.Series:
+    return pd.Series(values, dtype=object)
 
 
 def _station_at(reference: Reference, station_id: str, us: int) -> StationRow | None:

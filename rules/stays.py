@@ -27,7 +27,11 @@ class Stay:
 
 
 def find_stays(
-    sightings: Sightings, inside: NDArray[np.bool_], breaks: NDArray[np.bool_], min_minutes: NDArray[np.float64], thresholds: Thresholds
+    sightings: Sightings,
+    inside: NDArray[np.bool_],
+    breaks: NDArray[np.bool_],
+    min_minutes: NDArray[np.float64],
+    thresholds: Thresholds,
 ) -> list[Stay]:
     """Stays among the fixes marked `inside`; a row marked `breaks` parts what lies on either side of it.
 
@@ -48,6 +52,4 @@ def find_stays(
     frozen = np.bitwise_or.reduceat(sightings.doubts[fixes] & BIT["frozen_fix"], starts) != 0
     long = us[ends - 1] - us[starts] >= min_minutes[fixes[starts]] * MINUTE
     good = np.flatnonzero(long & ((extent >= thresholds.stay_extent_m) | frozen))
-    return [
-        Stay(fixes[starts[n] : ends[n]], int(us[starts[n]]), int(us[ends[n] - 1]), float(extent[n])) for n in good
-    ]
+    return [Stay(fixes[starts[n] : ends[n]], int(us[starts[n]]), int(us[ends[n] - 1]), float(extent[n])) for n in good]

@@ -42,6 +42,11 @@ def local_days(us: Micros) -> NDArray[np.int64]:
     return (us + _OFFSET) // DAY
 
 
+def local_day(us: int) -> int:
+    """The local day number of one time."""
+    return (us + _OFFSET) // DAY
+
+
 def local_time_of_day(us: Micros) -> NDArray[np.int64]:
     """Microseconds since local midnight."""
     return (us + _OFFSET) % DAY

@@ -3,7 +3,6 @@
 A trailer is not its tractor, a car with the same number is not the truck. What cannot be told is a doubt, never a guess.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from rules.doubts import BIT, Bits
 from rules.inputs import Reference, VehicleRow
 from rules.times import Micros
 
-
+Column = NDArray[np.object_]
 DIESEL = ("diesel", "diesel_hybrid")
 
 
@@ -51,7 +50,7 @@ class Resolved:
     doubts: Bits
 
 
-def resolve(plates: Sequence[str], types: Sequence[Any], colours: Sequence[Any], us: Micros, reference: Reference) -> Resolved:
+def resolve(plates: Column, types: Column, colours: Column, us: Micros, reference: Reference) -> Resolved:
     """Resolve rows by what was seen (plate, plate type or None, colour or None) and when."""
     seen = pd.MultiIndex.from_arrays([plates, _blank_for_none(types), _blank_for_none(colours)])
     codes, uniques = pd.factorize(seen)
@@ -74,7 +73,7 @@ def resolve(plates: Sequence[str], types: Sequence[Any], colours: Sequence[Any],
     return Resolved(vehicles, place, np.asarray(doubts, dtype=np.int64)[place] if len(place) else np.zeros(0, dtype=np.int64))
 
 
-def _blank_for_none(values: Sequence[Any]) -> NDArray[np.object_]:
+def _blank_for_none(values: Column) -> NDArray[np.object_]:
     column = np.asarray(values, dtype=object)
     return np.where(pd.isna(column), "", column)
 

@@ -6,11 +6,11 @@ from sqlalchemy import Connection, select
 
 from services.derivation.writing import body_of
 from services.store.engine import canonical_json
-from services.store.findings import Finding
+from services.store.tables import FINDING
 
 
 def canonical_lines(connection: Connection) -> Iterator[str]:
     """A line of canonical JSON a standing finding, in the order of the ids."""
-    query = select(Finding.__table__).where(Finding.withdrawn.is_(False)).order_by(Finding.finding_id)
+    query = select(FINDING).where(FINDING.c.withdrawn.is_(False)).order_by(FINDING.c.finding_id)
     for row in connection.execution_options(yield_per=1_000).execute(query).mappings():
         yield canonical_json(body_of(row))

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from services.store.findings import Finding
+from services.store.tables import FINDING
 
-_FINDING = Finding.__table__  # type: ignore[attr-defined]
+_FINDING = FINDING
 _LISTED = [column for column in _FINDING.c if column.name != "evidence"]
 _ROWS_AT_A_TIME = 2_000
 _CASE_NUMBER = re.compile(r"pw-(\d{4})(\d{2})(\d{2})-([0-9a-z]+)")

@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     kafka: str | None = Field(None, description="Kafka bootstrap servers, comma separated; absent = embedded log.")
     kafka_group: str = Field("plumewatch", description="Consumer group of intake.")
     kafka_session_timeout_ms: int = Field(45_000, description="After this silence Kafka gives a worker's partitions away.")
-    kafka_max_poll_interval_ms: int = Field(300_000, description="Longest work on one batch before Kafka gives its partition away.")
+    kafka_max_poll_interval_ms: int = Field(
+        300_000, description="Longest work on one batch before Kafka gives its partition away."
+    )
     kafka_proxy_url: str | None = Field(None, description="CONNECT proxy between us and Kafka.")
     partitions: int = Field(4, description="Partitions of topics that `migrate` makes.")
     batch_records: int = Field(4_000, description="Most records that intake takes at a time.")

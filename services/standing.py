@@ -6,9 +6,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from services.store.engine import reading
-from services.store.facts import CheckFact, PositionChunk, ReadingFact, Reject
-from services.store.findings import Finding
-from services.store.work import Mark, Outbox, ReferenceTask, StreamGap, StreamPosition
+from services.store.tables import (
+    CHECK_FACT,
+    FINDING,
+    MARK,
+    OUTBOX,
+    POSITION_CHUNK,
+    READING_FACT,
+    REFERENCE_TASK,
+    REJECT,
+    STREAM_GAP,
+    STREAM_POSITION,
+)
 from streams.events import TOPICS
 from streams.log import Log
 
@@ -39,22 +48,28 @@ def standing(engine: Engine, log: Log) -> Standing:
     with reading(engine) as connection:
         return Standing(
             partitions=_partitions(connection, log),
-            gaps=[dict(row) for row in connection.execute(select(StreamGap.__table__)).mappings()],
-            marks=_count(connection, Mark),
-            tasks=_count(connection, ReferenceTask),
-            unsent=connection.execute(select(func.count()).select_from(Outbox).where(Outbox.sent.is_(False))).scalar_one(),
-            readings=_count(connection, ReadingFact),
-            checks=_count(connection, CheckFact),
-            positions=connection.execute(select(func.coalesce(func.sum(PositionChunk.points), 0))).scalar_one(),
-            rejects=_count(connection, Reject),
+            gaps=[dict(row) for row in connection.execute(select(STREAM_GAP)).mappings()],
+            marks=_count(connection, MARK),
+            tasks=_count(connection, REFERENCE_TASK),
+            unsent=connection.execute(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent.is_(False))).scalar_one(),
+            readings=_count(connection, READING_FACT),
+            checks=_count(connection, CHECK_FACT),
+            positions=connection.execute(select(func.coalesce(func.sum(POSITION_CHUNK.c.points), 0))).scalar_one(),
+            rejects=_count(connection, REJECT),
             findings=findings_by_outcome(connection),
         )
 
 
 def findings_by_outcome(connection: Connection) -> dict[tuple[str, str], int]:
     """Standing findings counted by rule and outcome."""
-    query = select(Finding.rule, Finding.outcome, func.count()).where(Finding.withdrawn.is_(False)).group_by(Finding.rule, Finding.outcome)
-    return {(rule, outcome): count for rule, outcome, count in connection.execute(query.order_by(Finding.rule, Finding.outcome))}
+    query = (
+        select(FINDING.c.rule, FINDING.c.outcome, func.count())
+        .where(FINDING.c.withdrawn.is_(False))
+        .group_by(FINDING.c.rule, FINDING.c.outcome)
+    )
+    return {
+        (rule, outcome): count for rule, outcome, count in connection.execute(query.order_by(FINDING.c.rule, FINDING.c.outcome))
+    }
 
 
 def _count(connection: Connection, table: Any) -> int:
@@ -62,11 +77,19 @@ def _count(connection: Connection, table: Any) -> int:
 
 
 def _partitions(connection: Connection, log: Log) -> list[dict[str, Any]]:
-    columns = select(StreamPosition.topic, StreamPosition.partition, StreamPosition.next)
+    columns = select(STREAM_POSITION.c.topic, STREAM_POSITION.c.partition, STREAM_POSITION.c.next)
     stored = {(row.topic, row.partition): row.next for row in connection.execute(columns)}
     rows = []
     for topic in TOPICS:
         for partition, bounds in sorted(log.bounds(topic).items()):
             position = stored.get((topic, partition), bounds.begin)
-            rows.append({"topic": topic, "partition": partition, "next": position, "end": bounds.end, "behind": max(0, bounds.end - position)})
+            rows.append(
+                {
+                    "topic": topic,
+                    "partition": partition,
+                    "next": position,
+                    "end": bounds.end,
+                    "behind": max(0, bounds.end - position),
+                }
+            )
     return rows

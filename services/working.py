@@ -1,5 +1,6 @@
 """Both steps together: intake and derivation until nothing is left, or for ever."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,9 +15,12 @@ from services.derivation.worker import DerivationCounts, DerivationWorker
 from services.intake.worker import IntakeCounts, IntakeWorker
 from services.settings import Settings
 from services.store.engine import reading
-from services.store.work import Mark, StreamPosition
+from services.store.tables import MARK, STREAM_POSITION
 from streams.events import TOPICS
-from streams.log import Log
+from streams.log import Log, LogRefused
+
+_LOGGER = logging.getLogger("plumewatch")
+_WAITS_S = (0.2, 1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass
@@ -41,7 +45,13 @@ OnProgress = Callable[[Progress], None]
 
 
 def work_until_idle(
-    engine: Engine, log: Log, settings: Settings, *, intake: bool = True, derivation: bool = True, on_progress: OnProgress | None = None
+    engine: Engine,
+    log: Log,
+    settings: Settings,
+    *,
+    intake: bool = True,
+    derivation: bool = True,
+    on_progress: OnProgress | None = None,
 ) -> Done:
     """Work until the log is stored to its end and no mark is left (of the steps asked for)."""
     return _work(engine, log, settings, intake, derivation, Event(), until_idle=True, on_progress=on_progress)
@@ -66,15 +76,19 @@ def _work(
     reads, derives = IntakeWorker(engine, log, settings), DerivationWorker(engine, settings.thresholds)
     done = Done(reads.counts, derives.counts)
     derived_at = 0.0
+
+    def tell() -> None:
+        if on_progress is not None:
+            on_progress(_progress(engine, log))
+
     try:
         while not stop.is_set():
-            arrived = reads.step(0.5 if not derivation else 0.05) if intake else 0
+            arrived = _step(reads, 0.5 if not derivation else 0.05, stop) if intake else 0
             more_to_read = intake and until_idle and not _is_read(engine, log)
             due = derivation and not more_to_read and (until_idle or time.monotonic() - derived_at >= settings.wait_for_more_s)
-            worked = _derive_all(engine, log, derives, done) if due else 0
+            worked = _derive_all(engine, log, derives, done, tell) if due else 0
             derived_at = time.monotonic() if due else derived_at
-            if on_progress is not None:
-                on_progress(_progress(engine, log))
+            tell()
             if until_idle and not (arrived or worked or more_to_read) and (not derivation or not _marks_wait(engine)):
                 break
             if not arrived and not worked and not intake:
@@ -84,12 +98,32 @@ def _work(
     return done
 
 
-def _derive_all(engine: Engine, log: Log, worker: DerivationWorker, done: Done) -> int:
+def _step(worker: IntakeWorker, timeout_s: float, stop: Event) -> int:
+    """One step of intake; after a fault of log or database it joins anew, a few times with longer and longer waits.
+
+    A log that refuses is no fault: somebody must decide.
+    """
+    for wait_s in _WAITS_S:
+        try:
+            return worker.step(timeout_s)
+        except LogRefused:
+            raise
+        except Exception as error:
+            _LOGGER.warning("intake joins anew after %s: %s", type(error).__name__, error)
+            if stop.wait(wait_s):
+                return 0
+    return worker.step(timeout_s)
+
+
+def _derive_all(engine: Engine, log: Log, worker: DerivationWorker, done: Done, tell: Callable[[], None]) -> int:
     """One round over all shards with marks; returns how many marks were worked off."""
     mark_touched(engine)
     with reading(engine) as connection:
         shards = shards_with_marks(connection)
-    worked = sum(worker.derive_shard(shard) for shard in shards)
+    worked = 0
+    for shard in shards:
+        worked += worker.derive_shard(shard)
+        tell()
     done.sent += send_outbox(engine, log)
     return worked
 
@@ -103,7 +137,7 @@ def _positions(engine: Engine, log: Log) -> list[tuple[int, int]]:
     with reading(engine) as connection:
         stored = {
             (row.topic, row.partition): row.next
-            for row in connection.execute(select(StreamPosition.topic, StreamPosition.partition, StreamPosition.next))
+            for row in connection.execute(select(STREAM_POSITION.c.topic, STREAM_POSITION.c.partition, STREAM_POSITION.c.next))
         }
     return [
         (stored.get((topic, partition), bounds.begin), bounds.end)
@@ -114,11 +148,11 @@ def _positions(engine: Engine, log: Log) -> list[tuple[int, int]]:
 
 def _marks_wait(engine: Engine) -> bool:
     with reading(engine) as connection:
-        return connection.execute(select(Mark.id).limit(1)).first() is not None
+        return connection.execute(select(MARK.c.id).limit(1)).first() is not None
 
 
 def _progress(engine: Engine, log: Log) -> Progress:
     positions = _positions(engine, log)
     with reading(engine) as connection:
-        marks = connection.execute(select(func.count()).select_from(Mark)).scalar() or 0
+        marks = connection.execute(select(func.count()).select_from(MARK)).scalar() or 0
     return Progress(sum(position for position, _ in positions), sum(end for _, end in positions), marks)

@@ -15,7 +15,7 @@ from streams.plates import undressed
 def columns_of(values: list[tuple[Any, ...]], names: tuple[str, ...], event: EventType) -> pd.DataFrame:
     """One row an event. Absent: NaN in numbers, None in texts, flags and lists. Adds `plate_seen` and `time_seen`."""
     by_name = dict(zip(names, zip(*values, strict=True), strict=True)) if values else dict.fromkeys(names, ())
-    columns = {field.name: _column(by_name[field.name], field) for field in event.fields}
+    columns: dict[str, Any] = {field.name: _column(by_name[field.name], field) for field in event.fields}
     columns["time_seen"] = columns["time"]
     columns["time"] = _times(columns["time"])
     columns["plate_seen"] = columns["plate"]

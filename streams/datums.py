@@ -28,9 +28,29 @@ def _wgs84_to_gcj02(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     x, y = lon - 105.0, lat - 35.0
     waves = 20 * np.sin(6 * x * np.pi) + 20 * np.sin(2 * x * np.pi)
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
-    north += (waves + 20 * np.sin(y * np.pi) + 40 * np.sin(y / 3 * np.pi) + 160 * np.sin(y / 12 * np.pi) + 320 * np.sin(y * np.pi / 30)) * 2 / 3
+    north += (
+        (
+            waves
+            + 20 * np.sin(y * np.pi)
+            + 40 * np.sin(y / 3 * np.pi)
+            + 160 * np.sin(y / 12 * np.pi)
+            + 320 * np.sin(y * np.pi / 30)
+        )
+        * 2
+        / 3
+    )
     east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x))
-    east += (waves + 20 * np.sin(x * np.pi) + 40 * np.sin(x / 3 * np.pi) + 150 * np.sin(x / 12 * np.pi) + 300 * np.sin(x / 30 * np.pi)) * 2 / 3
+    east += (
+        (
+            waves
+            + 20 * np.sin(x * np.pi)
+            + 40 * np.sin(x / 3 * np.pi)
+            + 150 * np.sin(x / 12 * np.pi)
+            + 300 * np.sin(x / 30 * np.pi)
+        )
+        * 2
+        / 3
+    )
     phi = np.radians(lat)
     magic = 1 - _E2 * np.sin(phi) ** 2
     north = np.degrees(north / (_A * (1 - _E2) / magic**1.5))

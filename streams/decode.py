@@ -135,7 +135,7 @@ def _element(raw: bytes, element: int) -> bytes:
 
 def _untrue_times(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
     """Rows whose time is no date, before 2015, or more than 5 minutes after its receipt."""
-    return [(int(row), _reason_for_time(frame.loc[row])) for row in np.flatnonzero(_time_is_wrong(frame))]
+    return [(int(row), _reason_for_time(frame.iloc[int(row)])) for row in np.flatnonzero(_time_is_wrong(frame))]
 
 
 def _time_is_wrong(frame: pd.DataFrame) -> pd.Series:
@@ -149,7 +149,7 @@ def _impossible_plates(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
     if not impossible:
         return []
     rows = np.flatnonzero(frame["plate"].isin(impossible) & ~_time_is_wrong(frame))
-    return [(int(row), Reason("plate", shown(frame["plate_seen"].iat[row]), "a plate such as 豫C12345")) for row in rows]
+    return [(int(row), Reason("plate", shown(frame["plate_seen"].iat[int(row)]), "a plate such as 豫C12345")) for row in rows]
 
 
 def _reason_for_time(row: pd.Series) -> Reason:

@@ -46,7 +46,9 @@ class Field:
             noun = "an integer" if self.kind == "integer" else "a number"
             return noun if self.low is None else f"{noun} from {self.low:g} to {self.high:g}"
         return {
-            "text": f"text of 1 to {self.longest} characters" if self.required else f"text of at most {self.longest} characters",
+            "text": f"text of 1 to {self.longest} characters"
+            if self.required
+            else f"text of at most {self.longest} characters",
             "flag": "true or false",
             "time": "a time such as 2026-11-20T08:30:00+08:00, with its offset",
             "texts": "a list of texts",

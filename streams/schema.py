@@ -18,7 +18,9 @@ def _type_of(field: Field) -> Any:
     types: dict[str, Any] = {
         "text": Annotated[str, Meta(pattern=field.pattern)] if field.pattern else text,
         "number": Annotated[float, Meta(ge=field.low, le=field.high)],
-        "integer": Annotated[int, Meta(ge=None if field.low is None else int(field.low), le=None if field.high is None else int(field.high))],
+        "integer": Annotated[
+            int, Meta(ge=None if field.low is None else int(field.low), le=None if field.high is None else int(field.high))
+        ],
         "flag": bool,
         "time": Annotated[str, Meta(pattern=TIME_PATTERN)],
         "texts": list[text],

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine, make_url
 
 from services.store.engine import open_engine
-from services.store.tables import metadata
+from services.store.migrating import migrate
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.kafka_log import KafkaLog
@@ -31,7 +31,7 @@ OpenLog = Callable[[], Log]
 def make_tables(url: str) -> None:
     """Bring an empty database to the present schema."""
     engine = open_engine(url)
-    metadata.create_all(engine)
+    migrate(engine)
     engine.dispose()
 
 

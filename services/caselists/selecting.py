@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, collate, func, select
 
-from services.store.findings import Finding
+from services.store.tables import FINDING
 
-_FINDING = Finding.__table__  # type: ignore[attr-defined]
+_FINDING = FINDING
 _COLUMNS = [column for column in _FINDING.c if column.name != "evidence"]
 _ROWS_AT_A_TIME = 2_000
 

@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 done in part, or nothing found; 2 wrong use, or the surroundings do not fit; 130 interrupted.
 """
 
+import logging
 import sys
 
 import typer
@@ -35,12 +36,17 @@ app.command()(demo.demo)
 
 def main() -> None:
     """The entry point: runs the command and words what went wrong outside of it."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         app()
     except LogRefused as error:
         _refuse(str(error))
     except ValidationError as error:
-        _refuse("\n".join(f"PLUMEWATCH_{'__'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()))
+        _refuse(
+            "\n".join(
+                f"PLUMEWATCH_{'__'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()
+            )
+        )
     except (OperationalError, ProgrammingError) as error:
         if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
             _refuse(f"the database is not set up ({_first_line(error.orig)}): run plumewatch migrate")

@@ -12,7 +12,9 @@ from services.store.engine import reading
 
 
 def dump(
-    canonical: Annotated[bool, typer.Option("--canonical", help="Standing findings, sorted, evidence in event order (the only form).")] = True,
+    canonical: Annotated[
+        bool, typer.Option("--canonical", help="Standing findings, sorted, evidence in event order (the only form).")
+    ] = True,
 ) -> None:
     """Write all standing findings, one JSON object a line: the same for the same facts and reference, whatever the way they came."""
     with reading(open_store(current())) as connection:

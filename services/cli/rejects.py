@@ -15,12 +15,14 @@ from services.intake.replay import replay as replay_rejects
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
-from services.store.facts import Reject
+from services.store.tables import REJECT
 
 
 def rejects(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the raw bytes in base64.")] = False,
-    replay: Annotated[list[int] | None, typer.Option(help="Decode this reject again (may be given several times).", metavar="ID")] = None,
+    replay: Annotated[
+        list[int] | None, typer.Option(help="Decode this reject again (may be given several times).", metavar="ID")
+    ] = None,
     more: Annotated[list[int] | None, typer.Argument(help="More ids to replay.", metavar="[ID]...")] = None,
 ) -> None:
     """List rejects with field, value and what was expected, or replay some of them."""
@@ -32,7 +34,7 @@ def rejects(
             typer.echo(f"{reject_id} {said}")
         sys.exit(0 if all(answers.values()) else 1)
     with reading(engine) as connection:
-        rows = connection.execute(select(Reject.__table__).where(Reject.replayed.is_(False)).order_by(Reject.id)).mappings()
+        rows = connection.execute(select(REJECT).where(REJECT.c.replayed.is_(False)).order_by(REJECT.c.id)).mappings()
         if as_json:
             for row in rows:
                 typer.echo(json.dumps(_as_json(row), ensure_ascii=False))

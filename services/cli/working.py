@@ -36,7 +36,9 @@ def migrate() -> None:
 
 
 def work(
-    until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when nothing is left; without it work on until Ctrl-C.")] = False,
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Stop when nothing is left; without it work on until Ctrl-C.")
+    ] = False,
     only: Annotated[str | None, typer.Option(help=f"Only one step: {' or '.join(STEPS)}.")] = None,
 ) -> None:
     """Take events in and derive findings."""
@@ -72,7 +74,10 @@ class progress_bar:  # noqa: N801 - used like a function
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
         self._bar = Bar(*columns, console=console, disable=not console.is_terminal, transient=True)
-        self._stored, self._marks = self._bar.add_task("records stored", total=None), self._bar.add_task("marks left", total=None)
+        self._stored, self._marks = (
+            self._bar.add_task("records stored", total=None),
+            self._bar.add_task("marks left", total=None),
+        )
         self._most = 0
 
     def __enter__(self) -> OnProgress:
@@ -115,14 +120,26 @@ def _print_status(now: Standing) -> None:
     for row in now.partitions:
         table.add_row(row["topic"], *(f"{row[name]:,}" for name in ("partition", "next", "end", "behind")))
     console.print(table)
-    counted: dict[str, Any] = {"marks waiting": now.marks, "changes of reference waiting": now.tasks, "messages waiting": now.unsent}
-    counted |= {"readings": now.readings, "checks": now.checks, "positions": now.positions, "rejects": now.rejects, "gaps": len(now.gaps)}
+    counted: dict[str, Any] = {
+        "marks waiting": now.marks,
+        "changes of reference waiting": now.tasks,
+        "messages waiting": now.unsent,
+    }
+    counted |= {
+        "readings": now.readings,
+        "checks": now.checks,
+        "positions": now.positions,
+        "rejects": now.rejects,
+        "gaps": len(now.gaps),
+    }
     for name, count in counted.items():
         console.print(f"{name:<30}{count:>12,}")
     for (rule, outcome), count in now.findings.items():
         console.print(f"{rule + ' ' + outcome:<30}{count:>12,}")
     for gap in now.gaps:
-        console.print(f"lost before we came: {gap['topic']} partition {gap['partition']}, offsets {gap['first']} to {gap['next'] - 1}")
+        console.print(
+            f"lost before we came: {gap['topic']} partition {gap['partition']}, offsets {gap['first']} to {gap['next'] - 1}"
+        )
 
 
 def restart_topic(topic: Annotated[str, typer.Argument(help="The topic that was made anew.")]) -> None:

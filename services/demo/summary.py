@@ -9,8 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from services.simulator.sample_day import DAY
 from services.store.engine import reading
-from services.store.facts import CheckFact, PositionChunk, ReadingFact, Reject
-from services.store.findings import Finding
+from services.store.tables import CHECK_FACT, FINDING, POSITION_CHUNK, READING_FACT, REJECT
 
 
 @dataclass(frozen=True)
@@ -30,14 +29,14 @@ class Summary:
 
 def summary_of(engine: Engine, files: list[Path]) -> Summary:
     """Counted in the database; files: those of the case list."""
-    finding = Finding.__table__.c  # type: ignore[attr-defined]
+    finding = FINDING.c
     with reading(engine) as connection:
         facts = {
-            "readings": connection.scalar(select(func.count()).select_from(ReadingFact)) or 0,
-            "checks": connection.scalar(select(func.count()).select_from(CheckFact)) or 0,
-            "positions": int(connection.scalar(select(func.sum(PositionChunk.points))) or 0),
+            "readings": connection.scalar(select(func.count()).select_from(READING_FACT)) or 0,
+            "checks": connection.scalar(select(func.count()).select_from(CHECK_FACT)) or 0,
+            "positions": int(connection.scalar(select(func.sum(POSITION_CHUNK.c.points))) or 0),
         }
-        rejects = connection.scalar(select(func.count()).select_from(Reject)) or 0
+        rejects = connection.scalar(select(func.count()).select_from(REJECT)) or 0
         by_outcome = (
             select(finding.rule, finding.outcome, func.count())
             .where(~finding.withdrawn)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, RowMapping, Table, and_, or_, select
 
-from rules.times import day_number, day_of, local_days, micros, midnight, time_of
+from rules.times import day_number, day_of, local_day, micros, midnight, time_of
 from services.store.chunks import shard_of, unpacked
-from services.store.facts import CheckFact, PositionChunk, Presence, ReadingFact
+from services.store.tables import CHECK_FACT, POSITION_CHUNK, PRESENCE, READING_FACT
 from streams.events import CHECK, READING, EventType
 from streams.plates import is_plate
 
@@ -20,15 +20,17 @@ Span = tuple[int, int]
 
 def read_readings(connection: Connection, plates: list[str]) -> pd.DataFrame:
     """All readings of these plates, and those of other plates that share an id with one of them."""
-    return _with_rivals(connection, ReadingFact.__table__, READING, plates, ["station_id", "reading_id", "lane_key"])
+    return _with_rivals(connection, READING_FACT, READING, plates, ["station_id", "reading_id", "lane_key"])
 
 
 def read_checks(connection: Connection, plates: list[str]) -> pd.DataFrame:
     """All checks of these plates, and those of other plates that share an id with one of them."""
-    return _with_rivals(connection, CheckFact.__table__, CHECK, plates, ["check_id"])
+    return _with_rivals(connection, CHECK_FACT, CHECK, plates, ["check_id"])
 
 
-def _with_rivals(connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str]) -> pd.DataFrame:
+def _with_rivals(
+    connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str]
+) -> pd.DataFrame:
     own = table.alias("own")
     shares = select(1).where(own.c.plate.in_(plates), *(own.c[name] == table.c[name] for name in identity)).exists()
     rows: Sequence[RowMapping] = connection.execute(select(table).where(table.c.plate.in_(plates))).mappings().all()
@@ -59,9 +61,11 @@ def read_positions(connection: Connection, shard: int, plates: list[str], spans:
     wanted = _union(spans)
     if not wanted:
         return unpacked([])
-    overlaps = or_(*(and_(PositionChunk.last_at >= time_of(first), PositionChunk.first_at < time_of(end)) for first, end in wanted))
-    of_plates = or_(PositionChunk.plate.is_(None), PositionChunk.plate.in_(plates))
-    query = select(PositionChunk.payload).where(PositionChunk.shard == shard, of_plates, overlaps)
+    overlaps = or_(
+        *(and_(POSITION_CHUNK.c.last_at >= time_of(first), POSITION_CHUNK.c.first_at < time_of(end)) for first, end in wanted)
+    )
+    of_plates = or_(POSITION_CHUNK.c.plate.is_(None), POSITION_CHUNK.c.plate.in_(plates))
+    query = select(POSITION_CHUNK.c.payload).where(POSITION_CHUNK.c.shard == shard, of_plates, overlaps)
     points = unpacked(list(connection.execute(query).scalars()))
     us = micros(points["time"])
     starts, ends = (np.array(column, dtype=np.int64) for column in zip(*wanted, strict=True))
@@ -75,10 +79,12 @@ def read_rival_positions(connection: Connection, plates: list[str], own: pd.Data
     if own.empty:
         return own
     us = micros(own["time"])
-    days = day_of(local_days(us.min())), day_of(local_days(us.max()))
+    days = day_of(local_day(int(us.min()))), day_of(local_day(int(us.max())))
     others = _plates_on_same_terminals(connection, plates, days)
     found = [
-        read_positions(connection, shard, [plate for plate in others if shard_of(plate) == shard], [(int(us.min()), int(us.max()) + 1)])
+        read_positions(
+            connection, shard, [plate for plate in others if shard_of(plate) == shard], [(int(us.min()), int(us.max()) + 1)]
+        )
         for shard in sorted({shard_of(plate) for plate in others})
     ]
     if not found:
@@ -89,7 +95,7 @@ def read_rival_positions(connection: Connection, plates: list[str], own: pd.Data
 
 
 def _plates_on_same_terminals(connection: Connection, plates: list[str], days: tuple[date, date]) -> list[str]:
-    own, other = Presence.__table__.alias("own"), Presence.__table__.alias("other")
+    own, other = PRESENCE.alias("own"), PRESENCE.alias("other")
     same = and_(own.c.source == other.c.source, own.c.day == other.c.day)
     query = select(other.c.plate).distinct().select_from(own.join(other, same))
     of_terminals = own.c.source >= "terminal:", own.c.source < "terminal;"

@@ -8,8 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, insert, select
 
 from services.store.chunks import shard_of
-from services.store.facts import Presence
-from services.store.work import Mark
+from services.store.tables import MARK, PRESENCE
 
 MARKS_A_TIME = 20_000
 _IDS_A_STATEMENT = 10_000
@@ -28,13 +27,13 @@ class MarksRead:
 
 def shards_with_marks(connection: Connection) -> list[int]:
     """Shards that have work, in order."""
-    return list(connection.execute(select(Mark.shard).distinct().order_by(Mark.shard)).scalars())
+    return list(connection.execute(select(MARK.c.shard).distinct().order_by(MARK.c.shard)).scalars())
 
 
 def read_marks(connection: Connection, shard: int) -> MarksRead:
     """The oldest marks of a shard."""
-    columns = select(Mark.id, Mark.plate, Mark.day_from, Mark.day_to, Mark.spreads)
-    rows = connection.execute(columns.where(Mark.shard == shard).order_by(Mark.id).limit(MARKS_A_TIME)).all()
+    columns = select(MARK.c.id, MARK.c.plate, MARK.c.day_from, MARK.c.day_to, MARK.c.spreads)
+    rows = connection.execute(columns.where(MARK.c.shard == shard).order_by(MARK.c.id).limit(MARKS_A_TIME)).all()
     spans: dict[str, list[Days]] = defaultdict(list)
     for row in rows:
         spans[row.plate].append((row.day_from, row.day_to))
@@ -45,17 +44,17 @@ def read_marks(connection: Connection, shard: int) -> MarksRead:
 def delete_marks(connection: Connection, ids: list[int]) -> None:
     """Delete exactly the marks that were read."""
     for start in range(0, len(ids), _IDS_A_STATEMENT):
-        connection.execute(delete(Mark).where(Mark.id.in_(ids[start : start + _IDS_A_STATEMENT])))
+        connection.execute(delete(MARK).where(MARK.c.id.in_(ids[start : start + _IDS_A_STATEMENT])))
 
 
 def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], spreads: bool) -> None:
-    """Mark plates for days, both included."""
+    """MARK plates for days, both included."""
     rows = [
         {"shard": shard_of(plate), "plate": plate, "day_from": first, "day_to": last, "spreads": spreads}
         for plate, first, last in sorted(set(days))
     ]
     if rows:
-        connection.execute(insert(Mark), rows)
+        connection.execute(insert(MARK), rows)
 
 
 def groups(connection: Connection, days: dict[str, list[Days]]) -> list[tuple[list[str], Days]]:
@@ -79,7 +78,12 @@ def groups(connection: Connection, days: dict[str, list[Days]]) -> list[tuple[li
 
 def _days_seen(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
     seen: dict[str, list[date]] = defaultdict(list)
-    query = select(Presence.plate, Presence.day).where(Presence.plate.in_(plates)).distinct().order_by(Presence.plate, Presence.day)
+    query = (
+        select(PRESENCE.c.plate, PRESENCE.c.day)
+        .where(PRESENCE.c.plate.in_(plates))
+        .distinct()
+        .order_by(PRESENCE.c.plate, PRESENCE.c.day)
+    )
     for plate, day in connection.execute(query):
         seen[plate].append(day)
     return seen

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, select, update
 
 from services.store.engine import writing
-from services.store.work import Outbox
+from services.store.tables import OUTBOX
 from streams.events import VIOLATIONS
 from streams.log import Log, Message
 
@@ -15,10 +15,15 @@ def send_outbox(engine: Engine, log: Log) -> int:
     sent = 0
     while True:
         with writing(engine) as connection:
-            query = select(Outbox.id, Outbox.key, Outbox.value).where(Outbox.sent.is_(False)).order_by(Outbox.id).limit(_A_TIME)
+            query = (
+                select(OUTBOX.c.id, OUTBOX.c.key, OUTBOX.c.value)
+                .where(OUTBOX.c.sent.is_(False))
+                .order_by(OUTBOX.c.id)
+                .limit(_A_TIME)
+            )
             rows = connection.execute(query.with_for_update(skip_locked=True)).all()
             if not rows:
                 return sent
             log.append(VIOLATIONS, [Message(row.key.encode(), row.value.encode()) for row in rows])
-            connection.execute(update(Outbox).where(Outbox.id.in_([row.id for row in rows])).values(sent=True))
+            connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])).values(sent=True))
         sent += len(rows)

@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, Table, func, select
 
 from rules.inputs import OrderVersion, Reference, StationRow, VehicleRow, ZoneRow, order_of
 from rules.times import micros_of
 from services.store.engine import canonical_json
-from services.store.reference import OrderVersion as OrderTable
-from services.store.reference import ReferenceChange, StationVersion, VehicleVersion, ZoneVersion
+from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE, STATION_VERSION, VEHICLE_VERSION, ZONE_VERSION
 
 Row = TypeVar("Row")
 _Kept = tuple[dict[str, list[ZoneRow]], dict[str, list[StationRow]], dict[str, list[OrderVersion]]]
@@ -25,19 +24,21 @@ class ReferenceReader:
 
     def read(self, connection: Connection, plates: list[str]) -> Reference:
         """Everything in force for these plates. Must be called after the marks were read, in their transaction."""
-        tick = connection.execute(select(func.max(ReferenceChange.tick))).scalar()
+        tick = connection.execute(select(func.max(REFERENCE_CHANGE.c.tick))).scalar()
         if tick != self._tick:
             self._kept = (_zones(connection), _stations(connection), _orders(connection))
             self._tick = tick
         return Reference(_vehicles(connection, plates), *self._kept)
 
 
-def _rows(connection: Connection, table: Any, *where: Any) -> list[RowMapping]:
-    columns = select(table.__table__).where(*where)
-    return list(connection.execute(columns.order_by(table.holds_from, table.tick, table.id)).mappings())
+def _rows(connection: Connection, table: Table, *where: Any) -> list[RowMapping]:
+    columns = select(table).where(*where)
+    return list(connection.execute(columns.order_by(table.c.holds_from, table.c.tick, table.c.id)).mappings())
 
 
-def _held(rows: list[RowMapping], key: Callable[[RowMapping], tuple[str, str]], make: Callable[[RowMapping], Row]) -> dict[str, list[Row]]:
+def _held(
+    rows: list[RowMapping], key: Callable[[RowMapping], tuple[str, str]], make: Callable[[RowMapping], Row]
+) -> dict[str, list[Row]]:
     """Rows by key in the order of holds_from; of several with one holds_from the last recorded."""
     held: dict[str, dict[Any, Row]] = defaultdict(dict)
     for row in rows:
@@ -47,7 +48,7 @@ def _held(rows: list[RowMapping], key: Callable[[RowMapping], tuple[str, str]], 
 
 
 def _vehicles(connection: Connection, plates: list[str]) -> dict[str, list[VehicleRow]]:
-    rows = _rows(connection, VehicleVersion, VehicleVersion.plate.in_(plates))
+    rows = _rows(connection, VEHICLE_VERSION, VEHICLE_VERSION.c.plate.in_(plates))
     return _held(rows, lambda row: (row["plate"], row["plate_type"]), _vehicle)
 
 
@@ -58,17 +59,22 @@ def _vehicle(row: RowMapping) -> VehicleRow:
 
 def _zones(connection: Connection) -> dict[str, list[ZoneRow]]:
     return _held(
-        _rows(connection, ZoneVersion),
+        _rows(connection, ZONE_VERSION),
         lambda row: (row["zone_id"], ""),
         lambda row: ZoneRow(
-            row["zone_id"], row["name"], row["district"], micros_of(row["holds_from"]), row["absent"], canonical_json(row["geometry"])
+            row["zone_id"],
+            row["name"],
+            row["district"],
+            micros_of(row["holds_from"]),
+            row["absent"],
+            canonical_json(row["geometry"]),
         ),
     )
 
 
 def _stations(connection: Connection) -> dict[str, list[StationRow]]:
     return _held(
-        _rows(connection, StationVersion),
+        _rows(connection, STATION_VERSION),
         lambda row: (row["station_id"], ""),
         lambda row: StationRow(
             row["station_id"], row["name"], row["lon"], row["lat"], row["district"], micros_of(row["holds_from"]), row["absent"]
@@ -77,4 +83,4 @@ def _stations(connection: Connection) -> dict[str, list[StationRow]]:
 
 
 def _orders(connection: Connection) -> dict[str, list[OrderVersion]]:
-    return _held(_rows(connection, OrderTable), lambda row: (row["order_id"], ""), lambda row: order_of(row["body"]))
+    return _held(_rows(connection, ORDER_VERSION), lambda row: (row["order_id"], ""), lambda row: order_of(row["body"]))

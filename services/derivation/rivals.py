@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from rules.times import day_of, local_days, micros
 from rules.inputs import Facts
+from rules.times import day_of, local_days, micros
 
 Marked = tuple[str, date, date]
 

@@ -26,7 +26,9 @@ class Reach:
     needs_later: bool
 
 
-def reach(positions: pd.DataFrame, plates: list[str], marked: tuple[int, int], read: tuple[int, int], thresholds: Thresholds) -> Reach:
+def reach(
+    positions: pd.DataFrame, plates: list[str], marked: tuple[int, int], read: tuple[int, int], thresholds: Thresholds
+) -> Reach:
     """How far the marks reach. marked, read: first and last local day number; positions: all of the plates on the days read."""
     codes, first, last = _runs(positions, plates, thresholds)
     first_day = np.full(len(plates), marked[0], dtype=np.int64)

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from services.derivation.marks import add_marks
 from services.store.engine import writing
-from services.store.facts import Presence
-from services.store.work import ReferenceTask
+from services.store.tables import PRESENCE, REFERENCE_TASK
 
 
 def mark_touched(engine: Engine) -> int:
@@ -20,19 +19,21 @@ def mark_touched(engine: Engine) -> int:
     while True:
         with writing(engine) as connection:
             task = connection.execute(
-                select(ReferenceTask.__table__).order_by(ReferenceTask.id).limit(1).with_for_update(skip_locked=True)
+                select(REFERENCE_TASK).order_by(REFERENCE_TASK.c.id).limit(1).with_for_update(skip_locked=True)
             ).one_or_none()
             if task is None:
                 return marked
             touched = _touched(connection, task.plates, task.day_from, task.day_to)
             add_marks(connection, touched, spreads=False)
-            connection.execute(ReferenceTask.__table__.delete().where(ReferenceTask.id == task.id))
+            connection.execute(REFERENCE_TASK.delete().where(REFERENCE_TASK.c.id == task.id))
             marked += len(touched)
 
 
 def _touched(connection: Connection, plates: list[str] | None, first: date, last: date) -> list[tuple[str, date, date]]:
     """Plates seen on these days (of those named), with their first and last day."""
-    query = select(Presence.plate, func.min(Presence.day), func.max(Presence.day)).where(Presence.day.between(first, last))
+    query = select(PRESENCE.c.plate, func.min(PRESENCE.c.day), func.max(PRESENCE.c.day)).where(
+        PRESENCE.c.day.between(first, last)
+    )
     if plates is not None:
-        query = query.where(Presence.plate.in_(plates))
-    return [(plate, start, end) for plate, start, end in connection.execute(query.group_by(Presence.plate))]
+        query = query.where(PRESENCE.c.plate.in_(plates))
+    return [(plate, start, end) for plate, start, end in connection.execute(query.group_by(PRESENCE.c.plate))]

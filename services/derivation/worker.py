@@ -1,7 +1,8 @@
 """The derivation worker: one transaction a shard of plates.
 
 1. take the shard's lock; 2. read its marks; 3. then read the reference; 4. then the facts that those plates and days need; 5. judge;
-6. replace the plates' findings for those days, write the ledger and the outbox; 7. delete exactly the marks that were read; commit.
+6. replace the plates' findings for those days, write the ledger and the outbox; 7. delete exactly the marks that were read; pack chunks closer
+where there are many; commit.
 
 The order matters: a change of reference commits before its marks are written, facts commit together with theirs. So what was read before
 the marks may be older than they are, and would be lost.
@@ -18,6 +19,7 @@ from rules.judge import judge
 from rules.remote_sensing import near_which_positions_matter
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, day_number, day_of
+from services.derivation.compacting import compact
 from services.derivation.facts import Span, days_span, read_checks, read_positions, read_readings, read_rival_positions
 from services.derivation.marks import Days, add_marks, delete_marks, groups, read_marks
 from services.derivation.reference import ReferenceReader
@@ -61,6 +63,7 @@ class DerivationWorker:
                 changes += replace_findings(connection, _scope(reached), findings, datetime.now(UTC))
                 add_marks(connection, rival_days(facts, marks.spreading & set(plates), plates), spreads=False)
             delete_marks(connection, marks.ids)
+            compact(connection, shard)
         self.counts.marks += len(marks.ids)
         self.counts.changes += changes
         return len(marks.ids)
@@ -74,7 +77,9 @@ def take_lock(connection: Connection, shard: int) -> bool:
     return bool(connection.execute(taken, {"space": _LOCK_SPACE, "shard": shard}).scalar())
 
 
-def read_facts(connection: Connection, shard: int, plates: list[str], marked: Days, thresholds: Thresholds) -> tuple[Facts, Reach]:
+def read_facts(
+    connection: Connection, shard: int, plates: list[str], marked: Days, thresholds: Thresholds
+) -> tuple[Facts, Reach]:
     """The facts that these plates and days need, and how far the marks reach."""
     readings, checks = read_readings(connection, plates), read_checks(connection, plates)
     near = _around(near_which_positions_matter(readings, checks, thresholds), thresholds)
@@ -105,5 +110,7 @@ def _times(span: Span) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def _scope(reached: Reach) -> Scope:
-    days: dict[str, tuple[date, date]] = {plate: (day_of(reached.first[plate]), day_of(reached.last[plate])) for plate in reached.first}
+    days: dict[str, tuple[date, date]] = {
+        plate: (day_of(reached.first[plate]), day_of(reached.last[plate])) for plate in reached.first
+    }
     return Scope(days)

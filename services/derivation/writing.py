@@ -9,10 +9,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, u
 
 from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
 from services.store.engine import canonical_json
-from services.store.findings import Finding, LedgerEntry
-from services.store.work import Outbox
+from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX
 
-_TABLE = Finding.__table__
+_TABLE = FINDING
 _BODY = [column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision")]
 
 
@@ -81,11 +80,13 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
     if new:
         connection.execute(insert(_TABLE), new)
     if old:
-        values = {name: bindparam(f"_{name}") for name in [*_BODY, "withdrawn", "revision"] if name != "finding_id"}
+        values: dict[str, Any] = {
+            name: bindparam(f"_{name}") for name in [*_BODY, "withdrawn", "revision"] if name != "finding_id"
+        }
         connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)
     if changes:
-        connection.execute(insert(LedgerEntry), [_ledger_row(change, recorded_at) for change in changes])
-        connection.execute(insert(Outbox), [_message(change) for change in changes])
+        connection.execute(insert(LEDGER_ENTRY), [_ledger_row(change, recorded_at) for change in changes])
+        connection.execute(insert(OUTBOX), [_message(change) for change in changes])
 
 
 def _ledger_row(change: _Change, recorded_at: datetime) -> dict[str, Any]:

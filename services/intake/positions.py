@@ -3,15 +3,19 @@
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from services.store.engine import reading, writing
-from services.store.work import StreamGap, StreamPosition
+from services.store.tables import STREAM_GAP, STREAM_POSITION
 from streams.log import Batch, Log, LogRefused, TopicPartition
 
 
 def moved(connection: Connection, batch: Batch) -> bool:
     """Move the position over a batch if it still stands at the batch's first offset; False for a zombie or a loser."""
     result = connection.execute(
-        update(StreamPosition)
-        .where(StreamPosition.topic == batch.topic, StreamPosition.partition == batch.partition, StreamPosition.next == batch.first)
+        update(STREAM_POSITION)
+        .where(
+            STREAM_POSITION.c.topic == batch.topic,
+            STREAM_POSITION.c.partition == batch.partition,
+            STREAM_POSITION.c.next == batch.first,
+        )
         .values(next=batch.next)
     )
     return result.rowcount == 1
@@ -21,7 +25,9 @@ def stored_position(engine: Engine, where: TopicPartition) -> int | None:
     """The position of a partition, None where it was never read."""
     with reading(engine) as connection:
         return connection.execute(
-            select(StreamPosition.next).where(StreamPosition.topic == where.topic, StreamPosition.partition == where.partition)
+            select(STREAM_POSITION.c.next).where(
+                STREAM_POSITION.c.topic == where.topic, STREAM_POSITION.c.partition == where.partition
+            )
         ).scalar()
 
 
@@ -34,22 +40,22 @@ def starting_position(engine: Engine, log: Log, where: TopicPartition) -> int:
     identity = log.identity(where.topic)
     with writing(engine) as connection:
         row = connection.execute(
-            select(StreamPosition.next, StreamPosition.identity)
-            .where(StreamPosition.topic == where.topic, StreamPosition.partition == where.partition)
+            select(STREAM_POSITION.c.next, STREAM_POSITION.c.identity)
+            .where(STREAM_POSITION.c.topic == where.topic, STREAM_POSITION.c.partition == where.partition)
             .with_for_update()
         ).one_or_none()
         if row is None:
-            connection.execute(insert(StreamPosition), {**where._asdict(), "next": bounds.begin, "identity": identity})
+            connection.execute(insert(STREAM_POSITION), {**where._asdict(), "next": bounds.begin, "identity": identity})
             return bounds.begin
         if identity and row.identity and identity != row.identity:
             raise LogRefused(_made_anew(where, "its id is another"))
         if row.next > bounds.end:
             raise LogRefused(_made_anew(where, f"it ends at offset {bounds.end}, we had read up to {row.next}"))
         if row.next < bounds.begin:
-            connection.execute(insert(StreamGap), {**where._asdict(), "first": row.next, "next": bounds.begin})
+            connection.execute(insert(STREAM_GAP), {**where._asdict(), "first": row.next, "next": bounds.begin})
             connection.execute(
-                update(StreamPosition)
-                .where(StreamPosition.topic == where.topic, StreamPosition.partition == where.partition)
+                update(STREAM_POSITION)
+                .where(STREAM_POSITION.c.topic == where.topic, STREAM_POSITION.c.partition == where.partition)
                 .values(next=bounds.begin)
             )
         return max(row.next, bounds.begin)
@@ -65,4 +71,4 @@ def _made_anew(where: TopicPartition, sign: str) -> str:
 def forget_topic(engine: Engine, topic: str) -> int:
     """Drop the positions of a topic so that it is read from its beginning; returns how many partitions."""
     with writing(engine) as connection:
-        return connection.execute(StreamPosition.__table__.delete().where(StreamPosition.topic == topic)).rowcount
+        return connection.execute(STREAM_POSITION.delete().where(STREAM_POSITION.c.topic == topic)).rowcount

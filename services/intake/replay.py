@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, RowMapping, select, update
 from rules.times import micros_of
 from services.intake.storing import store_batch
 from services.store.engine import writing
-from services.store.facts import Reject
+from services.store.tables import REJECT
 from streams.decode import Decoded, decode
 from streams.events import EVENT_TYPES
 from streams.log import Record
@@ -19,7 +19,7 @@ def replay(engine: Engine, ids: Sequence[int]) -> dict[int, bool | None]:
     answers: dict[int, bool | None] = {}
     for reject_id in ids:
         with writing(engine) as connection:
-            query = select(Reject.__table__).where(Reject.id == reject_id, Reject.replayed.is_(False)).with_for_update()
+            query = select(REJECT).where(REJECT.c.id == reject_id, REJECT.c.replayed.is_(False)).with_for_update()
             row = connection.execute(query).mappings().one_or_none()
             answers[reject_id] = None if row is None else _replayed(connection, row)
     return answers
@@ -30,9 +30,9 @@ def _replayed(connection: Connection, row: RowMapping) -> bool:
     decoded = decode([Record(row["offset"], micros_of(received), None, row["raw"])], EVENT_TYPES[row["topic"]])
     if decoded.rejects:
         reason = decoded.rejects[0].reason._asdict()
-        connection.execute(update(Reject).where(Reject.id == row["id"]).values(reason))
+        connection.execute(update(REJECT).where(REJECT.c.id == row["id"]).values(reason))
         return False
     rows = decoded.rows.assign(element=row["element"])
     store_batch(connection, row["topic"], row["partition"], Decoded(rows, []))
-    connection.execute(update(Reject).where(Reject.id == row["id"]).values(replayed=True))
+    connection.execute(update(REJECT).where(REJECT.c.id == row["id"]).values(replayed=True))
     return True

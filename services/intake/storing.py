@@ -13,8 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.store.chunks import packed, shard_of
 from services.store.engine import canonical_json
-from services.store.facts import CheckFact, PositionChunk, Presence, ReadingFact, Reject
-from services.store.work import Mark
+from services.store.tables import CHECK_FACT, MARK, POSITION_CHUNK, PRESENCE, READING_FACT, REJECT
 from streams.decode import Decoded
 from streams.events import CHECKS, READINGS
 from streams.rejects import Rejected
@@ -32,16 +31,16 @@ def store_batch(connection: Connection, topic: str, partition: int, decoded: Dec
     if len(rows):
         if topic == READINGS:
             facts = _fact_rows(rows, topic, partition)
-            _insert_new(connection, ReadingFact.__table__, facts, ["station_id", "reading_id", "lane_key", "content"])
+            _insert_new(connection, READING_FACT, facts, ["station_id", "reading_id", "lane_key", "content"])
         elif topic == CHECKS:
-            _insert_new(connection, CheckFact.__table__, _fact_rows(rows, topic, partition), ["check_id", "content"])
+            _insert_new(connection, CHECK_FACT, _fact_rows(rows, topic, partition), ["check_id", "content"])
         else:
-            connection.execute(insert(PositionChunk), packed(rows.assign(partition=f"{topic}/{partition}")))
+            connection.execute(insert(POSITION_CHUNK), packed(rows.assign(partition=f"{topic}/{partition}")))
         days = _days_seen(rows, topic)
-        _insert_new(connection, Presence.__table__, days.to_dict("records"), ["source", "day", "plate"])
-        connection.execute(insert(Mark), _marks(days))
+        _insert_new(connection, PRESENCE, _records(days), ["source", "day", "plate"])
+        connection.execute(insert(MARK), _marks(days))
     if decoded.rejects:
-        connection.execute(insert(Reject), [reject_row(topic, partition, reject) for reject in decoded.rejects])
+        connection.execute(insert(REJECT), [reject_row(topic, partition, reject) for reject in decoded.rejects])
 
 
 def reject_row(topic: str, partition: int, reject: Rejected) -> dict[str, Any]:
@@ -62,13 +61,17 @@ def _fact_rows(rows: pd.DataFrame, topic: str, partition: int) -> list[dict[str,
     frame = rows.drop(columns="time_seen").assign(topic=topic, partition=partition)
     if topic == READINGS:
         frame["lane_key"] = frame["lane"].fillna(-1).astype(int)
-    facts = [_plain(row) for row in frame.to_dict("records")]
+    facts = [_plain(row) for row in _records(frame)]
     for fact in facts:
         fact["content"] = content_hash(fact)
         for name in _LISTS:
             if isinstance(fact.get(name), str):
                 fact[name] = json.loads(fact[name])
     return facts
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return frame.to_dict("records")  # type: ignore[return-value]
 
 
 def content_hash(fact: dict[str, Any]) -> str:
@@ -97,7 +100,11 @@ def _days_seen(rows: pd.DataFrame, topic: str) -> pd.DataFrame:
     if topic == READINGS:
         source = "station:" + rows["station_id"].astype(object)
     else:
-        source = pd.Series("check", index=rows.index, dtype=object) if topic == CHECKS else TERMINAL + rows["terminal_id"].astype(object)
+        source = (
+            pd.Series("check", index=rows.index, dtype=object)
+            if topic == CHECKS
+            else TERMINAL + rows["terminal_id"].astype(object)
+        )
     day = (rows["time"] + pd.Timedelta(hours=8)).dt.floor("D")
     seen = pd.DataFrame({"source": source, "day": day, "plate": rows["plate"]}).drop_duplicates()
     seen = seen.sort_values(["source", "day", "plate"], kind="stable")
@@ -112,7 +119,9 @@ def _marks(days: pd.DataFrame) -> list[dict[str, Any]]:
         start = last = ordered[0]
         for day in [*ordered[1:], None]:
             if day is None or (day - last).days > 7:
-                marks.append({"shard": shard_of(plate), "plate": plate, "day_from": start, "day_to": last, "spreads": True})
+                marks.append(
+                    {"shard": shard_of(str(plate)), "plate": plate, "day_from": start, "day_to": last, "spreads": True}
+                )
                 start = day
             last = day
     return marks

@@ -5,6 +5,7 @@ Texts are stored once with codes, times and places as differences: about 25 byte
 
 import zlib
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -40,11 +41,12 @@ def packed(positions: pd.DataFrame) -> list[dict[str, Any]]:
     columns = {name: _encoded(positions[name], name, order) for name in COLUMNS}
     bounds = np.concatenate([[0], np.flatnonzero(np.diff(shards[order])) + 1, [len(order)]])
     rows = []
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds.tolist()):
         times = us[order[start:end]]
         rows.append(
             {
                 "shard": int(shards[order[start]]),
+                "plate": None,
                 "first_at": _time(times.min()),
                 "last_at": _time(times.max()),
                 "points": int(end - start),
@@ -57,10 +59,14 @@ def packed(positions: pd.DataFrame) -> list[dict[str, Any]]:
 def unpacked(payloads: list[bytes]) -> pd.DataFrame:
     """All points of some chunks, columns as COLUMNS, in the order of the chunks."""
     parts = [msgspec.msgpack.decode(zlib.decompress(payload)) for payload in payloads]
-    columns = {name: np.concatenate([_decoded(part, name) for part in parts]) if parts else _empty(name) for name in COLUMNS}
+    columns: dict[str, Any] = {
+        name: np.concatenate([_decoded(part, name) for part in parts]) if parts else _empty(name) for name in COLUMNS
+    }
     for name in _TIMES:
         columns[name] = pd.DatetimeIndex(columns[name].view("datetime64[us]")).tz_localize("UTC")
-    return pd.DataFrame({name: pd.Series(column, dtype=object) if name in (*_TEXTS, *_FLAGS) else column for name, column in columns.items()})
+    return pd.DataFrame(
+        {name: pd.Series(column, dtype=object) if name in (*_TEXTS, *_FLAGS) else column for name, column in columns.items()}
+    )
 
 
 def _encoded(column: pd.Series, name: str, order: np.ndarray) -> Any:
@@ -112,7 +118,8 @@ def _payload(columns: dict[str, Any], count: int) -> bytes:
 
 
 def _decoded(part: dict[str, Any], name: str) -> np.ndarray:
-    count, column = part["count"], part.get(name)
+    count: int = part["count"]
+    column: Any = part.get(name)
     if name in _TEXTS:
         if column is None:
             return np.full(count, None, dtype=object)

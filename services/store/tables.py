@@ -1,15 +1,31 @@
-"""All tables in one place, for migrations."""
+"""All tables in one place: for statements (typed as Core tables) and for migrations."""
 
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from services.store import facts, findings, reference, work
 
 metadata = SQLModel.metadata
-metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
 
-__all__ = ["facts", "findings", "metadata", "reference", "work"]
+
+def _table(model: type[SQLModel]) -> Table:
+    return metadata.tables[str(model.__tablename__)]
+
+
+READING_FACT = _table(facts.ReadingFact)
+CHECK_FACT = _table(facts.CheckFact)
+POSITION_CHUNK = _table(facts.PositionChunk)
+PRESENCE = _table(facts.Presence)
+REJECT = _table(facts.Reject)
+STREAM_POSITION = _table(work.StreamPosition)
+STREAM_GAP = _table(work.StreamGap)
+MARK = _table(work.Mark)
+REFERENCE_TASK = _table(work.ReferenceTask)
+OUTBOX = _table(work.Outbox)
+REFERENCE_CHANGE = _table(reference.ReferenceChange)
+VEHICLE_VERSION = _table(reference.VehicleVersion)
+ZONE_VERSION = _table(reference.ZoneVersion)
+STATION_VERSION = _table(reference.StationVersion)
+ORDER_VERSION = _table(reference.OrderVersion)
+FINDING = _table(findings.Finding)
+LEDGER_ENTRY = _table(findings.LedgerEntry)

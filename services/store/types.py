@@ -1,10 +1,18 @@
 """Column types that mean the same on both databases."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Names of constraints, so that migrations can speak of them; set before the first table."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -29,5 +37,3 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A growing id: SQLite counts up only INTEGER keys."""
-
-__all__ = ["JSON", "Any", "BigId", "LargeBinary", "String", "UtcDateTime"]

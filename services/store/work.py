@@ -1,11 +1,11 @@
 """What the workers leave for each other: positions in the log, gaps, marks, tasks and the outbox."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import JSON, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
-from services.store.types import BigId, UtcDateTime
+from services.store.types import BigId
 
 
 class StreamPosition(SQLModel, table=True):

@@ -2,7 +2,10 @@
 
 import json
 import random
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 from zlib import crc32
 
@@ -21,10 +24,10 @@ def crc32_of_key(key: bytes) -> int:
 def key_of(value: bytes) -> bytes | None:
     """The plate, as most senders have it; none for an array or what is no JSON."""
     try:
-        plate = json.loads(value).get("plate")
-    except (ValueError, AttributeError, RecursionError):
+        plate: str = json.loads(value)["plate"]
+        return plate.encode()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return plate.encode() if isinstance(plate, str) else None
 
 
 def send(bootstrap: str, lines: Sequence[Line], partition_of: PartitionOf | None = None) -> None:
@@ -50,3 +53,22 @@ def disordered(lines: Sequence[Line], share: float, seed: int) -> list[Line]:
     mixed = [*lines, *random_.sample(list(lines), int(len(lines) * share))]
     random_.shuffle(mixed)
     return mixed
+
+
+@contextmanager
+def sending(bootstrap: str, lines: Sequence[Line], at_a_time: int = 60, pause_s: float = 0.6) -> Iterator[None]:
+    """Send in the background while the `with` goes on, the rest of it at the end."""
+    hurry = threading.Event()
+
+    def trickle() -> None:
+        for first in range(0, len(lines), at_a_time):
+            send(bootstrap, lines[first : first + at_a_time])
+            hurry.wait(pause_s)
+
+    with ThreadPoolExecutor(1) as sender:
+        sent = sender.submit(trickle)
+        try:
+            yield
+        finally:
+            hurry.set()
+    sent.result()

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from services.derivation.outbox import send_outbox
 from streams.events import CHECKS, POSITIONS, READINGS
-from tests.properties.histories import DAY, PLATES, Act, History, later_acts, order_row, vehicle_row
-from tests.properties.histories import ZONE
+from tests.properties.histories import DAY, PLATES, ZONE, Act, History, later_acts, order_row, vehicle_row
 from tests.properties.worlds import World
 
 Step = Callable[[World], object]

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
+_TURNS = (1, 1, 2, 5, 15, 60)
+"""How many statements a worker may do in a row: a whole transaction of one may fall between two statements of another."""
 _BLOCKED_AFTER_S = 0.03
 _STUCK_AFTER_S = 30.0
 
@@ -31,7 +33,7 @@ class _Worker(threading.Thread):
                 act()
             except OperationalError:
                 continue  # the database broke a deadlock: like a crash of this act
-            except BaseException as error:  # noqa: BLE001 - handed to the test
+            except BaseException as error:
                 self.error = error
                 break
         self.over = True
@@ -51,7 +53,7 @@ def interleave(engine: Engine, workers: list[list[Callable[[], object]]], chance
         for thread in threads:
             thread.start()
             thread.paused.wait()
-        waited = 0.0
+        waited, chosen, turns = 0.0, threads[0], 0
         while running := [thread for thread in threads if not thread.over]:
             ready = [thread for thread in running if thread.paused.is_set()]
             if not ready:
@@ -60,7 +62,9 @@ def interleave(engine: Engine, workers: list[list[Callable[[], object]]], chance
                 running[0].paused.wait(_BLOCKED_AFTER_S)
                 continue
             waited = 0.0
-            chosen = chance.choice(ready)
+            if not turns or chosen not in ready:
+                chosen, turns = chance.choice(ready), chance.choice(_TURNS)
+            turns -= 1
             chosen.paused.clear()
             chosen.go.set()
             chosen.paused.wait(_BLOCKED_AFTER_S)

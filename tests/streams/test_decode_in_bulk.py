@@ -49,7 +49,7 @@ def _seconds(value: bytes) -> float:
 
 
 def test_a_large_array_of_untrue_times_does_not_hold_the_worker() -> None:
-    assert _seconds(compact([position(time="2007-04-06T09:02:00+08:00")] * 4_000)) < 4
+    assert _seconds(compact([position(time="2007-04-06T09:02:00+08:00")] * 8_000)) < 5
 
 
 def test_many_names_one_of_them_twice_do_not_hold_the_worker() -> None:

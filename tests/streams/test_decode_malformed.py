@@ -29,7 +29,6 @@ WHOLE_VALUES = [
     ("byte order mark", b"\xef\xbb\xbf" + TEXT.encode(), "", "without byte order mark"),
     ("schema registry", b"\x00\x00\x00\x00\x0c" + TEXT.encode(), "", "schema-registry prefix"),
     ("twice encoded", compact(TEXT), "", "encoded twice"),
-    ("array in an array", f"[[{TEXT}]]".encode(), "", "one object"),
     ("empty array", b"[]", "", "not an empty array"),
     ("two objects", (TEXT + TEXT).encode(), "", "Extra data"),
     ("two objects on two lines", f"{TEXT}\n{TEXT}".encode(), "", "Extra data"),
@@ -55,6 +54,11 @@ def test_a_value_that_cannot_be_read(value: bytes | None, field: str, expected: 
     assert expected in reject.reason.expected
     assert reject.raw == value
     assert (reject.offset, reject.received_at_us) == (0, 1_795_579_200_000_000)
+
+
+def test_an_array_in_an_array_is_no_event() -> None:
+    (reject,) = decoded(f"[[{TEXT}]]".encode()).rejects
+    assert (reject.element, reject.raw, reject.reason.expected) == (0, f"[{TEXT}]".encode(), "one object")
 
 
 @pytest.mark.parametrize(("event", "value"), [(event, b"[" + compact(GOOD[event]) + b"]") for event in (READING, CHECK)])

@@ -1,0 +1,35 @@
+"""Limits are dated: none is in force before its date, and dates are local."""
+
+import numpy as np
+import pytest
+
+from rules.limits import limits
+from rules.times import local_days
+from tests.rules.building import us
+
+
+@pytest.mark.parametrize(
+    ("standard", "name", "limit_set", "time", "value"),
+    [
+        ("road_check", "smoke_free_acceleration_m1", "a", "2019-04-30 23:59:59", None),
+        ("road_check", "smoke_free_acceleration_m1", "a", "2019-05-01 00:00:00", 1.2),
+        ("road_check", "smoke_free_acceleration_m1", "b", "2026-11-20 09:00", 0.7),
+        ("road_check", "opacity_free_acceleration_pct", "a", "2026-11-20 09:00", 40),
+        ("road_check", "opacity_free_acceleration_pct", "b", "2026-11-20 09:00", 26),
+        ("road_check", "smoke_lug_down_m1", "a", "2026-11-20 09:00", 1.2),
+        ("road_check", "smoke_lug_down_m1", "b", "2026-11-20 09:00", 0.7),
+        ("road_check", "nox_lug_down_ppm", "a", "2019-10-31 23:59:59", None),
+        ("road_check", "nox_lug_down_ppm", "a", "2019-11-01 00:00:00", 1500),
+        ("road_check", "nox_lug_down_ppm", "b", "2019-11-01 00:00:00", 900),
+        ("road_check", "ringelmann", "a", "2026-11-20 09:00", 1),
+        ("road_check", "ringelmann", "b", "2026-11-20 09:00", 1),
+        ("remote_sensing", "opacity_pct", "limit", "2017-07-26 23:59:59", None),
+        ("remote_sensing", "opacity_pct", "limit", "2017-07-27 00:00:00", 30),
+        ("remote_sensing", "ringelmann", "limit", "2026-11-20 09:00", 1),
+        ("remote_sensing", "no_ppm", "limit", "2026-11-20 09:00", 1500),
+    ],
+)
+def test_the_limit_on_a_local_day(standard: str, name: str, limit_set: str, time: str, value: float | None) -> None:
+    on = limits(standard, limit_set)[name].on(local_days(np.array([us(time)])))
+    assert (None if np.isnan(on.value[0]) else on.value[0]) == value
+    assert bool(on.reference[0]) == (value is not None)
