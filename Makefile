@@ -18,7 +18,7 @@ run demo: install
 
 # A real Kafka and PostgreSQL are started once for all test processes; without them their tests are skipped.
 test: install
-	$(PYTEST) -n 2 --dist loadgroup -m "not faults" $(ARGS)
+	$(PYTEST) -n 2 --dist loadgroup $(ARGS)
 
 faults: install
 	$(PYTEST) -m faults $(ARGS)

@@ -4,6 +4,8 @@ Done under the shard's lock, in the transaction of a derivation: the set of poin
 ever adds chunks; exactly the chunks that were read are deleted.
 """
 
+from typing import Any
+
 import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -27,7 +29,8 @@ def compact(connection: Connection, shard: int) -> int:
         .order_by(POSITION_CHUNK.c.id)
     )
     rows = connection.execute(query).all()
-    total, taken = 0, []
+    total = 0
+    taken: list[Any] = []
     for row in rows:
         total += row.points
         if taken and total > _MOST_POINTS:
@@ -39,7 +42,7 @@ def compact(connection: Connection, shard: int) -> int:
     return len(taken) - len(made)
 
 
-def _by_plate_and_hour(points: pd.DataFrame) -> list[dict]:
+def _by_plate_and_hour(points: pd.DataFrame) -> list[dict[str, Any]]:
     """Chunk rows, one a plate and hour; repeats of a fact collapse to the one that was received first."""
     content = [name for name in points.columns if name not in ("received_at", "offset", "element", "partition")]
     order = [*_KEY, "received_at", "partition", "offset", "element"]

@@ -67,11 +67,6 @@ def test_forms(plate: str, usual: bool, new_energy: bool, possible: bool) -> Non
     assert (is_plate(plate), is_new_energy_plate(plate), could_be_plate(plate)) == (usual, new_energy, possible)
 
 
-@pytest.mark.parametrize("plate", ["豫C0T003\n", "豫CD12345\n"])
-def test_a_line_break_at_the_end_is_no_part_of_a_plate(plate: str) -> None:
-    assert not is_plate(plate) and not could_be_plate(plate)
-
-
 @pytest.mark.parametrize(
     ("plate", "offer"),
     [("豫COT140", "豫C0T140"), ("豫C0TI41", "豫C0T141"), ("豫C0T140", None), ("豫O0T140", None), ("豫COT", None)],
