@@ -48,3 +48,18 @@ def finding(rule: str, identity: tuple[str, ...], vehicle: Vehicle, first_us: in
         "evidence": [],
         **columns,
     }
+
+
+def one_an_identity(findings: list[Finding]) -> list[Finding]:
+    """One finding an identity, sorted by id. Two contents in conflict under one id are one finding with the evidence of both."""
+    by_id: dict[str, list[Finding]] = {}
+    for found in sorted(findings, key=lambda found: (found["finding_id"], found["first_at"], str(found["evidence"]))):
+        by_id.setdefault(found["finding_id"], []).append(found)
+    return [same[0] if len(same) == 1 else {**same[0], "evidence": _together(same)} for same in by_id.values()]
+
+
+def _together(findings: list[Finding]) -> list[Any]:
+    evidence: list[Any] = []
+    for found in findings:
+        evidence += [item for item in found["evidence"] if item not in evidence]
+    return evidence

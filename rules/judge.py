@@ -1,7 +1,7 @@
 """f itself: findings = f(facts, reference, thresholds), the layers in their fixed order. Pure: the same inputs, the same findings."""
 
 from rules.contents import counting
-from rules.findings import Finding
+from rules.findings import Finding, one_an_identity
 from rules.inputs import Facts, Reference
 from rules.remote_sensing import remote_sensing_findings
 from rules.restricted_traffic import restricted_traffic_findings
@@ -29,4 +29,4 @@ def judge(facts: Facts, reference: Reference, plates: set[str], thresholds: Thre
     found = remote_sensing_findings(sighted, thresholds)
     found += road_check_findings(sighted, thresholds)
     found += restricted_traffic_findings(sighted, reference, thresholds)
-    return sorted(found, key=lambda finding: finding["finding_id"])
+    return one_an_identity(found)

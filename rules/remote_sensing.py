@@ -158,11 +158,12 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
         "photos",
         "video",
     )
-    numbers = ("lane", "plate_confidence", "opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2", "lon", "lat")
+    numbers = ("plate_confidence", "opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2", "lon", "lat")
     return {
         "kind": "reading",
         "time": local_text(s.us[row]),
         **{name: reading[name] for name in shown},
+        "lane": None if pd.isna(reading["lane"]) else int(reading["lane"]),
         **{name: _number(reading[name]) for name in numbers},
         "pollutant": column.pollutant,
         "measured": _number(column.value[place]),

@@ -21,7 +21,7 @@ _OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
 
 
 def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
-    """A finding for every check over a limit or failed, known by its own id."""
+    """A finding for every check over a limit or failed, known by its own id (and its plate: a conflict may name two)."""
     s, checks = seen.sightings, seen.checks
     rows = np.flatnonzero(s.kind == CHECK)
     rows = rows[np.isin(checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
@@ -64,7 +64,7 @@ def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen)
     measured = None if limit is None else float(check[limit.measured])
     return finding(
         RULE,
-        (str(check["check_id"]),),
+        (str(check["check_id"]), str(check["plate"])),
         vehicle,
         int(s.us[row]),
         int(s.us[row]),

@@ -1,5 +1,7 @@
 """What an operator or an accident does to a topic, and messages given partition by partition."""
 
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -7,16 +9,17 @@ from typing import Any, NamedTuple
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka import TopicPartition as KafkaPartition
 
+from tests.servers import Missing, skip_or_fail
 from tests.servers.kafka import delete_topics
 
 
 class Sent(NamedTuple):
-    """A message to an exact place; headers as Kafka has them."""
+    """A message to an exact place."""
 
     value: bytes | None
     key: bytes | None = None
     partition: int | None = None
-    headers: list[tuple[str, bytes | None]] | None = None
+    headers: list[tuple[str, bytes]] | None = None
 
 
 @contextmanager
@@ -53,6 +56,13 @@ def put(bootstrap: str, topic: str, messages: Iterable[Sent], codec: str | None 
     """Send these, in order, compressed or not."""
     with producing(bootstrap, compression_type=codec) as producer:
         write(producer, topic, messages)
+
+
+def put_by_kcat(bootstrap: str, topic: str, value: bytes, *options: str) -> None:
+    """Send one message by librdkafka, which can what kafka-python refuses to send."""
+    if not shutil.which("kcat"):
+        skip_or_fail(Missing("this test needs kcat: apt-get install kcat"))
+    subprocess.run(["kcat", "-P", "-b", bootstrap, "-t", topic, *options], input=value, check=True, timeout=30)
 
 
 def write(producer: Any, topic: str, messages: Iterable[Sent]) -> None:

@@ -1,6 +1,8 @@
 """What a database holds after the work, counted from outside."""
 
+import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 
 from sqlalchemy import Engine, select
@@ -10,7 +12,7 @@ from services.store.chunks import unpacked
 from services.store.engine import reading
 from services.store.facts import PositionChunk, Reject
 from streams.kafka_log import KafkaLog
-from tests.end_to_end.processes import wait_until
+from tests.end_to_end.processes import Worker
 
 Rejects = Counter[tuple[str, int, bytes | None, str, str]]
 
@@ -41,7 +43,14 @@ def is_idle(now: Standing) -> bool:
     return not (now.marks or now.tasks or now.unsent or sum(row["behind"] for row in now.partitions))
 
 
-def wait_until_idle(engine: Engine, bootstrap: str, seconds: float = 90) -> None:
-    """Wait until other processes have stored and derived all."""
+def wait_until_idle(engine: Engine, bootstrap: str, workers: Sequence[Worker] = (), seconds: float = 90) -> None:
+    """Wait until these processes have stored and derived all; says how things stand when they do not."""
+    deadline = time.monotonic() + seconds
     with closing(KafkaLog(bootstrap, group="watcher")) as log:
-        wait_until(lambda: is_idle(standing(engine, log)), "all stored and derived", seconds)
+        while not is_idle(now := standing(engine, log)):
+            left = f"{now.marks} marks, {now.tasks} tasks, {now.unsent} unsent, behind: "
+            left += str([row for row in now.partitions if row["behind"]])
+            dead = [worker.output for worker in workers if worker.exit_code is not None]
+            assert not dead, f"a worker has ended; left: {left}; it said:\n{dead[0]}"
+            assert time.monotonic() < deadline, f"left after {seconds:.0f} s: {left}"
+            time.sleep(0.3)

@@ -40,7 +40,7 @@ def test_kafka_and_postgresql_answer_as_one_machine_does(
     _send_by_two(clean_kafka, lines[:half])
     city.run("import", "orders", str(undisturbed.reference / LATER_ORDER))
     _send_by_two(clean_kafka, lines[half:])
-    wait_until_idle(engine, clean_kafka)
+    wait_until_idle(engine, clean_kafka, workers)
     printed = [worker.end() for worker in workers]
     assert all(" 0 records in" not in line for line in printed[:2]), "one intake did all the work"
     assert city.run("dump", "--canonical") == undisturbed.dump

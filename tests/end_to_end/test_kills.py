@@ -38,7 +38,7 @@ def test_twenty_kills_change_nothing(city: Surroundings, engine: Engine, clean_k
                 city.run("import", "orders", str(undisturbed.reference / LATER_ORDER))
             workers.pop(random_.randrange(2)).kill()
             workers.append(city.start("work"))
-    wait_until_idle(engine, clean_kafka)
+    wait_until_idle(engine, clean_kafka, workers)
     for worker in workers:
         worker.end()
     assert city.run("dump", "--canonical") == undisturbed.dump
