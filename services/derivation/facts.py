@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,12 @@ from streams.plates import is_plate
 
 Span = tuple[int, int]
 """From (included) until (excluded), microseconds since 1970 UTC."""
+
+_NOT_JUDGED = {
+    *("slope_deg", "vsp_kw_t", "co_pct", "hc_ppm", "invalid_reason"),
+    *("wind_speed_ms", "temperature_c", "humidity_pct", "pressure_kpa"),
+}
+_KEPT = {READING: ("content", "plate_seen", "lane_key"), CHECK: ("content", "plate_seen")}
 
 
 def read_readings(connection: Connection, plates: list[str]) -> pd.DataFrame:
@@ -41,19 +48,30 @@ def _with_rivals(
 
 def _frame(rows: Sequence[RowMapping], event: EventType) -> pd.DataFrame:
     """Rows as typed columns: numbers float, times aware, everything else as Python objects with None for what is absent."""
+    if not rows:
+        return _empty_frame(event)
     columns: dict[str, Any] = {}
     for field in event.fields:
+        if field.name in _NOT_JUDGED:
+            continue
         values = [row[field.name] for row in rows]
         if field.kind in ("number", "integer"):
-            columns[field.name] = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+            columns[field.name] = np.array(values, dtype=np.float64)
         elif field.kind == "time":
-            columns[field.name] = pd.DatetimeIndex(pd.to_datetime(values, utc=True)).as_unit("us")
+            columns[field.name] = pd.DatetimeIndex(values, dtype="datetime64[us, UTC]")
         else:
             columns[field.name] = pd.Series(values, dtype=object)
-    names = ("content", "plate_seen", *(("lane_key",) if event is READING else ()))
-    columns |= {name: pd.Series([row[name] for row in rows], dtype=object) for name in names}
-    columns["plate_fits"] = pd.Series([is_plate(row["plate"]) for row in rows], dtype=bool)
+    columns |= {name: pd.Series([row[name] for row in rows], dtype=object) for name in _KEPT[event]}
+    columns["plate_fits"] = np.array([is_plate(row["plate"]) for row in rows], dtype=bool)
     return pd.DataFrame(columns)
+
+
+@cache
+def _empty_frame(event: EventType) -> pd.DataFrame:
+    dtypes = {"number": "float64", "integer": "float64", "time": "datetime64[us, UTC]"}
+    columns = {field.name: dtypes.get(field.kind, "object") for field in event.fields if field.name not in _NOT_JUDGED}
+    columns |= dict.fromkeys(_KEPT[event], "object") | {"plate_fits": "bool"}
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})
 
 
 def read_positions(connection: Connection, shard: int, plates: list[str], spans: Iterable[Span]) -> pd.DataFrame:

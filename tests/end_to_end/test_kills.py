@@ -27,7 +27,7 @@ _POINT = (
 
 
 def test_twenty_kills_change_nothing(city: Surroundings, engine: Engine, clean_kafka: str, undisturbed: Undisturbed) -> None:
-    city.settings |= {"KAFKA_SESSION_TIMEOUT_MS": "1500", "BATCH_RECORDS": "40", "WAIT_FOR_MORE_S": "0.1"}
+    city.settings |= {"KAFKA_SESSION_TIMEOUT_MS": "1500", "BATCH_RECORDS": "150", "WAIT_FOR_MORE_S": "1.0"}
     import_city(city, undisturbed.reference)
     random_ = random.Random(SEED)
     workers = [city.start("work") for _ in range(2)]

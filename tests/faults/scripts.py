@@ -17,7 +17,7 @@ def _reading(name: str, days_ago: int, opacity: float) -> tuple[str, dict]:
     return READINGS, {**reading, "opacity_pct": opacity}
 
 
-def _drive(plate: str, start: timedelta) -> tuple[str, list[dict]]:
+def drive(plate: str, start: timedelta) -> tuple[str, list[dict]]:
     fixes = [
         {
             "terminal_id": f"T-{plate}",
@@ -40,12 +40,12 @@ def _check(name: str, smoke: float) -> tuple[str, dict]:
 HISTORY = History(
     messages=[
         _reading("r1", 90, 45.0),
-        _drive(PLATES[0], timedelta(minutes=-3)),
+        drive(PLATES[0], timedelta(minutes=-3)),
         _check("c1", 1.5),
         _reading("r2", 1, 52.0),
         _reading("r2", 1, 52.0),
         (POSITIONS, {"terminal_id": "T", "plate": "坏", "time": "never"}),
-        _drive(PLATES[2], timedelta(hours=9)),
+        drive(PLATES[2], timedelta(hours=9)),
     ],
     acts=[
         Act("vehicle", vehicle_row(PLATES[0], 3)),

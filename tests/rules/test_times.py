@@ -6,7 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rules.times import after_months, day_number, day_of, local_days, local_text, local_time_of_day, micros, micros_of, midnight, time_of
+from rules.times import (
+    after_months,
+    day_number,
+    day_of,
+    local_days,
+    local_text,
+    local_time_of_day,
+    micros,
+    micros_of,
+    midnight,
+    time_of,
+)
 from tests.rules.building import us
 
 

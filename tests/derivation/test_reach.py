@@ -1,0 +1,49 @@
+"""How far a mark reaches over midnights, by runs of driving."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+
+from rules.thresholds import Thresholds
+from rules.times import LOCAL, day_number
+from services.derivation.spans import reach
+
+PLATE = "豫C0T001"
+DAY = day_number(date(2026, 11, 20))
+
+
+def fixes(*times: str, speed: float = 36.0) -> pd.DataFrame:
+    moments = [datetime.fromisoformat(f"2026-11-{time}").replace(tzinfo=LOCAL) for time in times]
+    return pd.DataFrame({"plate": [PLATE] * len(times), "time": pd.to_datetime(moments, utc=True), "speed_kmh": speed})
+
+
+def reached(positions: pd.DataFrame, read: tuple[int, int] = (DAY - 1, DAY + 1)) -> tuple[int, int, bool, bool]:
+    found = reach(positions, [PLATE], (DAY, DAY), read, Thresholds())
+    return found.first[PLATE] - DAY, found.last[PLATE] - DAY, found.needs_earlier, found.needs_later
+
+
+@pytest.mark.parametrize(
+    ("positions", "expected"),
+    [
+        (fixes("20T08:00", "20T08:04"), (0, 0, False, False)),
+        (fixes("19T23:58", "20T00:02"), (-1, 0, True, False)),  # the day before is not whole yet
+        (fixes("19T23:58", "20T00:04"), (0, 0, False, False)),  # six minutes apart: two runs
+        (fixes("20T23:58", "21T00:02"), (0, 1, False, True)),
+        (fixes("19T23:58", "20T00:02", speed=0.0), (0, 0, False, False)),  # standing
+        (fixes(), (0, 0, False, False)),
+    ],
+)
+def test_a_run_over_midnight_reaches_the_day_on_which_it_began(positions: pd.DataFrame, expected: tuple) -> None:
+    assert reached(positions) == expected
+
+
+def test_the_day_before_is_whole_once_its_own_beginning_was_read() -> None:
+    assert reached(fixes("19T23:58", "20T00:02"), (DAY - 2, DAY + 1)) == (-1, 0, False, False)
+
+
+def test_a_run_that_begins_at_the_edge_of_what_was_read_asks_for_more() -> None:
+    minutes = [f"19T00:{minute:02d}" for minute in range(0, 60, 4)]
+    drive = pd.concat([fixes("18T00:03", "18T23:58"), fixes(*minutes), fixes("19T23:57", "20T00:01")])
+    assert reached(drive, (DAY - 2, DAY + 1)) == (-1, 0, False, False)
+    assert reached(pd.concat([fixes("18T00:01", "18T23:58", "19T00:02"), fixes("19T23:57", "20T00:01")]))[2] is True
