@@ -48,13 +48,23 @@ ZONES = {
 }
 
 
-def points(plate: str, start: str, count: int, *, lon: float = 112.42, kmh: float = 36.0, step_s: int = 30, **seen: Any) -> list[dict]:
+def points(
+    plate: str, start: str, count: int, *, lon: float = 112.42, kmh: float = 36.0, step_s: int = 30, **seen: Any
+) -> list[dict]:
     """A drive to the east; start such as "2026-11-20 09:00" in local time."""
     begins = datetime.fromisoformat(start + "+08:00")
     step = kmh / 3.6 * step_s / 91_700
-    usual = {"terminal_id": f"T-{plate}", "plate": plate, "plate_type": "01", "plate_colour": "yellow", "lat": 34.65, "speed_kmh": kmh}
+    usual = {
+        "terminal_id": f"T-{plate}",
+        "plate": plate,
+        "plate_type": "01",
+        "plate_colour": "yellow",
+        "lat": 34.65,
+        "speed_kmh": kmh,
+    }
     return [
-        usual | {"time": (begins + timedelta(seconds=step_s * n)).isoformat(), "lon": round(lon + step * n, 6)} | seen for n in range(count)
+        usual | {"time": (begins + timedelta(seconds=step_s * n)).isoformat(), "lon": round(lon + step * n, 6)} | seen
+        for n in range(count)
     ]
 
 
@@ -73,7 +83,11 @@ class City:
 
     def import_reference(self) -> None:
         """Register, zone and stations."""
-        for kind, name, text in (("vehicles", "v.csv", REGISTER), ("zones", "z.geojson", json.dumps(ZONES)), ("stations", "s.csv", STATIONS)):
+        for kind, name, text in (
+            ("vehicles", "v.csv", REGISTER),
+            ("zones", "z.geojson", json.dumps(ZONES)),
+            ("stations", "s.csv", STATIONS),
+        ):
             report = self._import(kind, name, text)
             assert not report.of("error"), report.remarks
 
@@ -109,7 +123,9 @@ class City:
         """These columns of all standing findings, by plate and time."""
         query = select(*(Finding.__table__.c[name] for name in columns)).where(Finding.withdrawn.is_(False))
         with reading(self.engine) as connection:
-            return [tuple(row) for row in connection.execute(query.order_by(Finding.plate, Finding.first_at, Finding.finding_id))]
+            return [
+                tuple(row) for row in connection.execute(query.order_by(Finding.plate, Finding.first_at, Finding.finding_id))
+            ]
 
     def rejects(self) -> list[dict]:
         """All rejects in the order of their arrival in each partition."""
@@ -125,7 +141,9 @@ class City:
     def facts(self) -> int:
         """How many facts there are, repeats of positions counted."""
         with reading(self.engine) as connection:
-            rows = sum(connection.execute(select(func.count()).select_from(table)).scalar() or 0 for table in (ReadingFact, CheckFact))
+            rows = sum(
+                connection.execute(select(func.count()).select_from(table)).scalar() or 0 for table in (ReadingFact, CheckFact)
+            )
             return rows + len(unpacked(list(connection.execute(select(PositionChunk.payload)).scalars())))
 
 

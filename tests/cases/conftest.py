@@ -28,7 +28,9 @@ def order() -> Callable[..., dict]:
     return case_order
 
 
-def case_order(order_id: str = "CASE-1", issued_at: str = "2026-11-10T18:00+08:00", vehicles: dict | None = None, **clause: object) -> dict:
+def case_order(
+    order_id: str = "CASE-1", issued_at: str = "2026-11-10T18:00+08:00", vehicles: dict | None = None, **clause: object
+) -> dict:
     usual = {"fuels": ["diesel"], "stage_at_most": 4, "stage_inclusive": True, "classes": ["heavy", "medium"], "uses": []}
     return {
         "order_id": order_id,

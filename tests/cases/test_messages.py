@@ -41,7 +41,16 @@ NEARLY_JSON = [
 
 def test_k1_null_empty_no_key_wrong_key(city: City) -> None:
     good = [json.dumps(one, ensure_ascii=False).encode() for one in GOOD[:5]]
-    messages = [(b"a", good[0]), (b"a", None), (b"a", b""), (None, good[1]), (b"a", b"null"), (b"\xff\x00", good[2]), (b"", good[3]), (b"b", good[4])]
+    messages = [
+        (b"a", good[0]),
+        (b"a", None),
+        (b"a", b""),
+        (None, good[1]),
+        (b"a", b"null"),
+        (b"\xff\x00", good[2]),
+        (b"", good[3]),
+        (b"b", good[4]),
+    ]
     city.log.append(POSITIONS, [Message(*message) for message in messages])
     city.drive()
     assert city.facts() == 5

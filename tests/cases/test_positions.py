@@ -10,7 +10,10 @@ DAY = "2026-11-20"
 
 def told(city: City, *columns: str) -> list[tuple]:
     """Findings with the day as text."""
-    return [tuple(str(value) if name == "local_day" else value for name, value in zip(columns, row, strict=True)) for row in city.findings(*columns)]
+    return [
+        tuple(str(value) if name == "local_day" else value for name, value in zip(columns, row, strict=True))
+        for row in city.findings(*columns)
+    ]
 
 
 def test_g1_the_week_roll_over_is_set_aside_and_nothing_is_corrected(city: City) -> None:
@@ -71,7 +74,9 @@ def test_g_positions_across_a_border_of_days_and_batches(city: City) -> None:
     assert told(city, *FOUND) == [("violation", "2026-11-19", 10, "CASE-1")]
 
 
-@pytest.mark.parametrize(("datum", "found"), [("WGS84", [("violation",)]), (None, [("violation",)]), ("GCJ02", []), ("BD09", [])])
+@pytest.mark.parametrize(
+    ("datum", "found"), [("WGS84", [("violation",)]), (None, [("violation",)]), ("GCJ02", []), ("BD09", [])]
+)
 def test_g_a_datum_is_settled_at_the_door(city: City, datum: str | None, found: list) -> None:
     """Just inside the border as the map shows it is 500 m and more west of it on the ground."""
     city.drive(*points("豫C0T003", "2026-11-20 09:00", 9, lon=112.4005, kmh=6.2, datum=datum))

@@ -12,7 +12,11 @@ TRUCK, SECOND, THIRD = "豫C0T003", "豫C0T004", "豫C0T005"
 
 def verdicts(city: City, plate: str = TRUCK) -> list[str]:
     """Outcomes about a truck's readings, in the order of time."""
-    return [outcome for rule, outcome, whose in city.findings("rule", "outcome", "plate") if (rule, whose) == ("remote_sensing", plate)]
+    return [
+        outcome
+        for rule, outcome, whose in city.findings("rule", "outcome", "plate")
+        if (rule, whose) == ("remote_sensing", plate)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,11 @@ def test_s4_seconds_apart_and_on_two_lanes_at_once(empty_city: City, lanes: tupl
 
 @pytest.mark.parametrize(
     ("later", "found"),
-    [("2026-11-10 09:09:59", ["suspected"]), ("2026-11-10 09:10:00", ["suspected"]), ("2026-11-10 09:10:01", ["suspected", "violation"])],
+    [
+        ("2026-11-10 09:09:59", ["suspected"]),
+        ("2026-11-10 09:10:00", ["suspected"]),
+        ("2026-11-10 09:10:01", ["suspected", "violation"]),
+    ],
 )
 def test_s4_the_edge_of_ten_minutes(empty_city: City, later: str, found: list[str]) -> None:
     empty_city.read(reading_of(TRUCK, NOVEMBER, 45.0), reading_of(TRUCK, later, 52.0))
@@ -90,7 +98,11 @@ def test_s4_the_edge_of_ten_minutes(empty_city: City, later: str, found: list[st
 )
 def test_s6_units_in_values_and_text_for_numbers(empty_city: City, changed: dict, field: str) -> None:
     empty_city.read(reading_of(TRUCK, NOVEMBER, 45.0) | changed)
-    assert ([one["field"] for one in empty_city.rejects()], empty_city.facts(), empty_city.findings("outcome")) == ([field], 0, [])
+    assert ([one["field"] for one in empty_city.rejects()], empty_city.facts(), empty_city.findings("outcome")) == (
+        [field],
+        0,
+        [],
+    )
 
 
 def test_s6_a_place_in_the_sea_is_distrusted_the_stations_own_is_used(city: City) -> None:
@@ -117,12 +129,19 @@ def test_s9_the_colour_contradicts(city: City, plate: str, seen: dict, whose_typ
 
 def test_s9_a_colour_word_in_the_plate_is_seen_too(city: City) -> None:
     """豫C0T003(蓝) is not the yellow truck, whatever field the colour came in."""
-    city.read(*(reading_of(f"{TRUCK}(蓝)", time, 60.0, plate_type=None, plate_colour=None) for time in (OCTOBER, "2026-11-12 09:00:00")))
+    city.read(
+        *(
+            reading_of(f"{TRUCK}(蓝)", time, 60.0, plate_type=None, plate_colour=None)
+            for time in (OCTOBER, "2026-11-12 09:00:00")
+        )
+    )
     assert {outcome for (outcome,) in city.findings("outcome")} == {"to_be_verified"}
 
 
 @pytest.mark.parametrize("topic", ["readings", "checks"])
-def test_s_a_repeat_in_other_dress_gives_the_same_dump_whichever_came_first(topic: str, sqlite_template: Path, tmp_path: Path) -> None:
+def test_s_a_repeat_in_other_dress_gives_the_same_dump_whichever_came_first(
+    topic: str, sqlite_template: Path, tmp_path: Path
+) -> None:
     plates = [TRUCK, "豫C·0T003"]
     check = {"check_id": "K1", "kind": "roadside", "time": "2026-11-10T12:00:00+08:00", "ringelmann": 3}
     dumps = []

@@ -31,4 +31,4 @@ def revisions_told(bootstrap: str, seconds: float = 30) -> dict[str, int]:
 def revisions_of(engine: Engine) -> dict[str, int]:
     """The revision of each finding as it is stored."""
     with reading(engine) as connection:
-        return dict(connection.execute(select(Finding.finding_id, Finding.revision)).tuples().all())
+        return {row.finding_id: row.revision for row in connection.execute(select(Finding.finding_id, Finding.revision))}

@@ -14,7 +14,7 @@ from services.reference.importing import import_file
 from services.settings import Settings
 from services.standing import standing
 from services.store.engine import reading
-from services.working import Done, work_until_idle
+from services.working import Done, Progress, work_until_idle
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
 from tests.end_to_end import truck
@@ -31,9 +31,14 @@ def work(engine: Engine, clean_kafka: str, tmp_path: Path) -> Work:
     """Both steps in this process until nothing is left, each time as a new member of the group."""
 
     def until_idle() -> Done:
+        deadline = time.monotonic() + 40
+
+        def in_time(progress: Progress) -> None:
+            assert time.monotonic() < deadline, f"not idle after 40 s: {progress}"
+
         log = KafkaLog(clean_kafka, group=f"group-{tmp_path.name}", session_timeout_ms=6_000)
         try:
-            return work_until_idle(engine, log, Settings(wait_for_more_s=0.0))
+            return work_until_idle(engine, log, Settings(wait_for_more_s=0.0), on_progress=in_time)
         finally:
             log.close()
 
@@ -100,6 +105,7 @@ def test_lost_records_are_a_recorded_gap_and_work_goes_on(
 
 def test_records_lost_under_a_worker_are_a_gap_and_it_goes_on(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
     """The start of the log overtakes a worker that is slow: it joins anew, and does not end."""
+    city.settings["KAFKA_SESSION_TIMEOUT_MS"] = "30000"  # it stays a member: what it meets is the log, not a rebalance
     values = truck.points(26)
     put(clean_kafka, POSITIONS, [Sent(value, partition=0) for value in values[:5]])
     worker = city.start("work", "--only", "intake")
@@ -165,7 +171,11 @@ def test_holes_of_compaction(work: Work, engine: Engine, clean_kafka: str) -> No
     make_anew(clean_kafka, POSITIONS, 1, cleanup_policy="compact", segment_ms="100", min_cleanable_dirty_ratio="0.01")
     values = truck.points(40)
     for first in range(0, 40, 10):
-        put(clean_kafka, POSITIONS, [Sent(value, str(number % 5).encode()) for number, value in enumerate(values[first : first + 10])])
+        put(
+            clean_kafka,
+            POSITIONS,
+            [Sent(value, str(number % 5).encode()) for number, value in enumerate(values[first : first + 10])],
+        )
         _wait_until_compacted(clean_kafka) if first == 30 else None
     work()
     offsets = sorted(offset for _, offset, _ in positions_stored(engine))
@@ -183,12 +193,14 @@ def _wait_until_compacted(bootstrap: str) -> None:
         log = KafkaLog(bootstrap, group="counter")
         reader = log.reader([POSITIONS], lambda where: 0)
         count, position = 0, 0
-        while position < 40:
+        for _ in range(20):
             for batch in reader.poll(1.0, 1_000):
                 count, position = count + len(batch.records), batch.next
+            if position >= 40:
+                break
         reader.close()
         log.close()
-        return count < 40
+        return position >= 40 and count < 40
 
     wait_until(holes, "compacted", 40)
 
@@ -215,6 +227,9 @@ def test_null_empty_no_key_another_key_odd_headers(work: Work, engine: Engine, c
     put_by_kcat(clean_kafka, POSITIONS, good[3], "-p", "0", "-k", truck.PLATE, "-H", "nothing")  # a header without a value
     done = work()
     assert (done.intake.records, done.intake.facts, done.intake.rejects) == (8, 5, 3)
-    assert sorted((raw, value) for _, _, raw, _, value in rejects_of(engine) if raw is not None) == [(b"", "(empty)"), (b"null", "null")]
+    assert sorted((raw, value) for _, _, raw, _, value in rejects_of(engine) if raw is not None) == [
+        (b"", "(empty)"),
+        (b"null", "null"),
+    ]
     assert {raw for _, _, raw, _, _ in rejects_of(engine)} == {None, b"", b"null"}
     assert {place for place, _, _ in positions_stored(engine)} == {f"{POSITIONS}/0"}

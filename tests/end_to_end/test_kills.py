@@ -21,9 +21,7 @@ from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored,
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 
 KILLS, SEED = 20, 20
-_POINT = (
-    '{"terminal_id": "T-%d", "plate": "豫C%05d", "time": "2026-11-20T10:00:00+08:00", "lon": 112.45, "lat": 34.65, "speed_kmh": 36}'
-)
+_POINT = '{"terminal_id": "T-%d", "plate": "豫C%05d", "time": "2026-11-20T10:00:00+08:00", "lon": 112.45, "lat": 34.65, "speed_kmh": 36}'
 
 
 def test_twenty_kills_change_nothing(city: Surroundings, engine: Engine, clean_kafka: str, undisturbed: Undisturbed) -> None:

@@ -16,7 +16,9 @@ def points(count: int = 8, plate: str = PLATE, step_s: int = 30) -> list[bytes]:
     for number in range(count):
         time = (DAY + timedelta(hours=9, seconds=step_s * number)).isoformat()
         place = {"lon": round(112.42 + 0.003276 * number * step_s / 30, 6), "lat": 34.65, "speed_kmh": 36.0}
-        values.append(json.dumps({"terminal_id": f"T-{plate}", "plate": plate, "time": time, "plate_type": "01", **place}).encode())
+        values.append(
+            json.dumps({"terminal_id": f"T-{plate}", "plate": plate, "time": time, "plate_type": "01", **place}).encode()
+        )
     return values
 
 
@@ -29,5 +31,7 @@ def write_truck(folder: Path) -> dict[str, Path]:
     feature = {"type": "Feature", "properties": {"zone_id": "inner", "name": "内环", "datum": "WGS84"}, "geometry": ring}
     paths["zones"].write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     assert paths["orders"].name == FIRST_ORDER
-    paths["orders"].write_text(json.dumps(order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None), ensure_ascii=False))
+    paths["orders"].write_text(
+        json.dumps(order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None), ensure_ascii=False)
+    )
     return paths

@@ -1,10 +1,12 @@
 """A crash before and after every statement, commit and append, one after the other: after recovery the dump is the same."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import func, select
 
 from services.store.engine import reading
-from services.store.work import Outbox
+from services.store.tables import OUTBOX
 from tests.faults.crashing import Crash, crashing
 from tests.faults.scripts import HISTORY, run, steps
 from tests.properties.worlds import World, emptied_world, fresh

@@ -39,7 +39,14 @@ def us(text: str) -> int:
 def fix(time: str, **seen: Any) -> Row:
     """One position, by default driving in the middle of the zone."""
     row = dict.fromkeys(COLUMNS)
-    row |= {"terminal_id": "T1", "lon": 112.45, "lat": 34.65, "speed_kmh": 36.0, "heading_deg": 90.0, "mileage_km": float("nan")}
+    row |= {
+        "terminal_id": "T1",
+        "lon": 112.45,
+        "lat": 34.65,
+        "speed_kmh": 36.0,
+        "heading_deg": 90.0,
+        "mileage_km": float("nan"),
+    }
     row |= {"plate": TRUCK, "time": at(time), "received_at": at(time), "partition": "p/0", "offset": 0, "element": -1, **seen}
     return row | {"plate_seen": seen.get("plate_seen", row["plate"])}
 
@@ -64,13 +71,29 @@ def reading(time: str, opacity_pct: float = 45.0, **seen: Any) -> Row:
 def check(time: str, **seen: Any) -> Row:
     """A roadside check in the middle of the zone, by default free acceleration at 1.5 m⁻¹, failed."""
     row = _event(CHECK) | {"check_id": f"C {time}", "kind": "roadside", "time": at(time), "plate": TRUCK, "fuel": "diesel"}
-    row |= {"lon": 112.45, "lat": 34.65, "place": "310国道", "method": "free_acceleration", "smoke_m1": 1.5, "result": "fail", **seen}
+    row |= {
+        "lon": 112.45,
+        "lat": 34.65,
+        "place": "310国道",
+        "method": "free_acceleration",
+        "smoke_m1": 1.5,
+        "result": "fail",
+        **seen,
+    }
     return _with_content(row)
 
 
 def retest(time: str, result: str = "pass", **seen: Any) -> Row:
     """A retest in a yard without a place."""
-    return check(time, kind="retest", result=result, lon=float("nan"), lat=float("nan"), smoke_m1=0.5 if result == "pass" else 1.5, **seen)
+    return check(
+        time,
+        kind="retest",
+        result=result,
+        lon=float("nan"),
+        lat=float("nan"),
+        smoke_m1=0.5 if result == "pass" else 1.5,
+        **seen,
+    )
 
 
 def _event(event: EventType) -> Row:
@@ -103,7 +126,14 @@ def _frame(rows: list[Row], like: Row) -> pd.DataFrame:
 
 def vehicle(plate: str = TRUCK, since: str = EVER, absent: bool = False, **values: Any) -> VehicleRow:
     """A row of the register: a heavy yellow diesel muck truck of stage 4, type 01."""
-    known = {"plate_type": "01", "plate_colour": "yellow", "fuel": "diesel", "emission_stage": 4, "vehicle_class": "heavy", "use": "muck"}
+    known = {
+        "plate_type": "01",
+        "plate_colour": "yellow",
+        "fuel": "diesel",
+        "emission_stage": 4,
+        "vehicle_class": "heavy",
+        "use": "muck",
+    }
     known |= {"new_energy": False, "owner": "试验车队", **values}
     return VehicleRow(plate, known.pop("plate_type"), us(since), absent, known)
 
@@ -124,7 +154,9 @@ def station(station_id: str, lon: float = 112.45, since: str = EVER, absent: boo
     return StationRow(station_id, f"点位{station_id}", lon, 34.65, "410311", us(since), absent)
 
 
-def order(order_id: str = "O1", issued: str = "2026-11-10 18:00", clauses: tuple[Row, ...] = ({},), **clause: Any) -> OrderVersion:
+def order(
+    order_id: str = "O1", issued: str = "2026-11-10 18:00", clauses: tuple[Row, ...] = ({},), **clause: Any
+) -> OrderVersion:
     """A version of an order; clauses differ from the usual one in the members given."""
     usual = {
         "clause_id": "1",
@@ -137,13 +169,26 @@ def order(order_id: str = "O1", issued: str = "2026-11-10 18:00", clauses: tuple
         "exempt": ["new_energy", "special"],
         "min_minutes": 3,
     }
-    body = {"order_id": order_id, "title": f"通告{order_id}", "issuer": "市环委办", "issued_at": at(issued).isoformat(), "legal_basis": ["§96"]}
+    body = {
+        "order_id": order_id,
+        "title": f"通告{order_id}",
+        "issuer": "市环委办",
+        "issued_at": at(issued).isoformat(),
+        "legal_basis": ["§96"],
+    }
     return order_of(body | {"clauses": [usual | clause | own for own in clauses]})
 
 
 def vehicles(**wanted: Any) -> Row:
     """Whom a clause means: heavy diesels up to stage 4."""
-    return {"fuels": ["diesel"], "stage_at_most": 4, "stage_inclusive": True, "classes": ["heavy", "medium"], "uses": [], **wanted}
+    return {
+        "fuels": ["diesel"],
+        "stage_at_most": 4,
+        "stage_inclusive": True,
+        "classes": ["heavy", "medium"],
+        "uses": [],
+        **wanted,
+    }
 
 
 def reference(*rows: VehicleRow | ZoneRow | StationRow | OrderVersion, order_in_force: bool = False) -> Reference:
@@ -159,7 +204,9 @@ def reference(*rows: VehicleRow | ZoneRow | StationRow | OrderVersion, order_in_
     return Reference(*tables)
 
 
-def findings(*rows: Row, given: Reference | None = None, thresholds: Thresholds | None = None, rule: str | None = None) -> list[Row]:
+def findings(
+    *rows: Row, given: Reference | None = None, thresholds: Thresholds | None = None, rule: str | None = None
+) -> list[Row]:
     """What the rules find about all plates, in the order of time."""
     known = facts(*rows)
     plates = {*known.positions["plate"], *known.readings["plate"], *known.checks["plate"]}

@@ -36,7 +36,10 @@ def test_what_lies_between_two_exceedances(between: Row, second: str) -> None:
     given = known if between.get("plate_type") == "02" else reference(vehicle(), vehicle("豫C0T005"))
     typed = {"plate_type": "01"} if between.get("plate_type") == "02" else {}
     found = findings(reading(FIRST, **typed), between, reading(SECOND, **typed), given=given, rule="remote_sensing")
-    assert [(one["outcome"]) for one in found if one["plate"] == "豫C0T004" and one["plate_type"] == "01"] == ["suspected", second]
+    assert [(one["outcome"]) for one in found if one["plate"] == "豫C0T004" and one["plate_type"] == "01"] == [
+        "suspected",
+        second,
+    ]
 
 
 def test_a_retest_also_resets_for_a_truck_that_is_not_registered() -> None:
@@ -47,7 +50,12 @@ def test_a_retest_also_resets_for_a_truck_that_is_not_registered() -> None:
 
 @pytest.mark.parametrize(
     ("retest_at", "second"),
-    [("2026-09-10 08:59", "violation"), ("2026-09-10 09:01", "suspected"), ("2026-11-10 08:59", "suspected"), ("2026-11-10 09:01", "violation")],
+    [
+        ("2026-09-10 08:59", "violation"),
+        ("2026-09-10 09:01", "suspected"),
+        ("2026-11-10 08:59", "suspected"),
+        ("2026-11-10 09:01", "violation"),
+    ],
 )
 def test_when_the_retest_was(retest_at: str, second: str) -> None:
     assert verdicts(reading(FIRST), retest(retest_at), reading(SECOND)) == ["suspected", second]

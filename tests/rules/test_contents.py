@@ -42,7 +42,11 @@ def test_what_counts(contents: list[Row], counts: list[float], in_conflict: bool
     ("second", "kept", "in_conflict"),
     [
         ({}, 1, False),
-        ({"received_at": "2026-11-21 00:00", "offset": 9, "partition": "p/1", "stored": True}, 1, False),  # how it came is no content
+        (
+            {"received_at": "2026-11-21 00:00", "offset": 9, "partition": "p/1", "stored": True},
+            1,
+            False,
+        ),  # how it came is no content
         ({"lon": 112.46}, 2, True),
         ({"speed_kmh": 0.0}, 2, True),
         ({"plate": "豫C0T005"}, 2, True),
@@ -70,6 +74,8 @@ def test_a_rival_plate_under_one_id_charges_neither() -> None:
     given = reference(vehicle(), vehicle("豫C0T005"), order())
     found = findings(one(52), one(52, plate="豫C0T005"), given=given)
     assert {(one["plate"], one["rule"], one["outcome"]) for one in found} == {
-        (plate, rule, "to_be_verified") for plate in ("豫C0T004", "豫C0T005") for rule in ("remote_sensing", "restricted_traffic")
+        (plate, rule, "to_be_verified")
+        for plate in ("豫C0T004", "豫C0T005")
+        for rule in ("remote_sensing", "restricted_traffic")
     }
     assert all("conflict" in one["reasons"] for one in found)

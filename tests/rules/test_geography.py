@@ -13,7 +13,12 @@ ONE = rectangle(WEST, 34.60, EAST, 34.70)
 NEXT = rectangle(EAST, 34.60, 112.55, 34.70)
 FAR = rectangle(112.60, 34.60, 112.65, 34.70)
 BOTH = json.dumps({"type": "MultiPolygon", "coordinates": [json.loads(part)["coordinates"] for part in (ONE, FAR)]})
-HOLE = json.dumps({"type": "Polygon", "coordinates": [json.loads(part)["coordinates"][0] for part in (ONE, rectangle(112.44, 34.64, 112.46, 34.66))]})
+HOLE = json.dumps(
+    {
+        "type": "Polygon",
+        "coordinates": [json.loads(part)["coordinates"][0] for part in (ONE, rectangle(112.44, 34.64, 112.46, 34.66))],
+    }
+)
 
 
 def where(geometries: tuple[str, ...], lon: float, lat: float = 34.65, tolerance_m: float = 30.0) -> str:
@@ -26,7 +31,16 @@ def where(geometries: tuple[str, ...], lon: float, lat: float = 34.65, tolerance
 
 @pytest.mark.parametrize(
     ("metres_east_of_the_border", "answer"),
-    [(-500, "outside"), (-31, "outside"), (-29, "unsure"), (-5, "unsure"), (0, "unsure"), (29, "unsure"), (31, "inside"), (500, "inside")],
+    [
+        (-500, "outside"),
+        (-31, "outside"),
+        (-29, "unsure"),
+        (-5, "unsure"),
+        (0, "unsure"),
+        (29, "unsure"),
+        (31, "inside"),
+        (500, "inside"),
+    ],
 )
 def test_the_band_at_a_boundary(metres_east_of_the_border: float, answer: str) -> None:
     assert where((ONE,), WEST + metres_east_of_the_border * METRE_E) == answer

@@ -15,7 +15,9 @@ from tests.rules.building import TRUCK, Row, check, drive, facts, findings, fix,
 
 DAY = "2026-11-20"
 OTHER = "豫C0T005"
-GIVEN = reference(vehicle(), vehicle(OTHER), vehicle(OTHER, plate_type="02", plate_colour="blue"), order(), order("O2", min_minutes=5))
+GIVEN = reference(
+    vehicle(), vehicle(OTHER), vehicle(OTHER, plate_type="02", plate_colour="blue"), order(), order("O2", min_minutes=5)
+)
 READINGS = [
     reading(time, opacity, reading_id=name, **seen)
     for time in (f"{DAY} 09:00", f"{DAY} 09:05", "2026-05-20 09:00", "2026-05-19 09:00")
@@ -23,7 +25,12 @@ READINGS = [
     for name in ("R1", "R2", f"R {time}")
     for seen in ({}, {"lane": 1}, {"lane": 2, "plate": OTHER}, {"revision": 1}, {"station_id": "A2", "ringelmann": 2})
 ]
-CHECKS = [check(f"{DAY} 09:02"), check(f"{DAY} 09:02", result="pass"), check("2026-06-01 09:00", check_id="K"), retest("2026-06-01 09:00", check_id="K")]
+CHECKS = [
+    check(f"{DAY} 09:02"),
+    check(f"{DAY} 09:02", result="pass"),
+    check("2026-06-01 09:00", check_id="K"),
+    retest("2026-06-01 09:00", check_id="K"),
+]
 DRIVES = [
     drive(f"{DAY} 09:00", 4),
     drive(f"{DAY} 09:00", 4, kmh=40.0),
@@ -62,7 +69,9 @@ def test_shuffled_and_repeated_rows_give_the_identical_findings(readings, checks
     assert judge(shuffled(known, chance), GIVEN, {TRUCK, OTHER}, Thresholds()) == usual
 
 
-@pytest.mark.parametrize("changed", [{"speed_kmh": 50.0}, {"heading_deg": 91.0}, {"plate_type": "01"}, {"plate_seen": "豫C·0T004"}])
+@pytest.mark.parametrize(
+    "changed", [{"speed_kmh": 50.0}, {"heading_deg": 91.0}, {"plate_type": "01"}, {"plate_seen": "豫C·0T004"}]
+)
 def test_two_contents_at_one_instant_and_place_come_in_either_order(changed: Row) -> None:
     """Two platforms pass on one terminal's points, one of them with another speed: a conflict, and the same one whoever came first."""
     one, other = DRIVES[0], [fix_ | changed for fix_ in DRIVES[0]]

@@ -52,16 +52,40 @@ ONE_CLAUSE_LIFTED = order(issued="2026-11-14 12:00", clauses=({"until": "2026-11
 @pytest.mark.parametrize(
     ("versions", "times"),
     [
-        ([FIRST, EXTENDED], {"11-14 16:59": "v1 cl. 1", "11-14 17:00": "v2 cl. 1", "11-15 06:00": "v2 cl. 1", "11-16 00:00": ""}),
-        ([FIRST, LATE_EXTENSION], {"11-15 05:59": "v1 cl. 1", "11-15 07:00": "", "11-15 08:00": "v2 cl. 1"}),  # the gap stays free
-        ([FIRST, LIFTED_BEFORE], {"11-13 11:59": "v1 cl. 1", "11-13 12:00": "", "11-14 16:00": "", "11-14 18:00": ""}),  # relief counts back
+        (
+            [FIRST, EXTENDED],
+            {"11-14 16:59": "v1 cl. 1", "11-14 17:00": "v2 cl. 1", "11-15 06:00": "v2 cl. 1", "11-16 00:00": ""},
+        ),
+        (
+            [FIRST, LATE_EXTENSION],
+            {"11-15 05:59": "v1 cl. 1", "11-15 07:00": "", "11-15 08:00": "v2 cl. 1"},
+        ),  # the gap stays free
+        (
+            [FIRST, LIFTED_BEFORE],
+            {"11-13 11:59": "v1 cl. 1", "11-13 12:00": "", "11-14 16:00": "", "11-14 18:00": ""},
+        ),  # relief counts back
         ([FIRST, LIFTED_AHEAD], {"11-13 17:00": "v2 cl. 1", "11-13 23:59": "v2 cl. 1", "11-14 00:00": ""}),
         ([FIRST, TIGHTER], {"11-13 11:59": "v1 cl. 1", "11-13 12:00": "v2 cl. 1, v2 cl. 2"}),
         ([FIRST, WITHOUT_CLAUSE_1], {"11-13 11:59": "v1 cl. 1", "11-13 12:00": "v2 cl. 2"}),
-        ([FIRST, TIGHTER, ONE_CLAUSE_LIFTED], {"11-13 17:59": "v2 cl. 1, v2 cl. 2", "11-13 18:00": "v2 cl. 2", "11-14 12:00": "v3 cl. 2"}),
-        ([FIRST, LIFTED_BEFORE, LATE_EXTENSION], {"11-13 13:00": "", "11-15 07:00": "", "11-15 08:00": "v3 cl. 1"}),  # once relieved, relieved
+        (
+            [FIRST, TIGHTER, ONE_CLAUSE_LIFTED],
+            {"11-13 17:59": "v2 cl. 1, v2 cl. 2", "11-13 18:00": "v2 cl. 2", "11-14 12:00": "v3 cl. 2"},
+        ),
+        (
+            [FIRST, LIFTED_BEFORE, LATE_EXTENSION],
+            {"11-13 13:00": "", "11-15 07:00": "", "11-15 08:00": "v3 cl. 1"},
+        ),  # once relieved, relieved
     ],
-    ids=["extended", "extended too late", "lifted back", "lifted ahead", "tightened", "clause dropped", "one clause lifted back", "lifted, then anew"],
+    ids=[
+        "extended",
+        "extended too late",
+        "lifted back",
+        "lifted ahead",
+        "tightened",
+        "clause dropped",
+        "one clause lifted back",
+        "lifted, then anew",
+    ],
 )
 def test_the_version_that_governs(versions: list[OrderVersion], times: dict[str, str]) -> None:
     assert in_force(versions, *(f"2026-{time}" for time in times)) == list(times.values())

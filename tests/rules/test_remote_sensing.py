@@ -57,7 +57,9 @@ def test_one_reading(seen: Row, verdict: list[str]) -> None:
     assert verdicts(reading(FIRST, **seen)) == verdict
 
 
-@pytest.mark.parametrize(("no_ppm", "counts", "verdict"), [(1501, NO, "violation"), (1500, NO, None), (1501, Thresholds(), None)])
+@pytest.mark.parametrize(
+    ("no_ppm", "counts", "verdict"), [(1501, NO, "violation"), (1500, NO, None), (1501, Thresholds(), None)]
+)
 def test_no_only_by_the_switch(no_ppm: float, counts: Thresholds, verdict: str | None) -> None:
     rows = [reading(time, 12.0, no_ppm=no_ppm) for time in (FIRST, SECOND)]
     assert verdicts(*rows, thresholds=counts) == (["suspected", verdict] if verdict else [])
@@ -91,18 +93,35 @@ def test_opacity_and_ringelmann_are_separate_chains() -> None:
     smoke = {"opacity_pct": NAN, "ringelmann": 2}
     assert verdicts(reading(FIRST), reading(SECOND, **smoke)) == ["suspected", "suspected"]
     assert verdicts(reading(FIRST), reading(BETWEEN, **smoke), reading(SECOND)) == ["suspected", "suspected", "violation"]
-    assert verdicts(reading(FIRST), reading(BETWEEN, **smoke, valid=True), reading(SECOND, 12.0, ringelmann=2)) == ["suspected", "suspected", "violation"]
+    assert verdicts(reading(FIRST), reading(BETWEEN, **smoke, valid=True), reading(SECOND, 12.0, ringelmann=2)) == [
+        "suspected",
+        "suspected",
+        "violation",
+    ]
 
 
 def test_of_two_grounds_the_graver_one_is_charged() -> None:
     rows = [reading(FIRST, 12.0, ringelmann=2), reading(SECOND, 45.0, ringelmann=2)]
-    assert [(one["outcome"], one["pollutant"]) for one in findings(*rows)] == [("suspected", "ringelmann"), ("violation", "ringelmann")]
+    assert [(one["outcome"], one["pollutant"]) for one in findings(*rows)] == [
+        ("suspected", "ringelmann"),
+        ("violation", "ringelmann"),
+    ]
 
 
 def test_what_a_violation_says() -> None:
     first, second = findings(reading(FIRST, 45.0), reading(SECOND, 30.04))
     wanted = ("outcome", "pollutant", "measured", "limit", "unit", "basis", "code", "place", "reasons")
-    assert [second[name] for name in wanted] == ["violation", "opacity_pct", 30.04, 30.0, "%", "HJ 845-2017 cl. 5", "6063", "点位A1", []]
+    assert [second[name] for name in wanted] == [
+        "violation",
+        "opacity_pct",
+        30.04,
+        30.0,
+        "%",
+        "HJ 845-2017 cl. 5",
+        "6063",
+        "点位A1",
+        [],
+    ]
     assert [one["reading_id"] for one in second["evidence"]] == [f"R {FIRST}", f"R {SECOND}"]
     assert (first["measured"], first["reasons"]) == (45.0, ["first_exceedance"])
     assert first["finding_id"] != second["finding_id"]

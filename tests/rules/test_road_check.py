@@ -123,7 +123,13 @@ def test_whom_it_was(seen: Row, verdict: str, reasons: list[str]) -> None:
 
 def test_all_exceedances_are_shown_and_the_first_is_charged() -> None:
     (found,) = findings(check(NOW, opacity_pct=60.0, ringelmann=3))
-    assert [found[name] for name in ("pollutant", "measured", "limit", "unit", "basis")] == ["smoke_m1", 1.5, 1.2, "m⁻¹", "GB 3847-2018 cl. 8"]
+    assert [found[name] for name in ("pollutant", "measured", "limit", "unit", "basis")] == [
+        "smoke_m1",
+        1.5,
+        1.2,
+        "m⁻¹",
+        "GB 3847-2018 cl. 8",
+    ]
     assert [(one["pollutant"], one["measured"], one["limit"]) for one in found["evidence"][0]["exceedances"]] == [
         ("smoke_m1", 1.5, 1.2),
         ("opacity_pct", 60.0, 40.0),

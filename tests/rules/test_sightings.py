@@ -138,5 +138,12 @@ def test_an_unlocated_fix_is_no_sighting(located: bool | None, count: int) -> No
 def test_the_place_of_a_reading(station_id: str, own_lon: float, lon: float) -> None:
     known = facts(reading("2026-11-20 09:00", station_id=station_id, lon=own_lon, lat=34.65))
     given = reference(vehicle(), station("A1"), station("C1", 112.41))
-    found = seen(known.positions, counting(known.readings, READING_IDENTITY), counting(known.checks, CHECK_IDENTITY), given, {TRUCK}, Thresholds())
+    found = seen(
+        known.positions,
+        counting(known.readings, READING_IDENTITY),
+        counting(known.checks, CHECK_IDENTITY),
+        given,
+        {TRUCK},
+        Thresholds(),
+    )
     assert found.sightings.lon.tolist() == [lon]

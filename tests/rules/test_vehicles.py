@@ -72,7 +72,15 @@ def test_a_trailer_is_not_its_tractor() -> None:
 
 @pytest.mark.parametrize(
     ("fuel", "answer"),
-    [("diesel", True), ("diesel_hybrid", True), ("petrol", False), ("gas", False), ("electric", False), (None, None), (float("nan"), None)],
+    [
+        ("diesel", True),
+        ("diesel_hybrid", True),
+        ("petrol", False),
+        ("gas", False),
+        ("electric", False),
+        (None, None),
+        (float("nan"), None),
+    ],
 )
 def test_whether_a_fuel_means_compression_ignition(fuel: object, answer: bool | None) -> None:
     assert is_diesel(fuel) is answer

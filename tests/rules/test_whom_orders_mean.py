@@ -15,11 +15,26 @@ EVERYTHING = ["fuel_unknown", "class_unknown", "use_unknown", "stage_unknown"]
 
 
 def clause(wanted: dict[str, Any], exempt: list[str]):
-    rest = {"clause_id": "1", "zones": ["inner"], "hours": [], "weekdays": [], "from": "2026-11-11T00:00+08:00", "until": None, "min_minutes": 3}
+    rest = {
+        "clause_id": "1",
+        "zones": ["inner"],
+        "hours": [],
+        "weekdays": [],
+        "from": "2026-11-11T00:00+08:00",
+        "until": None,
+        "min_minutes": 3,
+    }
     return clause_of(rest | {"vehicles": vehicles(**wanted), "exempt": exempt})
 
 
-def answer(known: dict[str, Any] | None, wanted: dict[str, Any], exempt: list[str], *, fuel_seen: str | None = None, plate_type: str = "01"):
+def answer(
+    known: dict[str, Any] | None,
+    wanted: dict[str, Any],
+    exempt: list[str],
+    *,
+    fuel_seen: str | None = None,
+    plate_type: str = "01",
+):
     """None = not meant, else the doubts."""
     row = None if known is None else vehicle(**known)
     is_meant, doubts = meant(Vehicle("豫C0T004", plate_type, row), fuel_seen, clause(wanted, exempt))

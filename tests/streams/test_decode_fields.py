@@ -102,7 +102,15 @@ def test_no_text_is_longer_than_the_dictionary_says(topic: str, field: Field) ->
 
 @pytest.mark.parametrize(
     "member",
-    ['"x":null', '"x":{"plate":"豫C9X999","time":[1,{"plate":5}]}', '"x":"\\u0000"', '"x":1e400', '"Plate":3', '"":[]', '"x":"\\":"'],
+    [
+        '"x":null',
+        '"x":{"plate":"豫C9X999","time":[1,{"plate":5}]}',
+        '"x":"\\u0000"',
+        '"x":1e400',
+        '"Plate":3',
+        '"":[]',
+        '"x":"\\":"',
+    ],
 )
 @pytest.mark.parametrize("topic", NAME_OF)
 def test_an_unknown_member_does_no_harm(topic: str, member: str) -> None:
@@ -123,3 +131,8 @@ def test_an_unknown_member_does_no_harm(topic: str, member: str) -> None:
 def test_dress_is_taken_off_and_the_colour_that_it_named_is_kept(seen: dict[str, Any], plate: str, colour: str | None) -> None:
     row = decoded(compact(position(**seen))).rows.iloc[0]
     assert (row["plate"], row["plate_seen"], row["plate_colour"]) == (plate, seen["plate"], colour)
+
+
+@pytest.mark.parametrize(("heading", "stored"), [(0, 0.0), (90.5, 90.5), (359.9, 359.9), (360, 0.0)])
+def test_a_heading_of_360_is_north(heading: float, stored: float) -> None:
+    assert list(decoded(compact(position(heading_deg=heading))).rows["heading_deg"]) == [stored]

@@ -12,7 +12,9 @@ from tests.streams.sending import GOOD, compact, decoded, position
 from tests.streams.test_decode_fields import WRONG
 from tests.streams.test_decode_malformed import WHOLE_VALUES
 
-MALFORMED = [value for _, value, _, _ in WHOLE_VALUES] + [compact(position(**bad)) for topic, bad, _, _ in WRONG if topic == "position"]
+MALFORMED = [value for _, value, _, _ in WHOLE_VALUES] + [
+    compact(position(**bad)) for topic, bad, _, _ in WRONG if topic == "position"
+]
 
 
 def test_a_thousand_malformed_among_ten_thousand_good() -> None:
@@ -58,7 +60,12 @@ def test_many_names_one_of_them_twice_do_not_hold_the_worker() -> None:
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | texts | st.sampled_from(["豫C0T003", "2026-11-20T09:00:00+08:00", "\ud800"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | texts
+    | st.sampled_from(["豫C0T003", "2026-11-20T09:00:00+08:00", "\ud800"]),
     lambda part: st.lists(part, max_size=3) | st.dictionaries(texts, part, max_size=3),
     max_leaves=6,
 )
@@ -68,9 +75,13 @@ anything = st.recursive(
 def values(draw: st.DrawFn) -> bytes | None:
     """Anything at all, more often nearly an event."""
     event = GOOD[draw(st.sampled_from([POSITION, READING, CHECK]))]
-    told = event | draw(st.dictionaries(st.sampled_from([*GOOD[POSITION], *GOOD[READING], "load", "alarms", "x"]), anything, max_size=2))
+    told = event | draw(
+        st.dictionaries(st.sampled_from([*GOOD[POSITION], *GOOD[READING], "load", "alarms", "x"]), anything, max_size=2)
+    )
     told = draw(st.sampled_from([told, told, [told, event]]))
-    raw = json.dumps(told, ensure_ascii=draw(st.booleans()), indent=draw(st.none() | st.just(1))).encode("utf-8", "surrogatepass")
+    raw = json.dumps(told, ensure_ascii=draw(st.booleans()), indent=draw(st.none() | st.just(1))).encode(
+        "utf-8", "surrogatepass"
+    )
     place = draw(st.integers(0, len(raw)))
     broken = raw[:place] + draw(st.binary(max_size=3)) + raw[place + draw(st.integers(0, 2)) :]
     return draw(st.sampled_from([raw, raw, broken, None])) if draw(st.booleans()) else draw(st.binary(max_size=60))

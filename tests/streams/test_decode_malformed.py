@@ -45,7 +45,9 @@ WHOLE_VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("value", "field", "expected"), [row[1:] for row in WHOLE_VALUES], ids=[row[0] for row in WHOLE_VALUES])
+@pytest.mark.parametrize(
+    ("value", "field", "expected"), [row[1:] for row in WHOLE_VALUES], ids=[row[0] for row in WHOLE_VALUES]
+)
 def test_a_value_that_cannot_be_read(value: bytes | None, field: str, expected: str) -> None:
     found = decoded(value)
     assert len(found.rows) == 0

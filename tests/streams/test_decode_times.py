@@ -71,7 +71,12 @@ def test_the_roll_over_is_a_hint_not_a_correction(time: str, is_hinted: bool) ->
 
 
 def test_times_of_one_batch_keep_their_own_precision() -> None:
-    times = ["2026-11-20T09:00:00+08:00", "2026-11-20T09:00:01.25+08:00", "2026-11-20T09:00:02.000001+08:00", "2026-11-20T01:00:03Z"]
+    times = [
+        "2026-11-20T09:00:00+08:00",
+        "2026-11-20T09:00:01.25+08:00",
+        "2026-11-20T09:00:02.000001+08:00",
+        "2026-11-20T01:00:03Z",
+    ]
     found = decoded(*(compact(position(time=time)) for time in times))
     assert [(time.second, time.microsecond) for time in found.rows["time"]] == [(0, 0), (1, 250_000), (2, 1), (3, 0)]
     assert {time.hour for time in found.rows["time"]} == {1}

@@ -64,4 +64,6 @@ def test_the_fast_and_the_careful_way_agree(topic: str, changed: dict[str, Any])
     if event.arrays:
         arrays = [b"[" + compact(told) + b"]", b" [ " + spaced(told) + b" ] "]
         elements = [decoded(value).rows.drop(columns=["offset", "element"]).to_dict("records") for value in arrays]
-        assert all(repr(row) == repr([{k: v for k, v in rows[0][0].items() if k != "element"}] if rows[0] else []) for row in elements)
+        assert all(
+            repr(row) == repr([{k: v for k, v in rows[0][0].items() if k != "element"}] if rows[0] else []) for row in elements
+        )
