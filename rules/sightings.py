@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from rules.contents import distinct_positions
 from rules.doubts import BIT, Bits
 from rules.geography import distance_m
-from rules.inputs import Reference, StationRow
+from rules.inputs import Reference
+from rules.stations import with_station_places
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, SECOND, Micros, micros
 from rules.vehicles import Vehicle, is_diesel, resolve
@@ -68,7 +69,7 @@ def seen(
     fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
     read, read_conflict = _own(readings, plates)
     checked, check_conflict = _own(checks, plates)
-    read = with_station_places(read, reference, thresholds)
+    read = with_station_places(read, reference)
     parts = [
         _part(fixes, GPS, fixes["terminal_id"], conflict),
         _part(read, READING, read["station_id"], read_conflict),
@@ -195,34 +196,3 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
         if near.any():
             doubts[rows[one]] |= BIT["two_places"]
     return doubts
-
-
-def with_station_places(readings: pd.DataFrame, reference: Reference, thresholds: Thresholds) -> pd.DataFrame:
-    """Readings with the place that counts: a fixed station's own, a mobile station's as read; adds `station_known`, names, district."""
-    stations = [
-        _station_at(reference, station, us)
-        for station, us in zip(readings["station_id"], micros(readings["time"]), strict=True)
-    ]
-    fixed = np.array([station is not None and not station.is_mobile for station in stations], dtype=bool)
-    lon, lat = readings["lon"].to_numpy(dtype=np.float64).copy(), readings["lat"].to_numpy(dtype=np.float64).copy()
-    own_place = ~np.isnan(lon) & ~np.isnan(lat)
-    for row in np.flatnonzero(fixed | ~own_place):
-        station = stations[row]
-        if station is not None:
-            lon[row], lat[row] = station.lon, station.lat
-    return readings.assign(
-        lon=lon,
-        lat=lat,
-        station_known=[station is not None for station in stations],
-        station_name=_objects([None if station is None else station.name for station in stations]),
-        station_district=_objects([None if station is None else station.district for station in stations]),
-    )
-
-
-def _objects(values: list[str | None]) -> pd.Series:
-    return pd.Series(values, dtype=object)
-
-
-def _station_at(reference: Reference, station_id: str, us: int) -> StationRow | None:
-    held = [row for row in reference.stations.get(station_id, []) if row.holds_from_us <= us]
-    return held[-1] if held and not held[-1].absent else None
