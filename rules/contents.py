@@ -46,8 +46,9 @@ def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[n
         rows = np.flatnonzero(shares)
         keep[rows], conflict[rows] = _settled(positions.iloc[rows])
     kept = positions[keep]
-    canonical = kept.assign(_us=us[keep]).sort_values(["plate", "_us", "terminal_id", "lon", "lat"], kind="stable")
-    return kept.loc[canonical.index].reset_index(drop=True), conflict[canonical.index.to_numpy()]
+    plate, terminal = (pd.factorize(kept[name], sort=True)[0] for name in ("plate", "terminal_id"))
+    order = np.lexsort((kept["heading_deg"], kept["speed_kmh"], kept["lat"], kept["lon"], terminal, us[keep], plate))
+    return kept.iloc[order].reset_index(drop=True), conflict[keep][order]
 
 
 def _settled(shared: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -23,7 +23,7 @@ Micros = NDArray[np.int64]
 def micros(times: pd.Series) -> Micros:
     """Aware times as microseconds since 1970 UTC."""
     if isinstance(times.dtype, pd.DatetimeTZDtype):
-        return times.dt.tz_convert("UTC").dt.as_unit("us").to_numpy(dtype="datetime64[us]").astype(np.int64)
+        return pd.DatetimeIndex(times).as_unit("us").asi8.copy()
     return np.array([micros_of(time) for time in times], dtype=np.int64)
 
 

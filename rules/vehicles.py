@@ -52,8 +52,7 @@ class Resolved:
 
 def resolve(plates: Column, types: Column, colours: Column, us: Micros, reference: Reference) -> Resolved:
     """Resolve rows by what was seen (plate, plate type or None, colour or None) and when."""
-    seen = pd.MultiIndex.from_arrays([plates, _blank_for_none(types), _blank_for_none(colours)])
-    codes, uniques = pd.factorize(seen)
+    codes, uniques = _combinations([np.asarray(plates, dtype=object), _blank_for_none(types), _blank_for_none(colours)])
     vehicles: list[Vehicle] = []
     doubts: list[int] = []
     place = np.zeros(len(codes), dtype=np.int64)
@@ -71,6 +70,16 @@ def resolve(plates: Column, types: Column, colours: Column, us: Micros, referenc
             vehicles.append(vehicle)
             doubts.append(doubt)
     return Resolved(vehicles, place, np.asarray(doubts, dtype=np.int64)[place] if len(place) else np.zeros(0, dtype=np.int64))
+
+
+def _combinations(columns: list[NDArray[np.object_]]) -> tuple[NDArray[np.int64], list[tuple[str, ...]]]:
+    """The different combinations of the columns' values, and which of them each row has."""
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        own, values = pd.factorize(column)
+        code = code * max(1, len(values)) + own
+    _, first, place = np.unique(code, return_index=True, return_inverse=True)
+    return place, list(zip(*(column[first] for column in columns), strict=True))
 
 
 def _blank_for_none(values: Column) -> NDArray[np.object_]:

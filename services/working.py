@@ -83,7 +83,7 @@ def _work(
 
     try:
         while not stop.is_set():
-            arrived = _step(reads, 0.5 if not derivation else 0.05, stop) if intake else 0
+            arrived = _take(reads, settings.wait_for_more_s, 0.05 if derivation else 0.5, stop) if intake else 0
             more_to_read = intake and until_idle and not _is_read(engine, log)
             due = derivation and not more_to_read and (until_idle or time.monotonic() - derived_at >= settings.wait_for_more_s)
             worked = _derive_all(engine, log, derives, done, tell) if due else 0
@@ -96,6 +96,16 @@ def _work(
     finally:
         reads.close()
     return done
+
+
+def _take(worker: IntakeWorker, at_most_s: float, timeout_s: float, stop: Event) -> int:
+    """Intake as long as something comes, at most for the time that marks wait anyway; returns how many records were stored."""
+    until = time.monotonic() + at_most_s
+    total = arrived = _step(worker, timeout_s, stop)
+    while arrived and time.monotonic() < until and not stop.is_set():
+        arrived = _step(worker, timeout_s, stop)
+        total += arrived
+    return total
 
 
 def _step(worker: IntakeWorker, timeout_s: float, stop: Event) -> int:

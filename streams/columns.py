@@ -12,9 +12,9 @@ from streams.events import EventType, Field
 from streams.plates import undressed
 
 
-def columns_of(values: list[tuple[Any, ...]], names: tuple[str, ...], event: EventType) -> pd.DataFrame:
+def columns_of(values: list[list[Any]], names: tuple[str, ...], event: EventType) -> pd.DataFrame:
     """One row an event. Absent: NaN in numbers, None in texts, flags and lists. Adds `plate_seen` and `time_seen`."""
-    by_name = dict(zip(names, zip(*values, strict=True), strict=True)) if values else dict.fromkeys(names, ())
+    by_name = dict(zip(names, values, strict=True))
     columns: dict[str, Any] = {field.name: _column(by_name[field.name], field) for field in event.fields}
     columns["time_seen"] = columns["time"]
     columns["time"] = _times(columns["time"])
@@ -26,11 +26,11 @@ def columns_of(values: list[tuple[Any, ...]], names: tuple[str, ...], event: Eve
     return pd.DataFrame(columns, copy=False)
 
 
-def _column(values: tuple[Any, ...], field: Field) -> np.ndarray:
+def _column(values: list[Any], field: Field) -> np.ndarray:
     absent = (UNSET, None)
     if field.kind in ("number", "integer"):
         if UNSET in values or None in values:
-            values = tuple(np.nan if value in absent else value for value in values)
+            values = [np.nan if value in absent else value for value in values]
         return np.array(values, dtype=np.float64)
     column = np.empty(len(values), dtype=object)
     if field.kind in ("texts", "scalar"):

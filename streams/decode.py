@@ -38,20 +38,27 @@ class Decoded:
 
 @dataclass
 class _Rows:
-    """Decoded events as tuples, with where each came from."""
+    """Decoded events as one list a member, with where each came from."""
 
-    values: list[tuple[Any, ...]] = field(default_factory=list)
+    columns: list[list[Any]]
     records: list[int] = field(default_factory=list)
     elements: list[int] = field(default_factory=list)
+
+    def add(self, columns: Sequence[tuple[Any, ...]], record: int, elements: Sequence[int]) -> None:
+        """The events of one record."""
+        for column, values in zip(self.columns, columns, strict=True):
+            column += values
+        self.records += [record] * len(elements)
+        self.elements += elements
 
 
 def decode(records: Sequence[Record], event: EventType) -> Decoded:
     """Decode the records of one topic. Order is kept; nothing raises for what a sender sent."""
-    rows = _Rows()
+    rows = _Rows([[] for _ in struct_names(event)])
     rejects: list[Rejected] = []
     for number, record in enumerate(records):
         _decode_record(number, record, event, rows, rejects)
-    frame = columns_of(rows.values, struct_names(event), event)
+    frame = columns_of(rows.columns, struct_names(event), event)
     places = np.asarray(rows.records, dtype=np.int64)
     frame["offset"] = np.asarray([record.offset for record in records], dtype=np.int64)[places]
     frame["element"] = np.asarray(rows.elements, dtype=np.int64)
@@ -72,22 +79,20 @@ def _decode_record(number: int, record: Record, event: EventType, rows: _Rows, r
         is_array = event.arrays and raw[:1] == b"["
         try:
             events = array_decoder(event).decode(raw) if is_array else [element_decoder(event).decode(raw)]
-            tuples = [msgspec.structs.astuple(one) for one in events]
         except _FAULTS:
-            tuples = []
-        if tuples and _is_plain(raw, tuples):
-            rows.values += tuples
-            rows.records += [number] * len(tuples)
-            rows.elements += range(len(tuples)) if is_array else [-1]
+            events = []
+        columns = list(zip(*map(msgspec.structs.astuple, events), strict=True))
+        if events and _is_plain(raw, columns):
+            rows.add(columns, number, range(len(events)) if is_array else [-1])
             return
     _decode_with_reasons(number, record, event, rows, rejects)
 
 
-def _is_plain(raw: bytes, tuples: list[tuple[Any, ...]]) -> bool:
+def _is_plain(raw: bytes, columns: list[tuple[Any, ...]]) -> bool:
     """Whether no name can have been given twice and no NUL hides in an escape: each `":` is a member that was read."""
     if b'" ' in raw or b'"\n' in raw or b'"\t' in raw or b'"\r' in raw or b"\\u0000" in raw:
         return False
-    members = sum([len(values) - values.count(UNSET) for values in tuples])
+    members = sum([len(values) - values.count(UNSET) for values in columns])
     return raw.count(b'":') == members and _is_utf8(raw)
 
 
@@ -123,9 +128,8 @@ def _decode_with_reasons(number: int, record: Record, event: EventType, rows: _R
         if (reason := reason_for_element(element, event)) is not None:
             reject(place, element, reason)
             continue
-        rows.values.append(msgspec.structs.astuple(element_decoder(event).decode(element)))
-        rows.records.append(number)
-        rows.elements.append(place)
+        values = msgspec.structs.astuple(element_decoder(event).decode(element))
+        rows.add([(value,) for value in values], number, [place])
     return None
 
 
@@ -145,7 +149,7 @@ def _time_is_wrong(frame: pd.DataFrame) -> pd.Series:
 
 def _impossible_plates(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
     """Rows whose plate is no text of CJK characters, letters and digits: no vehicle could be meant."""
-    impossible = {plate for plate in set(frame["plate"]) if not could_be_plate(plate)}
+    impossible = {plate for plate in frame["plate"].unique() if not could_be_plate(plate)}
     if not impossible:
         return []
     rows = np.flatnonzero(frame["plate"].isin(impossible) & ~_time_is_wrong(frame))

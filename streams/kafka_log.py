@@ -174,6 +174,7 @@ class KafkaReader(ConsumerRebalanceListener):
         # Partition -> position of what was handed out last. Replaced as a whole by the listener: see `_batches`.
         self._positions: dict[TopicPartition, int] = {}
         self._identities: dict[str, str] = {}
+        self._asked_at = 0.0
         consumer.subscribe(topics=list(topics), listener=self)
 
     def poll(self, timeout_s: float, most: int) -> list[Batch]:
@@ -182,6 +183,7 @@ class KafkaReader(ConsumerRebalanceListener):
         try:
             while True:
                 left_s = max(0.0, deadline - time.monotonic())
+                self._finish_joining()
                 fetched = self._consumer.poll(timeout_ms=int(min(left_s, _STEP_S) * 1000), max_records=most)
                 if self._failure:
                     raise self._failure
@@ -193,6 +195,15 @@ class KafkaReader(ConsumerRebalanceListener):
             if self._failure and self._failure is not error:
                 raise self._failure from error  # a lost seek also shows as "no offset for partition"
             raise
+
+    def _finish_joining(self) -> None:
+        """Have a join that was begun waited for to its end.
+
+        kafka-python 3.0.12 forgets one that new metadata caused (partitions added, a topic seen late) when a poll's time ends before
+        the join does: the member then stays in the group, looks healthy and reads nothing for ever.
+        """
+        if self._consumer._coordinator.rejoining:
+            self._consumer._coordinator.request_rejoin()
 
     def seek(self, where: TopicPartition, offset: int) -> None:
         """Go on from this offset; no effect on a partition that is no longer ours."""
@@ -252,7 +263,13 @@ class KafkaReader(ConsumerRebalanceListener):
         return batches
 
     def _refuse_topics_made_anew(self, topics: set[str]) -> None:
-        """A topic that is deleted and made anew under a reader is read on at the old position, if it is long enough by then."""
+        """A topic that is deleted and made anew under a reader is read on at the old position, if it is long enough by then.
+
+        Asked once a second: what is read amiss in between is read again, as a repeat, once somebody has decided.
+        """
+        if not topics or time.monotonic() - self._asked_at < 1.0:
+            return
+        self._asked_at = time.monotonic()
         for topic in topics:
             if self._log.identity(topic) != self._identities[topic]:
                 raise LogRefused(f"topic {topic} was deleted and made anew while it was read")

@@ -61,9 +61,10 @@ def work(
 def summary(done: Done) -> str:
     """What was done, in a line."""
     intake, derivation = done.intake, done.derivation
+    lost = f"; {intake.lost:,} batches left to another worker" if intake.lost else ""
     return (
         f"{intake.records:,} records in: {intake.facts:,} facts, {intake.rejects:,} rejects; "
-        f"{derivation.marks:,} marks worked off, {derivation.changes:,} findings changed, {done.sent:,} messages sent"
+        f"{derivation.marks:,} marks worked off, {derivation.changes:,} findings changed, {done.sent:,} messages sent{lost}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from services.store.engine import reading, writing
+from services.store.engine import insert_new, reading, wait_at_most, writing
 from services.store.tables import STREAM_GAP, STREAM_POSITION
 from streams.log import Batch, Log, LogRefused, TopicPartition
 
@@ -39,14 +39,18 @@ def starting_position(engine: Engine, log: Log, where: TopicPartition) -> int:
     bounds = log.bounds(where.topic)[where.partition]
     identity = log.identity(where.topic)
     with writing(engine) as connection:
+        wait_at_most(connection, seconds=5)
+        insert_new(
+            connection,
+            STREAM_POSITION,
+            [{**where._asdict(), "next": bounds.begin, "identity": identity}],
+            ["topic", "partition"],
+        )
         row = connection.execute(
             select(STREAM_POSITION.c.next, STREAM_POSITION.c.identity)
             .where(STREAM_POSITION.c.topic == where.topic, STREAM_POSITION.c.partition == where.partition)
             .with_for_update()
-        ).one_or_none()
-        if row is None:
-            connection.execute(insert(STREAM_POSITION), {**where._asdict(), "next": bounds.begin, "identity": identity})
-            return bounds.begin
+        ).one()
         if identity and row.identity and identity != row.identity:
             raise LogRefused(_made_anew(where, "its id is another"))
         if row.next > bounds.end:

@@ -2,23 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, insert
 
 from services.store.chunks import packed, shard_of
-from services.store.engine import canonical_json
+from services.store.engine import canonical_json, insert_new
 from services.store.tables import CHECK_FACT, MARK, POSITION_CHUNK, PRESENCE, READING_FACT, REJECT
 from streams.decode import Decoded
 from streams.events import CHECKS, READINGS
 from streams.rejects import Rejected
 
-_ROWS_A_STATEMENT = 500
 TERMINAL = "terminal:"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LISTS = ("photos", "inspectors", "documents")
@@ -31,13 +28,13 @@ def store_batch(connection: Connection, topic: str, partition: int, decoded: Dec
     if len(rows):
         if topic == READINGS:
             facts = _fact_rows(rows, topic, partition)
-            _insert_new(connection, READING_FACT, facts, ["station_id", "reading_id", "lane_key", "content"])
+            insert_new(connection, READING_FACT, facts, ["station_id", "reading_id", "lane_key", "content"])
         elif topic == CHECKS:
-            _insert_new(connection, CHECK_FACT, _fact_rows(rows, topic, partition), ["check_id", "content"])
+            insert_new(connection, CHECK_FACT, _fact_rows(rows, topic, partition), ["check_id", "content"])
         else:
             connection.execute(insert(POSITION_CHUNK), packed(rows.assign(partition=f"{topic}/{partition}")))
         days = _days_seen(rows, topic)
-        _insert_new(connection, PRESENCE, _records(days), ["source", "day", "plate"])
+        insert_new(connection, PRESENCE, _records(days), ["source", "day", "plate"])
         connection.execute(insert(MARK), _marks(days))
     if decoded.rejects:
         connection.execute(insert(REJECT), [reject_row(topic, partition, reject) for reject in decoded.rejects])
@@ -125,13 +122,3 @@ def _marks(days: pd.DataFrame) -> list[dict[str, Any]]:
                 start = day
             last = day
     return marks
-
-
-def _insert_new(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: list[str]) -> None:
-    """Insert rows whose key is not there yet; rows of one statement in the order of their key."""
-    once = {tuple(row[name] for name in key): row for row in rows}
-    ordered = [once[one] for one in sorted(once)]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    for start in range(0, len(ordered), _ROWS_A_STATEMENT):
-        part = ordered[start : start + _ROWS_A_STATEMENT]
-        connection.execute(dialect.insert(table).values(part).on_conflict_do_nothing(index_elements=key))

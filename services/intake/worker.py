@@ -4,6 +4,7 @@
 2. append facts, rejects and marks; 3. commit.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,7 @@ class IntakeWorker:
     def __init__(self, engine: Engine, log: Log, settings: Settings) -> None:
         self._engine, self._log, self._settings = engine, log, settings
         self._reader: Reader | None = None
+        self._reported_at = 0.0
         self.counts = IntakeCounts()
 
     def step(self, timeout_s: float = 0.5) -> int:
@@ -77,8 +79,14 @@ class IntakeWorker:
         self.counts.records += len(batch.records)
         self.counts.facts += len(decoded.rows)
         self.counts.rejects += len(decoded.rejects)
-        reader.report({where: batch.next})
+        self._report(reader, where, batch.next)
         return True
+
+    def _report(self, reader: Reader, where: TopicPartition, position: int) -> None:
+        """Tell lag tools, at most once a second: they are no part of the truth."""
+        if time.monotonic() - self._reported_at >= 1.0:
+            reader.report({where: position})
+            self._reported_at = time.monotonic()
 
 
 def _parts(batch: Batch, most_bytes: int) -> Iterator[Batch]:

@@ -5,15 +5,18 @@ once when another holds the lock.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 _WRITES = "plumewatch_writes"
+_LONGEST_THOUGHT_MS = 120_000
+"""A worker that is stopped inside a transaction loses its locks after this; judging a group takes seconds."""
 
 
 def canonical_json(value: Any) -> str:
@@ -25,7 +28,13 @@ def open_engine(url: str) -> Engine:
     """An engine for the address; makes the folder of an SQLite file."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=canonical_json, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        return create_engine(
+            url,
+            json_serializer=canonical_json,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"options": f"-c idle_in_transaction_session_timeout={_LONGEST_THOUGHT_MS}"},
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, json_serializer=canonical_json, connect_args={"timeout": 60, "isolation_level": None})
@@ -58,3 +67,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def insert_new(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: list[str]) -> None:
+    """Insert rows whose key is not there yet, in the order of their key: two writers lock in one order."""
+    once = {tuple(row[name] for name in key): row for row in rows}
+    if once:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(
+            dialect.insert(table).on_conflict_do_nothing(index_elements=key), [once[one] for one in sorted(once)]
+        )
+
+
+def wait_at_most(connection: Connection, *, seconds: int) -> None:
+    """Give up waiting for a lock of the database after so long, in this transaction (SQLite has its one busy time-out)."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
