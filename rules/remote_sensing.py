@@ -95,13 +95,13 @@ def _steps(own: np.ndarray, column: _Measured, seen: Seen) -> Iterator[Step]:
     for row in own:
         place, vehicle = s.row[row], s.vehicles[s.place[row]]
         doubts = int(s.doubts[row]) & ~int(_IRRELEVANT)
+        doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
         if s.kind[row] == READING and (column.over[place] or column.complies[place]):
             fuel = is_diesel(vehicle.value("fuel"))
             fuel = is_diesel(seen.readings["fuel"].iat[place]) if fuel is None else fuel
             if fuel is False:
                 continue
             doubts |= 0 if fuel else int(BIT["fuel_unknown"])
-            doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
             kind = EXCEEDS if column.over[place] else COMPLIES
             yield Step(kind, int(row), int(s.us[row]), str(seen.readings["reading_id"].iat[place]), int(s.source[row]), doubts)
         elif s.kind[row] == CHECK and seen.checks["kind"].iat[place] == "retest" and seen.checks["result"].iat[place] == "pass":

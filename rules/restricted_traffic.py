@@ -128,7 +128,7 @@ def _bearing(
         doubts[rows] |= np.where(where.surely_inside, 0, BIT["unsure_place"]) | about_vehicle[rows]
         possible[rows] = ~where.surely_outside & moves_on_road[rows]
         sure[rows] = possible[rows] & (doubts[rows] == 0)
-    breaks = ~in_force | (outside & (s.doubts == 0))
+    breaks = (is_placed & ~in_force) | (outside & (s.doubts == 0))
     return _Bearing(possible, sure, breaks, doubts, min_minutes, version, zone)
 
 

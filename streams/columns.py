@@ -19,7 +19,8 @@ def columns_of(values: list[list[Any]], names: tuple[str, ...], event: EventType
     columns["time_seen"] = columns["time"]
     columns["time"] = _times(columns["time"])
     columns["plate_seen"] = columns["plate"]
-    columns["plate"] = _plates(columns["plate"])
+    columns["plate"], words = _plates(columns["plate"])
+    columns["plate_colour"] = np.where(columns["plate_colour"] == None, words, columns["plate_colour"])  # noqa: E711
     if "heading_deg" in columns:
         columns["heading_deg"] = np.where(columns["heading_deg"] == 360, 0.0, columns["heading_deg"])
     columns["lon"], columns["lat"] = _places(columns["lon"], columns["lat"], columns["datum"])
@@ -50,9 +51,13 @@ def _times(texts: np.ndarray) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(pd.to_datetime(texts, utc=True, format="ISO8601", errors="coerce")).as_unit("us")
 
 
-def _plates(seen: np.ndarray) -> np.ndarray:
-    known: dict[str, str] = {text: undressed(text)[0] or text for text in set(seen)}
-    return np.array([known[text] for text in seen], dtype=object)
+def _plates(seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Plates without their dress, and the colours that it named."""
+    known = {text: undressed(text) for text in set(seen)}
+    plates, words = np.empty(len(seen), dtype=object), np.empty(len(seen), dtype=object)
+    plates[:] = [known[text][0] or text for text in seen]
+    words[:] = [known[text][1] for text in seen]
+    return plates, words
 
 
 def _places(lon: np.ndarray, lat: np.ndarray, datum: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -65,9 +65,10 @@ def decode(records: Sequence[Record], event: EventType) -> Decoded:
     received = np.asarray([record.received_at_us for record in records], dtype="datetime64[us]")
     frame["received_at"] = pd.DatetimeIndex(received[places]).tz_localize("UTC")
     untrue = [*_untrue_times(frame), *_impossible_plates(frame)]
+    elements = {number: _elements(records[number].value or b"") for number in {int(places[row]) for row, _ in untrue}}
     for row, reason in untrue:
         record = records[places[row]]
-        raw = _element(record.value or b"", rows.elements[row])
+        raw = record.value if rows.elements[row] < 0 else elements[int(places[row])][rows.elements[row]]
         rejects.append(Rejected(record.offset, rows.elements[row], raw, record.received_at_us, reason))
     kept = frame.drop(index=[row for row, _ in untrue]).reset_index(drop=True) if untrue else frame
     return Decoded(kept, sorted(rejects, key=lambda reject: (reject.offset, reject.element)))
@@ -133,8 +134,9 @@ def _decode_with_reasons(number: int, record: Record, event: EventType, rows: _R
     return None
 
 
-def _element(raw: bytes, element: int) -> bytes:
-    return raw if element < 0 else bytes(_RAW_ELEMENTS.decode(raw)[element])
+def _elements(raw: bytes) -> list[bytes]:
+    """The elements of an array as they came; none of a single object."""
+    return [bytes(element) for element in _RAW_ELEMENTS.decode(raw)] if raw.lstrip(b" \t\r\n")[:1] == b"[" else []
 
 
 def _untrue_times(frame: pd.DataFrame) -> list[tuple[int, Reason]]:

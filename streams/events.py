@@ -18,7 +18,7 @@ Kind = Literal["text", "number", "integer", "flag", "time", "texts", "scalar"]
 PLATE_COLOURS = ("blue", "yellow", "white", "black", "green", "yellow_green", "other")
 FUELS = ("diesel", "petrol", "gas", "electric", "hydrogen", "methanol", "diesel_hybrid", "petrol_hybrid", "other")
 DATUMS = ("WGS84", "GCJ02", "BD09")
-PLATE_TYPE_PATTERN = r"^[0-9]{2}$"
+PLATE_TYPE_PATTERN = r"^[0-9]{2}\Z"
 
 
 @dataclass(frozen=True)

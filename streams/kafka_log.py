@@ -174,7 +174,6 @@ class KafkaReader(ConsumerRebalanceListener):
         # Partition -> position of what was handed out last. Replaced as a whole by the listener: see `_batches`.
         self._positions: dict[TopicPartition, int] = {}
         self._identities: dict[str, str] = {}
-        self._asked_at = 0.0
         consumer.subscribe(topics=list(topics), listener=self)
 
     def poll(self, timeout_s: float, most: int) -> list[Batch]:
@@ -263,13 +262,7 @@ class KafkaReader(ConsumerRebalanceListener):
         return batches
 
     def _refuse_topics_made_anew(self, topics: set[str]) -> None:
-        """A topic that is deleted and made anew under a reader is read on at the old position, if it is long enough by then.
-
-        Asked once a second: what is read amiss in between is read again, as a repeat, once somebody has decided.
-        """
-        if not topics or time.monotonic() - self._asked_at < 1.0:
-            return
-        self._asked_at = time.monotonic()
+        """A topic that is deleted and made anew under a reader is read on at the old position, if it is long enough by then."""
         for topic in topics:
             if self._log.identity(topic) != self._identities[topic]:
                 raise LogRefused(f"topic {topic} was deleted and made anew while it was read")

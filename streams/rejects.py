@@ -1,6 +1,7 @@
 """Rejects: what could not become a row, with the reason in words that the sender can act on."""
 
 import json
+from collections import Counter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -38,8 +39,8 @@ class _Members(dict[str, Any]):
 def _members(pairs: list[tuple[str, Any]]) -> _Members:
     members = _Members(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        members.twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        members.twice = next(name for name, count in counts.items() if count > 1)
     return members
 
 
@@ -49,7 +50,10 @@ def _refused_constant(name: str) -> Any:
 
 def shown(value: Any) -> str:
     """The value as a person can read it in a list: printable, no surrogates or NUL, at most 200 characters."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        text = "(deeply nested)"
     text = text.encode("utf-8", "backslashreplace").decode()
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: _LONGEST_SHOWN * 2])
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from streams.events import EventType, Field
 
-TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})$"
+TIME_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})\Z"
 
 
 def _type_of(field: Field) -> Any:
@@ -24,7 +24,7 @@ def _type_of(field: Field) -> Any:
         "flag": bool,
         "time": Annotated[str, Meta(pattern=TIME_PATTERN)],
         "texts": list[text],
-        "scalar": str | int | float | bool,
+        "scalar": text | int | float | bool,
     }
     return types[field.kind]
 

@@ -26,13 +26,15 @@ def replay(engine: Engine, ids: Sequence[int]) -> dict[int, bool | None]:
 
 
 def _replayed(connection: Connection, row: RowMapping) -> bool:
+    """An array that is taken in part leaves facts, and a reject of its own for each other element."""
     received: datetime = row["received_at"]
-    decoded = decode([Record(row["offset"], micros_of(received), None, row["raw"])], EVENT_TYPES[row["topic"]])
-    if decoded.rejects:
+    raw = row["raw"] if row["element"] < 0 else b"[%s]" % row["raw"]
+    decoded = decode([Record(row["offset"], micros_of(received), None, raw)], EVENT_TYPES[row["topic"]])
+    if decoded.rows.empty:
         reason = decoded.rejects[0].reason._asdict()
         connection.execute(update(REJECT).where(REJECT.c.id == row["id"]).values(reason))
         return False
-    rows = decoded.rows.assign(element=row["element"])
-    store_batch(connection, row["topic"], row["partition"], Decoded(rows, []))
+    rows = decoded.rows if row["element"] < 0 else decoded.rows.assign(element=row["element"])
+    store_batch(connection, row["topic"], row["partition"], Decoded(rows, decoded.rejects))
     connection.execute(update(REJECT).where(REJECT.c.id == row["id"]).values(replayed=True))
     return True

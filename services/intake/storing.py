@@ -19,7 +19,7 @@ from streams.rejects import Rejected
 TERMINAL = "terminal:"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LISTS = ("photos", "inspectors", "documents")
-_UNHASHED = ("plate_seen", "time_seen", "received_at", "topic", "partition", "offset", "element", "lane_key", "content")
+_UNHASHED = ("time_seen", "received_at", "topic", "partition", "offset", "element", "lane_key", "content")
 
 
 def store_batch(connection: Connection, topic: str, partition: int, decoded: Decoded) -> None:

@@ -33,7 +33,14 @@ def drive(plate: str, start: timedelta) -> tuple[str, list[dict]]:
 
 
 def _check(name: str, smoke: float) -> tuple[str, dict]:
-    check = {"check_id": name, "kind": "roadside", "time": DAY.isoformat(), "plate": PLATES[1], "plate_type": "01", "fuel": "diesel"}
+    check = {
+        "check_id": name,
+        "kind": "roadside",
+        "time": DAY.isoformat(),
+        "plate": PLATES[1],
+        "plate_type": "01",
+        "fuel": "diesel",
+    }
     return CHECKS, {**check, "method": "free_acceleration", "smoke_m1": smoke, "result": "fail"}
 
 

@@ -39,7 +39,12 @@ def test_a_reject_keeps_its_bytes_and_says_what_was_expected(world: World) -> No
     world.intake()
     (reject,) = rejects(world.engine)
     assert json.loads(reject["raw"]) == FIX | {"speed_kmh": 450}
-    assert (reject["element"], reject["field"], reject["value"], reject["expected"]) == (1, "speed_kmh", "450", "a number from 0 to 200")
+    assert (reject["element"], reject["field"], reject["value"], reject["expected"]) == (
+        1,
+        "speed_kmh",
+        "450",
+        "a number from 0 to 200",
+    )
 
 
 def test_a_replay_of_what_is_still_wrong_stays_a_reject(world: World) -> None:

@@ -76,7 +76,9 @@ def checks(draw: st.DrawFn) -> tuple[str, Any]:
 @st.composite
 def drives(draw: st.DrawFn) -> tuple[str, Any]:
     """Some fixes of one truck: driving or standing, inside, along a border or outside, now and then broken in some way."""
-    start = DAY + timedelta(minutes=draw(st.sampled_from([-12, -8, -3, 0, 2, 5, 30, 1435])), seconds=draw(st.sampled_from([0, 30])))
+    start = DAY + timedelta(
+        minutes=draw(st.sampled_from([-12, -8, -3, 0, 2, 5, 30, 1435])), seconds=draw(st.sampled_from([0, 30]))
+    )
     step = draw(st.sampled_from([30, 60, 240, 330]))
     lon = draw(st.sampled_from([112.46, 112.449, 112.495, 112.3996, 112.52]))
     plate, terminal = draw(st.sampled_from([(p, t) for p in PLATES for t in ("T1", "T2") if (p, t) != ("豫C0T003", "T2")]))
@@ -124,7 +126,13 @@ def order_row(issued: datetime, start: datetime, until: datetime | None, order_i
         "clauses": [
             {
                 "clause_id": "1",
-                "vehicles": {"fuels": ["diesel"], "stage_at_most": 4, "stage_inclusive": True, "classes": ["heavy"], "uses": []},
+                "vehicles": {
+                    "fuels": ["diesel"],
+                    "stage_at_most": 4,
+                    "stage_inclusive": True,
+                    "classes": ["heavy"],
+                    "uses": [],
+                },
                 "zones": ["inner"],
                 "hours": [["00:00", "24:00"]],
                 "weekdays": [1, 2, 3, 4, 5, 6, 7],

@@ -79,9 +79,13 @@ def with_one_content_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("broken", [without_the_lock, with_the_reference_read_before_the_marks, with_one_content_an_id])
-def test_the_property_bites(postgres_url: str, broken: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_property_bites(
+    postgres_url: str, broken: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Broken on purpose, the property finds it: otherwise it proves nothing."""
-    quick = settings(max_examples=1_500, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+    quick = settings(
+        max_examples=1_500, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None
+    )
     with monkeypatch.context() as patched:
         broken(patched)
         try:

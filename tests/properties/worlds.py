@@ -27,7 +27,11 @@ from streams.events import TOPICS, VIOLATIONS
 from streams.log import Message
 from tests.properties.histories import Act, History
 
-_KEYS = {"vehicle": (VehicleVersion, ("plate", "plate_type")), "order": (OrderVersion, ("order_id",)), "zone": (ZoneVersion, ("zone_id",))}
+_KEYS = {
+    "vehicle": (VehicleVersion, ("plate", "plate_type")),
+    "order": (OrderVersion, ("order_id",)),
+    "zone": (ZoneVersion, ("zone_id",)),
+}
 
 
 class World:

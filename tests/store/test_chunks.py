@@ -16,7 +16,9 @@ _US = st.integers(1_400_000_000_000_000, 1_900_000_000_000_000)
 points = st.fixed_dictionaries(
     {
         "plate": st.sampled_from(["豫C0T001", "豫C0T002", "晋A12345"]),
-        **dict.fromkeys(("plate_seen", "terminal_id", "plate_type", "plate_colour", "datum", "load", "alarms", "partition"), _TEXT),
+        **dict.fromkeys(
+            ("plate_seen", "terminal_id", "plate_type", "plate_colour", "datum", "load", "alarms", "partition"), _TEXT
+        ),
         **dict.fromkeys(("time", "received_at"), _US),
         **dict.fromkeys(("lon", "lat"), _DEGREES),
         **dict.fromkeys(("speed_kmh", "heading_deg", "mileage_km"), _NUMBER),
@@ -36,7 +38,9 @@ def frame(rows: list[dict]) -> pd.DataFrame:
 
 
 def told(rows: pd.DataFrame) -> list[str]:
-    return sorted(repr([None if pd.isna(value) else value for value in row]) for row in rows[list(COLUMNS)].itertuples(index=False))
+    return sorted(
+        repr([None if pd.isna(value) else value for value in row]) for row in rows[list(COLUMNS)].itertuples(index=False)
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -51,7 +55,11 @@ def test_what_is_packed_comes_back(rows: list[dict]) -> None:
 def test_a_chunk_holds_one_shard_sorted_by_plate_and_time() -> None:
     plates = [f"豫C{number:05d}" for number in range(300)]
     row = dict.fromkeys(COLUMNS) | {"lon": 112.0, "lat": 34.0, "speed_kmh": 1.0, "heading_deg": 0.0, "mileage_km": 0.0}
-    rows = [row | {"plate": plate, "time": 10**15 + t, "received_at": 10**15, "offset": 0, "element": 0} for plate in plates for t in (2, 1)]
+    rows = [
+        row | {"plate": plate, "time": 10**15 + t, "received_at": 10**15, "offset": 0, "element": 0}
+        for plate in plates
+        for t in (2, 1)
+    ]
     chunks = packed(frame(rows))
     assert len({chunk["shard"] for chunk in chunks}) == len(chunks) == SHARDS
     for chunk in chunks:

@@ -8,6 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -272,6 +273,8 @@ class RebalancingConsumer:
     """Stands in for kafka-python at the one moment that no broker can be made to hit: a rebalance just after a fetch."""
 
     reader: KafkaReader
+
+    _coordinator = SimpleNamespace(rejoining=False)
 
     def subscribe(self, topics: list[str], listener: KafkaReader) -> None:
         self.reader = listener
