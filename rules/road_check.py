@@ -17,6 +17,8 @@ from rules.vehicles import Vehicle, is_diesel
 
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}
+DIESEL_METHODS = ("free_acceleration", "lug_down")
+"""GB 3847-2018 defines these for compression ignition only."""
 _OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
 
 
@@ -83,8 +85,11 @@ def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen)
 
 
 def _fuel(vehicle: Vehicle, check: pd.Series) -> bool | None:
-    registered = is_diesel(vehicle.value("fuel"))
-    return is_diesel(check["fuel"]) if registered is None else registered
+    """Whether it is a diesel: by the register, else by the record, else by the method, which exists for diesels only."""
+    for fuel in (vehicle.value("fuel"), check["fuel"]):
+        if (known := is_diesel(fuel)) is not None:
+            return known
+    return True if check["method"] in DIESEL_METHODS else None
 
 
 def _contradictions(check: pd.Series, is_over: bool) -> list[str]:

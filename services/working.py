@@ -20,6 +20,7 @@ from streams.events import TOPICS
 from streams.log import Log, LogRefused
 
 _LOGGER = logging.getLogger("plumewatch")
+_TELL_EVERY_S = 0.25
 _WAITS_S = (0.2, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -75,18 +76,20 @@ def _work(
 ) -> Done:
     reads, derives = IntakeWorker(engine, log, settings), DerivationWorker(engine, settings.thresholds)
     done = Done(reads.counts, derives.counts)
-    derived_at = 0.0
+    derived_at = told_at = 0.0
 
     def tell() -> None:
-        if on_progress is not None:
+        nonlocal told_at
+        if on_progress is not None and time.monotonic() - told_at >= _TELL_EVERY_S:
             on_progress(_progress(engine, log))
+            told_at = time.monotonic()
 
     try:
         while not stop.is_set():
-            arrived = _take(reads, settings.wait_for_more_s, 0.05 if derivation else 0.5, stop) if intake else 0
-            more_to_read = intake and until_idle and not _is_read(engine, log)
+            arrived = _take(reads, settings.wait_for_more_s, 0.05 if derivation or until_idle else 0.5, stop) if intake else 0
+            more_to_read = intake and until_idle and (arrived > 0 or not _is_read(engine, log))
             due = derivation and not more_to_read and (until_idle or time.monotonic() - derived_at >= settings.wait_for_more_s)
-            worked = _derive_all(engine, log, derives, done, tell) if due else 0
+            worked = _tried("derivation", lambda: _derive_all(engine, log, derives, done, tell), stop) if due else 0
             derived_at = time.monotonic() if due else derived_at
             tell()
             if until_idle and not (arrived or worked or more_to_read) and (not derivation or not _marks_wait(engine)):
@@ -101,28 +104,28 @@ def _work(
 def _take(worker: IntakeWorker, at_most_s: float, timeout_s: float, stop: Event) -> int:
     """Intake as long as something comes, at most for the time that marks wait anyway; returns how many records were stored."""
     until = time.monotonic() + at_most_s
-    total = arrived = _step(worker, timeout_s, stop)
+    total = arrived = _tried("intake", lambda: worker.step(timeout_s), stop)
     while arrived and time.monotonic() < until and not stop.is_set():
-        arrived = _step(worker, timeout_s, stop)
+        arrived = _tried("intake", lambda: worker.step(timeout_s), stop)
         total += arrived
     return total
 
 
-def _step(worker: IntakeWorker, timeout_s: float, stop: Event) -> int:
-    """One step of intake; after a fault of log or database it joins anew, a few times with longer and longer waits.
+def _tried(step: str, act: Callable[[], int], stop: Event) -> int:
+    """Do it; after a fault of log or database again, a few times with longer and longer waits: both steps begin where they stood.
 
     A log that refuses is no fault: somebody must decide.
     """
     for wait_s in _WAITS_S:
         try:
-            return worker.step(timeout_s)
+            return act()
         except LogRefused:
             raise
         except Exception as error:
-            _LOGGER.warning("intake joins anew after %s: %s", type(error).__name__, error)
+            _LOGGER.warning("%s begins again after %s: %s", step, type(error).__name__, error)
             if stop.wait(wait_s):
                 return 0
-    return worker.step(timeout_s)
+    return act()
 
 
 def _derive_all(engine: Engine, log: Log, worker: DerivationWorker, done: Done, tell: Callable[[], None]) -> int:

@@ -24,6 +24,7 @@ EARLIEST = pd.Timestamp("2015-01-01T00:00:00+08:00")
 LATEST_AFTER_RECEIPT = pd.Timedelta(minutes=5)
 _ROLLOVER = pd.Timedelta(days=7168)
 _RAW_ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_WHITES = (b" ", b"\n", b"\t", b"\r")
 _FAULTS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
@@ -91,7 +92,9 @@ def _decode_record(number: int, record: Record, event: EventType, rows: _Rows, r
 
 def _is_plain(raw: bytes, columns: list[tuple[Any, ...]]) -> bool:
     """Whether no name can have been given twice and no NUL hides in an escape: each `":` is a member that was read."""
-    if b'" ' in raw or b'"\n' in raw or b'"\t' in raw or b'"\r' in raw or b"\\u0000" in raw:
+    if b"\\" in raw and b"\\u0000" in raw:
+        return False
+    if any(white in raw and b'"' + white in raw for white in _WHITES):
         return False
     members = sum([len(values) - values.count(UNSET) for values in columns])
     return raw.count(b'":') == members and _is_utf8(raw)

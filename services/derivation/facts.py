@@ -18,6 +18,7 @@ from streams.plates import is_plate
 Span = tuple[int, int]
 """From (included) until (excluded), microseconds since 1970 UTC."""
 
+_OWN = {table: table.alias("own") for table in (READING_FACT, CHECK_FACT, PRESENCE)}
 _NOT_JUDGED = {
     *("slope_deg", "vsp_kw_t", "co_pct", "hc_ppm", "invalid_reason"),
     *("wind_speed_ms", "temperature_c", "humidity_pct", "pressure_kpa"),
@@ -38,7 +39,7 @@ def read_checks(connection: Connection, plates: list[str]) -> pd.DataFrame:
 def _with_rivals(
     connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str]
 ) -> pd.DataFrame:
-    own = table.alias("own")
+    own = _OWN[table]
     shares = select(1).where(own.c.plate.in_(plates), *(own.c[name] == table.c[name] for name in identity)).exists()
     rows: Sequence[RowMapping] = connection.execute(select(table).where(table.c.plate.in_(plates))).mappings().all()
     if rows:
@@ -113,7 +114,7 @@ def read_rival_positions(connection: Connection, plates: list[str], own: pd.Data
 
 
 def _plates_on_same_terminals(connection: Connection, plates: list[str], days: tuple[date, date]) -> list[str]:
-    own, other = PRESENCE.alias("own"), PRESENCE.alias("other")
+    own, other = _OWN[PRESENCE], PRESENCE
     same = and_(own.c.source == other.c.source, own.c.day == other.c.day)
     query = select(other.c.plate).distinct().select_from(own.join(other, same))
     of_terminals = own.c.source >= "terminal:", own.c.source < "terminal;"

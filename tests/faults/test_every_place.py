@@ -1,5 +1,6 @@
 """A crash before and after every statement, commit and append, one after the other: after recovery the dump is the same."""
 
+import gc
 from contextlib import suppress
 
 import pytest
@@ -20,10 +21,17 @@ def dump_after_crash(url: str, at: int | None, monkeypatch: pytest.MonkeyPatch) 
         todo = steps()
         with crashing(world.engine, monkeypatch, at) as places, suppress(Crash):
             run(world, todo)
+        end_of_process(world)
         run(world, todo)
         dump = world.finish()
         assert _unsent(world) == 0
         return dump, places.count
+
+
+def end_of_process(world: World) -> None:
+    """What the end of a process does by itself: its connections are gone, and with them what they had begun."""
+    world.engine.dispose()
+    gc.collect()
 
 
 def _unsent(world: World) -> int:

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from tests.properties.histories import History, histories
 from tests.properties.worlds import World, emptied_world, fresh
 
 EXAMPLES = int(os.environ.get("PLUMEWATCH_EXAMPLES", "1700" if os.environ.get("CI") else "60"))
+PARTS = 5
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 
 
@@ -33,9 +35,12 @@ def live(history: History, world: World, data: st.DataObject) -> list[str]:
     return world.finish()
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
-@given(histories(), st.data())
-def test_any_order_gives_the_findings_of_a_fresh_derivation(sqlite_url: str, history: History, data: st.DataObject) -> None:
+@pytest.mark.parametrize("part", range(PARTS))  # so that test processes share the work
+@settings(max_examples=EXAMPLES // PARTS, deadline=None, suppress_health_check=SLOW)
+@given(history=histories(), data=st.data())
+def test_any_order_gives_the_findings_of_a_fresh_derivation(
+    part: int, sqlite_url: str, history: History, data: st.DataObject
+) -> None:
     with emptied_world(sqlite_url) as world:
         found = live(history, world, data)
     with emptied_world(sqlite_url) as world:

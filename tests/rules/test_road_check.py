@@ -98,12 +98,18 @@ def test_a_retest_charges_nobody() -> None:
     assert findings(retest(NOW, "fail")) == findings(retest(NOW, "pass")) == []
 
 
+@pytest.mark.parametrize("method", ["free_acceleration", "lug_down"])
+def test_a_method_for_diesels_says_that_it_is_one(method: str) -> None:
+    assert verdicts(check(NOW, fuel=None, method=method), given=reference(vehicle(fuel=None))) == ["violation"]
+
+
 @pytest.mark.parametrize(
     ("registered", "seen", "verdict"),
     [("diesel", None, "violation"), (None, "diesel", "violation"), (None, None, "to_be_verified"), ("petrol", "petrol", None)],
 )
 def test_diesel_limits_are_for_diesels(registered: str | None, seen: str | None, verdict: str | None) -> None:
-    found = verdicts(check(NOW, fuel=seen), given=reference(vehicle(fuel=registered)))
+    black = check(NOW, fuel=seen, method="visual", smoke_m1=None, ringelmann=2)
+    found = verdicts(black, given=reference(vehicle(fuel=registered)))
     assert found == ([verdict] if verdict else [])
 
 
