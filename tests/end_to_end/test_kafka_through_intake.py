@@ -111,15 +111,17 @@ def test_records_lost_under_a_worker_are_a_gap_and_it_goes_on(city: Surroundings
     worker = city.start("work", "--only", "intake")
     wait_until(lambda: positions_stored(engine).total() == 5, "the points stored")
     worker.pause()
-    put(clean_kafka, POSITIONS, [Sent(values[5], partition=0)])  # the answer to the fetch that it has sent
+    put(clean_kafka, POSITIONS, [Sent(values[5], partition=0)])  # the answer to the fetch, if it has sent one
     time.sleep(1)
     put(clean_kafka, POSITIONS, [Sent(value, partition=0) for value in values[6:]])
     delete_before(clean_kafka, POSITIONS, {0: 15})
     worker.resume()
-    wait_until(lambda: positions_stored(engine).total() == 6 + 11 or worker.exit_code is not None, "it went on", 20)
+    wait_until(lambda: positions_stored(engine).total() >= 5 + 11 or worker.exit_code is not None, "it went on", 30)
     assert worker.exit_code is None, worker.output
     worker.end()
-    assert json.loads(city.run("status", "--json"))["gaps"] == [{"topic": POSITIONS, "partition": 0, "first": 6, "next": 15}]
+    (gap,) = json.loads(city.run("status", "--json"))["gaps"]
+    assert positions_stored(engine).total() == gap["first"] + 11
+    assert (gap["first"] in (5, 6), gap["next"]) == (True, 15)
 
 
 @pytest.mark.usefixtures("the_truck")
