@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 from rules.thresholds import Thresholds
 
@@ -16,6 +17,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("data"), description="Folder of the embedded database, sample files and lists.")
     database_url: str | None = Field(None, description="SQLAlchemy address; absent = SQLite in the data folder.")
+    database_password_file: Path | None = Field(None, description="File with the password for the database address.")
     kafka: str | None = Field(None, description="Kafka bootstrap servers, comma separated; absent = embedded log.")
     kafka_group: str = Field("plumewatch", description="Consumer group of intake.")
     kafka_session_timeout_ms: int = Field(45_000, description="After this silence Kafka gives a worker's partitions away.")
@@ -33,7 +35,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database address in use."""
         if self.database_url:
-            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+            url = make_url(self.database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+            if self.database_password_file:
+                url = url.set(password=self.database_password_file.read_text(encoding="utf-8").strip())
+            return url.render_as_string(hide_password=False)
         return f"sqlite:///{(self.data / 'plumewatch.db').absolute()}"
 
 

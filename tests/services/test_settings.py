@@ -27,5 +27,12 @@ def test_a_threshold_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert (Settings().thresholds.limit_set, Settings().thresholds.tolerance_m) == ("b", 50.0)
 
 
+def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("p/w:\n")
+    settings = Settings(database_url="postgresql://x@y/z", database_password_file=secret)
+    assert settings.database == "postgresql+psycopg://x:p%2Fw%3A@y/z"
+
+
 def test_an_address_of_postgresql_gets_its_driver() -> None:
     assert Settings(database_url="postgresql://x@y/z").database == "postgresql+psycopg://x@y/z"
