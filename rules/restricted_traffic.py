@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from rules.doubts import BIT, codes_of, union
 from rules.findings import TO_BE_VERIFIED, VIOLATION, Finding, finding
@@ -15,10 +16,11 @@ from rules.grounds import Ground, evidence_of
 from rules.inputs import OrderVersion, Reference
 from rules.orders import Governing, governing, meant
 from rules.places import Placed, placed
-from rules.sightings import GPS, READING, Seen
+from rules.sightings import CHECK, GPS, READING, Seen
 from rules.stays import find_stays
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, local_day
+from rules.vehicles import Vehicle
 
 RULE = "restricted_traffic"
 CODE = "1344"
@@ -40,37 +42,47 @@ class _Bearing:
 def restricted_traffic_findings(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[Finding]:
     """Findings of all orders over these sightings."""
     findings = []
-    fuels = _fuels_seen(seen)
+    vehicles = _vehicles_seen(seen)
     for versions in reference.orders.values():
         grounds: dict[tuple[int, int], list[Ground]] = defaultdict(list)
         by_clause: dict[str, list[Governing]] = defaultdict(list)
         for one in governing(versions):
             by_clause[one.clause.clause_id].append(one)
         for clauses in by_clause.values():
-            for ground in _grounds(clauses, seen, reference, fuels, thresholds):
+            for ground in _grounds(clauses, seen, reference, vehicles, thresholds):
                 key = int(seen.sightings.key[ground.rows[0]])
                 grounds[key, local_day(ground.first_us)].append(ground)
         findings += [_finding(versions[0], key_day, found, seen, reference) for key_day, found in grounds.items()]
     return findings
 
 
-def _fuels_seen(seen: Seen) -> list[str | None]:
-    """For each resolved vehicle the fuel that readings saw, where they agree."""
-    fuels: dict[int, set[str]] = defaultdict(set)
+@dataclass(frozen=True)
+class _Seen:
+    """What each sighting says of its vehicle: a place in `kinds`, each a vehicle with the fuel that was seen there (or None)."""
+
+    kinds: list[tuple[Vehicle, str | None]]
+    place: np.ndarray
+
+
+def _vehicles_seen(seen: Seen) -> _Seen:
+    """Vehicles with the fuel of the reading or check itself: what others saw on other days says nothing here."""
     s = seen.sightings
-    fuel = seen.readings["fuel"].to_numpy(dtype=object)
-    for row in np.flatnonzero(s.kind == READING):
-        if isinstance(fuel[s.row[row]], str):
-            fuels[int(s.place[row])].add(fuel[s.row[row]])
-    return [next(iter(fuels[n])) if len(fuels.get(n, ())) == 1 else None for n in range(len(s.vehicles))]
+    fuel = np.full(len(s.us), None, dtype=object)
+    for kind, frame in ((READING, seen.readings), (CHECK, seen.checks)):
+        rows = np.flatnonzero(s.kind == kind)
+        fuel[rows] = frame["fuel"].to_numpy(dtype=object)[s.row[rows]]
+    codes, fuels = pd.factorize(fuel)
+    known: list[str | None] = [*fuels, None]
+    pairs, place = np.unique(np.stack([s.place, codes]), axis=1, return_inverse=True)
+    return _Seen([(s.vehicles[vehicle], known[code]) for vehicle, code in pairs.T.tolist()], place)
 
 
 def _grounds(
-    clauses: list[Governing], seen: Seen, reference: Reference, fuels: list[str | None], thresholds: Thresholds
+    clauses: list[Governing], seen: Seen, reference: Reference, vehicles: _Seen, thresholds: Thresholds
 ) -> list[Ground]:
     """Grounds of one clause through its versions: sure ones, and possible ones that hold no sure one."""
     s = seen.sightings
-    bearing = _bearing(clauses, seen, reference, fuels, thresholds)
+    bearing = _bearing(clauses, seen, reference, vehicles, thresholds)
     if not bearing.possible.any():
         return []
     gps = (s.kind == GPS) & s.driving
@@ -106,9 +118,7 @@ def _where(bearing: _Bearing, clauses: list[Governing], row: int) -> tuple[Gover
     return clauses[bearing.version[row]], int(bearing.zone[row])
 
 
-def _bearing(
-    clauses: list[Governing], seen: Seen, reference: Reference, fuels: list[str | None], thresholds: Thresholds
-) -> _Bearing:
+def _bearing(clauses: list[Governing], seen: Seen, reference: Reference, vehicles: _Seen, thresholds: Thresholds) -> _Bearing:
     s = seen.sightings
     count = len(s.us)
     possible, sure, in_force = (np.zeros(count, dtype=bool) for _ in range(3))
@@ -117,9 +127,9 @@ def _bearing(
     min_minutes = np.zeros(count)
     is_placed, moves_on_road = ~np.isnan(s.lon), _counts_as_road_sighting(seen)
     for number, one in enumerate(clauses):
-        answers = [meant(vehicle, fuels[place], one.clause) for place, vehicle in enumerate(s.vehicles)]
-        can_mean = np.array([answer for answer, _ in answers], dtype=bool)[s.place]
-        about_vehicle = np.array([bits for _, bits in answers], dtype=np.int64)[s.place]
+        answers = [meant(vehicle, fuel, one.clause) for vehicle, fuel in vehicles.kinds]
+        can_mean = np.array([answer for answer, _ in answers], dtype=bool)[vehicles.place]
+        about_vehicle = np.array([bits for _, bits in answers], dtype=np.int64)[vehicles.place]
         rows = np.flatnonzero(is_placed & can_mean & one.in_force(s.us))
         in_force[rows] = True
         where: Placed = placed(s.lon[rows], s.lat[rows], s.us[rows], one.clause.zones, reference, thresholds.tolerance_m)

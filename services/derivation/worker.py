@@ -89,7 +89,7 @@ def read_facts(
         window = days_span(day_of(read[0]), day_of(read[1]))
         positions = read_positions(connection, shard, plates, [window, *near])
         inside = positions[positions["time"].between(*_times(window), inclusive="left")]
-        reached = reach(inside, plates, days, read, thresholds)
+        reached = reach(inside, [readings, checks], plates, days, read, thresholds)
         wider = read[0] - reached.needs_earlier, read[1] + reached.needs_later
         if wider == read:
             break

@@ -18,8 +18,11 @@ def fixes(*times: str, speed: float = 36.0) -> pd.DataFrame:
     return pd.DataFrame({"plate": [PLATE] * len(times), "time": pd.to_datetime(moments, utc=True), "speed_kmh": speed})
 
 
-def reached(positions: pd.DataFrame, read: tuple[int, int] = (DAY - 1, DAY + 1)) -> tuple[int, int, bool, bool]:
-    found = reach(positions, [PLATE], (DAY, DAY), read, Thresholds())
+def reached(
+    positions: pd.DataFrame, read: tuple[int, int] = (DAY - 1, DAY + 1), cameras: pd.DataFrame | None = None
+) -> tuple[int, int, bool, bool]:
+    cameras = fixes() if cameras is None else cameras
+    found = reach(positions, [cameras], [PLATE], (DAY, DAY), read, Thresholds())
     return found.first[PLATE] - DAY, found.last[PLATE] - DAY, found.needs_earlier, found.needs_later
 
 
@@ -28,14 +31,24 @@ def reached(positions: pd.DataFrame, read: tuple[int, int] = (DAY - 1, DAY + 1))
     [
         (fixes("20T08:00", "20T08:04"), (0, 0, False, False)),
         (fixes("19T23:58", "20T00:02"), (-1, 0, True, False)),  # the day before is not whole yet
-        (fixes("19T23:58", "20T00:04"), (0, 0, False, False)),  # six minutes apart: two runs
+        (fixes("19T23:49:59", "20T00:02"), (0, 0, False, False)),  # nothing within a neighbour's time of midnight
         (fixes("20T23:58", "21T00:02"), (0, 1, False, True)),
-        (fixes("19T23:58", "20T00:02", speed=0.0), (0, 0, False, False)),  # standing
+        (fixes("19T23:58", speed=0.0), (-1, 0, True, False)),  # a standing one may become doubtful
+        (fixes("19T20:00", "19T20:09", "19T23:40", speed=36.0), (0, 0, False, False)),
         (fixes(), (0, 0, False, False)),
     ],
 )
-def test_a_run_over_midnight_reaches_the_day_on_which_it_began(positions: pd.DataFrame, expected: tuple) -> None:
+def test_what_is_near_midnight_reaches_the_day_beside(positions: pd.DataFrame, expected: tuple) -> None:
     assert reached(positions) == expected
+
+
+def test_a_run_reaches_the_day_on_which_it_began() -> None:
+    run = [f"19T{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(0, 60, 9)]
+    assert reached(fixes("18T23:57", *run, "20T00:01"), (DAY - 3, DAY + 1)) == (-2, 0, False, False)
+
+
+def test_a_camera_just_before_midnight_counts_too() -> None:
+    assert reached(fixes("20T08:00"), cameras=fixes("19T23:55")) == (-1, 0, True, False)
 
 
 def test_the_day_before_is_whole_once_its_own_beginning_was_read() -> None:

@@ -23,7 +23,7 @@ Event = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Act:
-    """An act on the reference, published in the order of the history. kind: vehicle, order or zone."""
+    """An act on the reference, published in the order of the history. kind: vehicle, station, order or zone."""
 
     kind: str
     row: dict[str, Any]
@@ -40,6 +40,7 @@ class History:
 
 
 _READING_TIMES = [DAY - timedelta(days=days, minutes=-minutes) for days in (184, 183, 1, 0) for minutes in (0, 4, 600)]
+_READING_TIMES.append(DAY - timedelta(minutes=6))
 
 
 @st.composite
@@ -49,7 +50,7 @@ def readings(draw: st.DrawFn) -> tuple[str, Any]:
         "station_id": draw(st.sampled_from(["A1", "A2"])),
         "time": draw(st.sampled_from(_READING_TIMES)).isoformat(),
         "plate": draw(st.sampled_from(PLATES)),
-        "fuel": "diesel",
+        "fuel": draw(st.sampled_from(["diesel", "diesel", "diesel", "petrol", None])),
         "opacity_pct": draw(st.sampled_from([12.0, 45.0, 52.0])),
     }
     reading |= draw(st.sampled_from([{}, {}, {}, {"revision": 1}, {"revision": 2}, {"lane": 1}, {"lane": 2}, {"valid": False}]))
@@ -145,7 +146,13 @@ def order_row(issued: datetime, start: datetime, until: datetime | None, order_i
     }
 
 
+def _station(station_id: str, lon: float) -> Act:
+    row = {"station_id": station_id, "name": station_id, "lon": lon, "lat": 34.65, "datum": "WGS84", "district": None}
+    return Act("station", row)
+
+
 _FIRST_ACTS = [
+    _station("A1", 112.45),
     Act("vehicle", vehicle_row(PLATES[0], 4)),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
     Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
@@ -163,6 +170,7 @@ def later_acts() -> dict[str, Act]:
         "lifted early": Act("order", order_row(DAY + timedelta(minutes=1), DAY, DAY + timedelta(minutes=8))),
         "another order": Act("order", order_row(DAY - timedelta(days=2), DAY, None, "O2")),
         "zone redrawn": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "change", DAY + timedelta(minutes=1)),
+        "a station far away": _station("A2", 113.2),
         "zone corrected": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "correction"),
     }
 

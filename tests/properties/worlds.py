@@ -20,7 +20,7 @@ from services.intake.worker import IntakeWorker
 from services.reference.versions import publish
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
-from services.store.reference import OrderVersion, VehicleVersion, ZoneVersion
+from services.store.reference import OrderVersion, StationVersion, VehicleVersion, ZoneVersion
 from services.store.tables import metadata
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
@@ -28,6 +28,7 @@ from streams.log import Message
 from tests.properties.histories import Act, History
 
 _KEYS = {
+    "station": (StationVersion, ("station_id",)),
     "vehicle": (VehicleVersion, ("plate", "plate_type")),
     "order": (OrderVersion, ("order_id",)),
     "zone": (ZoneVersion, ("zone_id",)),
