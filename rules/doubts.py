@@ -21,6 +21,7 @@ CODES = (
     "class_unknown",
     "use_unknown",
     "stage_unknown",
+    "verdict_contradicts",
 )
 """Words for people: `rules.catalogue`."""
 

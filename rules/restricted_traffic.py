@@ -121,7 +121,7 @@ def _where(bearing: _Bearing, clauses: list[Governing], row: int) -> tuple[Gover
 def _bearing(clauses: list[Governing], seen: Seen, reference: Reference, vehicles: _Seen, thresholds: Thresholds) -> _Bearing:
     s = seen.sightings
     count = len(s.us)
-    possible, sure, in_force = (np.zeros(count, dtype=bool) for _ in range(3))
+    possible, sure, is_ordered_time = (np.zeros(count, dtype=bool) for _ in range(3))
     outside = np.zeros(count, dtype=bool)
     doubts, version, zone = s.doubts.copy(), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     min_minutes = np.zeros(count)
@@ -130,15 +130,16 @@ def _bearing(clauses: list[Governing], seen: Seen, reference: Reference, vehicle
         answers = [meant(vehicle, fuel, one.clause) for vehicle, fuel in vehicles.kinds]
         can_mean = np.array([answer for answer, _ in answers], dtype=bool)[vehicles.place]
         about_vehicle = np.array([bits for _, bits in answers], dtype=np.int64)[vehicles.place]
-        rows = np.flatnonzero(is_placed & can_mean & one.in_force(s.us))
-        in_force[rows] = True
+        in_force = one.in_force(s.us)
+        is_ordered_time |= in_force
+        rows = np.flatnonzero(is_placed & can_mean & in_force)
         where: Placed = placed(s.lon[rows], s.lat[rows], s.us[rows], one.clause.zones, reference, thresholds.tolerance_m)
         outside[rows] = where.surely_outside
         version[rows], zone[rows], min_minutes[rows] = number, where.zone, one.clause.min_minutes
         doubts[rows] |= np.where(where.surely_inside, 0, BIT["unsure_place"]) | about_vehicle[rows]
         possible[rows] = ~where.surely_outside & moves_on_road[rows]
         sure[rows] = possible[rows] & (doubts[rows] == 0)
-    breaks = (is_placed & ~in_force) | (outside & (s.doubts == 0))
+    breaks = (is_placed & ~is_ordered_time) | (outside & (s.doubts == 0))
     return _Bearing(possible, sure, breaks, doubts, min_minutes, version, zone)
 
 

@@ -38,6 +38,11 @@ def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
     ]
 
 
+def are_over(checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds) -> np.ndarray:
+    """Whether each check is over any limit in force on its day."""
+    return _exceedances(checks, days, thresholds)[0]
+
+
 def _exceedances(
     checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds
 ) -> tuple[np.ndarray, list[dict[str, tuple[Limit, float, str]]]]:
@@ -47,9 +52,9 @@ def _exceedances(
         on = limit.on(days)
         over = checks[limit.measured].to_numpy(dtype=np.float64) > on.value
         if limit.method is not None:
-            over &= (checks["method"] == limit.method).to_numpy(dtype=bool)
+            over &= (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
         for row in np.flatnonzero(over):
-            verdicts[row][limit.measured] = (limit, float(on.value[row]), str(on.reference[row]))
+            verdicts[row].setdefault(limit.measured, (limit, float(on.value[row]), str(on.reference[row])))
     return np.array([bool(verdict) for verdict in verdicts]), verdicts
 
 
@@ -57,11 +62,13 @@ def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen)
     s = seen.sightings
     check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.place[row]]
     fuel = _fuel(vehicle, check)
-    if verdict and fuel is False:
+    recorded, registered = is_diesel(check["fuel"]), is_diesel(vehicle.value("fuel"))
+    contradicts = None not in (recorded, registered) and recorded != registered
+    if fuel is False and not contradicts:
         return None
-    doubts = int(s.doubts[row]) | (0 if fuel else int(BIT["fuel_unknown"]))
+    doubts = int(s.doubts[row]) | (int(BIT["fuel_contradicts"]) if contradicts else 0 if fuel else int(BIT["fuel_unknown"]))
     doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
-    reasons = [*codes_of(doubts), *_contradictions(check, bool(verdict))]
+    reasons = [*codes_of(doubts), *_contradictions(check, verdict)]
     limit, limit_value, reference = next(iter(verdict.values())) if verdict else (None, None, "")
     measured = None if limit is None else float(check[limit.measured])
     return finding(
@@ -92,9 +99,11 @@ def _fuel(vehicle: Vehicle, check: pd.Series) -> bool | None:
     return True if check["method"] in DIESEL_METHODS else None
 
 
-def _contradictions(check: pd.Series, is_over: bool) -> list[str]:
-    if is_over:
-        return ["verdict_contradicts"] if check["result"] == "pass" else []
+def _contradictions(check: pd.Series, verdict: dict[str, tuple[Limit, float, str]]) -> list[str]:
+    if verdict:
+        needs_method = all(limit.method is not None for limit, _, _ in verdict.values())
+        reasons = ["method_unknown"] if needs_method and check["method"] is None else []
+        return [*reasons, "verdict_contradicts"] if check["result"] == "pass" else reasons
     measured = any(not pd.isna(check[name]) for name in ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm"))
     others = (
         any(check[name] is False for name in _OTHER_ITEMS)

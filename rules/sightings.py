@@ -134,7 +134,7 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
     doubts = sightings.doubts | _impossible_legs(sightings, thresholds) | _frozen(sightings, thresholds)
-    doubts |= _of_readings(sightings, readings, thresholds)
+    doubts |= _cameras_against_all(sightings, thresholds) | _of_readings(sightings, readings, thresholds)
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
     return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
@@ -155,6 +155,25 @@ def _impossible_legs(s: Sightings, thresholds: Thresholds) -> Bits:
     bits = np.where(impossible, np.where(one_source & (s.kind[first] == GPS), BIT["jump"], BIT["two_places"]), 0)
     np.bitwise_or.at(doubts, first, bits)
     np.bitwise_or.at(doubts, second, bits)
+    return doubts
+
+
+def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
+    """A camera at a known site against every sighting within a neighbour's time, not only the next: a clone drives on undisturbed."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    span = int(thresholds.neighbour_min * MINUTE)
+    for row in np.flatnonzero((s.kind != GPS) & ~np.isnan(s.lon)):
+        start, end = np.searchsorted(s.key, s.key[row], "left"), np.searchsorted(s.key, s.key[row], "right")
+        near = slice(
+            start + np.searchsorted(s.us[start:end], s.us[row] - span, "left"),
+            start + np.searchsorted(s.us[start:end], s.us[row] + span, "right"),
+        )
+        metres = distance_m(s.lon[row], s.lat[row], s.lon[near], s.lat[near])
+        minutes = np.abs(s.us[near] - s.us[row]) / MINUTE
+        impossible = (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
+        if impossible.any():
+            doubts[near] |= np.where(impossible, BIT["two_places"], 0)
+            doubts[row] |= BIT["two_places"]
     return doubts
 
 
@@ -189,7 +208,8 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
     doubts[rows] |= np.where(contradicts, BIT["fuel_contradicts"], 0)
     rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
     lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
-    together = np.flatnonzero(np.diff(s.us[rows]) <= thresholds.two_lanes_s * SECOND)
+    alike = (np.diff(s.key[rows]) == 0) & (np.diff(s.source[rows]) == 0)
+    together = np.flatnonzero(alike & (np.diff(s.us[rows]) <= thresholds.two_lanes_s * SECOND))
     for one in np.union1d(together, together + 1):
         near = (np.abs(s.us[rows] - s.us[rows[one]]) <= thresholds.two_lanes_s * SECOND) & (s.key[rows] == s.key[rows[one]])
         near &= (s.source[rows] == s.source[rows[one]]) & (lane != lane[one])

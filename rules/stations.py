@@ -8,15 +8,14 @@ from rules.times import micros
 
 
 def with_station_places(readings: pd.DataFrame, reference: Reference) -> pd.DataFrame:
-    """Readings with the place that counts: a fixed station's own, a mobile station's as read; adds `station_known`, names, district."""
+    """Readings with the place that counts: a fixed station's own, a mobile station's only as read; adds `station_known`, names, district."""
     stations = [
         _station_at(reference, station, us)
         for station, us in zip(readings["station_id"], micros(readings["time"]), strict=True)
     ]
     fixed = np.array([station is not None and not station.is_mobile for station in stations], dtype=bool)
     lon, lat = readings["lon"].to_numpy(dtype=np.float64).copy(), readings["lat"].to_numpy(dtype=np.float64).copy()
-    own_place = ~np.isnan(lon) & ~np.isnan(lat)
-    for row in np.flatnonzero(fixed | ~own_place):
+    for row in np.flatnonzero(fixed):
         station = stations[row]
         if station is not None:
             lon[row], lat[row] = station.lon, station.lat

@@ -1,5 +1,7 @@
 """Settings, all from the environment with the prefix PLUMEWATCH_; listed for users in docs/settings.md."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,6 +42,18 @@ class Settings(BaseSettings):
                 url = url.set(password=self.database_password_file.read_text(encoding="utf-8").strip())
             return url.render_as_string(hide_password=False)
         return f"sqlite:///{(self.data / 'plumewatch.db').absolute()}"
+
+
+_FOR_TESTS = ("TEST_KAFKA", "TEST_DATABASE_URL", "CACHE", "EXAMPLES", "INTERLEAVINGS")
+
+
+def unknown_settings(environment: Mapping[str, str]) -> list[str]:
+    """Names in the environment that look like settings and are none: a slip would otherwise be silent."""
+    known = {*(name.upper() for name in Settings.model_fields), *_FOR_TESTS}
+    known |= {f"THRESHOLDS__{field.name.upper()}" for field in fields(Thresholds)}
+    return sorted(
+        name for name in environment if name.startswith("PLUMEWATCH_") and name.removeprefix("PLUMEWATCH_") not in known
+    )
 
 
 @lru_cache

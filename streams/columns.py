@@ -23,6 +23,8 @@ def columns_of(values: list[list[Any]], names: tuple[str, ...], event: EventType
     columns["plate_colour"] = np.where(columns["plate_colour"] == None, words, columns["plate_colour"])  # noqa: E711
     if "heading_deg" in columns:
         columns["heading_deg"] = np.where(columns["heading_deg"] == 360, 0.0, columns["heading_deg"])
+    if event.arrays:
+        columns["datum"] = np.where(columns["datum"] == None, "WGS84", columns["datum"])  # noqa: E711
     columns["lon"], columns["lat"] = _places(columns["lon"], columns["lat"], columns["datum"])
     return pd.DataFrame(columns, copy=False)
 

@@ -162,6 +162,13 @@ _OF_THE_MEASUREMENT = (
         "compare the report's limit and value; the checking agency corrects it",
     ),
     _reason(
+        "method_unknown",
+        "记录未注明检测方法",
+        "the record does not say by which method it was measured",
+        "向检查单位查明检测方法，再与该方法的限值比较",
+        "ask the checking agency for the method, then compare with that method's limit",
+    ),
+    _reason(
         "failed_other_items",
         "记录结论不合格，但检测值未超限值（其他项目不合格）",
         "recorded as failed though no measured value is over its limit (other items)",

@@ -4,13 +4,15 @@ Exit codes: 0 done; 1 done in part, or nothing found; 2 wrong use, or the surrou
 """
 
 import logging
+import os
 import sys
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from services.cli import caselists, demo, dumping, findings, imports, publishing, rejects, working
+from services.settings import unknown_settings
 from streams.log import LogRefused
 
 app = typer.Typer(
@@ -37,6 +39,8 @@ app.command()(demo.demo)
 def main() -> None:
     """The entry point: runs the command and words what went wrong outside of it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    for name in unknown_settings(os.environ):
+        typer.echo(f"{name} is no setting: see docs/settings.md", err=True)
     try:
         app()
     except LogRefused as error:
@@ -47,6 +51,10 @@ def main() -> None:
                 f"PLUMEWATCH_{'__'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()
             )
         )
+    except ArgumentError as error:
+        _refuse(f"PLUMEWATCH_DATABASE_URL: {_first_line(error)}")
+    except OSError as error:
+        _refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
     except (OperationalError, ProgrammingError) as error:
         if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
             _refuse(f"the database is not set up ({_first_line(error.orig)}): run plumewatch migrate")

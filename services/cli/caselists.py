@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from services.caselists.selecting import without_district
 from services.caselists.writing import write_case_list
 from services.cli.words import local_date
 from services.runtime import open_store
 from services.settings import current
+from services.store.engine import reading
 
 
 def caselist(
@@ -21,5 +23,13 @@ def caselist(
     """Write the day's case list: violations, suspected and to be verified, for Excel and for programs."""
     day = local_date(date, "--date")
     assert day is not None
-    for path in write_case_list(open_store(current()), day, district, out):
+    engine = open_store(current())
+    for path in write_case_list(engine, day, district, out):
         typer.echo(path)
+    if district is not None:
+        with reading(engine) as connection:
+            elsewhere = without_district(connection, day)
+        if elsewhere:
+            typer.echo(
+                f"{elsewhere:,} cases of that day have no district and stand only in the list without --district", err=True
+            )

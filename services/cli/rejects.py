@@ -23,7 +23,9 @@ def rejects(
     replay: Annotated[
         list[int] | None, typer.Option(help="Decode this reject again (may be given several times).", metavar="ID")
     ] = None,
-    more: Annotated[list[int] | None, typer.Argument(help="More ids to replay.", metavar="[ID]...")] = None,
+    more: Annotated[
+        list[int] | None, typer.Argument(help="Only these; with --replay: more to replay.", metavar="[ID]...")
+    ] = None,
 ) -> None:
     """List rejects with field, value and what was expected, or replay some of them."""
     engine = open_store(current())
@@ -33,8 +35,9 @@ def rejects(
             said = {True: "is a fact now", False: "is still a reject", None: "is no open reject"}[became_fact]
             typer.echo(f"{reject_id} {said}")
         sys.exit(0 if all(answers.values()) else 1)
+    asked = REJECT.c.id.in_(more) if more else REJECT.c.replayed.is_(False)
     with reading(engine) as connection:
-        rows = connection.execute(select(REJECT).where(REJECT.c.replayed.is_(False)).order_by(REJECT.c.id)).mappings()
+        rows = connection.execute(select(REJECT).where(asked).order_by(REJECT.c.id)).mappings()
         if as_json:
             for row in rows:
                 typer.echo(json.dumps(_as_json(row), ensure_ascii=False))

@@ -1,4 +1,5 @@
-"""Rivals: facts of other plates under the same id. Whoever is derived tells them, so that both sides of a conflict come to know of it.
+"""Rivals: facts under the same id, of other plates or of other days. Whoever is derived tells them, so that all sides of a conflict (or of
+a revision that moves a fact) come to know of it.
 
 A mark from intake or from a change of reference spreads; a mark from a rival does not: the other side has seen all that is committed.
 """
@@ -13,8 +14,8 @@ from rules.times import day_of, local_days, micros
 Marked = tuple[str, date, date]
 
 
-def rival_days(facts: Facts, spreading: set[str], plates: list[str]) -> list[Marked]:
-    """Days on which plates outside of this derivation share an id with one of the spreading plates."""
+def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
+    """Plates and days that share an id with a fact of one of the spreading plates, where these differ."""
     if not spreading:
         return []
     identities = (
@@ -22,14 +23,15 @@ def rival_days(facts: Facts, spreading: set[str], plates: list[str]) -> list[Mar
         (facts.readings, ["station_id", "reading_id", "lane_key"]),
         (facts.checks, ["check_id"]),
     )
-    return [mark for frame, identity in identities for mark in _rivals(frame, identity, spreading, set(plates))]
+    return [mark for frame, identity in identities for mark in _rivals(frame, identity, spreading)]
 
 
-def _rivals(frame: pd.DataFrame, identity: list[str], spreading: set[str], plates: set[str]) -> list[Marked]:
-    others = frame[~frame["plate"].isin(plates)]
-    if others.empty:
+def _rivals(frame: pd.DataFrame, identity: list[str], spreading: set[str]) -> list[Marked]:
+    twice = frame[frame.duplicated(identity, keep=False)]
+    if twice.empty:
         return []
-    known = pd.MultiIndex.from_frame(frame.loc[frame["plate"].isin(spreading), identity])
-    shared = others[pd.MultiIndex.from_frame(others[identity]).isin(known)]
-    days = [day_of(day) for day in local_days(micros(shared["time"]))]
-    return [(plate, day, day) for plate, day in zip(shared["plate"], days, strict=True)]
+    known = pd.MultiIndex.from_frame(twice.loc[twice["plate"].isin(spreading), identity])
+    shared = twice[pd.MultiIndex.from_frame(twice[identity]).isin(known)]
+    shared = shared.assign(day=local_days(micros(shared["time"])))[[*identity, "plate", "day"]].drop_duplicates()
+    apart = shared[shared.duplicated(identity, keep=False)]
+    return [(plate, day_of(day), day_of(day)) for plate, day in zip(apart["plate"], apart["day"], strict=True)]

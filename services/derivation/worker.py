@@ -61,7 +61,7 @@ class DerivationWorker:
                 facts, reached = read_facts(connection, shard, plates, span, self._thresholds)
                 findings = judge(facts, reference, set(plates), self._thresholds)
                 changes += replace_findings(connection, _scope(reached), findings, datetime.now(UTC))
-                add_marks(connection, rival_days(facts, marks.spreading & set(plates), plates), spreads=False)
+                add_marks(connection, rival_days(facts, marks.spreading & set(plates)), spreads=False)
             delete_marks(connection, marks.ids)
             compact(connection, shard)
         self.counts.marks += len(marks.ids)

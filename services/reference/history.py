@@ -99,9 +99,8 @@ def repeats_after(history: History, at: datetime, said: Point | None) -> list[da
     return repeats
 
 
-def is_present_within(history: History, start: datetime, end: datetime | None) -> bool:
-    """Whether the key is there (not absent) at some moment from start to before end (None: for ever)."""
+def is_present_throughout(history: History, start: datetime, end: datetime | None) -> bool:
+    """Whether the key is there (not absent) from start to before end (None: for ever), as far as is recorded."""
     at_start = held_at(history, start)
-    if at_start is not None and not at_start.absent:
-        return True
-    return any(not point.absent and start < point.holds_from and (end is None or point.holds_from < end) for point in history)
+    later = [point for point in history if start < point.holds_from and (end is None or point.holds_from < end)]
+    return at_start is not None and not any(point.absent for point in (at_start, *later))

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from services.reference.decisions import LOCAL, Mode
 from services.reference.files import read_file, write_errors
-from services.reference.history import Point
+from services.reference.history import Key, Point
 from services.reference.kinds import KINDS, Kind
+from services.reference.orders import zones_named
 from services.reference.parsed import Parsed, Progress
 from services.reference.remarks import ABSENT, Remark, Severity
 from services.reference.versions import Outcome, RowConflict, publish
@@ -59,6 +60,9 @@ def import_file(
         described.check(connection, parsed)
         complete = complete and _may_be_complete(parsed)
         good = parsed.good
+        spared = {entry.key for entry in parsed.entries if entry.key is not None}
+        if complete and kind == "zones":
+            spared |= _still_named(zones_named(connection, holds_from or recorded_at), spared, parsed)
         outcome = publish(
             connection,
             described.table,
@@ -69,7 +73,7 @@ def import_file(
             complete=complete,
             source=f"{path.name} ({parsed.read_as})",
             recorded_at=recorded_at,
-            spared={entry.key for entry in parsed.entries if entry.key is not None},
+            spared=spared,
             progress=progress,
         )
     for conflict in outcome.conflicts:
@@ -89,6 +93,15 @@ def _may_be_complete(parsed: Parsed) -> bool:
         parsed.remarks.append(Remark("the file", "--complete", why, expected))
         return False
     return True
+
+
+def _still_named(named: dict[str, str], keys: set[Key], parsed: Parsed) -> set[Key]:
+    """Zones that an order needs are kept, with a remark: without its zone an order would catch nobody and look in force."""
+    kept = {zone_id: order_id for zone_id, order_id in named.items() if (zone_id,) not in keys}
+    for zone_id, order_id in sorted(kept.items()):
+        expected = f"a file that holds it, or an end of the order that names it ({order_id}) first; the zone was kept"
+        parsed.remarks.append(Remark("the file", "--complete", f"zone {zone_id} is missing", expected))
+    return {(zone_id,) for zone_id in kept}
 
 
 def _remarks_of(conflict: RowConflict, place: str, kind: Kind) -> Iterable[Remark]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from services.reference.documents import read_json
-from services.reference.history import History, histories, is_present_within
+from services.reference.history import History, histories, is_present_throughout
 from services.reference.order_form import EXPECTED, KNOWN_WORDS, ClauseForm, OrderForm, VehiclesForm
 from services.reference.parsed import Entry, Key, Parsed, Progress, settle_repeats
 from services.reference.remarks import ABSENT, FileError, Remark, nearest
@@ -95,7 +95,7 @@ def _members_of(path: list[Any]) -> list[str]:
 
 
 def refuse_unknown_zones(connection: Connection, parsed: Parsed) -> None:
-    """Keeps out each order that names a zone which is at no moment of its clause in the register: it would catch nobody."""
+    """Keeps out each order that names a zone which is not in the register all the time of its clause: there it would catch nobody."""
     zones = histories(connection, metadata.tables["zone_version"], ("zone_id",))
     for entry in parsed.good:
         clauses = (entry.values or {})["body"]["clauses"]
@@ -109,7 +109,17 @@ def _unknown_zones(place: str, clause: dict[str, Any], zones: dict[Key, History]
     begins = datetime.fromisoformat(clause["from"])
     until = datetime.fromisoformat(clause["until"]) if clause["until"] else None
     for index, zone_id in enumerate(clause["zones"]):
-        if not is_present_within(zones.get((zone_id,), []), begins, until):
+        if not is_present_throughout(zones.get((zone_id,), []), begins, until):
             offer = nearest(zone_id, [known for (known,) in zones])
-            expected = f"a zone that is in the register between from and until: zone unknown, import it first{offer}"
+            expected = f"a zone that is in the register from `from` to `until`: zone unknown, import it first{offer}"
             yield Remark(f"{place}: clause {clause['clause_id']}", f"zones[{index}]", zone_id, expected)
+
+
+def zones_named(connection: Connection, since: datetime) -> dict[str, str]:
+    """Zones that the latest version of an order names in a clause that goes on after `since`, each with the order's id."""
+    named: dict[str, str] = {}
+    for (order_id,), history in histories(connection, metadata.tables["order_version"], ("order_id",)).items():
+        for clause in history[-1].values["body"]["clauses"]:
+            if clause["until"] is None or datetime.fromisoformat(clause["until"]) > since:
+                named |= dict.fromkeys(clause["zones"], order_id)
+    return named

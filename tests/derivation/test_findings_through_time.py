@@ -11,7 +11,7 @@ from services.derivation import compacting
 from services.derivation.outbox import send_outbox
 from services.store.engine import reading
 from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX, POSITION_CHUNK
-from streams.events import POSITIONS, VIOLATIONS
+from streams.events import POSITIONS, READINGS, VIOLATIONS
 from tests.faults.scripts import drive
 from tests.properties.histories import DAY, PLATES, ZONE, Act, later_acts, order_row, vehicle_row
 from tests.properties.worlds import World
@@ -101,3 +101,31 @@ def test_packing_chunks_closer_keeps_every_point_and_finding(world: World, monke
     world.send(POSITIONS, fixes[0])
     assert world.finish() == dump
     assert rows(world, POSITION_CHUNK, "plate", "points") == [(PLATES[0], 6), (PLATES[0], 6)]
+
+
+@pytest.mark.parametrize(("second", "first_day"), [({"revision": 2}, "withdrawn"), ({}, "to_be_verified")])
+def test_a_reading_that_moves_to_another_day_is_seen_on_both(world: World, second: dict, first_day: str) -> None:
+    sighting = {
+        "reading_id": "r1",
+        "station_id": "A1",
+        "plate": PLATES[0],
+        "plate_type": "01",
+        "fuel": "diesel",
+        "opacity_pct": 12.0,
+    }
+    world.enact(
+        Act(
+            "station",
+            {**dict.fromkeys(("datum", "name"), "A1"), "station_id": "A1", "lon": 112.45, "lat": 34.65, "district": None},
+        )
+    )
+    world.send(READINGS, {**sighting, "time": (DAY + timedelta(hours=10)).isoformat()})
+    world.finish()
+    assert rows(world, FINDING, "local_day", "outcome") == [(DAY.date(), "violation")]
+    world.send(READINGS, {**sighting, "time": (DAY + timedelta(days=2, hours=10)).isoformat(), **second})
+    world.finish()
+    found = {
+        day: "withdrawn" if gone else outcome
+        for day, outcome, gone in rows(world, FINDING, "local_day", "outcome", "withdrawn")
+    }
+    assert found[DAY.date()] == first_day

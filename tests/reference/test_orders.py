@@ -143,10 +143,18 @@ def test_a_file_without_a_sure_order_is_refused(bring, content):
         bring("orders", content)
 
 
-def test_a_zone_counts_when_it_is_there_at_some_moment_of_the_clause(bring):
+def test_a_zone_must_be_there_all_the_time_of_the_clause(bring):
     bring("zones", collection(feature("later")), holds_from=datetime(2026, 12, 1, tzinfo=UTC))
-    assert errors(bring, order("SY-7", clause(zones=["later"]))) == []
-    assert len(errors(bring, order("SY-8", clause(zones=["later"], until="2026-11-30T00:00+08:00")))) == 1
+    assert len(errors(bring, order("SY-7", clause(zones=["later"])))) == 1
+    begins = "2026-12-01T08:00+08:00"
+    assert errors(bring, order("SY-8", clause(zones=["later"], **{"from": begins}))) == []
+
+
+def test_a_complete_file_keeps_the_zone_that_an_order_names_and_says_so(bring, rows):
+    assert errors(bring, order()) == []
+    report = bring("zones", collection(feature("another")), complete=True)
+    assert any("SY-7" in str(remark) and "was kept" in str(remark) for remark in report.of("error"))
+    assert not [row for row in rows("zone_version") if row["absent"] and row["zone_id"] == "north"]
 
 
 def test_a_later_issue_is_a_new_version_in_any_order_of_import(bring, rows):

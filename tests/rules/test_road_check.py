@@ -32,7 +32,7 @@ def verdicts(row: Row, **how) -> list[str]:
         ("visual", {**NOTHING, "ringelmann": 1}, "pass", []),
         ("visual", {**NOTHING, "ringelmann": 2}, "fail", ["violation"]),
         (None, {**NOTHING, "ringelmann": 1.5}, None, ["violation"]),
-        (None, {"smoke_m1": 1.5}, None, []),  # without a method no limit is the right one
+        (None, {"smoke_m1": 1.5}, None, ["to_be_verified"]),  # over the limit of either method, but which was it?
         (None, {"smoke_m1": 1.5}, "fail", ["to_be_verified"]),
         ("obd", {**NOTHING, "obd_ok": False}, "fail", ["to_be_verified"]),
         ("visual", {**NOTHING, "aftertreatment_ok": False}, "fail", ["to_be_verified"]),

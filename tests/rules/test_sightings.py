@@ -131,11 +131,11 @@ def test_an_unlocated_fix_is_no_sighting(located: bool | None, count: int) -> No
         ("A1", 123.1, 112.45),  # a fixed station's own place counts
         ("A1", float("nan"), 112.45),
         ("C1", 112.48, 112.48),  # a mobile one is where its reading says
-        ("C1", float("nan"), 112.41),
+        ("C1", float("nan"), None),  # ... and nowhere when it does not say
         ("A404", 112.48, 112.48),
     ],
 )
-def test_the_place_of_a_reading(station_id: str, own_lon: float, lon: float) -> None:
+def test_the_place_of_a_reading(station_id: str, own_lon: float, lon: float | None) -> None:
     known = facts(reading("2026-11-20 09:00", station_id=station_id, lon=own_lon, lat=34.65))
     given = reference(vehicle(), station("A1"), station("C1", 112.41))
     found = seen(
@@ -146,4 +146,4 @@ def test_the_place_of_a_reading(station_id: str, own_lon: float, lon: float) -> 
         {TRUCK},
         Thresholds(),
     )
-    assert found.sightings.lon.tolist() == [lon]
+    assert [None if np.isnan(place) else place for place in found.sightings.lon.tolist()] == [lon]
