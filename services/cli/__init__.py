@@ -39,6 +39,7 @@ app.command()(demo.demo)
 def main() -> None:
     """The entry point: runs the command and words what went wrong outside of it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("kafka").setLevel(logging.ERROR)  # its warnings at every join are no news to an operator
     for name in unknown_settings(os.environ):
         typer.echo(f"{name} is no setting: see docs/settings.md", err=True)
     try:
