@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     batch_records: int = Field(4_000, description="Most records that intake takes at a time.")
     batch_points: int = Field(200_000, description="Most bytes / 200 of values in one intake transaction.")
     wait_for_more_s: float = Field(1.0, description="How long marks wait so that one derivation serves many points.")
+    host: str = Field("127.0.0.1", description="Address of `serve`; only loopback until there are accounts.")
+    port: int = Field(8000, description="Port of `serve`.")
+    map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
     thresholds: Thresholds = Field(default_factory=Thresholds, description="What the rules leave open, see docs/settings.md.")
 
     @property

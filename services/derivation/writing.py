@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
 from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
+from services.derivation.searching import search_columns
+from services.store.changes import next_change
 from services.store.engine import canonical_json
 from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX
 
 _TABLE = FINDING
-_BODY = [column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision")]
+_SEARCHED = ("owner", "emission_stage", "station_id", "lon", "lat")
+_BODY = [column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision", "changed", *_SEARCHED)]
 
 
 @dataclass(frozen=True)
@@ -75,24 +78,29 @@ def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
 
 
 def _write(connection: Connection, changes: list[_Change], recorded_at: datetime) -> None:
-    new = [change.finding for change in changes if change.what == "raised"]
-    old = [{f"_{name}": value for name, value in change.finding.items()} for change in changes if change.what != "raised"]
+    if not changes:
+        return
+    changed = next_change(connection)
+    rows = [(change.what, {**change.finding, **search_columns(change.finding), "changed": changed}) for change in changes]
+    new = [row for what, row in rows if what == "raised"]
+    old = [{f"_{name}": value for name, value in row.items()} for what, row in rows if what != "raised"]
     if new:
         connection.execute(insert(_TABLE), new)
     if old:
         values: dict[str, Any] = {
-            name: bindparam(f"_{name}") for name in [*_BODY, "withdrawn", "revision"] if name != "finding_id"
+            name: bindparam(f"_{name}")
+            for name in (*_BODY, *_SEARCHED, "withdrawn", "revision", "changed")
+            if name != "finding_id"
         }
         connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)
-    if changes:
-        connection.execute(insert(LEDGER_ENTRY), [_ledger_row(change, recorded_at) for change in changes])
-        connection.execute(insert(OUTBOX), [_message(change) for change in changes])
+    connection.execute(insert(LEDGER_ENTRY), [_ledger_row(change, recorded_at, changed) for change in changes])
+    connection.execute(insert(OUTBOX), [_message(change) for change in changes])
 
 
-def _ledger_row(change: _Change, recorded_at: datetime) -> dict[str, Any]:
+def _ledger_row(change: _Change, recorded_at: datetime, changed: int) -> dict[str, Any]:
     finding = change.finding
     named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
-    return {**named, "what": change.what, "recorded_at": recorded_at, "body": body_of(finding)}
+    return {**named, "what": change.what, "recorded_at": recorded_at, "body": body_of(finding), "changed": changed}
 
 
 def _message(change: _Change) -> dict[str, Any]:

@@ -12,7 +12,17 @@ class Finding(SQLModel, table=True):
     """A finding as it stands, or as it last stood when `withdrawn`. The id is a hash of the identity: the same on every run."""
 
     __tablename__ = "finding"
-    __table_args__ = (Index("ix_finding_plate_rule_day", "plate", "rule", "local_day"), Index("ix_finding_day", "local_day"))
+    __table_args__ = (
+        Index("ix_finding_plate_rule_day", "plate", "rule", "local_day"),
+        Index("ix_finding_day", "local_day"),
+        Index("ix_finding_changed", "changed", "finding_id"),
+        Index("ix_finding_newest", "withdrawn", "first_at", "finding_id"),
+        Index("ix_finding_outcome", "outcome", "rule", "first_at", "finding_id"),
+        *(
+            Index(f"ix_finding_{name}", name, "first_at", "finding_id")
+            for name in ("rule", "district", "owner", "order_id", "zone_id", "station_id")
+        ),
+    )
 
     finding_id: str = Field(primary_key=True)
     rule: str
@@ -39,6 +49,12 @@ class Finding(SQLModel, table=True):
     reasons: list = Field(default_factory=list, sa_type=JSON, description="Why it is suspected or to be verified (codes).")
     vehicle: dict = Field(default_factory=dict, sa_type=JSON, description="The register's row as judged; {} if unregistered.")
     evidence: list = Field(default_factory=list, sa_type=JSON, description="What it rests on, in event order.")
+    owner: str | None = Field(None, description="For searching, as all that follows: the vehicle's owner as judged.")
+    emission_stage: int | None = None
+    station_id: str | None = None
+    lon: float | None = Field(None, description="Where it was, degrees WGS-84.")
+    lat: float | None = None
+    changed: int = Field(0, sa_type=BigId, description="When it was last written, see `services.store.changes`.")
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -53,3 +69,24 @@ class LedgerEntry(SQLModel, table=True):
     revision: int
     outcome: str
     body: dict = Field(default_factory=dict, sa_type=JSON)
+    changed: int = Field(0, sa_type=BigId, index=True, description="As in the finding.")
+
+
+class DrivingHours(SQLModel, table=True):
+    """In which hours of a local day a vehicle drove surely inside a zone, derived beside the findings; for statistics.
+
+    The vehicle as registered then; hours: bit h is set for a driving fix without doubts from h:00 to h:59.
+    """
+
+    __tablename__ = "driving_hours"
+    __table_args__ = (Index("ix_driving_hours_zone_day", "zone_id", "local_day"),)
+
+    plate: str = Field(primary_key=True)
+    plate_type: str = Field(primary_key=True, description="'' where none was seen.")
+    local_day: date = Field(primary_key=True)
+    zone_id: str = Field(primary_key=True)
+    hours: int
+    fuel: str | None = None
+    emission_stage: int | None = None
+    vehicle_class: str | None = None
+    use: str | None = None

@@ -6,6 +6,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from services.store.changes import rebase
+from services.store.engine import writing
+
 
 def alembic_config(engine: Engine) -> Config:
     """Alembic's configuration for an engine of ours."""
@@ -16,5 +19,8 @@ def alembic_config(engine: Engine) -> Config:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Upgrade the database to a revision."""
+    """Upgrade the database to a revision; at the newest one also see to the order of changes (after a restore)."""
     command.upgrade(alembic_config(engine), revision)
+    if revision == "head":
+        with writing(engine) as connection:
+            rebase(connection)

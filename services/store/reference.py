@@ -15,7 +15,7 @@ class ReferenceChange(SQLModel, table=True):
 
     tick: int | None = Field(None, primary_key=True, sa_type=BigId)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
-    kind: str = Field(description="vehicles, zones, stations or orders")
+    kind: str = Field(description="vehicles, zones, stations, orders or warnings")
     source: str = Field(description="File name and how it was read.")
 
 
@@ -74,6 +74,15 @@ class StationVersion(_Version, table=True):
     lat: float
     datum: str
     district: str | None = None
+
+
+class WarningVersion(_Version, table=True):
+    """A version of a heavy-pollution warning (重污染天气预警). Key: warning_id; holds_from is its issue. body: the JSON as checked."""
+
+    __tablename__ = "warning_version"
+
+    warning_id: str = Field(index=True)
+    body: dict = Field(default_factory=dict, sa_type=JSON)
 
 
 class OrderVersion(_Version, table=True):

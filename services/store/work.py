@@ -1,11 +1,11 @@
 """What the workers leave for each other: positions in the log, gaps, marks, tasks and the outbox."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
-from services.store.types import BigId
+from services.store.types import BigId, UtcDateTime
 
 
 class StreamPosition(SQLModel, table=True):
@@ -17,6 +17,7 @@ class StreamPosition(SQLModel, table=True):
     partition: int = Field(primary_key=True)
     next: int = Field(sa_type=BigId)
     identity: str = Field("", description="The topic's own id when reading began.")
+    newest_at: datetime | None = Field(None, sa_type=UtcDateTime, description="Append time of the newest record stored.")
 
 
 class StreamGap(SQLModel, table=True):
@@ -65,3 +66,25 @@ class Outbox(SQLModel, table=True):
     key: str
     value: str
     sent: bool = False
+
+
+class ChangeBase(SQLModel, table=True):
+    """One row: what `services.store.changes` adds to the database's own count of transactions."""
+
+    __tablename__ = "change_base"
+
+    id: int = Field(1, primary_key=True)
+    base: int = Field(0, sa_type=BigId)
+
+
+class WorkerBeat(SQLModel, table=True):
+    """A worker that is alive says so every few seconds; a clean end takes its row away."""
+
+    __tablename__ = "worker_beat"
+
+    worker_id: str = Field(primary_key=True)
+    step: str = Field(description="intake, derivation or both")
+    host: str
+    pid: int
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    beat_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,131 @@
+"""what the pages need
+
+Findings derived before have no owner, stage or place to be searched by until they are derived again.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+import services.store.types
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "change_base",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("base", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_base")),
+    )
+    op.create_table(
+        "driving_hours",
+        sa.Column("plate", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("plate_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("local_day", sa.Date(), nullable=False),
+        sa.Column("zone_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("fuel", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("emission_stage", sa.Integer(), nullable=True),
+        sa.Column("vehicle_class", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("use", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.PrimaryKeyConstraint("plate", "plate_type", "local_day", "zone_id", name=op.f("pk_driving_hours")),
+    )
+    with op.batch_alter_table("driving_hours", schema=None) as batch_op:
+        batch_op.create_index("ix_driving_hours_zone_day", ["zone_id", "local_day"], unique=False)
+
+    op.create_table(
+        "worker_beat",
+        sa.Column("worker_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("step", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("host", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("started_at", services.store.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("beat_at", services.store.types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("worker_id", name=op.f("pk_worker_beat")),
+    )
+    op.create_table(
+        "warning_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("holds_from", services.store.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tick", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("absent", sa.Boolean(), nullable=False),
+        sa.Column("warning_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["tick"], ["reference_change.tick"], name=op.f("fk_warning_version_tick_reference_change")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warning_version")),
+    )
+    with op.batch_alter_table("warning_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_warning_version_warning_id"), ["warning_id"], unique=False)
+
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column("emission_stage", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("station_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column("lon", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("lat", sa.Float(), nullable=True))
+        batch_op.add_column(
+            sa.Column("changed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default="0")
+        )
+        batch_op.create_index("ix_finding_changed", ["changed", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_district", ["district", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_newest", ["withdrawn", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_order_id", ["order_id", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_outcome", ["outcome", "rule", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_owner", ["owner", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_rule", ["rule", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_station_id", ["station_id", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_zone_id", ["zone_id", "first_at", "finding_id"], unique=False)
+
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("changed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default="0")
+        )
+        batch_op.create_index(batch_op.f("ix_ledger_entry_changed"), ["changed"], unique=False)
+
+    with op.batch_alter_table("stream_position", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("newest_at", services.store.types.UtcDateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("stream_position", schema=None) as batch_op:
+        batch_op.drop_column("newest_at")
+
+    with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ledger_entry_changed"))
+        batch_op.drop_column("changed")
+
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index("ix_finding_zone_id")
+        batch_op.drop_index("ix_finding_station_id")
+        batch_op.drop_index("ix_finding_rule")
+        batch_op.drop_index("ix_finding_owner")
+        batch_op.drop_index("ix_finding_outcome")
+        batch_op.drop_index("ix_finding_order_id")
+        batch_op.drop_index("ix_finding_newest")
+        batch_op.drop_index("ix_finding_district")
+        batch_op.drop_index("ix_finding_changed")
+        batch_op.drop_column("changed")
+        batch_op.drop_column("lat")
+        batch_op.drop_column("lon")
+        batch_op.drop_column("station_id")
+        batch_op.drop_column("emission_stage")
+        batch_op.drop_column("owner")
+
+    with op.batch_alter_table("warning_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_warning_version_warning_id"))
+
+    op.drop_table("warning_version")
+    op.drop_table("worker_beat")
+    with op.batch_alter_table("driving_hours", schema=None) as batch_op:
+        batch_op.drop_index("ix_driving_hours_zone_day")
+
+    op.drop_table("driving_hours")
+    op.drop_table("change_base")
