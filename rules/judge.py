@@ -6,7 +6,7 @@ from rules.inputs import Facts, Reference
 from rules.remote_sensing import remote_sensing_findings
 from rules.restricted_traffic import restricted_traffic_findings
 from rules.road_check import road_check_findings
-from rules.sightings import seen
+from rules.sightings import Seen, seen
 from rules.thresholds import Thresholds
 
 READING_IDENTITY = ["station_id", "reading_id", "lane_key"]
@@ -18,7 +18,12 @@ def judge(facts: Facts, reference: Reference, plates: set[str], thresholds: Thre
 
     facts may hold rivals of other plates; they bear on conflicts and are judged when it is their turn.
     """
-    sighted = seen(
+    return findings_of(sighted(facts, reference, plates, thresholds), reference, thresholds)
+
+
+def sighted(facts: Facts, reference: Reference, plates: set[str], thresholds: Thresholds) -> Seen:
+    """The first layer: sightings of these plates with their doubts."""
+    return seen(
         facts.positions,
         counting(facts.readings, READING_IDENTITY),
         counting(facts.checks, CHECK_IDENTITY),
@@ -26,7 +31,11 @@ def judge(facts: Facts, reference: Reference, plates: set[str], thresholds: Thre
         plates,
         thresholds,
     )
-    found = remote_sensing_findings(sighted, thresholds)
-    found += road_check_findings(sighted, thresholds)
-    found += restricted_traffic_findings(sighted, reference, thresholds)
+
+
+def findings_of(sightings: Seen, reference: Reference, thresholds: Thresholds) -> list[Finding]:
+    """The layers above the sightings."""
+    found = remote_sensing_findings(sightings, thresholds)
+    found += road_check_findings(sightings, thresholds)
+    found += restricted_traffic_findings(sightings, reference, thresholds)
     return one_an_identity(found)

@@ -14,13 +14,15 @@ from datetime import UTC, date, datetime
 import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
+from rules.driving_hours import driving_hours
 from rules.inputs import Facts
-from rules.judge import judge
+from rules.judge import findings_of, sighted
 from rules.remote_sensing import near_which_positions_matter
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, day_number, day_of
 from services.derivation.compacting import compact
 from services.derivation.facts import Span, days_span, read_checks, read_positions, read_readings, read_rival_positions
+from services.derivation.hours import replace_hours
 from services.derivation.marks import Days, add_marks, delete_marks, groups, read_marks
 from services.derivation.reference import ReferenceReader
 from services.derivation.rivals import rival_days
@@ -59,8 +61,10 @@ class DerivationWorker:
             changes = 0
             for plates, span in groups(connection, marks.days):
                 facts, reached = read_facts(connection, shard, plates, span, self._thresholds)
-                findings = judge(facts, reference, set(plates), self._thresholds)
-                changes += replace_findings(connection, _scope(reached), findings, datetime.now(UTC))
+                seen = sighted(facts, reference, set(plates), self._thresholds)
+                scope, findings = _scope(reached), findings_of(seen, reference, self._thresholds)
+                changes += replace_findings(connection, scope, findings, datetime.now(UTC))
+                replace_hours(connection, scope, driving_hours(seen, reference, self._thresholds))
                 add_marks(connection, rival_days(facts, marks.spreading & set(plates)), spreads=False)
             delete_marks(connection, marks.ids)
             compact(connection, shard)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 
 from rules.times import LOCAL
 from services.derivation.marks import shards_with_marks
@@ -21,7 +21,7 @@ from services.reference.versions import publish
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
 from services.store.reference import OrderVersion, StationVersion, VehicleVersion, ZoneVersion
-from services.store.tables import metadata
+from services.store.tables import DRIVING_HOURS, metadata
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.log import Message
@@ -87,7 +87,7 @@ class World:
         return DerivationWorker(self.engine, Settings().thresholds).derive_shard(shard)
 
     def finish(self) -> list[str]:
-        """Do all that is left to do; returns the canonical dump."""
+        """Do all that is left to do; returns the canonical dump, and the driving hours, which are derived beside it."""
         while self.intake():
             pass
         self.touch()
@@ -95,7 +95,11 @@ class World:
             for shard in shards:
                 self.derive(shard)
         with reading(self.engine) as connection:
-            return list(canonical_lines(connection))
+            return [*canonical_lines(connection), *_hours(connection)]
+
+
+def _hours(connection: Connection) -> list[str]:
+    return sorted(str(tuple(row)) for row in connection.execute(select(DRIVING_HOURS)))
 
 
 def _columns(act: Act) -> dict[str, Any]:
