@@ -17,6 +17,9 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
+_SEARCHED_BYTEWISE = ("vehicle_version", "presence")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -76,9 +79,9 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_finding_changed", ["changed", "finding_id"], unique=False)
         batch_op.create_index("ix_finding_district", ["district", "first_at", "finding_id"], unique=False)
-        batch_op.create_index("ix_finding_newest", ["withdrawn", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_newest", ["withdrawn", "first_at", "finding_id", *_COUNTED_BY], unique=False)
         batch_op.create_index("ix_finding_order_id", ["order_id", "first_at", "finding_id"], unique=False)
-        batch_op.create_index("ix_finding_outcome", ["outcome", "rule", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_outcome", ["withdrawn", "outcome", "rule", "first_at", "finding_id"], unique=False)
         batch_op.create_index("ix_finding_owner", ["owner", "first_at", "finding_id"], unique=False)
         batch_op.create_index("ix_finding_rule", ["rule", "first_at", "finding_id"], unique=False)
         batch_op.create_index("ix_finding_station_id", ["station_id", "first_at", "finding_id"], unique=False)
@@ -93,8 +96,15 @@ def upgrade() -> None:
     with op.batch_alter_table("stream_position", schema=None) as batch_op:
         batch_op.add_column(sa.Column("newest_at", services.store.types.UtcDateTime(timezone=True), nullable=True))
 
+    if op.get_bind().dialect.name == "postgresql":  # plates by their beginning, whatever the database's language
+        for table in _SEARCHED_BYTEWISE:
+            op.execute(f'CREATE INDEX ix_{table}_plate_bytewise ON {table} (plate COLLATE "C")')
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for table in _SEARCHED_BYTEWISE:
+            op.execute(f"DROP INDEX ix_{table}_plate_bytewise")
     with op.batch_alter_table("stream_position", schema=None) as batch_op:
         batch_op.drop_column("newest_at")
 

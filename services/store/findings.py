@@ -8,6 +8,10 @@ from sqlmodel import Field, SQLModel
 from services.store.types import BigId, UtcDateTime
 
 
+_COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
+"""Statistics count findings by these: they are answered from the index alone."""
+
+
 class Finding(SQLModel, table=True):
     """A finding as it stands, or as it last stood when `withdrawn`. The id is a hash of the identity: the same on every run."""
 
@@ -16,8 +20,8 @@ class Finding(SQLModel, table=True):
         Index("ix_finding_plate_rule_day", "plate", "rule", "local_day"),
         Index("ix_finding_day", "local_day"),
         Index("ix_finding_changed", "changed", "finding_id"),
-        Index("ix_finding_newest", "withdrawn", "first_at", "finding_id"),
-        Index("ix_finding_outcome", "outcome", "rule", "first_at", "finding_id"),
+        Index("ix_finding_newest", "withdrawn", "first_at", "finding_id", *_COUNTED_BY),
+        Index("ix_finding_outcome", "withdrawn", "outcome", "rule", "first_at", "finding_id"),
         *(
             Index(f"ix_finding_{name}", name, "first_at", "finding_id")
             for name in ("rule", "district", "owner", "order_id", "zone_id", "station_id")
