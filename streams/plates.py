@@ -6,13 +6,13 @@ Patterns: GA 36-2018 as summed up in STANDARDS.md. I and O never occur on a plat
 import re
 import unicodedata
 
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _DRESS = re.compile(r"[\s·・•‧∙.\-\u00b7\u30fb\u2022\u2219\u200b\u200c\u200d\u2060\ufeff]+")
 _COLOUR_WORDS = {"蓝": "blue", "黄": "yellow", "白": "white", "黑": "black", "绿": "green", "黄绿": "yellow_green"}
 _COLOUR_SUFFIX = re.compile(r"(?:\((黄绿|[蓝黄白黑绿])色?\)|(黄绿|[蓝黄白黑绿])色?)$")
 _ANY = re.compile(r"^(?=.*[A-Z0-9])[\u4e00-\u9fffA-Z0-9]{3,12}$")
-_USUAL = re.compile(rf"^[{_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]$")
-_NEW_ENERGY = re.compile(rf"^[{_PROVINCES}][A-HJ-NP-Z](?:[DABCEFGHJK][A-HJ-NP-Z0-9]\d{{4}}|\d{{5}}[DABCEFGHJK])$")
+_USUAL = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]$")
+_NEW_ENERGY = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z](?:[DABCEFGHJK][A-HJ-NP-Z0-9]\d{{4}}|\d{{5}}[DABCEFGHJK])$")
 
 
 def undressed(text: str) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""`plumewatch import vehicles|zones|stations|orders FILE`."""
+"""`plumewatch import vehicles|zones|stations|orders|warnings FILE`."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ from services.reference.importing import ImportReport, import_file
 from services.reference.parsed import Progress
 from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
 
-app = typer.Typer(no_args_is_help=True, help="Import the vehicle register, zones, stations or orders.")
+app = typer.Typer(no_args_is_help=True, help="Import the vehicle register, zones, stations, orders or warnings.")
 
 _MOST_SHOWN = 50
 
@@ -78,6 +78,12 @@ def stations(
 def orders(file: File, correction: Correction = False, as_json: AsJson = False) -> None:
     """Orders: JSON, one or a list. A later issued_at is a new version; the same one with other content needs --correction."""
     _import("orders", file, None, _mode(False, correction), False, as_json)
+
+
+@app.command()
+def warnings(file: File, correction: Correction = False, as_json: AsJson = False) -> None:
+    """Warnings: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction."""
+    _import("warnings", file, None, _mode(False, correction), False, as_json)
 
 
 def _mode(change: bool, correction: bool) -> Mode:

@@ -18,8 +18,13 @@ _WRONG_USE = 2
 
 def publish(
     topic: Annotated[str, typer.Argument(help=f"One of {', '.join(TOPICS)}.")],
-    file: Annotated[str, typer.Argument(help="A .ndjson, .jsonl, .csv or .xlsx file, or - for NDJSON on standard input.")],
+    file: Annotated[
+        str, typer.Argument(help="A .ndjson, .jsonl, .csv, .tsv, .txt or .xlsx file, or - for NDJSON on standard input.")
+    ],
     profile: Annotated[str, typer.Option(help="How the source spells it: a shipped profile or a .yaml file.")] = PLAIN,
+    shift_days: Annotated[
+        int, typer.Option(help="Move every time by so many days (7 × n keeps weekdays); only with a profile of made-up plates.")
+    ] = 0,
 ) -> None:
     """Put every row of a file onto a topic, spelled by a source profile."""
     errors = Console(stderr=True, highlight=False, markup=False)
@@ -27,12 +32,14 @@ def publish(
         errors.print(f"unknown topic {topic}: expected one of {', '.join(TOPICS)}", soft_wrap=True)
         raise typer.Exit(_WRONG_USE)
     try:
-        published = _publish(topic, file, load(profile), errors)
+        published = _publish(topic, file, load(profile), shift_days, errors)
     except (PublishRefused, ProfileRefused) as error:
         errors.print(str(error), soft_wrap=True)
         raise typer.Exit(_WRONG_USE) from error
     for line in report(published, topic):
         typer.echo(line)
+    if shift_days:
+        typer.echo(f"every time was moved by {shift_days:,} days{'' if shift_days % 7 == 0 else ', to other weekdays'}")
 
 
 def report(published: Published, topic: str) -> list[str]:
@@ -49,7 +56,7 @@ def report(published: Published, topic: str) -> list[str]:
     return lines + published.notes
 
 
-def _publish(topic: str, file: str, profile: Profile, errors: Console) -> Published:
+def _publish(topic: str, file: str, profile: Profile, shift_days: int, errors: Console) -> Published:
     settings = current()
     log: Log = open_log(settings)
     columns = (
@@ -67,6 +74,6 @@ def _publish(topic: str, file: str, profile: Profile, errors: Console) -> Publis
             def show(share: float | None, sent: int) -> None:
                 bar.update(task, total=None if share is None else 1.0, completed=share or 0.0, sent=sent)
 
-            return publish_file(log, topic, file, profile, progress=show)
+            return publish_file(log, topic, file, profile, shift_days=shift_days, progress=show)
     finally:
         log.close()

@@ -20,10 +20,10 @@ class _Remembered:
         return line
 
 
-def csv_rows(lines: Iterable[str]) -> Iterator[list[str]]:
+def csv_rows(lines: Iterable[str], separator: str = ",") -> Iterator[list[str]]:
     """Each row's cells. A quote that is never closed costs at most the 131,072 characters that a cell may have."""
     remembered = _Remembered(lines)
-    reader = csv.reader(remembered, strict=True)
+    reader = csv.reader(remembered, strict=True, delimiter=separator)
     while True:
         try:
             row = next(reader)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 STDIN = "-"
-KINDS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".xlsx": "xlsx"}
+KINDS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx"}
 
 
 class PublishRefused(Exception):

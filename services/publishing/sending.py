@@ -42,15 +42,23 @@ class Published:
 
 
 def publish_file(
-    log: Log, topic: str, path: Path | str, profile: Profile, *, batch: int = 2_000, progress: Progress | None = None
+    log: Log,
+    topic: str,
+    path: Path | str,
+    profile: Profile,
+    *,
+    batch: int = 2_000,
+    shift_days: int = 0,
+    progress: Progress | None = None,
 ) -> Published:
     """Append every row of the file to the topic, in chunks of `batch` messages (or 8 MB).
 
-    path: .ndjson, .jsonl, .csv or .xlsx, or "-" for NDJSON on standard input. Memory is bounded but for XLSX.
-    Raises PublishRefused (file), ProfileRefused (profile not for the topic).
+    path: .ndjson, .jsonl, .csv, .tsv, .txt or .xlsx, or "-" for NDJSON on standard input. Memory is bounded but for XLSX.
+    shift_days: added to every time; only under made-up plates, since a moved time is no evidence.
+    Raises PublishRefused (file), ProfileRefused (profile not for the topic or the shift).
     """
     kind, tally = kind_of(path), Tally()
-    mapping = RecordMapping(profile, topic)
+    mapping = RecordMapping(profile, topic, shift_days)
     encoding, sent = None, 0
     with _opened(path) as file:
         encoding = encoding_of(Path(path)) if kind == "csv" else None

@@ -1,8 +1,9 @@
 """Tables as records: the rows of a CSV file or of a workbook's sheets under their headings."""
 
 import io
+import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,12 +17,13 @@ from streams.log import Message
 from streams.profiles.mapping import RecordMapping
 
 Rows = Iterator[list[Any]]
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
-    """A message a row of a CSV file with a heading line. Raises PublishRefused when no heading is one of the profile's."""
-    rows = csv_rows(io.TextIOWrapper(file, encoding, newline=""))
-    headings = _headings(rows)
+    """A message a row of a CSV file. Raises PublishRefused when no heading is one of the profile's and it names no columns."""
+    rows = csv_rows(io.TextIOWrapper(file, encoding, newline=""), mapping.separator)
+    headings, rows = _headed(rows, mapping)
     fault = _heading_fault(headings, mapping)
     if fault:
         raise PublishRefused(f"{path}: {fault}")
@@ -37,7 +39,7 @@ def messages_of_workbook(path: Path, mapping: RecordMapping, tally: Tally) -> It
     read, faults = 0, []
     for name in workbook.sheet_names:
         rows = iter(workbook.get_sheet_by_name(name).iter_rows())
-        headings = _headings(rows)
+        headings, rows = _headed(rows, mapping)
         fault = _heading_fault(headings, mapping)
         if fault:
             faults.append(f"sheet {name}: {fault}")
@@ -49,22 +51,32 @@ def messages_of_workbook(path: Path, mapping: RecordMapping, tally: Tally) -> It
     tally.notes += [f"not read: {fault}" for fault in faults]
 
 
-def _headings(rows: Rows) -> list[str]:
-    """The first row that is not blank, as texts; a column without heading is called by its number."""
+def _headed(rows: Rows, mapping: RecordMapping) -> tuple[list[str], Rows]:
+    """The headings and the rows below them: the first row that is not blank, or the profile's columns where that row is data.
+
+    A column without heading is called by its number. As data counts only a row of as many cells as the profile has columns,
+    one of them a number: a heading row in other words must not pass as a row of data.
+    """
     for row in rows:
         texts = [str(cell).strip() for cell in row]
-        if any(texts):
-            return [text or f"column {place}" for place, text in enumerate(texts, 1)]
-    return []
+        if not any(texts):
+            continue
+        if len(row) == len(mapping.columns) and any(map(_NUMBER.fullmatch, texts)) and not any(map(mapping.names, texts)):
+            return mapping.columns, chain([row], rows)
+        return [text or f"column {place}" for place, text in enumerate(texts, 1)], rows
+    return [], rows
 
 
 def _heading_fault(headings: list[str], mapping: RecordMapping) -> str | None:
+    if not any(mapping.names(heading) for heading in headings):
+        found = ", ".join(headings)[:200] or "nothing"
+        expected = f"expected a first row of names, separated by {mapping.separator!r}"
+        if mapping.columns:
+            expected += f", or rows without one of {len(mapping.columns)} cells: {', '.join(mapping.columns)}"
+        return f"no heading that the profile names (found: {found}); {expected}"
     twice = sorted({heading for heading in headings if headings.count(heading) > 1})
     if twice:
         return f"headings that occur twice: {', '.join(twice)}"
-    if not any(mapping.names(heading) for heading in headings):
-        found = ", ".join(headings)[:200] or "nothing"
-        return f"no heading that the profile names (found: {found}); expected a first row of names, with commas"
     return None
 
 

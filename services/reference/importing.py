@@ -1,4 +1,4 @@
-"""Importing a file of vehicles, zones, stations or orders: read, publish in one transaction, mark whom it touches."""
+"""Importing a file of vehicles, zones, stations, orders or warnings: read, publish in one transaction, mark whom it touches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -106,7 +106,7 @@ def _still_named(named: dict[str, str], keys: set[Key], parsed: Parsed) -> set[K
 
 def _remarks_of(conflict: RowConflict, place: str, kind: Kind) -> Iterable[Remark]:
     """One remark a column that differs from the register, or one when the register has nothing to compare."""
-    advice = _SAY_CORRECTION if kind.name == "orders" else _SAY_WHICH
+    advice = _SAY_CORRECTION if kind.is_dated else _SAY_WHICH
     if not conflict.differing:
         yield Remark(place, ", ".join(kind.key), _state(conflict.registered), f"{advice}; the row differs from the register")
     for name, (given, registered) in conflict.differing.items():

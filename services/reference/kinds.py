@@ -1,24 +1,28 @@
-"""The four kinds of reference that can be imported: which table, which key, how a file of it is read."""
+"""The five kinds of reference that can be imported: which table, which key, how a file of it is read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table
 
-from services.reference import orders, register, stations, zones
+from services.reference import orders, register, stations, warnings, zones
 from services.reference.parsed import Parsed, Progress
 from services.store.tables import metadata
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`read`: file to rows, raises FileError. `check`: what only the register can tell, in the transaction that publishes."""
+    """`read`: file to rows, raises FileError. `check`: what only the register can tell, in the transaction that publishes.
+
+    is_dated: its rows bring their own time (an issue), so they differ by a later issue or are a correction.
+    """
 
     name: str
     table: Table
     key: tuple[str, ...]
     read: Callable[[bytes, Progress], Parsed]
     check: Callable[[Connection, Parsed], None] = lambda connection, parsed: None
+    is_dated: bool = False
 
 
 KINDS = {
@@ -27,6 +31,14 @@ KINDS = {
         Kind("vehicles", metadata.tables["vehicle_version"], register.KEY, register.read_register),
         Kind("zones", metadata.tables["zone_version"], zones.KEY, zones.read_zones),
         Kind("stations", metadata.tables["station_version"], stations.KEY, stations.read_stations),
-        Kind("orders", metadata.tables["order_version"], orders.KEY, orders.read_orders, orders.refuse_unknown_zones),
+        Kind(
+            "orders",
+            metadata.tables["order_version"],
+            orders.KEY,
+            orders.read_orders,
+            orders.refuse_unknown_zones,
+            is_dated=True,
+        ),
+        Kind("warnings", metadata.tables["warning_version"], warnings.KEY, warnings.read_warnings, is_dated=True),
     )
 }

@@ -18,8 +18,11 @@ class Touched(NamedTuple):
     plates: list[str] | None
 
 
-def touched_by(table_name: str, changes: list[tuple[Key, Decision]]) -> Touched:
-    """Days and plates that the changes of a reference table can matter to."""
+def touched_by(table_name: str, changes: list[tuple[Key, Decision]]) -> Touched | None:
+    """Days and plates that the changes of a reference table can matter to; None: to nothing that is derived."""
+    if table_name == "warning_version":
+        # No rule reads warnings: what a level means for trucks is said by orders, which are imported as such.
+        return None
     if table_name == "order_version":
         return _by_orders(changes)
     first = min(point.holds_from for _, decision in changes for point in decision.points)

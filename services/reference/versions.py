@@ -1,7 +1,8 @@
 """Publishing rows with two times: the one way by which a row comes into a reference table.
 
 Within the caller's transaction: take the lock, so that two imports follow each other; compare with what holds; if anything
-differs, make one ReferenceChange (its tick is that of all rows), append the rows, and leave one ReferenceTask for the marks.
+differs, make one ReferenceChange (its tick is that of all rows), append the rows, and leave one ReferenceTask for the marks
+(none for rows from which nothing is derived).
 Nothing is overwritten or deleted. Publishing the same rows again in the same way changes nothing.
 """
 
@@ -21,7 +22,13 @@ from services.store.tables import metadata
 _LOCK = 7_311_902_644
 """The advisory lock of imports on PostgreSQL; on SQLite the writing transaction is the only one anyway."""
 _ROWS_AT_ONCE = 5_000
-_KINDS = {"vehicle_version": "vehicles", "zone_version": "zones", "station_version": "stations", "order_version": "orders"}
+_KINDS = {
+    "vehicle_version": "vehicles",
+    "zone_version": "zones",
+    "station_version": "stations",
+    "order_version": "orders",
+    "warning_version": "warnings",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def publish(
 ) -> Outcome:
     """Brings the rows into the table, as `decisions.decide` says. A row has every column but id, holds_from, tick, absent.
 
-    Each key once; but a row with its own `holds_from` (an order: its issue) is judged by `decide_dated`. `complete`: keys that
+    Each key once; but a row with its own `holds_from` (an order, a warning: its issue) is judged by `decide_dated`. `complete`: keys that
     neither the rows nor `spared` name become absent. "Today" is the local midnight before `recorded_at`.
     """
     _lock(connection)
@@ -83,7 +90,9 @@ def publish(
     if changes:
         outcome.tick = _record(connection, table, source, recorded_at)
         _append(connection, table, key, outcome.tick, changes, progress)
-        connection.execute(insert(metadata.tables["reference_task"]), [touched_by(table.name, changes)._asdict()])
+        touched = touched_by(table.name, changes)
+        if touched is not None:
+            connection.execute(insert(metadata.tables["reference_task"]), [touched._asdict()])
     return outcome
 
 

@@ -7,9 +7,12 @@ from typing import Any
 import msgspec
 
 from streams.events import DATUMS, EVENT_TYPES, TOPICS, Field
+from streams.profiles.clock import EPOCHS
 from streams.profiles.schema import FieldRule, Profile, ProfileRefused
 from streams.profiles.units import UNITS
 
+_SEPARATORS = (",", ";", "\t", "|")
+_PSEUDONYM = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 
 
@@ -33,6 +36,8 @@ def _faults(profile: Profile) -> Iterator[str]:
         yield "expected either identity: true or fields"
     if profile.datum is not None and profile.datum not in DATUMS:
         yield f"datum is {profile.datum}, expected one of {', '.join(DATUMS)}"
+    if profile.separator not in _SEPARATORS:
+        yield f"separator is {profile.separator!r}, expected one of {', '.join(map(repr, _SEPARATORS))}"
     yield from _clock_faults(profile)
     for topic in profile.topics:
         for name, rule in profile.fields.items():
@@ -46,7 +51,7 @@ def _clock_faults(profile: Profile) -> Iterator[str]:
     clock = profile.clock
     if clock.offset is not None and not _OFFSET.fullmatch(clock.offset):
         yield f'clock.offset is {clock.offset}, expected text such as "+08:00"'
-    if clock.formats and clock.offset is None:
+    if clock.offset is None and not EPOCHS.issuperset(clock.formats):
         yield 'clock.formats without clock.offset, expected the offset of such times, such as "+08:00"'
 
 
@@ -61,6 +66,8 @@ def _field_faults(topic: str, name: str, rule: FieldRule) -> Iterator[str]:
     if rule.unit is not None and rule.unit not in UNITS.get(name, {}):
         known = ", ".join(UNITS.get(name, {})) or "none for this field"
         yield f"{where}.unit is {rule.unit}, expected one of {known}"
+    if rule.pseudonym is not None and (name != "plate" or rule.codes or not _PSEUDONYM.fullmatch(rule.pseudonym)):
+        yield f"{where}.pseudonym is {rule.pseudonym}, expected two or three Chinese characters, for plate only and without codes"
     for code, value in rule.codes.items():
         if not isinstance(code, str):
             yield f'{where}.codes: {code!r} is no text, expected it in quotes, such as "{code}"'
@@ -84,6 +91,17 @@ def _member_faults(profile: Profile) -> Iterator[str]:
     for name in profile.constants:
         if name in profile.fields:
             yield f"constants.{name} is also in fields, expected one of the two"
+    if profile.columns:
+        yield from _column_faults(profile.columns, used)
+
+
+def _column_faults(columns: list[str], used: list[str]) -> Iterator[str]:
+    for column in columns:
+        if columns.count(column) > 1:
+            yield f"columns: {column} is there more than once, expected each once"
+    for member in used:
+        if member not in columns:
+            yield f"columns: {member} is used by a field but is no column, expected it among {', '.join(columns)}"
 
 
 def _holds(field: Field, value: Any) -> bool:

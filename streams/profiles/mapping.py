@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from streams.events import EVENT_TYPES
+from streams.profiles.clock import moved
 from streams.profiles.schema import Profile, ProfileRefused
 from streams.profiles.values import DoesNotFit, ValueMapping
 
@@ -20,16 +21,31 @@ class Mapped(NamedTuple):
 class RecordMapping:
     """A profile made ready for the records of one topic."""
 
-    def __init__(self, profile: Profile, topic: str) -> None:
-        """Raises ProfileRefused when the profile is not for the topic."""
+    def __init__(self, profile: Profile, topic: str, shift_days: int = 0) -> None:
+        """shift_days: so many days later than the source says. Raises ProfileRefused: not for the topic, or a shift of real plates."""
+        if shift_days and not profile.is_pseudonymous:
+            raise ProfileRefused(
+                f"profile {profile.name} names real plates: no times are shifted under them, expected a profile with a pseudonym"
+            )
         if topic not in profile.topics:
             raise ProfileRefused(f"profile {profile.name} is not for {topic}: it is for {', '.join(profile.topics)}")
         fields = EVENT_TYPES[topic].by_name
         self._profile = profile
+        self._shift_days = shift_days
         self._has_datum = "datum" in fields
         self._values = [ValueMapping(fields[name], rule, profile) for name, rule in profile.rules(topic).items()]
         self._named = {member for value in self._values for member in value.rule.members}
         self._ignored = set(profile.ignored)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of a table without a heading row; none: such a table cannot be read."""
+        return self._profile.columns
+
+    @property
+    def separator(self) -> str:
+        """What parts the cells of a CSV line."""
+        return self._profile.separator
 
     def names(self, member: str) -> bool:
         """Whether some field comes from this member."""
@@ -44,6 +60,8 @@ class RecordMapping:
             self._add(event, problems, value, [raw for raw in raws if not value.is_absent(raw)])
         for name, constant in self._profile.constants.items():
             event[name] = constant
+        if self._shift_days and isinstance(event.get("time"), str):
+            event["time"] = moved(event["time"], self._shift_days)
         if self._profile.datum and self._has_datum and ("lon" in event or "lat" in event):
             event.setdefault("datum", self._profile.datum)
         unnamed = [member for member in record if member not in self._named and member not in self._ignored]

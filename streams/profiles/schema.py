@@ -16,13 +16,15 @@ class FieldRule(Struct, frozen=True, forbid_unknown_fields=True, rename={"source
     """Where one field comes from.
 
     source (`from`): the source's member, or several for a list of texts. codes: source's code -> our value. unit: the source's
-    (`streams.profiles.units`). split: what parts a list of texts in one member.
+    (`streams.profiles.units`). split: what parts a list of texts in one member. pseudonym: the plate is made up from the source's
+    id (`streams.profiles.pseudonyms`), with these two or three Chinese characters in front.
     """
 
     source: str | list[str]
     codes: dict[Any, Any] = field(default_factory=dict)
     unit: str | None = None
     split: str | None = None
+    pseudonym: str | None = None
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -31,7 +33,10 @@ class FieldRule(Struct, frozen=True, forbid_unknown_fields=True, rename={"source
 
 
 class Clock(Struct, frozen=True, forbid_unknown_fields=True):
-    """The source's clock. offset: of times that carry none, such as "+08:00". formats: of such times as text (strptime)."""
+    """The source's clock. offset: of times that carry none, such as "+08:00". formats: of such times as text (strptime).
+
+    The formats "epoch s" and "epoch ms" are seconds and milliseconds since 1970 in UTC.
+    """
 
     offset: str | None = None
     formats: list[str] = field(default_factory=list)
@@ -48,9 +53,10 @@ class Clock(Struct, frozen=True, forbid_unknown_fields=True):
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """How one source spells events of the topics.
 
-    identity: members already have our names. absent: texts (or null) that mean "not given". text_numbers: numbers and flags may
-    come as text. datum: of coordinates that do not name one. constants: fields that are always the same. ignored: members known
-    and left out; others that no rule names are left out too, but counted.
+    identity: members already have our names. columns: of tables without a heading row, in order. separator: of CSV cells.
+    absent: texts (or null) that mean "not given". text_numbers: numbers and flags may come as text. datum: of coordinates that do
+    not name one. constants: fields that are always the same. ignored: members known and left out; others that no rule names are
+    left out too, but counted.
     """
 
     name: str
@@ -59,12 +65,19 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     topics: list[str]
     identity: bool = False
     fields: dict[str, FieldRule] = field(default_factory=dict)
+    columns: list[str] = field(default_factory=list)
+    separator: str = ","
     ignored: list[str] = field(default_factory=list)
     absent: list[str | None] = field(default_factory=lambda: ["", None])
     text_numbers: bool = False
     datum: str | None = None
     clock: Clock = field(default_factory=Clock)
     constants: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_pseudonymous(self) -> bool:
+        """Whether its events name no real plate, so that nobody can be charged by them."""
+        return any(rule.pseudonym is not None for rule in self.fields.values())
 
     def rules(self, topic: str) -> dict[str, FieldRule]:
         """The rule of each field for a topic of this profile."""

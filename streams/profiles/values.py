@@ -7,6 +7,7 @@ from typing import Any
 
 from streams.events import Field
 from streams.profiles.clock import time_of_cell, time_of_text
+from streams.profiles.pseudonyms import pseudonym_of
 from streams.profiles.schema import FieldRule, Profile
 from streams.profiles.units import UNITS
 
@@ -42,6 +43,8 @@ class ValueMapping:
         """The field's value (JSON type of its kind, in our unit). Raises DoesNotFit."""
         if self.rule.codes:
             return self._coded(raw)
+        if self.rule.pseudonym is not None:
+            return pseudonym_of(self._text(raw), self.rule.pseudonym)
         return _READERS[self.field.kind](self, raw)
 
     def unmapped(self, raw: Any) -> Any:

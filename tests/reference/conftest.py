@@ -43,9 +43,10 @@ def bring(engine: Engine, tmp_path: Path) -> Import:
 def rows(engine: Engine) -> Callable[[str], list[dict[str, Any]]]:
     """All rows of a table in the order in which they were recorded."""
 
-    def read(table: str) -> list[dict[str, Any]]:
+    def read(name: str) -> list[dict[str, Any]]:
+        table = metadata.tables[name]
         with reading(engine) as connection:
-            found = connection.execute(select(metadata.tables[table]).order_by("id")).mappings()
+            found = connection.execute(select(table).order_by(*table.primary_key)).mappings()
             return [dict(row) for row in found]
 
     return read

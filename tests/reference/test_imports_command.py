@@ -59,6 +59,16 @@ def test_the_report_as_json(run):
     assert [(error["row"], error["column"], error["value"]) for error in report["errors"]] == [("order SY-8", "kind", "x")]
 
 
+def test_warnings_are_a_kind_like_the_others(run):
+    body = {"warning_id": "YJ-3", "issuer": "试验市环委办", "level": "red", "words": "红色(Ⅰ级)", "event": "issued"}
+    times = {"issued_at": "2026-11-19T18:00+08:00", "from": "2026-11-20T00:00+08:00", "until": None}
+    content = json.dumps(body | times | {"districts": []})
+    assert "warnings: 1 added" in run("warnings", content).output
+    assert "warnings: 0 added, 0 changed, 1 unchanged" in run("warnings", content).output
+    assert run("warnings", content.replace('"red"', '"orange"')).exit_code == 1
+    assert "1 changed" in run("warnings", content.replace('"red"', '"orange"'), "--correction").output
+
+
 def test_change_and_correction_and_days(run):
     run("vehicles", register(truck()))
     assert run("vehicles", register(truck(axles="3"))).exit_code == 1

@@ -164,7 +164,7 @@ def test_an_open_quote_does_not_swallow_the_file(log: EmbeddedLog, tmp_path: Pat
         ("a.csv", "plate,plate\n1,2\n", "headings that occur twice: plate"),
         ("a.csv", b"plate\n\xff\xff\n", "expected text in UTF-8 or GB18030; not UTF-8 near byte 6"),
         ("a.csv", "plate\n1\n".encode("utf-16"), "expected text in UTF-8 or GB18030"),
-        ("a.json", "{}", "expected a name that ends in .ndjson, .jsonl, .csv, .xlsx"),
+        ("a.json", "{}", "expected a name that ends in .ndjson, .jsonl, .csv, .tsv, .txt, .xlsx"),
         ("a.xlsx", "no workbook", "not readable as XLSX"),
     ],
 )

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from streams.decode import decode
-from streams.events import EVENT_TYPES, READING, READINGS
+from streams.events import EVENT_TYPES, POSITIONS, READING, READINGS
 from streams.log import Record
 from streams.profiles import ProfileRefused, load, shipped
 from streams.profiles.mapping import Mapped, RecordMapping
@@ -129,7 +129,7 @@ def test_members_that_no_rule_names_are_left_out_and_named() -> None:
 
 
 def test_shipped_profiles_load() -> None:
-    assert shipped() == ["cn-remote-sensing", "plain"]
+    assert shipped() == ["cn-remote-sensing", "plain", "taxi-tracks"]
     assert [load(name).name for name in shipped()] == shipped()
 
 
@@ -187,6 +187,12 @@ constants: {located: true}
         ("{located: true}", "{located: maybe}", "constants.located is 'maybe', expected true or false"),
         ("车牌}", "[车牌, 车牌2]}", "the field is no list"),
         ("fields:", "fields: [", "not readable as YAML"),
+        ("车牌}", "车牌, pseudonym: 试}", "fields.plate.pseudonym is 试, expected two or three Chinese characters"),
+        ("车牌}", "车牌, pseudonym: 豫C}", "fields.plate.pseudonym is 豫C"),
+        ("unit: m/s", "pseudonym: 试验", "for plate only"),
+        ("constants:", "columns: [车牌, 速度]\nconstants:", "columns: 颜色 is used by a field but is no column"),
+        ("constants:", "columns: [车牌, 速度, 颜色, 速度]\nconstants:", "columns: 速度 is there more than once"),
+        ("description: test", "description: test\nseparator: x", "separator is 'x', expected one of ','"),
     ],
 )
 def test_a_wrong_profile_is_refused_with_the_place(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -198,6 +204,45 @@ def test_a_wrong_profile_is_refused_with_the_place(tmp_path: Path, old: str, new
     with pytest.raises(ProfileRefused) as refused:
         load(path)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "raw", "time"),
+    [
+        ("epoch s", "1794880800", "2026-11-17T02:00:00+00:00"),
+        ("epoch s", 1794880800, "2026-11-17T02:00:00+00:00"),
+        ("epoch ms", "1794880800250", "2026-11-17T02:00:00.250000+00:00"),
+        ("epoch s", "1794880800.5", None),
+        ("epoch s", "-5", None),
+        ("epoch s", "9999999999999", None),
+    ],
+)
+def test_seconds_since_1970_need_no_offset_and_are_stated(tmp_path: Path, form: str, raw: Any, time: str | None) -> None:
+    path = tmp_path / "yard.yaml"
+    clock = 'clock: {offset: "+08:00", formats: ["%Y/%m/%d %H:%M:%S"]}'
+    text = GOOD.replace(clock, f'clock: {{formats: ["{form}"]}}').replace("constants:", "  time: {from: 时间}\nconstants:")
+    path.write_text(text, encoding="utf-8")
+    mapped = RecordMapping(load(path), POSITIONS).of({"时间": raw})
+    assert (mapped.event["time"], mapped.problems) == ((time, []) if time else (mapped.event["time"], ["time"]))
+
+
+@pytest.mark.parametrize(("source_id", "plate"), [("20417", "试验-20417"), (" 7 ", "试验-7"), (7.0, "试验-7")])
+def test_a_plate_is_made_up_from_an_id(source_id: Any, plate: str) -> None:
+    mapped = RecordMapping(load("taxi-tracks"), POSITIONS).of({"id": source_id, "speed": "36"})
+    assert (mapped.event["plate"], mapped.event["terminal_id"]) == (plate, plate.partition("-")[2])
+
+
+@pytest.mark.parametrize(
+    ("time", "moved"),
+    [
+        ("2012-11-20 10:00:00", "2012-11-27T10:00:00+08:00"),
+        ("2012-11-20T10:00:00Z", "2012-11-27T10:00:00+00:00"),
+        ("2012-02-30T10:00:00Z", "2012-02-30T10:00:00Z"),  # no such date: intake says so
+        ("9999-12-31 10:00:00", "9999-12-31T10:00:00+08:00"),
+    ],
+)
+def test_times_are_moved_by_days(time: str, moved: str) -> None:
+    assert RecordMapping(load("taxi-tracks"), POSITIONS, shift_days=7).of({"time": time}).event["time"] == moved
 
 
 def test_unknown_names_and_topics_are_refused() -> None:
