@@ -1,7 +1,8 @@
 """The case list as CSV: UTF-8 with BOM (Excel garbles it without), lines end in CR LF, all three states in one file.
 
-Excel runs a text that begins with = + - @ (also full-width), tab, CR or LF as a formula. Such a text gets an apostrophe in
-front; one that already stands behind apostrophes gets one more, so that `as_stored` undoes it exactly. Numbers are left alone.
+Excel runs a text that begins with = + - @ (also full-width or small, also behind spaces), tab, CR or LF as a formula. Such a
+text gets an apostrophe in front; one that already stands behind apostrophes gets one more, so that `as_stored` undoes it
+exactly. Numbers are left alone.
 """
 
 import csv
@@ -13,8 +14,9 @@ from pathlib import Path
 from rules.catalogue.words import number_text
 from services.caselists.rows import HEADINGS, CaseRow
 
-_RUNS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_STARTER = r"(?:[\s\u200b\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n])"
+_RUNS = re.compile(f"'*{_STARTER}")
+_GUARDED = re.compile(f"'+{_STARTER}")
 
 
 def neutralised(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cases.city import City, city_in
+from tests.cases.lists import EVERY_TEXT, Texts, a_check, owned
 
 
 @pytest.fixture
@@ -20,6 +21,15 @@ def city(empty_city: City, order: Callable[..., dict]) -> City:
     """The city under order CASE-1: diesel ≤ 4 inclusive, all day, from 2026-11-11, three minutes."""
     assert empty_city.import_orders(order()) == []
     return empty_city
+
+
+@pytest.fixture(scope="session")
+def texts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Texts]:
+    """A city to read only: trucks whose owners, and places of failed checks, are texts that spreadsheets spoil."""
+    with city_in(tmp_path_factory.mktemp("texts"), sqlite_template) as city:
+        plates = owned(city, EVERY_TEXT)
+        city.check(*(a_check(number, plate, place=EVERY_TEXT[number]) for number, plate in enumerate(plates)))
+        yield Texts(city, dict(zip(plates, EVERY_TEXT, strict=True)))
 
 
 @pytest.fixture
