@@ -1,0 +1,134 @@
+"""Evidence, stored facts and register rows member by member, as officers call them: pairs of label and value."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from rules.catalogue import POLLUTANTS, REASONS, Language, Text
+from rules.catalogue.districts import DISTRICTS
+from rules.catalogue.words import CHECK_KINDS, CLASSES, COLOURS, FUELS, METHODS, RESULTS, USES, number_text, stage_word, word
+from services.dashboard.saying import FILTERS
+
+KINDS = {
+    "reading": Text("遥感检测", "remote-sensing reading"),
+    "check": Text("检查记录", "check"),
+    "stay": Text("区内行驶段", "stay inside the zone"),
+    "sighting": Text("在场记录", "sighting"),
+    "position": Text("定位点", "position"),
+}
+_LABELS = {
+    "time": Text("时间", "time"),
+    "received_at": Text("接收时间", "received"),
+    "first_at": Text("开始", "from"),
+    "last_at": Text("结束", "to"),
+    "minutes": Text("分钟数", "minutes"),
+    "fixes": Text("定位点数", "fixes"),
+    "extent_m": Text("范围（米）", "extent (m)"),
+    "terminals": Text("终端", "terminals"),
+    "terminal_id": Text("终端", "terminal"),
+    "sure": Text("位置确定", "place is sure"),
+    "station_id": Text("点位编号", "station"),
+    "station_name": Text("点位", "station name"),
+    "place": Text("地点", "place"),
+    "district": Text("区县", "district"),
+    "lane": Text("车道", "lane"),
+    "reading_id": Text("记录编号", "reading"),
+    "check_id": Text("检查编号", "check"),
+    "id": Text("记录编号", "record"),
+    "source": Text("来源", "source"),
+    "device_certificate": Text("设备检定证书", "device certificate"),
+    "plate": Text("号牌", "plate"),
+    "plate_seen": Text("识别号牌", "plate read as"),
+    "plate_colour": Text("号牌颜色", "plate colour"),
+    "plate_type": Text("号牌种类", "plate type"),
+    "plate_confidence": Text("识别置信度", "confidence"),
+    "pollutant": Text("污染物", "pollutant"),
+    "measured": Text("检测值", "measured"),
+    "limit": Text("限值", "limit"),
+    "limit_reference": Text("限值依据", "limit's source"),
+    "speed_kmh": Text("速度（km/h）", "speed (km/h)"),
+    "acceleration_ms2": Text("加速度（m/s²）", "acceleration (m/s²)"),
+    "heading_deg": Text("方向（°）", "heading (°)"),
+    "fuel": Text("燃料", "fuel"),
+    "photos": Text("照片", "pictures"),
+    "video": Text("视频", "video"),
+    "agency": Text("检查单位", "agency"),
+    "inspectors": Text("检查人员", "inspectors"),
+    "check_kind": Text("检查方式", "kind of check"),
+    "method": Text("检测方法", "method"),
+    "result": Text("记录结论", "the record's verdict"),
+    "order_id": Text("管控令", "order"),
+    "order_title": Text("管控令名称", "order's title"),
+    "order_issued_at": Text("公布时间", "announced"),
+    "clause_id": Text("条款", "clause"),
+    "zone_id": Text("区域编号", "zone"),
+    "zone_name": Text("区域", "zone name"),
+    "emission_stage": Text("排放阶段", "emission stage"),
+    "vehicle_class": Text("车型", "class"),
+    "use": Text("用途", "use"),
+    "owner": Text("所有人", "owner"),
+    "owner_id": Text("所有人编号", "owner's number"),
+    "vin": Text("车辆识别代号", "VIN"),
+    "gross_mass_kg": Text("总质量（kg）", "gross mass (kg)"),
+    "rated_load_kg": Text("核定载质量（kg）", "rated load (kg)"),
+    "axles": Text("轴数", "axles"),
+    "new_energy": Text("新能源", "new energy"),
+    "lon": Text("经度", "longitude"),
+    "lat": Text("纬度", "latitude"),
+    "doubts": Text("存疑", "doubts"),
+    "kind": Text("类型", "kind"),
+    **{name: pollutant.title for name, pollutant in POLLUTANTS.items()},
+}
+_WORDS = {
+    "fuel": FUELS,
+    "district": DISTRICTS,
+    "plate_colour": COLOURS,
+    "vehicle_class": CLASSES,
+    "use": USES,
+    "check_kind": CHECK_KINDS,
+    "method": METHODS,
+    "result": RESULTS,
+    "kind": KINDS,
+    "source": KINDS,
+    "pollutant": {name: pollutant.title for name, pollutant in POLLUTANTS.items()},
+    "doubts": {code: reason.text for code, reason in REASONS.items()},
+}
+_TIMES = {"time", "received_at", "first_at", "last_at", "order_issued_at"}
+_YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
+_NOT_SHOWN = {"content", "digest", "exceedances", "documents"}
+
+
+def pairs(members: Mapping[str, Any], language: Language, left_out: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """(label, value) of every member that says something; those in `left_out`, and hashes, are not shown."""
+    return list(_pairs(members, language, _NOT_SHOWN | left_out))
+
+
+def _pairs(members: Mapping[str, Any], language: Language, left_out: frozenset[str] | set[str]) -> Iterator[tuple[str, str]]:
+    for name, value in members.items():
+        if name not in left_out and value not in (None, "", []):
+            yield (_LABELS[name].said(language) if name in _LABELS else name), _said(name, value, language)
+
+
+def _said(name: str, value: Any, language: Language) -> str:
+    if isinstance(value, bool):
+        return _YES_NO[value].said(language)
+    if name == "emission_stage":
+        return stage_word(value, language)
+    if name in _TIMES:
+        return str(FILTERS["moment"](value))
+    if isinstance(value, list):
+        return ("、" if language == "zh" else ", ").join(_said(name, one, language) for one in value)
+    if isinstance(value, int | float):
+        return number_text(value)
+    return word(_WORDS[name], value, language) if name in _WORDS else str(value)
+
+
+def raw(members: Mapping[str, Any]) -> str:
+    """The stored fields as indented JSON, times as ISO text, without empty ones."""
+    kept = {name: value for name, value in members.items() if value is not None}
+    return json.dumps(kept, ensure_ascii=False, indent=1, default=_iso)
+
+
+def _iso(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

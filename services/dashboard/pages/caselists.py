@@ -1,0 +1,110 @@
+"""Case lists: the days that have cases, and a day's list as it will be written."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+from starlette.requests import Request
+
+from rules.catalogue import OUTCOMES, Language
+from rules.times import LOCAL
+from services.api import caselists as api
+from services.api import statistics_findings
+from services.api.caselists import CaseDay, CaseList, Day
+from services.api.dependencies import ConnectionDep, NowDep
+from services.api.finding_filters import Outcome
+from services.api.parameters import Word
+from services.api.statistics_findings import CountQuery
+from services.dashboard.pages.asking import asked, given
+from services.dashboard.pages.days import Days
+from services.dashboard.rendering import address, page
+from services.dashboard.saying import language_of
+
+router = APIRouter()
+_PATH = "/caselists"
+_A_PAGE = 100
+_NEAR = timedelta(days=62)
+
+
+class _Sheet(BaseModel):
+    """Which part of a day's list is looked at."""
+
+    outcome: Outcome = "violation"
+    district: Word | None = None
+    cursor: str | None = Field(None, max_length=1_000)
+
+
+@router.get(_PATH, response_class=HTMLResponse)
+def days_page(request: Request, connection: ConnectionDep, now: NowDep) -> HTMLResponse:
+    """The page at /caselists: days with cases, newest first."""
+    query, wrong = asked(Days, given(request))
+    days = _days(connection, query, now) if query else []
+    said = [one.split(": ", 1) for one in wrong]
+    return page(
+        request,
+        "caselists.html",
+        active="caselists",
+        status=422 if wrong else 200,
+        filters=given(request),
+        wrong=said,
+        days=days,
+    )
+
+
+def _days(connection: Connection, query: Days, now: datetime) -> list[CaseDay]:
+    """The days asked for; where none are, the newest two months, or whatever there is where those are empty."""
+    if query.first or query.last:
+        return api.days(connection, query.first, query.last).items
+    return api.days(connection, now.astimezone(LOCAL).date() - _NEAR, None).items or api.days(connection, None, None).items
+
+
+@router.get(_PATH + "/{day}", response_class=HTMLResponse)
+def day_page(request: Request, connection: ConnectionDep, day: Day) -> HTMLResponse:
+    """The page at /caselists/{day}: one sheet of that day's workbook, in pages."""
+    query, wrong = asked(_Sheet, given(request))
+    found = query and api.answer(connection, day, query.district, _A_PAGE, query.cursor, query.outcome)
+    here = f"{_PATH}/{day}"
+    district = query.district if query else None
+    return page(
+        request,
+        "caselist.html",
+        active="caselists",
+        status=422 if wrong else 200,
+        day=day,
+        district=district,
+        outcome=query.outcome if query else "violation",
+        wrong=[one.split(": ", 1) for one in wrong],
+        found=found,
+        rows=_readable(found) if found else [],
+        outcomes=list(OUTCOMES),
+        districts=_districts(connection, day, language_of(request)),
+        sheets={name: address(here, outcome=name, district=district) for name in OUTCOMES},
+        older=address(here, outcome=query.outcome, district=district, cursor=found.next)
+        if query and found and found.next
+        else None,
+        newest=address(here, outcome=query.outcome, district=district) if query and query.cursor else None,
+        files={kind: address(f"/api/v1{here}", district=district, format=kind) for kind in ("xlsx", "csv")},
+        neighbours=_neighbours(connection, day),
+    )
+
+
+def _readable(found: CaseList) -> list[list[Any]]:
+    """The rows without the last column: the tab says the state already."""
+    return [row[:-1] for row in found.rows]
+
+
+def _districts(connection: Connection, day: date, language: Language) -> list[tuple[str, str]]:
+    """Districts that have cases on this day, with their names."""
+    counted = statistics_findings.answer(
+        connection, CountQuery.model_validate({"by": "district", "from": day, "to": day})
+    ).items
+    return [(one.key, (one.label if language == "zh" else one.label_en) or one.key) for one in counted if one.key]
+
+
+def _neighbours(connection: Connection, day: date) -> tuple[date | None, date | None]:
+    """The nearest days with cases before and after this one, within two months."""
+    days = [one.day for one in api.days(connection, day - _NEAR, day + _NEAR).items]
+    return next((one for one in days if one < day), None), next((one for one in reversed(days) if one > day), None)

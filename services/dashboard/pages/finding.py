@@ -1,0 +1,61 @@
+"""Finding: one finding with all that it rests on, so that whoever doubts it can follow it."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+
+from services.api import finding_read
+from services.api.dependencies import ConnectionDep, SettingsDep
+from services.api.finding_read import FindingId
+from services.dashboard.evidence import pairs, raw
+from services.dashboard.rendering import address, page
+from services.dashboard.saying import language_of
+
+router = APIRouter()
+_IN_THE_HEAD = frozenset(
+    {"kind", "lat", "lon", "doubts", "time", "pollutant", "measured", "limit", "order_title", "from", "to"}
+)
+"""Members of a piece of evidence that stand in its headline, in its bar or on the map."""
+
+
+@router.get("/findings/{finding_id}", response_class=HTMLResponse)
+def finding_page(request: Request, connection: ConnectionDep, settings: SettingsDep, finding_id: FindingId) -> HTMLResponse:
+    """The page at /findings/{id or 案件编号}."""
+    found = finding_read.answer(connection, finding_id, settings.thresholds)
+    language = language_of(request)
+    pieces = [
+        {**piece, "bars": bars(piece, found.pollutant), "pairs": pairs(piece, language, _IN_THE_HEAD)}
+        for piece in found.evidence
+    ]
+    return page(
+        request,
+        "finding.html",
+        active="findings",
+        finding=found,
+        pieces=pieces,
+        widths=widths([one for piece in pieces for one in piece["bars"]]),
+        register=pairs(found.vehicle, language),
+        facts=[(fact, raw(fact.model_dump())) for fact in found.facts],
+        replay=address(f"/vehicles/{found.plate}", day=found.local_day),
+    )
+
+
+def bars(piece: dict[str, Any], pollutant: str | None) -> list[dict[str, Any]]:
+    """What a piece of evidence measured against which limit: {pollutant, measured, limit, limit_reference} each."""
+    measured = piece.get("exceedances") or [{**piece, "pollutant": piece.get("pollutant", pollutant)}]
+    names = ("pollutant", "measured", "limit", "limit_reference")
+    return [
+        {name: one.get(name) for name in names}
+        for one in measured
+        if one.get("measured") is not None and one.get("limit") is not None
+    ]
+
+
+def widths(measured: list[dict[str, Any]]) -> dict[str, float]:
+    """For each pollutant what the whole width of its bars stands for: a little more than the highest value or limit."""
+    most: dict[str, float] = {}
+    for one in measured:
+        most[one["pollutant"]] = max(most.get(one["pollutant"], 0.0), 1.15 * max(one["measured"], one["limit"]))
+    return most

@@ -1,0 +1,48 @@
+"""Vehicles: one box that understands any spelling of a plate; a text that means one vehicle leads straight to it."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.api import findings, vehicles
+from services.api.dependencies import ConnectionDep, NowDep
+from services.api.findings import FindingQuery
+from services.api.vehicle_models import VehicleFound
+from services.dashboard.pages.asking import asked, given
+from services.dashboard.rendering import page
+
+router = APIRouter()
+_LATEST = 24
+
+
+class _Query(BaseModel):
+    """What the box asks."""
+
+    q: str = Field("", max_length=64)
+
+
+@router.get("/vehicles", response_class=HTMLResponse)
+def vehicles_page(request: Request, connection: ConnectionDep, now: NowDep) -> Response:
+    """The page at /vehicles."""
+    query, wrong = asked(_Query, given(request))
+    text = query.q if query else ""
+    items = vehicles.search(connection, text, now).items if text else []
+    if len({one.plate for one in items}) == 1:
+        return RedirectResponse(f"/vehicles/{quote(items[0].plate)}", 303)
+    return found_page(request, connection, text, items, 422 if wrong else 200)
+
+
+def found_page(request: Request, connection: Connection, text: str, items: list[VehicleFound], status: int) -> HTMLResponse:
+    """The box with what was found for the text; without a text, the vehicles with the latest findings."""
+    latest = [] if text else _latest(connection)
+    return page(request, "vehicles.html", active="vehicles", status=status, q=text, items=items, latest=latest)
+
+
+def _latest(connection: Connection) -> list[str]:
+    newest = findings.answer(connection, FindingQuery.model_validate({"limit": 100})).items
+    return list(dict.fromkeys(one.plate for one in newest))[:_LATEST]

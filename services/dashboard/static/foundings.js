@@ -1,0 +1,32 @@
+// Findings on the map, by shape and colour of their outcome; the newest version of each, withdrawn ones taken off.
+import { token } from "./dom.js";
+import { findingPopup } from "./popups.js";
+import { signAt } from "./signs.js";
+
+const L = window.L;
+const SIGNS = { violation: ["triangle", "bad"], suspected: ["diamond", "warn"], to_be_verified: ["circle", "unsure"] };
+
+function styleOf(outcome) {
+  const [sign, colour] = SIGNS[outcome] ?? ["circle", "muted"];
+  const hollow = outcome === "to_be_verified";
+  return { sign, radius: 5.5, weight: hollow ? 2.5 : 1.5, color: hollow ? token(colour) : token("map-halo"), fillColor: hollow ? token("map-halo") : token(colour), fillOpacity: 1, opacity: 1 };
+}
+
+export function foundings(map) {
+  const drawn = new Map();
+  const layer = L.layerGroup().addTo(map);
+  window.addEventListener("themechange", () => {
+    for (const { outcome, sign } of drawn.values()) sign.setStyle(styleOf(outcome));
+  });
+  return {
+    put(finding) {
+      const known = drawn.get(finding.finding_id);
+      if (known) layer.removeLayer(known.sign);
+      drawn.delete(finding.finding_id);
+      if (finding.withdrawn || finding.lon === null || finding.lat === null) return;
+      const sign = signAt([finding.lat, finding.lon], styleOf(finding.outcome)).addTo(layer);
+      sign.bindPopup(() => findingPopup(finding));
+      drawn.set(finding.finding_id, { sign, outcome: finding.outcome });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+"""The whole app with its pages on a small database, and a client that asks as a browser does."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import insert
+
+from services.api.app import make_app
+from services.settings import Settings
+from services.store.engine import writing
+from services.store.migrating import migrate
+from services.store.tables import FINDING
+from tests.api.world import world_in
+
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[FastAPI]:
+    """The app on an empty SQLite database; its clock stands at `NOW`."""
+    made = make_app(Settings(data=tmp_path), lambda: NOW)
+    migrate(made.state.engine)
+    yield made
+    made.state.engine.dispose()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """A browser's client; the live feed's threads are not started."""
+    return TestClient(app, headers=BROWSER, raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def fill(app: FastAPI) -> Callable[[Iterable[dict[str, Any]]], None]:
+    """Puts findings into the database."""
+
+    def put(rows: Iterable[dict[str, Any]]) -> None:
+        with writing(app.state.engine) as connection:
+            connection.execute(insert(FINDING), list(rows))
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A browser's client of a small city whose messages went all the way; to read only."""
+    folder = tmp_path_factory.mktemp("city")
+    with world_in(folder, sqlite_template) as world:
+        made = make_app(world.app.state.settings)
+        yield TestClient(made, headers=BROWSER, raise_server_exceptions=False)
+        made.state.engine.dispose()

@@ -1,0 +1,149 @@
+"""The page Trends: which days, which order, and numbers beside every chart."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.api.app import make_app
+from services.dashboard.charting import plotly_style_ids
+from services.dashboard.pages.trends import phase_means
+from services.settings import Settings
+from tests.api.findings import found
+from tests.api.world import world_in
+from tests.dashboard.conftest import BROWSER
+from tests.dashboard.reading import Page, read
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Pages over the API tests' city at noon of its day."""
+    folder = tmp_path_factory.mktemp("trends")
+    with world_in(folder, sqlite_template) as world:
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        yield TestClient(app, headers=BROWSER, raise_server_exceptions=False)
+        app.state.engine.dispose()
+
+
+def charts(page: Page) -> dict[str, list[list[dict[str, Any]]]]:
+    """Rows of the charts by kind."""
+    found: dict[str, list[list[dict[str, Any]]]] = {}
+    for _, attributes in page.tags:
+        if "data-chart" in attributes:
+            found.setdefault(attributes["data-chart"] or "", []).append(json.loads(attributes["data-rows"] or "null"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("", "2026-10-22 至 2026-11-20（共 30 天）"),
+        ("?days=7", "2026-11-14 至 2026-11-20（共 7 天）"),
+        ("?days=90", "2026-08-23 至 2026-11-20（共 90 天）"),
+        ("?from=2026-11-01&to=2026-11-03", "2026-11-01 至 2026-11-03（共 3 天）"),
+        ("?from=2026-11-01&to=", "2026-11-01 至 2026-11-20（共 20 天）"),
+        ("?to=2026-10-30", "2026-10-01 至 2026-10-30（共 30 天）"),
+    ],
+)
+def test_the_period(city: TestClient, query: str, days: str) -> None:
+    assert days in read(city.get(f"/trends{query}").text).texts
+
+
+@pytest.mark.parametrize(
+    "query", ["?days=8", "?from=x", "?from=2026-11-03&to=2026-11-01", "?from=2026-12-01", "?from=2020-01-01&to=2026-11-20"]
+)
+def test_a_wrong_period_is_said_beside_the_form(city: TestClient, query: str) -> None:
+    answer = city.get(f"/trends{query}")
+    assert answer.status_code == 422
+    assert "筛选条件有误" in read(answer.text).texts
+
+
+def test_every_chart_has_its_table_and_its_file(city: TestClient) -> None:
+    page = read(city.get("/trends?days=90").text)
+    drawn = charts(page)
+    assert set(drawn) == {"hours", "rates", "districts"}
+    stations, stages = drawn["rates"]
+    assert [(row["label"], row["valid"], row["over"]) for row in stations] == [("甲站", 2, 2)]
+    assert [row["label"] for row in stages] == ["国三"]
+    assert {"甲站", "国三", "100.00%", "洛龙区"} <= set(page.texts)
+    files = [address for address in page.addresses if "format=csv" in address]
+    assert len(files) == 4
+    for file in files:
+        assert city.get(file).headers["content-type"].startswith("text/csv")
+
+
+def test_an_order_is_chosen_and_its_hours_end_now(city: TestClient) -> None:
+    page = read(city.get("/trends?order=CASE-1").text)
+    hours = charts(page)["hours"][0]
+    assert hours[-1]["hour"] == "2026-11-20T12:00:00+08:00"  # hours to come are no quiet hours
+    assert {row["hour"][:16]: row["vehicles"] for row in hours}["2026-11-20T09:00"] == 2
+    assert {row["phase"] for row in hours} == {"before", "during"}
+    assert any("order=CASE-1" in address and "driving" in address for address in page.addresses)
+
+
+def test_districts_are_ranked_by_violations(client: TestClient, fill: Callable) -> None:
+    kinds = (
+        [("410311", "suspected")] * 3
+        + [("410305", "violation")] * 2
+        + [("410304", "violation")] * 2
+        + [(None, "to_be_verified")]
+    )
+    fill([found(number, district=district, outcome=outcome) for number, (district, outcome) in enumerate(kinds)])
+    rows = charts(read(client.get("/trends").text))["districts"][0]
+    assert [(row["rank"], row["label"], row["total"]) for row in rows] == [
+        (1, "瀍河回族区", 2),
+        (1, "涧西区", 2),
+        (3, "洛龙区", 3),
+        (4, "无区县", 1),
+    ]
+
+
+def test_nothing_to_show_is_said(client: TestClient) -> None:
+    page = read(client.get("/trends").text)
+    assert {"没有管控令", "没有有效检测", "没有线索"} <= set(page.texts)
+    assert charts(page) == {}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_inline_and_no_looser_policy(city: TestClient, language: str) -> None:
+    answer = city.get("/trends", headers={"cookie": f"lang={language}"})
+    page = read(answer.text)
+    fields = {
+        attributes.get("id")
+        for tag, attributes in page.tags
+        if tag in ("input", "select") and attributes.get("type") != "hidden"
+    }
+    assert page.inline == []
+    assert fields <= page.labelled()
+    assert "unsafe-inline" not in answer.headers["content-security-policy"]
+
+
+def test_plotly_finds_its_styles_to_be_there(city: TestClient) -> None:
+    """Without these elements plotly would write <style> elements, which the policy refuses."""
+    page = read(city.get("/trends").text)
+    marks = {attributes.get("id"): attributes.get("class") for tag, attributes in page.tags if tag == "meta"}
+    assert marks["plotly.js-style-global"] == "no-inline-styles"
+    assert plotly_style_ids() and set(plotly_style_ids()) <= marks.keys()
+
+
+@pytest.mark.parametrize(
+    ("hours", "means"),
+    [
+        ([], []),
+        (
+            [("before", 10), ("before", 20), ("during", 3), ("after", 30)],
+            [("before", 15.0, None), ("during", 3.0, -0.8), ("after", 30.0, 1.0)],
+        ),
+        ([("before", 0), ("during", 3)], [("before", 0.0, None), ("during", 3.0, None)]),
+        ([("during", 3), ("paused", 9)], [("during", 3.0, None), ("paused", 9.0, None)]),
+    ],
+)
+def test_trucks_an_hour_by_phase(hours: list[tuple[str, int]], means: list[tuple[str, float, float | None]]) -> None:
+    rows = [{"phase": phase, "vehicles": number} for phase, number in hours]
+    assert [(one["phase"], one["mean"], one["change"]) for one in phase_means(rows)] == means
