@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, RowMapping, Table, and_, or_, select
+from sqlalchemy import Connection, RowMapping, Table, and_, or_, select, tuple_
 
 from rules.times import day_number, day_of, local_day, micros, midnight, time_of
 from services.store.chunks import shard_of, unpacked
@@ -40,7 +40,8 @@ def _with_rivals(
     connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str]
 ) -> pd.DataFrame:
     own = _OWN[table]
-    shares = select(1).where(own.c.plate.in_(plates), *(own.c[name] == table.c[name] for name in identity)).exists()
+    theirs = select(*(own.c[name] for name in identity)).where(own.c.plate.in_(plates))
+    shares = tuple_(*(table.c[name] for name in identity)).in_(theirs)  # SQLite would walk the whole table for an EXISTS
     rows: Sequence[RowMapping] = connection.execute(select(table).where(table.c.plate.in_(plates))).mappings().all()
     if rows:
         rows = [*rows, *connection.execute(select(table).where(table.c.plate.not_in(plates), shares)).mappings().all()]
@@ -79,7 +80,7 @@ def read_positions(connection: Connection, shard: int, plates: list[str], spans:
     """Positions of these plates (all of one shard) within any of the spans."""
     wanted = _union(spans)
     if not wanted:
-        return unpacked([])
+        return unpacked([]).assign(plate_fits=np.zeros(0, dtype=bool))
     overlaps = or_(
         *(and_(POSITION_CHUNK.c.last_at >= time_of(first), POSITION_CHUNK.c.first_at < time_of(end)) for first, end in wanted)
     )
@@ -90,7 +91,9 @@ def read_positions(connection: Connection, shard: int, plates: list[str], spans:
     starts, ends = (np.array(column, dtype=np.int64) for column in zip(*wanted, strict=True))
     span = np.searchsorted(starts, us, side="right") - 1
     within = (span >= 0) & (us < ends[np.maximum(span, 0)]) & points["plate"].isin(plates).to_numpy()
-    return points[within].reset_index(drop=True)
+    points = points[within].reset_index(drop=True)
+    codes, seen = pd.factorize(points["plate"])
+    return points.assign(plate_fits=np.array([is_plate(plate) for plate in seen], dtype=bool)[codes])
 
 
 def read_rival_positions(connection: Connection, plates: list[str], own: pd.DataFrame) -> pd.DataFrame:

@@ -54,6 +54,15 @@ def test_a_finding_grows_with_late_points(world: World) -> None:
     assert rows(world, LEDGER_ENTRY, "what") == [("raised",), ("changed",)]
 
 
+def test_a_text_that_is_no_plate_is_never_charged_whatever_the_register_holds(world: World) -> None:
+    world.enact(Act("vehicle", {**vehicle_row(PLATES[0], 4), "plate": "试000123"}))
+    topic, fixes = drive(PLATES[0], timedelta(hours=9))
+    world.send(topic, [{**fix, "plate": "试000123"} for fix in fixes])
+    world.finish()
+    ((outcome, reasons),) = rows(world, FINDING, "outcome", "reasons")
+    assert outcome == "to_be_verified" and "not_a_plate" in reasons
+
+
 def test_repeats_change_nothing(world: World) -> None:
     world.send(*drive(PLATES[0], timedelta(hours=9)))
     dump = world.finish()

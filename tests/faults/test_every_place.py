@@ -23,7 +23,7 @@ def dump_after_crash(url: str, at: int | None, monkeypatch: pytest.MonkeyPatch) 
             run(world, todo)
         end_of_process(world)
         run(world, todo)
-        dump = world.finish()
+        dump = world.derived()
         assert _unsent(world) == 0
         return dump, places.count
 

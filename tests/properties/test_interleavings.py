@@ -38,7 +38,7 @@ def interleaved(history: History, world: World, chance: random.Random) -> list[s
     publishes: list[Act] = [act for one in history.acts for act in (lambda one=one: world.enact(one), world.touch)]
     derives: list[Act] = [lambda shard=shard: world.derive(shard) for _ in range(3) for shard in SHARDS]
     interleave(world.engine, [takes, publishes, derives, list(reversed(derives))], chance)
-    return world.finish()
+    return world.derived()
 
 
 def differs(url: str, history: History, seed: int) -> bool:

@@ -32,7 +32,7 @@ def live(history: History, world: World, data: st.DataObject) -> list[str]:
             world.intake(data.draw(st.integers(1, 5), "records"))
         elif step == "derive" and (shards := world.marked_shards()):
             world.derive(data.draw(st.sampled_from(shards), "shard"))
-    return world.finish()
+    return world.derived()
 
 
 @pytest.mark.parametrize("part", range(PARTS))  # so that test processes share the work

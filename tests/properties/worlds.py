@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 
 from rules.times import LOCAL
 from services.derivation.marks import shards_with_marks
@@ -87,7 +87,7 @@ class World:
         return DerivationWorker(self.engine, Settings().thresholds).derive_shard(shard)
 
     def finish(self) -> list[str]:
-        """Do all that is left to do; returns the canonical dump, and the driving hours, which are derived beside it."""
+        """Do all that is left to do; returns the canonical dump."""
         while self.intake():
             pass
         self.touch()
@@ -95,11 +95,13 @@ class World:
             for shard in shards:
                 self.derive(shard)
         with reading(self.engine) as connection:
-            return [*canonical_lines(connection), *_hours(connection)]
+            return list(canonical_lines(connection))
 
-
-def _hours(connection: Connection) -> list[str]:
-    return sorted(str(tuple(row)) for row in connection.execute(select(DRIVING_HOURS)))
+    def derived(self) -> list[str]:
+        """Do all that is left to do; returns the canonical dump, and the driving hours, which are derived beside it."""
+        dump = self.finish()
+        with reading(self.engine) as connection:
+            return [*dump, *sorted(str(tuple(row)) for row in connection.execute(select(DRIVING_HOURS)))]
 
 
 def _columns(act: Act) -> dict[str, Any]:
@@ -140,4 +142,4 @@ def fresh(history: History, world: World) -> list[str]:
     world.touch()
     for topic, value in sorted(history.messages, key=lambda message: json.dumps(message, ensure_ascii=False)):
         world.send(topic, value)
-    return world.finish()
+    return world.derived()
