@@ -15,7 +15,7 @@ from rules.inputs import Clause, OrderVersion, VehiclePredicate
 from rules.times import MINUTE, Micros, local_days, local_time_of_day
 from rules.vehicles import Vehicle
 
-_FOREVER = np.iinfo(np.int64).max
+FOREVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def governing(versions: list[OrderVersion]) -> Iterator[Governing]:
     for number, version in enumerate(versions):
         later = versions[number + 1 :]
         for clause in version.clauses:
-            until = min([_FOREVER if clause.until_us is None else clause.until_us, *(one.issued_us for one in later[:1])])
+            until = min([FOREVER if clause.until_us is None else clause.until_us, *(one.issued_us for one in later[:1])])
             until = min([until, *_reliefs(clause, later)])
             start = max(clause.from_us, version.issued_us)
             if start < until:
@@ -77,6 +77,22 @@ def meant(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> tuple[bool
     for answer, code in answers:
         doubts |= int(BIT[code]) if answer is None else 0
     return True, doubts
+
+
+_DIFFERS = {
+    "fuel_unknown": "other_fuel",
+    "stage_unknown": "other_stage",
+    "class_unknown": "other_class",
+    "use_unknown": "other_use",
+}
+
+
+def not_meant_because(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> list[str]:
+    """Why the clause surely does not mean this vehicle (codes of `rules.catalogue.standing`); [] where it can mean it."""
+    answers = _predicate_answers(vehicle, fuel_seen, clause.vehicles)
+    reasons = [_DIFFERS[code] for answer, code in answers if answer is False]
+    exempt = any(answer is False for answer, _ in _exemption_answers(vehicle, clause.exempt))
+    return [*reasons, *(["exempt"] if exempt else [])]
 
 
 def _predicate_answers(vehicle: Vehicle, fuel_seen: str | None, wanted: VehiclePredicate) -> Iterator[tuple[bool | None, str]]:

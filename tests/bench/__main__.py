@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--record FILE] [--quick]`."""
+"""`python -m tests.bench [--record FILE] [--quick]`, or `--pages` for pages and API on 10⁶ findings (`tests.bench.pages`)."""
 
 import argparse
 import os
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.bench.load import TRUCKS, arrays, singles
 from tests.bench.measuring import measure
+from tests.bench.pages import measure_pages
 from tests.bench.tables import page
 from tests.bench.worlds import EMBEDDED, KAFKA_POSTGRESQL
 from tests.servers import DATABASE, KAFKA
@@ -21,7 +22,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=main.__doc__)
     asked.add_argument("--record", type=Path, metavar="FILE", help="write the tables to this file, too")
     asked.add_argument("--quick", action="store_true", help="a tenth of the load: for trying out, not for recording")
+    asked.add_argument("--pages", action="store_true", help="measure pages and API on a full database instead of the workers")
+    asked.add_argument("--findings", type=int, default=1_000_000, help="with --pages: how many findings")
+    asked.add_argument("--database", metavar="URL", help="with --pages: an empty PostgreSQL database; without it SQLite")
+    asked.add_argument("--keep", type=Path, metavar="FOLDER", help="with --pages: keep the database there for the next time")
     options = asked.parse_args()
+    if options.pages:
+        _print("\n".join(measure_pages(options.database, options.findings, options.keep)) + "\n", options.record)
+        return
     share = 10 if options.quick else 1
     forms = {
         "arrays of 200": (list(arrays(400 // share)), TRUCKS * 400 // share),
@@ -36,10 +44,13 @@ def main() -> None:
             for form, (messages, points) in forms.items()
             for world in (EMBEDDED, KAFKA_POSTGRESQL)
         ]
-    found = page(measured, _WORKERS)
+    _print(page(measured, _WORKERS), options.record)
+
+
+def _print(found: str, record: Path | None) -> None:
     print(found)
-    if options.record:
-        options.record.write_text(found)
+    if record:
+        record.write_text(found)
 
 
 if __name__ == "__main__":

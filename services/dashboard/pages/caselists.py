@@ -26,7 +26,8 @@ from services.dashboard.saying import language_of
 router = APIRouter()
 _PATH = "/caselists"
 _A_PAGE = 100
-_NEAR = timedelta(days=62)
+_NEWEST = timedelta(days=31)
+_NEXT = timedelta(days=7)
 
 
 class _Sheet(BaseModel):
@@ -55,10 +56,10 @@ def days_page(request: Request, connection: ConnectionDep, now: NowDep) -> HTMLR
 
 
 def _days(connection: Connection, query: Days, now: datetime) -> list[CaseDay]:
-    """The days asked for; where none are, the newest two months, or whatever there is where those are empty."""
+    """The days asked for; where none are, the newest month, or whatever there is where those are empty."""
     if query.first or query.last:
         return api.days(connection, query.first, query.last).items
-    return api.days(connection, now.astimezone(LOCAL).date() - _NEAR, None).items or api.days(connection, None, None).items
+    return api.days(connection, now.astimezone(LOCAL).date() - _NEWEST, None).items or api.days(connection, None, None).items
 
 
 @router.get(_PATH + "/{day}", response_class=HTMLResponse)
@@ -105,6 +106,6 @@ def _districts(connection: Connection, day: date, language: Language) -> list[tu
 
 
 def _neighbours(connection: Connection, day: date) -> tuple[date | None, date | None]:
-    """The nearest days with cases before and after this one, within two months."""
-    days = [one.day for one in api.days(connection, day - _NEAR, day + _NEAR).items]
+    """The nearest days with cases before and after this one, within a week."""
+    days = [one.day for one in api.days(connection, day - _NEXT, day + _NEXT).items]
     return next((one for one in days if one < day), None), next((one for one in reversed(days) if one > day), None)

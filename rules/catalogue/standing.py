@@ -1,0 +1,41 @@
+"""Words for how a vehicle stands against an order, and for the states of orders and warnings."""
+
+from rules.catalogue.entries import Text
+
+ANSWERS: dict[str, Text] = {
+    "meant": Text("属于管控对象", "meant"),
+    "unsure": Text("不能确定", "unsure"),
+    "not_meant": Text("不属于管控对象", "not meant"),
+}
+
+NOT_MEANT: dict[str, Text] = {
+    "other_fuel": Text("燃料种类不在管控范围", "another fuel than those barred"),
+    "other_stage": Text("排放阶段不在管控范围", "another emission stage than those barred"),
+    "other_class": Text("车型类别不在管控范围", "another class than those barred"),
+    "other_use": Text("用途不在管控范围", "another use than those barred"),
+    "exempt": Text("属于豁免车辆", "exempt"),
+}
+
+STATES: dict[str, Text] = {
+    "announced": Text("已发布未生效", "announced"),
+    "in_force": Text("生效中", "in force"),
+    "paused": Text("暂停", "paused"),
+    "ended": Text("已结束", "ended"),
+    "lifted": Text("已解除", "lifted"),
+}
+
+WARNING_LEVELS: dict[str, Text] = {
+    "yellow": Text("黄色", "yellow"),
+    "orange": Text("橙色", "orange"),
+    "red": Text("红色", "red"),
+}
+
+WARNING_EVENTS: dict[str, Text] = {
+    "issued": Text("发布", "issued"),
+    "extended": Text("延长", "extended"),
+    "upgraded": Text("升级", "upgraded"),
+    "downgraded": Text("降级", "downgraded"),
+    "paused": Text("暂停", "paused"),
+    "resumed": Text("恢复", "resumed"),
+    "lifted": Text("解除", "lifted"),
+}

@@ -1,0 +1,58 @@
+"""Orders (管控令) from their versions: what was known of one at an instant, and which clauses stand then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from rules.inputs import OrderVersion, order_of
+from rules.orders import Governing, governing
+from services.announcements.states import State, merged, state_at
+from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A version of an order: parsed, its JSON as it was imported, and when it was entered here."""
+
+    version: OrderVersion
+    body: dict[str, Any]
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class KnownOrder:
+    """An order as known at an instant: the issues by then, in their order, and its state."""
+
+    issues: list[Issue]
+    state: State
+
+
+def read_orders(connection: Connection, order_id: str | None = None) -> dict[str, list[Issue]]:
+    """The issues of every order (or of one) by growing issue; of several with one time the last recorded counts."""
+    table, change = ORDER_VERSION, REFERENCE_CHANGE
+    columns = (table.c.order_id, table.c.holds_from, table.c.body, change.c.recorded_at)
+    query = select(*columns).join(change, change.c.tick == table.c.tick).where(table.c.absent.is_(False))
+    if order_id is not None:
+        query = query.where(table.c.order_id == order_id)
+    found: dict[str, dict[datetime, Issue]] = {}
+    for name, issued, body, recorded_at in connection.execute(query.order_by(table.c.holds_from, table.c.tick, table.c.id)):
+        found.setdefault(name, {})[issued] = Issue(order_of(body), body, recorded_at)
+    return {name: list(issues.values()) for name, issues in sorted(found.items())}
+
+
+def known_order(issues: list[Issue], us: int) -> KnownOrder | None:
+    """The order as known at an instant; None before its first issue."""
+    known = [issue for issue in issues if issue.version.issued_us <= us]
+    if not known:
+        return None
+    spans = merged((one.from_us, one.until_us) for one in governing([issue.version for issue in known]))
+    return KnownOrder(known, state_at(spans, us) or State("ended", known[-1].version.issued_us, None))
+
+
+def standing_clauses(versions: list[OrderVersion], us: int) -> Iterator[Governing]:
+    """The clauses of an order that hold at the instant or were announced by then and still will."""
+    known = [version for version in versions if version.issued_us <= us]
+    yield from (one for one in governing(known) if one.until_us > us)

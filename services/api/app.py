@@ -1,0 +1,88 @@
+"""The application: routers, error wording, headers, the live feed, and the pages where they are installed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from anyio import CapacityLimiter
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from services.api import docs_page, health
+from services.api.dependencies import CONNECTIONS
+from services.api.formats import MEDIA_TYPES
+from services.api.metrics import Counted, Metrics
+from services.api.openapi import install_document
+from services.api.problems import Caught, documented, install_problems
+from services.api.security import PREFIX, SecurityHeaders, only_known_parameters
+from services.live.feed import LiveFeed
+from services.runtime import open_store
+from services.settings import Settings
+
+_RESOURCES = (
+    *("findings", "finding_read", "vehicles", "orders", "warnings", "zones", "stations", "map", "positions"),
+    *("caselists", "rejects", "statistics", "events", "health"),
+)
+"""Modules of this package with a `router`, in the order in which the docs show them."""
+_GZIP_LEVEL = 5
+
+Clock = Callable[[], datetime]
+
+
+def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pages: bool = True) -> FastAPI:
+    """The whole web application on the settings' database and log.
+
+    clock: what "now" is, for tests. pages: without them only the API and its docs.
+    """
+    app = FastAPI(title="plumewatch", version="1", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan)
+    state = app.state
+    state.settings, state.clock = settings, clock
+    state.engine = open_store(settings)
+    state.connections = CapacityLimiter(CONNECTIONS)
+    state.live = LiveFeed(settings, state.engine, clock)
+    state.metrics = Metrics(state.live)
+    install_problems(app)
+    install_document(app)
+    for router, prefix in [*((router, PREFIX) for router in _routers()), (health.machines, "")]:
+        app.include_router(router, prefix=prefix, dependencies=[Depends(only_known_parameters)], responses=documented())
+    app.include_router(docs_page.router)
+    if pages:
+        import_module("services.dashboard.router").attach(app)
+    else:  # at least the files of the docs page
+        app.mount("/assets/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
+    _add_middleware(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    live: LiveFeed = app.state.live
+    live.start(asyncio.get_running_loop())
+    try:
+        yield
+    finally:
+        live.subscribers.close()
+        await asyncio.to_thread(live.stop)
+        app.state.engine.dispose()
+
+
+def _routers() -> list[Any]:
+    names = [f"services.api.{name}" for name in _RESOURCES]
+    return [import_module(name).router for name in names if find_spec(name)]
+
+
+def _add_middleware(app: FastAPI) -> None:
+    """The last one added is the outermost."""
+    app.add_middleware(Caught)
+    app.add_middleware(
+        GZipMiddleware,
+        compresslevel=_GZIP_LEVEL,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, MEDIA_TYPES["xlsx"]),
+    )
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Counted, metrics=lambda: app.state.metrics)

@@ -1,0 +1,134 @@
+"""GET /caselists and /caselists/{day}: how many cases each day has, and a day's list as it will be written."""
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as InPath
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, Engine, func, select
+from starlette.responses import Response
+
+from services.api.caselist_page import page_of_cases
+from services.api.dependencies import ConnectionDep, EngineDep
+from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
+from services.api.paging import CursorQuery, LimitQuery
+from services.api.parameters import LocalDay, Word
+from services.api.problems import wrong
+from services.api.tables import file_response
+from services.caselists.rows import HEADINGS, CaseRow, case_row
+from services.caselists.selecting import counts, without_district
+from services.caselists.writing import write_case_list
+from services.store.tables import FINDING
+
+router = APIRouter(tags=["case lists"])
+_DAYS = 366
+
+Day = Annotated[LocalDay, InPath(description="A local day.")]
+
+
+class CaseDay(BaseModel):
+    """How many cases stand on a day's list."""
+
+    day: date
+    violation: int = 0
+    suspected: int = 0
+    to_be_verified: int = 0
+
+
+class CaseDays(BaseModel):
+    """Days that have cases, newest first."""
+
+    items: list[CaseDay]
+    next: None = None
+
+
+class Counts(BaseModel):
+    """Cases of a list by outcome."""
+
+    violation: int = 0
+    suspected: int = 0
+    to_be_verified: int = 0
+
+
+class CaseList(BaseModel):
+    """A page of a day's list."""
+
+    day: date
+    counts: Counts
+    without_district: int = Field(description="Cases of that day in no district's list.")
+    columns: list[str] = Field(description="The Chinese headings, for each row's members.")
+    rows: list[list[str | int | float | None]]
+    next: str | None
+
+
+def days(connection: Connection, first: date | None, last: date | None) -> CaseDays:
+    """The newest days (a year's at most) with standing findings between two days, both included.
+
+    Grouped by `withdrawn` too, as the index is sorted, and without a condition on it: so nothing else is read and nothing sorted.
+    """
+    keys = (FINDING.c.local_day, FINDING.c.withdrawn, FINDING.c.outcome)
+    day = keys[0]
+    query = select(*keys, func.count()).where(*([day >= first] if first else []), *([day <= last] if last else []))
+    found: dict[date, CaseDay] = {}
+    for when, withdrawn, outcome, count in connection.execute(query.group_by(*keys).order_by(*(key.desc() for key in keys))):
+        if not withdrawn:
+            setattr(found.setdefault(when, CaseDay(day=when)), outcome, count)
+    return CaseDays(items=list(found.values())[:_DAYS])
+
+
+def answer(
+    connection: Connection, day: date, district: str | None, limit: int, cursor: str | None, outcome: str | None = None
+) -> CaseList:
+    """A page of the day's list, in the list's order; of one outcome: a page of that sheet of the workbook, with its numbers."""
+    first, rows, following = page_of_cases(connection, day, district, limit, cursor, outcome)
+    return CaseList(
+        day=day,
+        counts=Counts(**counts(connection, day, district)),
+        without_district=without_district(connection, day),
+        columns=list(HEADINGS),
+        rows=[list(_line(row, number)) for number, row in enumerate(rows, first)],
+        next=following,
+    )
+
+
+def _line(finding: Any, number: int) -> CaseRow:
+    return case_row(finding, number)
+
+
+@router.get("/caselists", response_model=CaseDays)
+def list_days(
+    connection: ConnectionDep,
+    first: Annotated[LocalDay | None, Query(alias="from", description="First local day.")] = None,
+    last: Annotated[LocalDay | None, Query(alias="to", description="Last local day, included.")] = None,
+) -> CaseDays:
+    """Days with cases, newest first, a year's at most."""
+    if first and last and first > last:
+        raise wrong("to", last, f"a day not before from={first}")
+    return days(connection, first, last)
+
+
+@router.get("/caselists/{day}", response_model=CaseList, responses=ALSO_FILES)
+def read_day(
+    request: Request,
+    connection: ConnectionDep,
+    engine: EngineDep,
+    day: Day,
+    district: Annotated[Word | None, Query(description="Only this district's cases.")] = None,
+    limit: LimitQuery = 100,
+    cursor: CursorQuery = None,
+    format: FormatQuery = None,
+) -> Any:
+    """A day's case list; as CSV or XLSX the very file that `plumewatch caselist` writes."""
+    kind = chosen_format(request, format)
+    return answer(connection, day, district, limit, cursor) if kind == "json" else case_file(engine, day, district, kind)
+
+
+def case_file(engine: Engine, day: date, district: str | None, kind: Format) -> Response:
+    """The list's file, complete. kind: csv or xlsx."""
+    with TemporaryDirectory() as folder:
+        path = next(path for path in write_case_list(engine, day, district, Path(folder)) if path.suffix == f".{kind}")
+        file = path.open("rb")  # still readable when its name is gone; closed when it was sent
+    return file_response(file, path.name, MEDIA_TYPES[kind])

@@ -1,0 +1,119 @@
+"""GET /events: server-sent events. `positions` of trucks in view, `finding` as they change, `health`.
+
+A stream begins with a snapshot of the trucks and the health. Each `finding` has an id; a browser that lost the connection sends the last
+one back (Last-Event-ID) and gets what it missed, or `reload` when that is too much.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import StreamingResponse
+from sqlalchemy import Engine
+
+from services.api.dependencies import LiveDep
+from services.api.finding_rows import finding_row
+from services.api.paging import decoded, encoded
+from services.api.parameters import MapBox, box_of
+from services.api.problems import Refused, documented
+from services.finding_search import Box
+from services.live.changes import Place, changes_after
+from services.live.feed import LiveFeed
+from services.live.subscribers import FindingEvent, Subscriber
+from services.live.trucks import inside, trucks_text
+from services.store.engine import reading
+
+router = APIRouter(tags=["live"])
+_SORT = "changed"
+_PING_S = 10.0
+_MOST_SUBSCRIBERS = 500
+_MOST_MISSED = 200
+_EXAMPLE = 'event: positions\ndata: {"at":"2026-11-20T08:30:05+08:00","items":[]}\n\n'
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["positions", "finding", "health", "reload"]},
+        "data": {"type": "string"},
+        "id": {"type": "string"},
+    },
+}
+_RESPONSE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": _EVENT, "example": _EXAMPLE}}}}
+
+
+@router.get("/events", response_class=StreamingResponse, responses=_RESPONSE | documented(503))
+async def stream_events(
+    request: Request,
+    live: LiveDep,
+    box: Annotated[MapBox | None, Query(description="Only trucks inside: west,south,east,north in degrees.")] = None,
+    last_event_id: Annotated[str | None, Header(description="The id of the last `finding` that came.")] = None,
+) -> StreamingResponse:
+    """What goes on, as server-sent events: `positions`, `finding`, `health`, `reload`."""
+    if len(live.subscribers) >= _MOST_SUBSCRIBERS:
+        raise Refused(503, "too many listen already; try again later", headers={"Retry-After": "30"})
+    after = decoded(last_event_id, _SORT, int, str) if last_event_id else None
+    stream = events(live, request.app.state.engine, box_of(box), (after[0], after[1]) if after else None)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def events(live: LiveFeed, engine: Engine, box: Box | None, after: Place | None) -> AsyncIterator[str]:
+    """The stream, until the server closes or the listener goes."""
+    with live.subscribers.subscribe() as subscriber:
+        at, trucks = live.trucks(box)
+        yield _event("positions", trucks_text(at, trucks))
+        if live.health is not None:
+            yield _event("health", live.health.model_dump_json())
+        subscriber.missed = after is not None
+        last = after
+        while not subscriber.closed:
+            if subscriber.missed:
+                text, last = await _missed(engine, subscriber, last)
+                yield text
+            text, last = _waiting(subscriber, box, last)
+            if text:
+                yield text
+            elif not await subscriber.wait(_PING_S):
+                yield ": still here\n\n"
+
+
+def _waiting(subscriber: Subscriber, box: Box | None, last: Place | None) -> tuple[str, Place | None]:
+    """Everything that waits, as text, and the place of the last finding in it."""
+    parts = []
+    while subscriber.findings:
+        event = subscriber.findings.popleft()
+        if last is None or event.place > last:
+            parts.append(_finding(event))
+            last = event.place
+    moved, subscriber.moved = inside(subscriber.moved.values(), box), {}
+    if moved and subscriber.moved_at is not None:
+        parts.append(_event("positions", trucks_text(subscriber.moved_at, moved)))
+    if subscriber.health is not None:
+        parts.append(_event("health", subscriber.health))
+        subscriber.health = None
+    return "".join(parts), last
+
+
+async def _missed(engine: Engine, subscriber: Subscriber, last: Place | None) -> tuple[str, Place | None]:
+    """Findings behind the last one, from the database; `reload` where they are too many, or where there is no last one."""
+    subscriber.missed = False
+    if last is None:
+        return _event("reload", "{}"), None
+    found, place = await run_sync(_read_missed, engine, last)
+    if len(found) > _MOST_MISSED:
+        return _event("reload", "{}"), None
+    return "".join(_finding(event) for event in found), place
+
+
+def _read_missed(engine: Engine, last: Place) -> tuple[list[FindingEvent], Place]:
+    with reading(engine) as connection:
+        rows, place = changes_after(connection, last, _MOST_MISSED + 1)
+    return [FindingEvent((row.changed, row.finding_id), finding_row(row).model_dump_json()) for row in rows], place
+
+
+def _finding(event: FindingEvent) -> str:
+    return f"id: {encoded(_SORT, *event.place)}\n{_event('finding', event.text)}"
+
+
+def _event(name: str, data: str) -> str:
+    return f"event: {name}\ndata: {data}\n\n"

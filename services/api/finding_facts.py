@@ -1,0 +1,87 @@
+"""The stored facts that a finding's evidence names: readings, checks, and the positions of its stays."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, SerializeAsAny
+from sqlalchemy import Connection, select
+
+from rules.times import micros_of
+from services.api.moments import LocalTime
+from services.derivation.facts import Span, read_positions
+from services.store.chunks import shard_of
+from services.store.tables import CHECK_FACT, READING_FACT
+
+_POSITIONS_SHOWN = 200
+
+
+class Fact(BaseModel):
+    """A fact as it was stored: where it came from, when, and every field of its kind."""
+
+    model_config = ConfigDict(extra="allow")
+
+    fact: Literal["reading", "check", "position"]
+    topic: str
+    partition: int
+    offset: int
+    element: int
+    time: LocalTime
+    received_at: LocalTime
+
+
+Facts = list[SerializeAsAny[Fact]]
+
+
+def facts_of(connection: Connection, finding: Any) -> tuple[list[Fact], int]:
+    """The facts in the evidence's order, each once, and how many positions were left off."""
+    found: list[Fact] = []
+    for item in finding.evidence:
+        for fact in _observed(connection, item):
+            if fact not in found:
+                found.append(fact)
+    positions = _positions(connection, finding)
+    shown = [_position(row) for row in _records(positions.head(_POSITIONS_SHOWN))]
+    return [*found, *shown], len(positions) - len(shown)
+
+
+def _observed(connection: Connection, item: dict[str, Any]) -> Iterator[Fact]:
+    """The reading or check that this piece of evidence names, in the content that was judged."""
+    kind = item.get("source") if item.get("kind") == "sighting" else item.get("kind")
+    if kind not in ("reading", "check"):
+        return
+    table = READING_FACT if kind == "reading" else CHECK_FACT
+    named = {"content": item.get("content")}
+    if kind == "reading":
+        named |= {"station_id": item.get("station_id"), "reading_id": item.get("reading_id", item.get("id"))}
+    else:
+        named |= {"check_id": item.get("check_id", item.get("id"))}
+    clauses = [table.c[name] == value for name, value in named.items() if value is not None]
+    for row in connection.execute(select(table).where(*clauses).limit(10)).mappings():
+        yield Fact(fact=kind, **row)
+
+
+def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
+    """All positions of the finding's stays, of the terminals that the evidence names, in time order."""
+    stays = [item for item in finding.evidence if item.get("kind") == "stay"]
+    terminals = {terminal for stay in stays for terminal in stay["terminals"]}
+    spans = list(_spans(stays))
+    positions = read_positions(connection, shard_of(finding.plate), [finding.plate], spans)
+    return positions[positions["terminal_id"].isin(terminals)].sort_values(["time", "terminal_id"], kind="stable")
+
+
+def _spans(stays: Iterable[dict[str, Any]]) -> Iterator[Span]:
+    for stay in stays:
+        first, last = (micros_of(datetime.fromisoformat(stay[name])) for name in ("first_at", "last_at"))
+        yield first, last + 1
+
+
+def _position(row: dict[str, Any]) -> Fact:
+    topic, _, partition = str(row.pop("partition")).rpartition("/")
+    plain = {name: None if pd.isna(value) else value for name, value in row.items()}
+    return Fact(fact="position", topic=topic, partition=int(partition), **plain)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return frame.to_dict("records")  # type: ignore[return-value]

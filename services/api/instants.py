@@ -1,0 +1,36 @@
+"""An instant as a parameter: a time with its offset, or a local day (its beginning)."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from rules.times import LOCAL
+
+_DAY = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+_FORM = re.compile(rf"{_DAY}(T{_CLOCK}(Z|[ +-]([01]\d|2[0-3]):[0-5]\d))?", re.ASCII)
+_EXPECTED = (
+    "a time with its offset such as 2026-11-20T08:30:05+08:00 (+ is %2B in an address), or a local day such as 2026-11-20"
+)
+
+
+def _instant(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    text = str(value)
+    try:
+        if _FORM.fullmatch(text):
+            moment = datetime.fromisoformat(text.replace(" ", "+"))  # an unescaped + of an address arrives as a space
+            return (moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment).astimezone(UTC)
+    except ValueError:
+        pass
+    raise ValueError(_EXPECTED)
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "pattern": f"^{_FORM.pattern}$", "examples": ["2026-11-20T08:30:05+08:00"]}),
+]

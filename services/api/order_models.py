@@ -1,0 +1,103 @@
+"""Orders as the API shows them: clauses in full, as they were imported."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rules.times import time_of
+from services.announcements.orders import Issue, KnownOrder
+from services.api.moments import LocalTime
+
+State = Literal["announced", "in_force", "paused", "ended"]
+SINCE = "When the state began; of what is announced, when it will begin."
+UNTIL = "The known end of the state (of what is announced: of what will hold); null while it is open."
+
+
+class VehiclesMeant(BaseModel):
+    """Whom a clause means. Empty classes or uses: any."""
+
+    fuels: list[str]
+    stage_at_most: int | None = Field(None, description="Emission stage; null: any.")
+    stage_inclusive: bool | None = Field(None, description="Whether the stage named is itself meant (以下含).")
+    classes: list[str]
+    uses: list[str]
+
+
+class ClauseRead(BaseModel):
+    """A clause of an order."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    clause_id: str
+    vehicles: VehiclesMeant
+    zones: list[str] = Field(description="Zone ids.")
+    hours: list[tuple[str, str]] = Field(description="From, until (not included); until before from goes over midnight.")
+    weekdays: list[int] = Field(description="1 = Monday; a window belongs to the day on which it begins.")
+    begins: LocalTime = Field(alias="from")
+    until: LocalTime | None
+    exempt: list[str]
+    min_minutes: float = Field(description="A shorter stay does not count.")
+
+
+class OrderIssue(BaseModel):
+    """A version of an order."""
+
+    issued_at: LocalTime
+    recorded_at: LocalTime = Field(description="When it was entered here.")
+    title: str
+    issuer: str
+    kind: str
+    legal_basis: list[str]
+    clauses: list[ClauseRead]
+
+
+class OrderItem(BaseModel):
+    """An order as known at the instant, with the clauses of its latest version by then."""
+
+    order_id: str
+    title: str
+    issuer: str
+    kind: str = Field(description="emergency, standing, temporary or phased")
+    issued_at: LocalTime = Field(description="Of the latest version.")
+    state: State
+    since: LocalTime = Field(description=SINCE)
+    until: LocalTime | None = Field(description=UNTIL)
+    legal_basis: list[str]
+    clauses: list[ClauseRead]
+    version_count: int
+
+
+class OrderList(BaseModel):
+    """Orders known at the instant: in force, announced, paused, ended; each by id."""
+
+    items: list[OrderItem]
+    next: None = Field(None, description="Always null: all are on one page.")
+
+
+class OrderRead(OrderItem):
+    """An order with all its versions by growing issue, those issued after the instant too."""
+
+    versions: list[OrderIssue]
+
+
+def order_item(order: KnownOrder) -> dict[str, Any]:
+    """The members of an `OrderItem`."""
+    latest, state = order.issues[-1], order.state
+    return {
+        **_said(latest),
+        "order_id": latest.version.order_id,
+        "state": state.name,
+        "since": time_of(state.since_us),
+        "until": None if state.until_us is None else time_of(state.until_us),
+        "version_count": len(order.issues),
+    }
+
+
+def order_issue(issue: Issue) -> OrderIssue:
+    """A version."""
+    return OrderIssue.model_validate({**_said(issue), "recorded_at": issue.recorded_at})
+
+
+def _said(issue: Issue) -> dict[str, Any]:
+    names = ("title", "issuer", "kind", "legal_basis", "clauses")
+    return {"issued_at": time_of(issue.version.issued_us), **{name: issue.body.get(name) for name in names}}

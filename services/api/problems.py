@@ -1,0 +1,193 @@
+"""Errors as RFC 9457 problem details: what, where, and what would be right. Never a stack, never a word about our insides."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LOGGER = logging.getLogger("plumewatch")
+MEDIA_TYPE = "application/problem+json"
+_LONGEST_SHOWN = 200
+_TITLES = {
+    400: "请求有误 Bad request",
+    404: "未找到 Not found",
+    405: "不支持此方法 Method not allowed",
+    406: "无法提供此格式 Not acceptable",
+    422: "参数有误 Parameters refused",
+    500: "服务器内部错误 Internal error",
+    503: "暂不可用 Not available",
+}
+
+
+class FieldError(BaseModel):
+    """One parameter that was refused."""
+
+    field: str
+    value: str | None = Field(None, description="What was sent, cut where it is long.")
+    expected: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(examples=["urn:plumewatch:problem:not-found"])
+    title: str
+    status: int = Field(examples=[404])
+    detail: str
+    errors: list[FieldError] = []
+    id: str | None = Field(None, description="Names this very error in the server's log.")
+
+
+class Refused(Exception):
+    """A request that is answered with a problem."""
+
+    def __init__(
+        self, status: int, detail: str, errors: Sequence[FieldError] = (), headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors, self.headers = status, detail, list(errors), headers
+
+
+def not_found(what: str, asked: str) -> Refused:
+    """A 404: no `what` that is called so."""
+    return Refused(404, f"no {what} {shown(asked)!r}")
+
+
+def wrong(field: str, value: object, expected: str) -> Refused:
+    """A 422 about one parameter."""
+    error = FieldError(field=field, value=shown(value), expected=expected)
+    return Refused(422, f"{field}: {error.value!r}, expected {expected}", [error])
+
+
+def shown(value: object) -> str:
+    """A value as an error repeats it: cut where it is long."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
+def problem_response(
+    status: int,
+    detail: str,
+    errors: Sequence[FieldError] = (),
+    headers: dict[str, str] | None = None,
+    error_id: str | None = None,
+) -> Response:
+    """The problem as a response."""
+    phrase = HTTPStatus(status).phrase
+    problem = Problem(
+        type=f"urn:plumewatch:problem:{phrase.lower().replace(' ', '-')}",
+        title=_TITLES.get(status, phrase),
+        status=status,
+        detail=detail,
+        errors=list(errors),
+        id=error_id,
+    )
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE
+    )
+
+
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status, description in {
+        404: "No such thing",
+        406: "None of the media types in Accept can be given",
+        422: "A parameter is unknown or wrong",
+        500: "An error of ours; `id` names it in the server's log",
+        503: "Not available now",
+    }.items()
+}
+"""Entries for `responses=` of a route."""
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """`responses=` of a route that may answer with these problems; 422 and 500 always may."""
+    return {status: DOCUMENTED[status] for status in (*statuses, 422, 500)}
+
+
+def install_problems(app: FastAPI) -> None:
+    """Word every error of the app as a problem; pages get `app.state.error_page` where it is set and HTML is wanted."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return _answer(request, error.status, error.detail, error.errors, error.headers)
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        detail = _DETAILS.get(error.status_code, str(error.detail))
+        return _answer(request, error.status_code, detail.format(path=shown(request.url.path)), (), dict(error.headers or {}))
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        errors = [_field_error(one) for one in error.errors()]
+        detail = "; ".join(f"{one.field}: {one.value!r}, expected {one.expected}" for one in errors[:5])
+        return _answer(request, 422, detail, errors)
+
+    app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+
+
+_DETAILS = {404: "nothing at {path}", 405: "{path} does not know this method"}
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    place = [str(part) for part in error["loc"][1:]] or [str(part) for part in error["loc"]]
+    value = error.get("input")
+    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    return FieldError(field=".".join(place), value=None if value is None else shown(value), expected=message)
+
+
+def _answer(
+    request: Request,
+    status: int,
+    detail: str,
+    errors: Sequence[FieldError] = (),
+    headers: dict[str, str] | None = None,
+    error_id: str | None = None,
+) -> Response:
+    page = getattr(request.app.state, "error_page", None)
+    if page is not None and _wants_page(request):
+        response: Response = page(request, status, detail, error_id)
+        return response
+    return problem_response(status, detail, errors, headers, error_id)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+class Caught:
+    """Middleware: an exception that nobody worded is logged under an id and answered as a 500 with that id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception:
+            error_id = secrets.token_hex(8)
+            _LOGGER.exception("error %s at %s %s", error_id, scope["method"], scope["path"])
+            if started:
+                raise
+            detail = f"an error of ours, logged as {error_id}"
+            await _answer(Request(scope), 500, detail, error_id=error_id)(scope, receive, send)

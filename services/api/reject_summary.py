@@ -1,0 +1,82 @@
+"""Rejects counted."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Connection, Date, cast, func, select, type_coerce
+
+from services.finding_search import local_midnight
+from services.store.tables import REJECT
+
+_C = REJECT.c
+
+
+class ReasonCount(BaseModel):
+    """Rejects of one reason."""
+
+    topic: str
+    field: str
+    expected: str
+    count: int
+    open: int
+
+
+class SourceCount(BaseModel):
+    """Rejects of one partition."""
+
+    topic: str
+    partition: int
+    count: int
+    open: int
+
+
+class DayCount(BaseModel):
+    """Rejects received on one local day."""
+
+    day: date
+    topic: str
+    count: int
+    open: int
+
+
+class RejectSummary(BaseModel):
+    """Rejects by reason (most frequent first), by source, by day. open: not replayed."""
+
+    by_reason: list[ReasonCount]
+    by_source: list[SourceCount]
+    by_day: list[DayCount]
+
+
+def received_between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    """Received on local days between these, both included."""
+    clauses: list[ColumnElement[bool]] = []
+    if first is not None:
+        clauses.append(_C.received_at >= local_midnight(first))
+    if last is not None:
+        clauses.append(_C.received_at < local_midnight(last) + timedelta(days=1))
+    return clauses
+
+
+def summary(connection: Connection, first: date | None, last: date | None) -> RejectSummary:
+    """The counts between two local days of receipt."""
+    reasons = _counted(connection, [_C.topic, _C.field, _C.expected], first, last)
+    reasons.sort(key=lambda row: (-row["count"], row["topic"], row["field"], row["expected"]))
+    day = _local_day(connection).label("day")
+    return RejectSummary(
+        by_reason=[ReasonCount(**row) for row in reasons],
+        by_source=[SourceCount(**row) for row in _counted(connection, [_C.topic, _C.partition], first, last)],
+        by_day=[DayCount(**row) for row in _counted(connection, [day, _C.topic], first, last)],
+    )
+
+
+def _counted(connection: Connection, keys: list[Any], first: date | None, last: date | None) -> list[dict[str, Any]]:
+    still_open = func.count().filter(_C.replayed.is_(False)).label("open")
+    query = select(*keys, func.count().label("count"), still_open).where(*received_between(first, last))
+    return [dict(row) for row in connection.execute(query.group_by(*keys).order_by(*keys)).mappings()]
+
+
+def _local_day(connection: Connection) -> ColumnElement[Any]:
+    if connection.dialect.name == "postgresql":
+        return cast(func.timezone("Asia/Shanghai", _C.received_at), Date)
+    return type_coerce(func.date(_C.received_at, "+8 hours"), Date)

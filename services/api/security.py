@@ -1,0 +1,91 @@
+"""Headers that every response carries, and query parameters that nobody knows."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.api.problems import FieldError, Refused, shown
+
+PREFIX = "/api/v1"
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """Middleware: adds the headers to every response that does not set them itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):  # plates and owners: no copy on a shared machine's disk
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def only_known_parameters(request: Request) -> None:
+    """Refuse a query parameter that the route does not document, or that comes twice: dropped, it would widen a list silently."""
+    if any("\0" in str(value) for value in request.path_params.values()):
+        raise Refused(404, "no name has a NUL character in it")  # and PostgreSQL takes none
+    known = _documented(request.app).get(_template(request))
+    if known is None:
+        return
+    errors = [_error(name, sorted(known)) for name in dict.fromkeys(request.query_params) if name not in known]
+    for name in known:
+        values = request.query_params.getlist(name)
+        if len(values) > 1 and not known[name]:
+            errors.append(FieldError(field=name, value=shown(", ".join(values)), expected="to be given once"))
+    nul = [name for name, value in request.query_params.multi_items() if "\0" in name + value]
+    errors += [FieldError(field=shown(name), expected="text without a NUL character") for name in nul]
+    if errors:
+        raise Refused(422, "; ".join(f"{error.field}: expected {error.expected}" for error in errors[:5]), errors)
+
+
+def _error(name: str, known: list[str]) -> FieldError:
+    near = get_close_matches(name, known, 1, 0.5)
+    hint = f"{near[0]}? " if near else ""
+    return FieldError(field=shown(name), expected=f"{hint}known here: {', '.join(known) or 'no parameters'}")
+
+
+def _template(request: Request) -> str:
+    path: str = getattr(request.scope.get("route"), "path", "")
+    return path if path.startswith(PREFIX) else PREFIX + path
+
+
+def _documented(app: FastAPI) -> dict[str, dict[str, bool]]:
+    """Query parameters by path, each with whether it may come several times, out of the OpenAPI document: made once an app."""
+    known: dict[str, dict[str, bool]] | None = getattr(app.state, "documented_parameters", None)
+    if known is None:
+        paths: dict[str, Any] = app.openapi()["paths"]
+        known = {path: _queries(item.get("get", {}).get("parameters", [])) for path, item in paths.items()}
+        app.state.documented_parameters = known
+    return known
+
+
+def _queries(parameters: list[dict[str, Any]]) -> dict[str, bool]:
+    return {one["name"]: '"array"' in str(one["schema"]).replace("'", '"') for one in parameters if one["in"] == "query"}

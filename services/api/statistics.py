@@ -1,0 +1,60 @@
+"""GET /statistics/…: findings by a key, exceedances, driving by the hour, the tiles of this moment."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from services.api import statistics_driving, statistics_exceedances, statistics_findings
+from services.api.dependencies import ConnectionDep, NowDep
+from services.api.moments import LocalTime
+from services.statistics.keeping import Kept
+from services.statistics.now import Tiles, tiles
+
+router = APIRouter(tags=["statistics"])
+_KEPT: Kept[Tiles] = Kept()
+
+
+class NowRead(BaseModel):
+    """How things stand."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "at": "2026-11-20T09:00:00+08:00",
+                    "trucks_seen_today": 4812,
+                    "driving_against_order": 3,
+                    "exceedances_today": 21,
+                    "to_be_verified": 17,
+                    "violations_today": 9,
+                }
+            ]
+        }
+    )
+
+    at: LocalTime
+    trucks_seen_today: int = Field(description="Plates that any source saw on this local day.")
+    driving_against_order: int = Field(
+        description="Vehicles with a standing violation of an order whose last moment is at most 15 minutes ago."
+    )
+    exceedances_today: int = Field(description="Standing findings of remote sensing and road checks, this local day.")
+    to_be_verified: int = Field(description="All standing findings that wait for a person, of any day.")
+    violations_today: int
+
+
+def now(connection: Connection, at: datetime) -> NowRead:
+    """The tiles at this moment."""
+    minute = at.replace(second=0, microsecond=0)  # a kept answer is less than a minute old anyway
+    return NowRead(at=at, **_KEPT.get((connection.engine, minute), lambda: tiles(connection, at))._asdict())
+
+
+@router.get("/statistics/now", response_model=NowRead)
+def read_now(connection: ConnectionDep, at: NowDep) -> NowRead:
+    """The tiles of this moment."""
+    return now(connection, at)
+
+
+for _part in (statistics_findings, statistics_exceedances, statistics_driving):
+    router.include_router(_part.router)

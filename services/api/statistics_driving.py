@@ -1,0 +1,106 @@
+"""GET /statistics/driving: vehicles driving in a zone by the hour, before, during and after an order."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from rules.times import LOCAL, time_of
+from services.announcements.orders import read_orders
+from services.api.dependencies import ConnectionDep, NowDep
+from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
+from services.api.moments import LocalTime, local_iso
+from services.api.parameters import LocalDay, Word
+from services.api.problems import documented, not_found, wrong
+from services.api.statistics_exceedances import days_asked
+from services.api.tables import Column, table_response
+from services.current_reference import current_reference
+from services.statistics.driving import days_around, driving_in_zones, driving_under_order, order_spans
+from services.statistics.keeping import Kept
+
+router = APIRouter(tags=["statistics"])
+_KEPT: Kept[Any] = Kept(at_most=32)
+COLUMNS = (Column("hour", "小时"), Column("vehicles", "车辆数"), Column("phase", "阶段"))
+
+
+class DrivingHourRead(BaseModel):
+    """An hour."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"hour": "2026-11-20T09:00:00+08:00", "vehicles": 41, "phase": "during"}]}
+    )
+
+    hour: LocalTime = Field(description="When the local hour begins.")
+    vehicles: int = Field(description="Vehicles with a driving fix surely inside in that hour.")
+    phase: Literal["before", "during", "paused", "after"] | None = Field(
+        description="Of the order's dates (an hour that the order governs in part is during it); null without an order."
+    )
+
+
+class DrivingRead(BaseModel):
+    """Every hour of the days, those without vehicles too."""
+
+    first_day: date
+    last_day: date
+    zones: list[str]
+    items: list[DrivingHourRead]
+    next: None = Field(None, description="Always null.")
+
+
+def answer(
+    connection: Connection, *, order: str | None, zone: str | None, first: date | None, last: date | None, now: datetime
+) -> DrivingRead:
+    """Vehicles that the order surely means in its zones, or all vehicles in a zone. Refused (422) without exactly one of both; 404 when
+    there is no such order or zone. By default from three days before an order to three after it, or the last week."""
+    today = now.astimezone(LOCAL).date()
+    if (order is None) == (zone is None):
+        raise wrong("order", order or "", "either order or zone")
+    if zone is not None:
+        return _in_zone(connection, zone, days_asked(first, last, today, 7))
+    return _under_order(connection, str(order), first, last, today)
+
+
+def _in_zone(connection: Connection, zone: str, days: tuple[date, date]) -> DrivingRead:
+    if zone not in current_reference(connection).zones:
+        raise not_found("zone", zone)
+    key = (connection.engine, "zone", zone, days)
+    return _read([zone], days, _KEPT.get(key, lambda: driving_in_zones(connection, [zone], *days)))
+
+
+def _under_order(connection: Connection, order: str, first: date | None, last: date | None, today: date) -> DrivingRead:
+    issues = read_orders(connection, order).get(order)
+    if not issues:
+        raise not_found("order", order)
+    versions = [issue.version for issue in issues]
+    around = days_around(order_spans(versions), today)
+    days = days_asked(first or (around[0] if last is None or around[0] <= last else None), last or around[1], today)
+    zones = sorted({zone for version in versions for clause in version.clauses for zone in clause.zones})
+    key = (connection.engine, "order", tuple(versions), days)
+    return _read(zones, days, _KEPT.get(key, lambda: driving_under_order(connection, versions, *days)))
+
+
+def _read(zones: list[str], days: tuple[date, date], hours: list[Any]) -> DrivingRead:
+    items = [DrivingHourRead(hour=time_of(one.us), vehicles=one.vehicles, phase=one.phase) for one in hours]
+    return DrivingRead(first_day=days[0], last_day=days[1], zones=zones, items=items)
+
+
+@router.get("/statistics/driving", response_model=DrivingRead, responses=ALSO_FILES | documented(404))
+def count_driving(
+    request: Request,
+    connection: ConnectionDep,
+    now: NowDep,
+    order: Annotated[Word | None, Query(description="An order's id: of vehicles that it surely means, in its zones.")] = None,
+    zone: Annotated[Word | None, Query(description="A zone's id: all vehicles. Either order or zone.")] = None,
+    first: Annotated[LocalDay | None, Query(alias="from", description="First local day.")] = None,
+    last: Annotated[LocalDay | None, Query(alias="to", description="Last local day, included.")] = None,
+    format: FormatQuery = None,
+) -> Any:
+    """Vehicles driving in an order's zones (or in one zone) hour by hour, before, during and after it; as JSON, CSV or XLSX."""
+    kind = chosen_format(request, format)
+    found = answer(connection, order=order, zone=zone, first=first, last=last, now=now)
+    if kind == "json":
+        return found
+    rows = ([local_iso(item.hour), item.vehicles, item.phase] for item in found.items)
+    return table_response(kind, "driving-by-hour", COLUMNS, rows)

@@ -1,0 +1,113 @@
+"""GET /statistics/exceedances: how many of the valid readings were over a limit, by station, stage or day."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from rules.catalogue.words import stage_word
+from rules.thresholds import Thresholds
+from rules.times import LOCAL
+from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
+from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
+from services.api.parameters import LocalDay
+from services.api.problems import wrong
+from services.api.tables import Column, table_response
+from services.current_reference import current_reference
+from services.statistics.exceedances import By, exceedances
+
+router = APIRouter(tags=["statistics"])
+DAYS = 30
+MOST_DAYS = 400
+COLUMNS = (
+    Column("key", "项目"),
+    Column("label", "名称"),
+    Column("label_en", "英文名称"),
+    Column("valid", "有效检测数"),
+    Column("over", "超标数"),
+    Column("rate", "超标率"),
+)
+
+
+class ExceedanceCount(BaseModel):
+    """Readings of one key."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"key": "A1", "label": "310国道站", "label_en": "310国道站", "valid": 1200, "over": 24, "rate": 0.02}]
+        }
+    )
+
+    key: str | None = Field(description="A station's id, a stage or a local day; null: stage unknown.", examples=["A1"])
+    label: str | None = Field(description="The station's name or the stage in Chinese.")
+    label_en: str | None
+    valid: int = Field(description="Valid readings of diesel vehicles, as far as the fuel is known.")
+    over: int = Field(description="Of these above any limit that counts.")
+    rate: float = Field(description="over / valid, 0 to 1.")
+
+
+class ExceedanceCounts(BaseModel):
+    """By growing key, the unknown last."""
+
+    first_day: date
+    last_day: date
+    items: list[ExceedanceCount]
+    next: None = Field(None, description="Always null.")
+
+
+def days_asked(first: date | None, last: date | None, today: date, days: int = DAYS) -> tuple[date, date]:
+    """The local days asked for, by default the last 30; refused (422) where they are the wrong way round or too many."""
+    end = last or (today if first is None else min(today, first + timedelta(days=MOST_DAYS - 1)))
+    begin = first or end - timedelta(days=days - 1)
+    if begin > end:
+        raise wrong("to", end, f"a day not before from={begin}")
+    if (end - begin).days >= MOST_DAYS:
+        raise wrong("from", begin, f"at most {MOST_DAYS} days until to={end}")
+    return begin, end
+
+
+def answer(connection: Connection, by: By, first: date, last: date, thresholds: Thresholds) -> ExceedanceCounts:
+    """Exceedances on the local days from first to last, both included."""
+    lines = exceedances(connection, by, first, last, thresholds)
+    stations = current_reference(connection).stations if by == "station" else {}
+
+    def names(key: Any) -> tuple[str | None, str | None]:
+        if by == "stage":
+            return stage_word(key, "zh") or None, stage_word(key, "en") or None
+        return (stations[key][-1].name,) * 2 if key in stations else (None, None)
+
+    items = [
+        ExceedanceCount(
+            key=None if line.key is None else str(line.key),
+            label=names(line.key)[0],
+            label_en=names(line.key)[1],
+            valid=line.valid,
+            over=line.over,
+            rate=line.over / line.valid,
+        )
+        for line in lines
+    ]
+    return ExceedanceCounts(first_day=first, last_day=last, items=items)
+
+
+@router.get("/statistics/exceedances", response_model=ExceedanceCounts, responses=ALSO_FILES)
+def count_exceedances(
+    request: Request,
+    connection: ConnectionDep,
+    settings: SettingsDep,
+    now: NowDep,
+    by: Annotated[By, Query(description="station, stage (by the register of the reading's time) or day.")],
+    first: Annotated[LocalDay | None, Query(alias="from", description="First local day; absent = 30 days until `to`.")] = None,
+    last: Annotated[LocalDay | None, Query(alias="to", description="Last local day, included; absent = today.")] = None,
+    format: FormatQuery = None,
+) -> Any:
+    """Valid readings and those over a limit; as JSON, CSV or XLSX."""
+    begin, end = days_asked(first, last, now.astimezone(LOCAL).date())
+    kind = chosen_format(request, format)
+    found = answer(connection, by, begin, end, settings.thresholds)
+    if kind == "json":
+        return found
+    rows = ([getattr(item, column.name) for column in COLUMNS] for item in found.items)
+    return table_response(kind, f"exceedances-by-{by}", COLUMNS, rows)

@@ -1,0 +1,132 @@
+"""GET /vehicles and /vehicles/{plate}: which vehicle a plate is, what is known of it, how it stands against orders."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from sqlalchemy import Connection, func, select
+
+from rules.inputs import Reference, VehicleRow
+from rules.times import micros_of, time_of
+from services.api import tracks, vehicle_readings
+from services.api.dependencies import ConnectionDep, NowDep
+from services.api.instants import Instant
+from services.api.problems import documented, not_found
+from services.api.vehicle_models import (
+    DaySeen,
+    OrderStanding,
+    RegisterChange,
+    RegisterEntry,
+    VehicleFound,
+    VehicleList,
+    VehicleRead,
+)
+from services.api.vehicle_parameters import PlatePath, plate_of
+from services.current_reference import current_reference
+from services.store.tables import FINDING
+from services.vehicles.plates import days_seen, find_plates, is_known, last_seen
+from services.vehicles.register import register_history, registered
+from services.vehicles.standing import standings
+
+router = APIRouter(tags=["vehicles"])
+_DAYS = 60
+_SHOWN = ("plate_colour", "owner", "emission_stage", "vehicle_class", "use")
+_AS_OF = "An instant or local day at which the register and the orders are looked at; absent = now."
+
+
+def search(connection: Connection, text: str, now: datetime, at_most: int = 20) -> VehicleList:
+    """Vehicles that the text may mean, registered or only seen."""
+    plates = find_plates(connection, text, at_most)
+    if not plates:
+        return VehicleList(items=[])
+    reference, seen = current_reference(connection, plates), last_seen(connection, plates)
+    found = [
+        VehicleFound(**vehicle, plate=plate, last_seen_on=seen.get(plate))
+        for plate in plates
+        for vehicle in _vehicles(reference, plate, micros_of(now))
+    ]
+    return VehicleList(items=found)
+
+
+def _vehicles(reference: Reference, plate: str, us: int) -> Iterator[dict[str, Any]]:
+    rows = registered(reference, plate, us)
+    for row in rows:
+        yield {"plate_type": row.plate_type, "registered": True, **{name: row.values[name] for name in _SHOWN}}
+    if not rows:
+        yield {"plate_type": None, "registered": False, **dict.fromkeys(_SHOWN)}
+
+
+def answer(connection: Connection, plate: str, as_of: datetime) -> VehicleRead:
+    """Everything about a plate (in any spelling) as of an instant; 404 when it was neither registered nor ever seen."""
+    asked = plate_of(plate)
+    if not is_known(connection, asked):
+        raise not_found("vehicle", plate)
+    reference, us = current_reference(connection, [asked]), micros_of(as_of)
+    return VehicleRead(
+        plate=asked,
+        entries=[_entry(row) for row in registered(reference, asked, us)],
+        history=[RegisterChange(**vars(entry)) for entry in register_history(connection, asked)],
+        standing=_standing(reference, asked, us),
+        days=[DaySeen(day=day, sources=sources) for day, sources in days_seen(connection, asked, _DAYS).items()],
+        findings=_findings(connection, asked),
+    )
+
+
+def _entry(row: VehicleRow) -> RegisterEntry:
+    return RegisterEntry.model_validate({**row.values, "plate_type": row.plate_type, "holds_from": time_of(row.holds_from_us)})
+
+
+def _standing(reference: Reference, plate: str, us: int) -> list[OrderStanding]:
+    return [
+        OrderStanding(
+            order_id=one.governing.order.order_id,
+            title=one.governing.order.title,
+            clause_id=one.governing.clause.clause_id,
+            plate_type=one.vehicle.plate_type,
+            answer=one.answer,
+            in_force=one.in_force,
+            reasons=one.reasons,
+        )
+        for one in standings(reference, plate, us)
+    ]
+
+
+def _findings(connection: Connection, plate: str) -> dict[str, dict[str, int]]:
+    rule, outcome = FINDING.c.rule, FINDING.c.outcome
+    query = select(rule, outcome, func.count()).where(FINDING.c.plate == plate, FINDING.c.withdrawn.is_(False))
+    counts: dict[str, dict[str, int]] = {}
+    for name, what, count in connection.execute(query.group_by(rule, outcome).order_by(rule, outcome)):
+        counts.setdefault(name, {})[what] = count
+    return counts
+
+
+@router.get("/vehicles", response_model=VehicleList)
+def search_vehicles(
+    connection: ConnectionDep,
+    now: NowDep,
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=64,
+            description="A plate in any spelling, its beginning, or (3 characters and more) a part of it.",
+            examples=["豫c·0t003（黄）", "C0T003", "T003"],
+        ),
+    ],
+    limit: Annotated[int, Query(ge=1, le=50, description="Plates at most.")] = 20,
+) -> VehicleList:
+    """Vehicles that a text may mean: registered ones, and such that were only seen."""
+    return search(connection, q, now, limit)
+
+
+@router.get("/vehicles/{plate}", response_model=VehicleRead, responses=documented(404))
+def read_vehicle(
+    plate: PlatePath, connection: ConnectionDep, now: NowDep, as_of: Annotated[Instant | None, Query(description=_AS_OF)] = None
+) -> VehicleRead:
+    """A plate: the register as of a time and its history, standing against orders, days on which it was seen, findings counted."""
+    return answer(connection, plate, as_of or now)
+
+
+router.include_router(vehicle_readings.router)
+router.include_router(tracks.router)

@@ -1,0 +1,43 @@
+"""GET /zones: areas of orders as GeoJSON."""
+
+import json
+from datetime import datetime
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+
+from rules.places import zone_at
+from rules.times import local_text, micros_of
+from services.api.dependencies import ConnectionDep, NowDep
+from services.api.geojson import Feature, FeatureCollection, GeoJSONResponse, Geometry
+from services.api.orders import At
+from services.current_reference import current_reference
+
+router = APIRouter(tags=["map"])
+
+
+def answer(connection: Connection, at: datetime) -> FeatureCollection:
+    """The zones that hold at the instant, by id."""
+    us, reference = micros_of(at), current_reference(connection)
+    rows = (zone_at(reference, zone_id, us) for zone_id in sorted(reference.zones))
+    return FeatureCollection(
+        features=[
+            Feature(
+                geometry=Geometry.model_validate(json.loads(row.geometry)),
+                properties={
+                    "id": row.zone_id,
+                    "name": row.name,
+                    "district": row.district,
+                    "holds_from": local_text(row.holds_from_us),
+                },
+            )
+            for row in rows
+            if row is not None
+        ]
+    )
+
+
+@router.get("/zones", response_model=FeatureCollection, response_class=GeoJSONResponse)
+def list_zones(connection: ConnectionDep, now: NowDep, at: At = None) -> GeoJSONResponse:
+    """Zones as they held at an instant; properties: id, name, district, holds_from."""
+    return GeoJSONResponse(answer(connection, at or now).model_dump())

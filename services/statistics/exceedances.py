@@ -1,0 +1,124 @@
+"""Exceedances by station, stage and day: each day counted once and kept while its readings and the register stand."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from threading import Lock
+from time import monotonic
+from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, select
+
+from rules.thresholds import Thresholds
+from rules.times import day_of, local_day, micros_of
+from services.statistics.reading_days import Counts, counted_day, number_of_readings
+from services.statistics.registered import newest_tick
+from services.store.engine import reading
+from services.store.tables import READING_FACT, VEHICLE_VERSION
+
+By = Literal["station", "stage", "day"]
+_CHECKED_AGAIN_S = 10.0
+"""A day's number of readings is asked for again after this: late readings show within so many seconds."""
+_DAYS_KEPT = 800
+
+
+class Exceedances(NamedTuple):
+    """key: a station's id, a stage (None = unknown) or a local day; over: how many of the valid readings were over a limit."""
+
+    key: str | int | date | None
+    valid: int
+    over: int
+
+
+@dataclass
+class _Day:
+    readings: int
+    checked: float
+    counts: Counts
+
+
+@dataclass
+class _Days:
+    """What one database's days came to, under these thresholds; tick: of the register's newest row."""
+
+    thresholds: Thresholds
+    tick: int = -1
+    days: dict[date, _Day] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+_KEPT: WeakKeyDictionary[Engine, _Days] = WeakKeyDictionary()
+_LOCK = Lock()
+
+
+def exceedances(
+    connection: Connection,
+    by: By,
+    first: date,
+    last: date,
+    thresholds: Thresholds,
+    checked_again_s: float = _CHECKED_AGAIN_S,
+) -> list[Exceedances]:
+    """Valid readings and those over a limit on the local days from first to last, by a key in its order, the unknown last."""
+    sums: dict[str | int | date | None, list[int]] = {}
+    for day, counts in _counts(connection, first, last, thresholds, checked_again_s).items():
+        for (station, stage), (valid, over) in counts.items():
+            total = sums.setdefault({"station": station, "stage": stage, "day": day}[by], [0, 0])
+            total[0] += valid
+            total[1] += over
+    lines = [Exceedances(key, valid, over) for key, (valid, over) in sums.items()]
+    return sorted(lines, key=lambda line: (line.key is None, line.key))
+
+
+def warm(engine: Engine, last: date, thresholds: Thresholds, days: int = 31) -> None:
+    """Count the newest days beforehand, one after the other, so that the first who looks need not wait. For a thread at the start."""
+    for number in range(days):
+        day = last - timedelta(days=number)
+        with reading(engine) as connection:
+            exceedances(connection, "day", day, day, thresholds)
+
+
+def _counts(connection: Connection, first: date, last: date, thresholds: Thresholds, again_s: float) -> dict[date, Counts]:
+    with _LOCK:
+        kept = _KEPT.get(connection.engine)
+        if kept is None or kept.thresholds != thresholds:
+            kept = _KEPT[connection.engine] = _Days(thresholds)
+    with kept.lock:
+        _forget_what_the_register_changed(connection, kept)
+    found = {}
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        with kept.lock:  # a day at a time: who asks for kept days need not wait for one who counts a year
+            counts = _of_day(connection, kept, day, again_s)
+            while len(kept.days) > _DAYS_KEPT:
+                kept.days.pop(min(kept.days))
+        if counts:
+            found[day] = counts
+    return found
+
+
+def _of_day(connection: Connection, kept: _Days, day: date, again_s: float) -> Counts:
+    held = kept.days.get(day)
+    if held is not None and monotonic() < held.checked + again_s:
+        return held.counts
+    readings = number_of_readings(connection, day)
+    if held is None or held.readings != readings:
+        held = _Day(readings, 0.0, counted_day(connection, day, kept.thresholds) if readings else {})
+        if newest_tick(connection) == kept.tick:  # else this transaction sees an older register than others do
+            kept.days[day] = held
+    held.checked = monotonic()
+    return held.counts
+
+
+def _forget_what_the_register_changed(connection: Connection, kept: _Days) -> None:
+    """Days on which a plate was read that the register has said something new of."""
+    register = VEHICLE_VERSION.c
+    tick = newest_tick(connection)
+    if tick != kept.tick and kept.days:
+        changed = select(register.plate).where(register.tick > kept.tick)
+        times = select(READING_FACT.c.time).where(READING_FACT.c.plate.in_(changed))
+        for time in connection.execute(times).scalars():
+            kept.days.pop(day_of(local_day(micros_of(time))), None)
+            if not kept.days:
+                break
+    kept.tick = tick

@@ -1,0 +1,89 @@
+"""One local day's readings counted by station and emission stage: how many were valid, how many of them over a limit.
+
+Diesels only, as far as that is known. Of several contents under one id the highest revision counts; where two contradict, neither does.
+The stage is the register's at the time of the reading.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
+
+from rules.remote_sensing import is_valid, measured
+from rules.thresholds import Thresholds
+from rules.times import day_number, midnight, time_of
+from services.statistics.registered import UNKNOWN, fuel_levels, registered, seconds
+from services.store.tables import READING_FACT
+
+Counts = Mapping[tuple[str, int | None], tuple[int, int]]
+"""(station_id, stage or None where unknown): (valid readings, of these over a limit)."""
+
+_FACT = READING_FACT.c
+_TEXTS = ("station_id", "reading_id", "plate", "plate_type", "plate_colour", "fuel")
+_NUMBERS = ("opacity_pct", "ringelmann", "no_ppm", "acceleration_ms2", "revision", "lane_key")
+_IDENTITY = ["station_id", "reading_id", "lane_key"]
+
+
+def number_of_readings(connection: Connection, day: date) -> int:
+    """How many facts the day has. Facts are only ever added, so a number that stands means that nothing changed."""
+    return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(day))).scalar_one()
+
+
+def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Counts:
+    """The day's counts."""
+    frame = _counting(_readings(connection, day))
+    if frame.empty:
+        return {}
+    plates, types, colours = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
+    stage, known_fuel = registered(connection, plates, types, colours, frame["at"].to_numpy(dtype=np.int64))
+    seen_fuel = fuel_levels(frame["fuel"])
+    is_diesel = (seen_fuel == 1) | (known_fuel == 1) | ((seen_fuel == UNKNOWN) & (known_fuel == UNKNOWN))
+    valid = is_valid(frame, thresholds) & is_diesel
+    begins = np.full(len(frame), midnight(day_number(day)), dtype=np.int64)
+    over = valid & np.any([column.over for column in measured(frame, begins, thresholds)], axis=0)
+    return _summed(frame["station_id"], stage, valid, over)
+
+
+def _summed(stations: pd.Series, stage: np.ndarray, valid: np.ndarray, over: np.ndarray) -> Counts:
+    code, names = pd.factorize(stations)
+    group = code * 16 + (stage + 1)
+    totals = (np.bincount(group, weights=flags, minlength=16 * len(names)).astype(int) for flags in (valid, over))
+    return {
+        (str(names[place // 16]), None if place % 16 == 0 else place % 16 - 1): (int(all_valid), int(all_over))
+        for place, (all_valid, all_over) in enumerate(zip(*totals, strict=True))
+        if all_valid
+    }
+
+
+def _on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    number = day_number(day)
+    return _FACT.time >= time_of(midnight(number)), _FACT.time < time_of(midnight(number + 1))
+
+
+def _readings(connection: Connection, day: date) -> pd.DataFrame:
+    """The day's readings; `at`: whole seconds since 1970, `valid`: False only where the station said so."""
+    columns = (*(_FACT[name] for name in (*_TEXTS, *_NUMBERS)), cast(_FACT.valid, Integer), seconds(connection, _FACT.time))
+    rows = connection.execute(select(*columns).where(*_on(day))).all()
+    if not rows:
+        return pd.DataFrame()
+    values: dict[str, Any] = dict(zip((*_TEXTS, *_NUMBERS, "valid", "at"), zip(*rows, strict=True), strict=True))
+    given = {name: pd.Series(values[name], dtype=object) for name in _TEXTS}
+    given |= {name: pd.Series(np.array(values[name], dtype=np.float64)) for name in _NUMBERS}
+    valid = np.array(values["valid"], dtype=np.float64) != 0  # unknown is not "invalid"
+    return pd.DataFrame({**given, "valid": valid, "at": np.array(values["at"], dtype=np.int64)})
+
+
+def _counting(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without what a higher revision replaced, and without contents that contradict each other."""
+    if frame.empty:
+        return frame
+    several = frame.duplicated(_IDENTITY, keep=False).to_numpy()
+    if not several.any():
+        return frame
+    shared = frame[several].assign(revision=frame["revision"][several].fillna(-1))
+    highest = shared[shared["revision"] == shared.groupby(_IDENTITY)["revision"].transform("max")]
+    alone = highest[~highest.duplicated(_IDENTITY, keep=False)]
+    return pd.concat([frame[~several], alone], ignore_index=True)

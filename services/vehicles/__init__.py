@@ -1,0 +1,4 @@
+"""Look-ups about one vehicle: which plates a text may mean, what the register said when, how it stands against orders, its readings.
+
+Reads only; what a vehicle did wrong is a finding (`services.finding_search`), where it drove a track (`services.tracks`).
+"""

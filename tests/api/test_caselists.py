@@ -1,0 +1,72 @@
+"""Case lists: the same cases, numbers and files as `plumewatch caselist` writes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from services.caselists.rows import case_row
+from services.caselists.selecting import cases
+from services.caselists.writing import write_case_list
+from tests.api.findings import found
+from tests.caselists.examples import DAY
+
+_ROWS = [
+    found(number, plate=plate, rule=rule, outcome=outcome, district=district)
+    for number, (plate, rule, outcome, district) in enumerate(
+        [
+            ("豫C0T002", "road_check", "violation", "410311"),
+            ("豫C0T001", "road_check", "violation", None),
+            ("豫B0T001", "remote_sensing", "suspected", "410311"),
+            ("a", "remote_sensing", "suspected", "410302"),
+            ("Z", "remote_sensing", "to_be_verified", "410302"),
+            ("豫C0T001", "restricted_traffic", "violation", "洛龙"),
+            ("豫C0T001", "restricted_traffic", "violation", "洛龙"),
+        ]
+    )
+] + [found("other day", "2026-11-21 00:00"), found("gone", withdrawn=True)]
+
+
+def rows_over_pages(client: TestClient, limit: int, district: str = "") -> list[list]:
+    """The rows of all pages."""
+    rows, cursor = [], ""
+    while True:
+        page = client.get(f"/api/v1/caselists/{DAY}?limit={limit}{cursor}{district}").json()
+        rows += page["rows"]
+        if page["next"] is None:
+            return rows
+        cursor = f"&cursor={page['next']}"
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 200])
+def test_the_pages_are_the_list(store: Engine, client: TestClient, fill: Callable, limit: int) -> None:
+    fill(_ROWS)
+    with store.connect() as connection:
+        written = [list(case_row(row, number)) for number, row in enumerate(cases(connection, DAY), 1)]
+        of_district = [list(case_row(row, number)) for number, row in enumerate(cases(connection, DAY, "410311"), 1)]
+    assert rows_over_pages(client, limit) == written
+    assert rows_over_pages(client, limit, "&district=410311") == of_district
+
+
+def test_counts_and_days(client: TestClient, fill: Callable) -> None:
+    fill(_ROWS)
+    page = client.get(f"/api/v1/caselists/{DAY}").json()
+    assert (page["counts"], page["without_district"]) == ({"violation": 4, "suspected": 2, "to_be_verified": 1}, 1)
+    days = client.get("/api/v1/caselists").json()
+    assert [(one["day"], one["violation"]) for one in days["items"]] == [("2026-11-21", 1), ("2026-11-20", 4)]
+    assert [one["day"] for one in client.get("/api/v1/caselists?to=2026-11-20").json()["items"]] == ["2026-11-20"]
+    assert client.get("/api/v1/caselists?from=2027-01-01").json() == {"items": [], "next": None}
+
+
+@pytest.mark.parametrize("district", [None, "410311", "洛龙"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_files_are_the_very_files(
+    store: Engine, client: TestClient, fill: Callable, tmp_path: Path, kind: str, district: str | None
+) -> None:
+    fill(_ROWS)
+    path = next(path for path in write_case_list(store, DAY, district, tmp_path) if path.suffix == f".{kind}")
+    answer = client.get(f"/api/v1/caselists/{DAY}", params={"format": kind} | ({"district": district} if district else {}))
+    assert answer.headers["content-disposition"] == f'attachment; filename="{path.name}"'
+    assert answer.content == path.read_bytes()

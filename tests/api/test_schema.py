@@ -1,0 +1,37 @@
+"""schemathesis over the whole API: what the document says is what is done, for sensible and for senseless requests."""
+
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from schemathesis.config import GenerationConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.api.world import World
+
+_UNSAID = (
+    *("a day not before", "each pair growing", "either order or zone", "at most 400 days", "no page: a file holds"),
+    "a cursor as `next` gave it",
+    "a time with its offset",  # the 30th of February
+)
+"""What no schema can say, mostly how one parameter must fit another. Refusing that is right, and tested elsewhere."""
+
+
+@pytest.fixture(scope="session")
+def api(world: World) -> Any:
+    """The document of the small city's app."""
+    schema = schemathesis.openapi.from_asgi("/openapi.json", world.app)
+    schema.config.generation = GenerationConfig(allow_x00=False)  # refused, as the tests of filters show
+    return schema
+
+
+schema = schemathesis.pytest.from_fixture("api").exclude(path="/api/v1/events")  # never ends, and has tests of its own
+
+
+@schema.parametrize()
+@hypothesis.settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck))
+def test_the_api_does_what_its_document_says(case: Any) -> None:
+    response = case.call()
+    unsaid = response.status_code == 422 and any(text in response.text for text in _UNSAID)
+    case.validate_response(response, excluded_checks=[positive_data_acceptance] if unsaid else [])

@@ -1,0 +1,49 @@
+"""A small city with every kind of finding, facts, rejects, a withdrawal: what the API is asked about. SQLite, to read only."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from services.api.app import make_app
+from services.settings import Settings
+from tests.cases.city import City, city_in, points, reading_of
+from tests.cases.conftest import case_order
+from tests.cases.lists import a_check
+
+FIRST, SECOND, UNKNOWN = "豫C0T003", "豫C0T004", "豫C0T010"
+DAY = "2026-11-20"
+
+
+@dataclass(frozen=True)
+class World:
+    """The city, its app, a client."""
+
+    city: City
+    app: FastAPI
+    client: TestClient
+
+
+@contextmanager
+def world_in(folder: Path, template: Path) -> Iterator[World]:
+    """The city in this folder, everything sent and derived."""
+    with city_in(folder, template) as city:
+        assert city.import_orders(case_order()) == []
+        city.drive(
+            *points(FIRST, f"{DAY} 09:00", 20), *points(SECOND, f"{DAY} 09:00", 20), *points(UNKNOWN, f"{DAY} 09:10", 20)
+        )
+        city.read(
+            reading_of(FIRST, "2026-09-10 09:00:00", 45.0),
+            reading_of(FIRST, "2026-10-10 09:00:00", 52.0),
+            reading_of(SECOND, "2026-10-10 09:00:00", -9999),
+        )
+        city.check(a_check(1, FIRST), a_check(2, SECOND))
+        city.check(b"no JSON", None)
+        assert city.import_orders(case_order("CASE-2", zones=["inner"], hours=[["22:00", "23:00"]])) == []
+        settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'city.db'}")
+        app = make_app(settings, pages=False)
+        yield World(city, app, TestClient(app))
+        app.state.engine.dispose()

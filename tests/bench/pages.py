@@ -1,0 +1,274 @@
+"""How fast pages and API answer on a full database: `python -m tests.bench --pages [--database URL] [--findings N] [--keep FOLDER]`.
+
+A server of its own (`plumewatch serve`, loopback, any free port) is asked for every page and the main API calls, one at a time,
+each at least forty times with ever other filters. For what takes longer than the goal, the statement to blame is said.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from sqlalchemy import Engine, event, select
+from starlette.testclient import TestClient
+
+from rules.times import LOCAL
+from services.settings import Settings
+from services.store.engine import open_engine, reading
+from services.store.migrating import migrate
+from services.store.tables import FINDING, READING_FACT
+from tests.bench.million import Size, fill
+
+GOAL_MS = 200.0
+_TIMES = 40
+_STARTS_WITHIN_S = 60
+_AT_MOST_S = 30.0
+"""So long one kind of address is asked at most: what is that slow needs no forty answers to be seen."""
+Draw = Callable[[random.Random], str]
+
+
+@dataclass
+class Asked:
+    """One kind of address: the milliseconds of each answer with its address, and answers that were no 200."""
+
+    name: str
+    taken: list[tuple[float, str]] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+
+    def percentile(self, share: float) -> float:
+        """Milliseconds within which this share of the answers came."""
+        ordered = sorted(ms for ms, _ in self.taken)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def measure_pages(database: str | None, findings: int, keep: Path | None) -> list[str]:
+    """Fill (or take what `keep` holds), serve, ask; lines of Markdown."""
+    with _folder(keep) as folder:
+        settings = Settings(data=folder, database_url=database)
+        engine = open_engine(settings.database)
+        _fill_once(engine, findings, folder)
+        draws = _draws(engine, datetime.now(LOCAL).date())
+        engine.dispose()
+        with _served(folder, database) as base:
+            asked = [_ask(base, name, draw) for name, draw in draws.items()]
+        return [*_table(asked), "", *_blame(settings, asked)]
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+        return
+    with tempfile.TemporaryDirectory(prefix="plumewatch-pages-") as folder:
+        yield Path(folder)
+
+
+def _fill_once(engine: Engine, findings: int, folder: Path) -> None:
+    migrate(engine)
+    with reading(engine) as connection:
+        if connection.execute(select(FINDING.c.finding_id).limit(1)).first():
+            return
+    share = max(1, 1_000_000 // findings)
+    size = Size(findings, 70_000 // share, readings=200_000 // share)
+    fill(engine, size, datetime.now(LOCAL).date(), folder, say=lambda text: print(text, file=sys.stderr))
+
+
+@contextmanager
+def _served(folder: Path, database: str | None) -> Iterator[str]:
+    """`plumewatch serve` on a free port; ended by its own process."""
+    environment = os.environ | {"PLUMEWATCH_DATA": str(folder)} | ({"PLUMEWATCH_DATABASE_URL": database} if database else {})
+    command = [sys.executable, "-c", "from services.cli import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            assert line.startswith("http://"), f"serve said {line!r}"
+            yield line.strip()
+        finally:
+            server.terminate()
+            server.wait(_STARTS_WITHIN_S)
+
+
+def _ask(base: str, name: str, draw: Draw) -> Asked:
+    chance, asked = random.Random(name), Asked(name)
+    connection = HTTPConnection(urlsplit(base).netloc, timeout=120)
+    begun = time.perf_counter()
+    for _ in range(_TIMES):
+        address = draw(chance)
+        started = time.perf_counter()
+        if started - begun > _AT_MOST_S:
+            break
+        connection.request("GET", address, headers={"Accept": "*/*"})
+        answer = connection.getresponse()
+        answer.read()
+        asked.taken.append(((time.perf_counter() - started) * 1_000, address))
+        if answer.status != 200:
+            asked.odd.append(f"{answer.status} {address}")
+    connection.close()
+    print(f"{name}: p95 {asked.percentile(0.95):,.0f} ms of {len(asked.taken)}", file=sys.stderr)
+    return asked
+
+
+def _draws(engine: Engine, today: date) -> dict[str, Draw]:
+    """By name, what makes an address of it from chance."""
+    ids, plates, owners = _some(engine, FINDING.c.finding_id), _some(engine, FINDING.c.plate), _some(engine, FINDING.c.owner)
+    read = _some(engine, READING_FACT.c.plate)
+
+    def day(chance: random.Random) -> str:
+        return str(today - timedelta(days=chance.randrange(90)))
+
+    def wanted(chance: random.Random) -> dict[str, str]:
+        """One to three of the filters, as people combine them."""
+        first = today - timedelta(days=chance.randrange(1, 120))
+        west, south = 112.38 + chance.random() / 10, 34.59 + chance.random() / 10
+        filters: dict[str, str] = {
+            "plate": chance.choice(plates),
+            "rule": chance.choice(("restricted_traffic", "remote_sensing", "road_check")),
+            "outcome": chance.choice(("violation", "suspected", "to_be_verified")),
+            "district": f"4103{chance.randrange(2, 14):02}",
+            "owner": chance.choice(owners)[2:6],
+            "zone": chance.choice(("ring-2", "ring-3", "north")),
+            "order": chance.choice(("LY-0", "LY-1")),
+            "station": f"A41031{chance.randrange(10)}",
+            "box": f"{west:.4f},{south:.4f},{west + 0.01:.4f},{south + 0.01:.4f}",
+            "from": str(first),
+            "to": str(first + timedelta(days=chance.randrange(30))),
+            "withdrawn": chance.choice(("false", "true", "any")),
+        }
+        names = chance.sample(sorted(filters), chance.randrange(1, 4))
+        if {"from", "to"} <= set(names) or "to" not in names:
+            return {name: filters[name] for name in names}
+        return {name: filters[name] for name in {*names, "from"}}
+
+    def api(path: str, **fixed: str) -> Draw:
+        return lambda chance: f"/api/v1{path}?{urlencode(fixed)}" if fixed else f"/api/v1{path}"
+
+    def filtered(path: str, **fixed: str) -> Draw:
+        return lambda chance: f"{path}?{urlencode(fixed | wanted(chance))}"
+
+    def about(path: str, names: list[str], rest: str = "") -> Draw:
+        return lambda chance: f"{path}/{quote(chance.choice(names))}{rest}"
+
+    grouped = ("day", "hour", "district", "station", "stage", "rule", "outcome", "zone", "owner")
+    draws: dict[str, Draw] = {
+        "/": lambda _: "/",
+        "/findings": lambda _: "/findings",
+        "/findings?filters": filtered("/findings"),
+        "/findings/{id}": about("/findings", ids),
+        "/vehicles": lambda chance: f"/vehicles?q={quote(chance.choice(plates)[:5])}",
+        "/vehicles/{plate}": about("/vehicles", plates),
+        "/trends": lambda chance: f"/trends?from={today - timedelta(days=chance.randrange(7, 60))}&to={today}",
+        "/caselists": lambda _: "/caselists",
+        "/caselists/{day}": lambda chance: f"/caselists/{day(chance)}",
+        "/caselists/{worst day}": lambda _: f"/caselists/{today - timedelta(days=2)}",
+        "/rejects": lambda _: "/rejects",
+        "API /findings": api("/findings"),
+        "API /findings?filters": filtered("/api/v1/findings"),
+        "API /findings?sort=changed": api("/findings", sort="changed", limit="200"),
+        "API /findings?sort=first_at&filters": filtered("/api/v1/findings", sort="first_at", limit="200"),
+        "API /findings/{id}": about("/api/v1/findings", ids),
+        "API /findings/{id}/track": about("/api/v1/findings", ids, "/track"),
+        "API /vehicles?q": lambda chance: f"/api/v1/vehicles?q={quote(chance.choice(plates)[1:5])}",
+        "API /vehicles/{plate}": about("/api/v1/vehicles", plates),
+        "API /vehicles/{plate}/readings": about("/api/v1/vehicles", read, "/readings"),
+        "API /vehicles/{plate}/track": about("/api/v1/vehicles", plates, f"/track?day={today}"),
+        "API /caselists": api("/caselists"),
+        "API /caselists/{day}": lambda chance: f"/api/v1/caselists/{day(chance)}",
+        "API /rejects": api("/rejects"),
+        "API /rejects/summary": api("/rejects/summary"),
+        "API /statistics/driving": lambda chance: (
+            f"/api/v1/statistics/driving?order=LY-1&from={today - timedelta(days=chance.randrange(5, 20))}&to={today}"
+        ),
+        "API /statistics/exceedances": lambda chance: (
+            f"/api/v1/statistics/exceedances?by={chance.choice(('station', 'stage', 'day'))}"
+            f"&from={today - timedelta(days=chance.randrange(7, 90))}&to={today}"
+        ),
+        "API /statistics/now": api("/statistics/now"),
+        "API /positions": api("/positions"),
+        "API /orders": api("/orders"),
+        "API /warnings": api("/warnings"),
+        "API /zones": api("/zones"),
+        "API /stations": api("/stations"),
+        "API /health": api("/health"),
+        "/metrics": lambda _: "/metrics",
+    }
+    for by in grouped:
+        draws[f"API /statistics/findings?by={by} (30 days)"] = lambda chance, by=by: (  # type: ignore[misc]
+            f"/api/v1/statistics/findings?by={by}&from={(last := today - timedelta(days=chance.randrange(90))) - timedelta(days=30)}"
+            f"&to={last}"
+        )
+        draws[f"API /statistics/findings?by={by} (all)"] = api("/statistics/findings", by=by)
+    return draws
+
+
+def _some(engine: Engine, column: Any) -> list[str]:
+    """A few hundred values of the column, from anywhere in the table."""
+    with reading(engine) as connection:
+        return list(connection.execute(select(column).where(column.is_not(None)).limit(40_000)).scalars())[::97]
+
+
+def _table(asked: list[Asked]) -> list[str]:
+    lines = [
+        f"| what ({_TIMES} times each) | p50 ms | p95 ms | slowest ms | |",
+        "| --- | ---: | ---: | ---: | --- |",
+    ]
+    for one in sorted(asked, key=lambda one: -one.percentile(0.95)):
+        few = f"only {len(one.taken)} asked; " if len(one.taken) < _TIMES else ""
+        note = few + (f"{len(one.odd)} × no 200, such as {one.odd[0]}" if one.odd else "")
+        flag = "**" if one.percentile(0.95) > GOAL_MS else ""
+        p50, p95, slowest = (f"{one.percentile(share):,.0f}" for share in (0.5, 0.95, 1))
+        lines.append(f"| {one.name} | {p50} | {flag}{p95}{flag} | {slowest} | {note} |")
+    return lines
+
+
+def _blame(settings: Settings, asked: list[Asked]) -> list[str]:
+    """For each kind of address above the goal: its slowest address, and which statements take the time there."""
+    slow = [one for one in asked if one.percentile(0.95) > GOAL_MS and not one.odd]
+    if not slow:
+        return [f"Nothing above {GOAL_MS:.0f} ms at the 95th percentile."]
+    from services.api.app import make_app
+
+    app, lines = make_app(settings), ["## What to blame", ""]
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        for one in slow:
+            _, address = max(one.taken)
+            with _statements(app.state.engine) as spent:
+                started = time.perf_counter()
+                client.get(address)
+                whole = (time.perf_counter() - started) * 1_000
+            lines.append(f"* {one.name}: {address}: {whole:,.0f} ms, of which {sum(ms for ms, _ in spent):,.0f} ms in SQL")
+            lines += [f"  * {ms:,.0f} ms: `{' '.join(text.split())[:1_500]}`" for ms, text in sorted(spent, reverse=True)[:2]]
+    return lines
+
+
+@contextmanager
+def _statements(engine: Engine) -> Iterator[list[tuple[float, str]]]:
+    """Milliseconds and text of the statements that run meanwhile, the time of fetching not counted."""
+    spent: list[tuple[float, str]] = []
+
+    def before(_connection: Any, _cursor: Any, _text: str, _parameters: Any, context: Any, _many: bool) -> None:
+        context.bench_started = time.perf_counter()
+
+    def after(_connection: Any, _cursor: Any, text: str, parameters: Any, context: Any, _many: bool) -> None:
+        started = getattr(context, "bench_started", None)  # the live feed's threads may have begun one before
+        if started is not None:
+            spent.append(((time.perf_counter() - started) * 1_000, f"{text} -- {parameters}"))
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    try:
+        yield spent
+    finally:
+        event.remove(engine, "before_cursor_execute", before)
+        event.remove(engine, "after_cursor_execute", after)
