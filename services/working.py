@@ -8,6 +8,7 @@ from threading import Event
 
 from sqlalchemy import Engine, func, select
 
+from services.beats import beating
 from services.derivation.marks import shards_with_marks
 from services.derivation.outbox import send_outbox
 from services.derivation.touching import mark_touched
@@ -43,6 +44,8 @@ class Done:
 
 
 OnProgress = Callable[[Progress], None]
+Say = Callable[[], None]
+"""Called again and again while the work goes on: progress, heartbeat."""
 
 
 def work_until_idle(
@@ -55,12 +58,15 @@ def work_until_idle(
     on_progress: OnProgress | None = None,
 ) -> Done:
     """Work until the log is stored to its end and no mark is left (of the steps asked for)."""
-    return _work(engine, log, settings, intake, derivation, Event(), until_idle=True, on_progress=on_progress)
+    tell = _teller(engine, log, on_progress) if on_progress is not None else _silent
+    return _work(engine, log, settings, intake, derivation, Event(), until_idle=True, say=tell)
 
 
 def work_on(engine: Engine, log: Log, settings: Settings, stop: Event, *, intake: bool = True, derivation: bool = True) -> Done:
-    """Work until told to stop."""
-    return _work(engine, log, settings, intake, derivation, stop, until_idle=False, on_progress=None)
+    """Work until told to stop, with a heartbeat."""
+    step = "both" if intake and derivation else "intake" if intake else "derivation"
+    with beating(engine, step) as beat:
+        return _work(engine, log, settings, intake, derivation, stop, until_idle=False, say=beat)
 
 
 def _work(
@@ -72,26 +78,19 @@ def _work(
     stop: Event,
     *,
     until_idle: bool,
-    on_progress: OnProgress | None,
+    say: Say,
 ) -> Done:
     reads, derives = IntakeWorker(engine, log, settings), DerivationWorker(engine, settings.thresholds)
     done = Done(reads.counts, derives.counts)
-    derived_at = told_at = 0.0
-
-    def tell() -> None:
-        nonlocal told_at
-        if on_progress is not None and time.monotonic() - told_at >= _TELL_EVERY_S:
-            on_progress(_progress(engine, log))
-            told_at = time.monotonic()
-
+    derived_at = 0.0
     try:
         while not stop.is_set():
+            say()
             arrived = _take(reads, settings.wait_for_more_s, 0.05 if derivation or until_idle else 0.5, stop) if intake else 0
             more_to_read = intake and until_idle and (arrived > 0 or not _is_read(engine, log))
             due = derivation and not more_to_read and (until_idle or time.monotonic() - derived_at >= settings.wait_for_more_s)
-            worked = _tried("derivation", lambda: _derive_all(engine, log, derives, done, tell), stop) if due else 0
+            worked = _tried("derivation", lambda: _derive_all(engine, log, derives, done, say, stop), stop) if due else 0
             derived_at = time.monotonic() if due else derived_at
-            tell()
             if until_idle and not (arrived or worked or more_to_read) and (not derivation or not _marks_wait(engine)):
                 break
             if not arrived and not worked and not intake:
@@ -99,6 +98,23 @@ def _work(
     finally:
         reads.close()
     return done
+
+
+def _silent() -> None:
+    """Nobody listens."""
+
+
+def _teller(engine: Engine, log: Log, on_progress: OnProgress) -> Say:
+    """Tells how far the work is, a few times a second."""
+    told_at = 0.0
+
+    def tell() -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= _TELL_EVERY_S:
+            on_progress(_progress(engine, log))
+            told_at = time.monotonic()
+
+    return tell
 
 
 def _take(worker: IntakeWorker, at_most_s: float, timeout_s: float, stop: Event) -> int:
@@ -128,15 +144,17 @@ def _tried(step: str, act: Callable[[], int], stop: Event) -> int:
     return act()
 
 
-def _derive_all(engine: Engine, log: Log, worker: DerivationWorker, done: Done, tell: Callable[[], None]) -> int:
-    """One round over all shards with marks; returns how many marks were worked off."""
+def _derive_all(engine: Engine, log: Log, worker: DerivationWorker, done: Done, say: Say, stop: Event) -> int:
+    """One round over all shards with marks, left early when told to stop; returns how many marks were worked off."""
     mark_touched(engine)
     with reading(engine) as connection:
         shards = shards_with_marks(connection)
     worked = 0
     for shard in shards:
+        if stop.is_set():
+            break
         worked += worker.derive_shard(shard)
-        tell()
+        say()
     done.sent += send_outbox(engine, log)
     return worked
 
