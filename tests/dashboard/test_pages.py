@@ -70,11 +70,11 @@ def test_every_field_has_its_label(client: TestClient) -> None:
     ("asked", "cookie", "accept", "spoken"),
     [
         ("", "", "zh-CN,zh;q=0.9,en;q=0.5", "zh-CN"),
-        ("", "", "en-GB,en;q=0.9", "en"),
+        ("", "", "en-GB,en;q=0.9", "zh-CN"),
         ("", "", "", "zh-CN"),
         ("", "lang=en", "zh-CN", "en"),
         ("?lang=zh", "lang=en", "en", "zh-CN"),
-        ("?lang=klingon", "", "en", "en"),
+        ("?lang=klingon", "lang=en", "en", "en"),
     ],
 )
 def test_the_language(client: TestClient, asked: str, cookie: str, accept: str, spoken: str) -> None:

@@ -1,0 +1,73 @@
+"""Every page, in both languages and themes and at three sizes: nothing from elsewhere, no complaint, fit for keyboards and readers."""
+
+import json
+import urllib.request
+
+import pytest
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.chrome import axe_faults, chrome, complaints, hosts_asked
+from tests.browser.living import Site
+from tests.servers import Missing, skip_or_fail
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+
+def pages(site: Site) -> list[str]:
+    """The address of each page, of findings one a rule."""
+    with urllib.request.urlopen(f"{site.url}/api/v1/findings?limit=200", timeout=30) as answer:
+        items = json.load(answer)["items"]
+    by_rule = {item["rule"]: item for item in items}
+    driven = by_rule["restricted_traffic"]
+    vehicle = f"/vehicles/{urllib.request.quote(driven['plate'])}?day={driven['local_day']}"  # type: ignore[attr-defined]
+    lists = ["/", "/findings", "/vehicles", "/trends", "/caselists", f"/caselists/{driven['local_day']}", "/rejects"]
+    return [
+        *lists,
+        vehicle,
+        *(f"/findings/{item['finding_id']}" for item in by_rule.values()),
+        "/findings?plate=无此车",
+        "/nowhere",
+    ]
+
+
+def settled(browser: WebDriver) -> None:
+    """Wait until nothing is being loaded any more, in real time."""
+    loading = "return document.readyState !== 'complete' || [...document.querySelectorAll('[data-part=loading]')].some(e => e.offsetParent);"
+    WebDriverWait(browser, 25).until(lambda b: not b.execute_script(loading))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_keep_to_themselves_and_are_accessible(browser: WebDriver, site: Site, lang: str, theme: str) -> None:
+    browser.get(f"{site.url}/rejects?lang={lang}")
+    browser.add_cookie({"name": "theme", "value": theme})
+    faults = {}
+    for page in pages(site):
+        browser.get(site.url + page)
+        settled(browser)
+        expected = ["404"] if page == "/nowhere" else []
+        told = [line for line in complaints(browser) if not any(code in line for code in expected)]
+        found = [*told, *axe_faults(browser)]
+        if found:
+            faults[page] = found
+    assert faults == {}
+    assert hosts_asked(browser) <= {site.url.removeprefix("http://")}
+
+
+@pytest.mark.parametrize(("width", "height", "touch"), [(390, 844, True), (1366, 768, False), (3840, 2160, False)])
+def test_no_page_scrolls_sideways(site: Site, width: int, height: int, touch: bool) -> None:
+    wide = []
+    try:
+        with chrome(width, height, touch) as browser:
+            for page in pages(site):
+                browser.get(site.url + page)
+                settled(browser)
+                over = browser.execute_script(
+                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth;"
+                )
+                if over > 0:
+                    wide.append((page, over))
+    except Missing as reason:
+        skip_or_fail(reason)
+    assert wide == []
