@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m tests.servers -- $(BIN)/pytest
 
-.PHONY: install run demo test lint bench faults lock clean
+.PHONY: install run demo screenshots test lint bench faults lock clean
 
 install: .venv/installed
 
@@ -13,8 +13,17 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-run demo: install
+# An invented city with today going on, at http://127.0.0.1:8000 until Ctrl-C.
+run: install
+	$(BIN)/plumewatch run $(ARGS)
+
+# One day of it from nothing to a case list.
+demo: install
 	$(BIN)/plumewatch demo
+
+# The pictures of the README, by a headless Chromium.
+screenshots: install
+	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 # A real Kafka and PostgreSQL are started once for all test processes; without them their tests are skipped.
 test: install

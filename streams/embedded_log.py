@@ -60,14 +60,17 @@ class EmbeddedLog:
                     rows = [(topic, number, identity) for number in range(partitions)]
                     connection.executemany('INSERT INTO log_partition (topic, "partition", identity) VALUES (?, ?, ?)', rows)
 
-    def append(self, topic: str, messages: Iterable[Message]) -> None:
-        """Append in one transaction; messages without a key go to the partitions in turn."""
+    def append(self, topic: str, messages: Iterable[Message], at_us: int | None = None) -> None:
+        """Append in one transaction; messages without a key go to the partitions in turn.
+
+        at_us: the append time; None = now. Only for days that are invented afterwards, which else would all look late.
+        """
         with self.writing() as connection:
             partitions = _partitions(connection, [topic])
             if not partitions:
                 raise LogRefused(f"topic {topic} does not exist in {self._path.name}: create it first")
             ids, nexts = [row.id for row in partitions], [row.next for row in partitions]
-            connection.executemany("INSERT INTO log_record VALUES (?, ?, ?, ?, ?)", _rows(ids, nexts, messages))
+            connection.executemany("INSERT INTO log_record VALUES (?, ?, ?, ?, ?)", _rows(ids, nexts, messages, at_us))
             moved = zip(nexts, ids, strict=True)
             connection.executemany("UPDATE log_partition SET next = ? WHERE id = ?", moved)
 
@@ -205,10 +208,10 @@ def _partitions(connection: sqlite3.Connection, topics: Sequence[str]) -> list[_
 
 
 def _rows(
-    ids: list[int], nexts: list[int], messages: Iterable[Message]
+    ids: list[int], nexts: list[int], messages: Iterable[Message], at_us: int | None
 ) -> Iterator[tuple[int, int, int, bytes | None, bytes | None]]:
     """The rows to insert; counts `nexts` up on the way."""
-    now_us = time.time_ns() // 1000
+    now_us = time.time_ns() // 1000 if at_us is None else at_us
     turn = sum(nexts)
     for key, value in messages:
         place = (turn if key is None else crc32(key)) % len(ids)

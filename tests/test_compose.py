@@ -3,14 +3,32 @@
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import yaml
+from typer.main import get_command
+
+from services.cli import app
+from services.reference.kinds import KINDS
+from services.settings import Settings, unknown_settings
+from services.simulator.city_files import write_city
+from services.simulator.plan import CityPlan
 
 ROOT = Path(__file__).parents[1]
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-OURS = ("migrate", "intake", "derivation")
+TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = [name for name, service in SERVICES.items() if "build" in service]
+LASTING = [name for name, service in SERVICES.items() if service["restart"] == "unless-stopped"]
+KNOWN_KEYS = {
+    *("build", "image", "entrypoint", "command", "profiles", "environment", "secrets", "volumes", "tmpfs"),
+    *("network_mode", "networks", "extra_hosts", "depends_on", "healthcheck", "restart", "stop_grace_period", "logging"),
+    *("read_only", "cap_drop", "security_opt", "mem_limit", "shm_size", "cpus", "pids_limit"),
+}
 
 
 def test_the_client_reads_it() -> None:
@@ -21,30 +39,102 @@ def test_the_client_reads_it() -> None:
     assert checked.returncode == 0, checked.stderr
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_key_is_a_slip_and_no_merge_is_left(name: str) -> None:
+    assert set(SERVICES[name]) <= KNOWN_KEYS
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_has_its_limits(name: str) -> None:
+    service = SERVICES[name]
+    assert all(service[limit] for limit in ("mem_limit", "cpus", "pids_limit")) and service["logging"]["options"]["max-size"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert "privileged" not in service and "latest" not in service["image"]
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_each_that_goes_on_has_a_health_check(name: str) -> None:
+    check = SERVICES[name]["healthcheck"]
+    assert check["test"][0] in ("CMD", "CMD-SHELL") and {"interval", "timeout", "retries", "start_period"} <= set(check)
+
+
+def test_those_that_go_on_are_these() -> None:
+    assert {"kafka", "postgres", "intake", "derivation", "api", "simulator"} == set(LASTING)
+    assert [name for name in SERVICES if "profiles" in SERVICES[name]] == ["simulator", "city"]
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_processes_are_not_privileged(name: str) -> None:
-    service = COMPOSE["services"][name]
-    assert service["read_only"] and "no-new-privileges:true" in service["security_opt"]
+    service = SERVICES[name]
+    assert service["read_only"] and service["cap_drop"] == ["ALL"]
     assert "USER plumewatch" in (ROOT / "services" / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_nothing_listens_outside_and_no_password_is_written() -> None:
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    assert not [name for name, service in COMPOSE["services"].items() if "ports" in service]
-    assert "POSTGRES_PASSWORD:" not in text and not os.path.exists(ROOT / "secrets" / "database_password.example")
+    assert not [name for name, service in SERVICES.items() if "ports" in service]
+    assert [name for name, service in SERVICES.items() if "network_mode" in service] == ["api"]
+    assert "HOST" not in str(SERVICES["api"]["environment"]), "serve keeps to loopback"
+    assert "PASSWORD:" not in TEXT.replace("_PASSWORD_FILE:", "")
+    assert all(
+        "PASSWORD" not in key or key.endswith("_FILE") for service in SERVICES.values() for key in service["environment"]
+    )
+    assert not os.path.exists(ROOT / "secrets" / "database_password.example")
 
 
-def test_every_command_exists() -> None:
-    from typer.main import get_command
+def test_what_holds_state_holds_it_in_a_volume() -> None:
+    named = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    assert named == set(COMPOSE["volumes"]) >= {"kafka", "postgres"}
 
-    from services.cli import app
 
-    known = get_command(app).commands  # type: ignore[attr-defined]
-    assert {COMPOSE["services"][name]["command"][0] for name in OURS} <= set(known)
+def commands(service: dict[str, Any]) -> list[list[str]]:
+    """What is run of our command line: by the entry point, by a shell, by a health check."""
+    asked = service.get("healthcheck", {}).get("test", [])
+    own = (
+        [line.split() for line in service["command"][0].splitlines()]
+        if "entrypoint" in service
+        else [["plumewatch", *service["command"]]]
+    )
+    return [words[1:] for words in (*own, asked[1:]) if words[:1] == ["plumewatch"]]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_command_its_options_and_settings_exist(name: str) -> None:
+    assert not unknown_settings(SERVICES[name]["environment"])
+    assert commands(SERVICES[name])
+    for words in commands(SERVICES[name]):
+        command: Any = get_command(app)
+        while isinstance(getattr(command, "commands", None), dict):
+            command, words = command.commands[words[0]], words[1:]
+        options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        assert {word for word in words if word.startswith("--")} <= options, words
+
+
+def test_the_city_is_imported_whole() -> None:
+    """Each kind that the simulator writes and we can import, zones before the orders that name them."""
+    imported = [words[1:] for words in commands(SERVICES["city"])]
+    assert [kind for kind, _ in imported] == [kind for kind in city_kinds() if kind in KINDS]
+    assert {Path(path).parent.as_posix() for _, path in imported} == {SERVICES["simulator"]["command"][-1]}
+
+
+def city_kinds() -> list[str]:
+    """The kinds in the simulator's order."""
+    with TemporaryDirectory() as folder:
+        return list(write_city(CityPlan(1, date(2026, 11, 20), 1, trucks=20), Path(folder)))
 
 
 def test_what_stands_waits_for_what_it_needs() -> None:
-    services = COMPOSE["services"]
-    assert set(services["migrate"]["depends_on"]) == {"kafka", "postgres"}
-    assert all(set(services[name]["depends_on"]) == {"migrate"} for name in ("intake", "derivation"))
-    assert all("healthcheck" in services[name] for name in ("kafka", "postgres"))
+    assert set(SERVICES["migrate"]["depends_on"]) == {"kafka", "postgres"}
+    assert all(set(SERVICES[name]["depends_on"]) == {"migrate"} for name in ("intake", "derivation", "api"))
+
+
+def test_the_pages_find_the_servers_by_fixed_addresses() -> None:
+    """In the host's network no name of ours is known: the addresses must be those that the servers have."""
+    told = dict(line.split(":", 1) for line in (entry.replace(":-", "§") for entry in SERVICES["api"]["extra_hosts"]))
+    for name, address in told.items():
+        assert SERVICES[name]["networks"]["default"]["ipv4_address"] == address.replace("§", ":-")
+    (network,) = COMPOSE["networks"]["default"]["ipam"]["config"]
+    assert network["ip_range"].endswith(".128/25") and network["subnet"].endswith(".0/24")
+
+
+def test_the_health_check_of_the_pages_asks_where_they_are() -> None:
+    assert f"127.0.0.1:{Settings.model_fields['port'].default}/ready" in SERVICES["api"]["healthcheck"]["test"][-1]

@@ -11,7 +11,20 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
-from services.cli import caselists, demo, dumping, findings, imports, publishing, rejects, working
+from services.cli import (
+    backing_up,
+    caselists,
+    demo,
+    dumping,
+    findings,
+    imports,
+    publishing,
+    rejects,
+    running,
+    serving,
+    simulating,
+    working,
+)
 from services.settings import unknown_settings
 from streams.log import LogRefused
 
@@ -26,13 +39,19 @@ app.command()(working.migrate)
 app.add_typer(imports.app, name="import", help="Load what is in force: vehicles, zones, stations, orders.")
 app.command()(publishing.publish)
 app.command()(working.work)
+app.command()(working.alive)
 app.command()(findings.findings)
 app.command()(findings.explain)
 app.command()(caselists.caselist)
 app.command()(rejects.rejects)
 app.command()(dumping.dump)
+app.command()(backing_up.backup)
 app.command()(working.status)
+app.command()(serving.serve)
+app.command()(running.run)
 app.command("restart-topic")(working.restart_topic)
+app.command()(simulating.simulate)
+app.command()(simulating.truth)
 app.command()(demo.demo)
 
 

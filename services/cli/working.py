@@ -1,4 +1,4 @@
-"""`plumewatch migrate`, `work`, `status` and `restart-topic`: set up, run, and see how it goes."""
+"""`plumewatch migrate`, `work`, `alive`, `status` and `restart-topic`: set up, run, and see how it goes."""
 
 import json
 import signal
@@ -11,6 +11,7 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from services.beats import is_alive_here
 from services.cli.words import chosen
 from services.intake.positions import forget_topic
 from services.runtime import open_log, open_store
@@ -66,6 +67,13 @@ def summary(done: Done) -> str:
         f"{intake.records:,} records in: {intake.facts:,} facts, {intake.rejects:,} rejects; "
         f"{derivation.marks:,} marks worked off, {derivation.changes:,} findings changed, {done.sent:,} messages sent{lost}"
     )
+
+
+def alive() -> None:
+    """Exit 0 if a worker of this machine (or container) has beaten in the last half minute, else 1: for health checks."""
+    if not is_alive_here(open_store(current())):
+        typer.echo("no worker of this machine has given a sign of life", err=True)
+        raise typer.Exit(1)
 
 
 class progress_bar:  # noqa: N801 - used like a function

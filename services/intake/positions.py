@@ -1,14 +1,22 @@
 """Where intake stands in each partition, moved by compare-and-set; gaps and topics that were made anew."""
 
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from services.store.engine import insert_new, reading, wait_at_most, writing
 from services.store.tables import STREAM_GAP, STREAM_POSITION
 from streams.log import Batch, Log, LogRefused, TopicPartition
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def moved(connection: Connection, batch: Batch) -> bool:
-    """Move the position over a batch if it still stands at the batch's first offset; False for a zombie or a loser."""
+    """Move the position over a batch if it still stands at the batch's first offset; False for a zombie or a loser.
+
+    The append time of its last record goes along: how old the newest fact is says whether a stream is silent.
+    """
+    newest_at = {"newest_at": _EPOCH + timedelta(microseconds=batch.records[-1].received_at_us)} if batch.records else {}
     result = connection.execute(
         update(STREAM_POSITION)
         .where(
@@ -16,7 +24,7 @@ def moved(connection: Connection, batch: Batch) -> bool:
             STREAM_POSITION.c.partition == batch.partition,
             STREAM_POSITION.c.next == batch.first,
         )
-        .values(next=batch.next)
+        .values(next=batch.next, **newest_at)
     )
     return result.rowcount == 1
 

@@ -10,7 +10,10 @@ from sqlalchemy import Engine
 from services.store.engine import open_engine
 from tests.end_to_end.city import LATER_ORDER, REFERENCE, malformed, messages, write_reference
 from tests.end_to_end.processes import Surroundings, surroundings
+from tests.end_to_end.simulated import simulated
 from tests.end_to_end.stock import Rejects, rejects_of
+
+__all__ = ["simulated"]
 
 
 @dataclass(frozen=True)

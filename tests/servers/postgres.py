@@ -23,7 +23,7 @@ _SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "lis
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """A server that runs inside the `with`; gives the address of its database `postgres`."""
-    programs, owner = _programs(), _owner()
+    programs, owner = postgres_programs(), _owner()
     folder = Path(tempfile.mkdtemp(prefix="plumewatch-postgres-"))
     if owner:
         shutil.chown(folder, owner["user"], owner["group"])
@@ -68,7 +68,7 @@ def _initialise(programs: Path, cluster: Path, owner: dict[str, Any]) -> None:
         raise RuntimeError(f"initdb failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
-def _programs() -> Path:
+def postgres_programs() -> Path:
     """The folder of the newest server's programs; Debian keeps them off the PATH."""
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if found:

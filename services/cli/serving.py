@@ -1,0 +1,79 @@
+"""`plumewatch serve`: the pages and the API, until Ctrl-C."""
+
+import ipaddress
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from services.api.app import make_app
+from services.live.feed import LiveFeed
+from services.settings import current
+
+_PATIENCE_S = 5
+_SHUTTING_DOWN = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on; only loopback is allowed.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; 0 = any free one.", min=0, max=65535)] = None,
+) -> None:
+    """Serve the pages and the API until Ctrl-C."""
+    settings = current()
+    address = host or settings.host
+    if not _is_loopback(address):
+        typer.echo(
+            f"{address} is no loopback address: refused. There are no accounts yet, so whoever reaches the server reads everything, "
+            "plates and owners too. Use 127.0.0.1 or ::1; from elsewhere come through an SSH tunnel or a proxy that asks who you are.",
+            err=True,
+        )
+        sys.exit(2)
+    app = make_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=address,
+        port=settings.port if port is None else port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_PATIENCE_S,
+    )
+    for name in _SHUTTING_DOWN:  # uvicorn raises them once more when it has ended
+        signal.signal(name, lambda *_: None)
+    server = _Server(config, app.state.live)
+    server.run()
+    if not server.started:
+        sys.exit(2)
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of `/events` when told to stop: uvicorn waits for open responses, and those never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, live: LiveFeed) -> None:
+        super().__init__(config)
+        self._live = live
+
+    async def startup(self, sockets: list | None = None) -> None:
+        """Say where we are as soon as we listen."""
+        await super().startup(sockets)
+        for listening in self.servers:
+            for socket in listening.sockets:
+                host, port = socket.getsockname()[:2]
+                typer.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Told to stop."""
+        self._live.end_streams()
+        super().handle_exit(sig, frame)
+
+
+def _is_loopback(address: str) -> bool:
+    """Only literal loopback addresses and `localhost`: a name may mean something else tomorrow."""
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False
