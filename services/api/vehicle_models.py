@@ -44,7 +44,7 @@ class VehicleList(BaseModel):
     """Vehicles that the text may mean, the likeliest first."""
 
     items: list[VehicleFound]
-    next: None = Field(None, description="Always null: ask more exactly where the list is full.")
+    next: str | None = Field(None, description="Cursor of the next page, with seen_on; null for a text: ask more exactly.")
 
 
 class RegisterEntry(BaseModel):

@@ -1,7 +1,7 @@
 """GET /vehicles and /vehicles/{plate}: which vehicle a plate is, what is known of it, how it stands against orders."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -12,7 +12,9 @@ from rules.times import micros_of, time_of
 from services.api import tracks, vehicle_readings
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.instants import Instant
-from services.api.problems import documented, not_found
+from services.api.paging import CursorQuery, decoded, encoded
+from services.api.parameters import LocalDay
+from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_models import (
     DaySeen,
     OrderStanding,
@@ -25,28 +27,39 @@ from services.api.vehicle_models import (
 from services.api.vehicle_parameters import PlatePath, plate_of
 from services.current_reference import current_reference
 from services.store.tables import FINDING
-from services.vehicles.plates import days_seen, find_plates, is_known, last_seen
+from services.vehicles.plates import days_seen, find_plates, is_known, last_seen, plates_seen_on
 from services.vehicles.register import register_history, registered
 from services.vehicles.standing import standings
 
 router = APIRouter(tags=["vehicles"])
 _DAYS = 60
+_SEEN = "seen_on"
 _SHOWN = ("plate_colour", "owner", "emission_stage", "vehicle_class", "use")
 _AS_OF = "An instant or local day at which the register and the orders are looked at; absent = now."
 
 
 def search(connection: Connection, text: str, now: datetime, at_most: int = 20) -> VehicleList:
     """Vehicles that the text may mean, registered or only seen."""
-    plates = find_plates(connection, text, at_most)
+    return VehicleList(items=_found(connection, find_plates(connection, text, at_most), now))
+
+
+def seen(connection: Connection, day: date, cursor: str | None, now: datetime, at_most: int = 20) -> VehicleList:
+    """Vehicles seen on a local day by any source, by plate."""
+    after = decoded(cursor, _SEEN, str)
+    plates = plates_seen_on(connection, day, after[0] if after else "", at_most + 1)
+    more = encoded(_SEEN, plates[at_most - 1]) if len(plates) > at_most else None
+    return VehicleList(items=_found(connection, plates[:at_most], now), next=more)
+
+
+def _found(connection: Connection, plates: list[str], now: datetime) -> list[VehicleFound]:
     if not plates:
-        return VehicleList(items=[])
-    reference, seen = current_reference(connection, plates), last_seen(connection, plates)
-    found = [
-        VehicleFound(**vehicle, plate=plate, last_seen_on=seen.get(plate))
+        return []
+    reference, last = current_reference(connection, plates), last_seen(connection, plates)
+    return [
+        VehicleFound(**vehicle, plate=plate, last_seen_on=last.get(plate))
         for plate in plates
         for vehicle in _vehicles(reference, plate, micros_of(now))
     ]
-    return VehicleList(items=found)
 
 
 def _vehicles(reference: Reference, plate: str, us: int) -> Iterator[dict[str, Any]]:
@@ -106,18 +119,26 @@ def search_vehicles(
     connection: ConnectionDep,
     now: NowDep,
     q: Annotated[
-        str,
+        str | None,
         Query(
             min_length=1,
             max_length=64,
             description="A plate in any spelling, its beginning, or (3 characters and more) a part of it.",
             examples=["豫c·0t003（黄）", "C0T003", "T003"],
         ),
-    ],
+    ] = None,
+    seen_on: Annotated[LocalDay | None, Query(description="Instead of `q`: all that were seen on this day, by plate.")] = None,
     limit: Annotated[int, Query(ge=1, le=50, description="Plates at most.")] = 20,
+    cursor: CursorQuery = None,
 ) -> VehicleList:
-    """Vehicles that a text may mean: registered ones, and such that were only seen."""
-    return search(connection, q, now, limit)
+    """Vehicles that a text may mean, registered ones and such that were only seen; or those that were seen on a day."""
+    if (q is None) == (seen_on is None):
+        raise wrong("q", q or "", "a plate, or instead of it seen_on with a day: one of the two")
+    if seen_on is not None:
+        return seen(connection, seen_on, cursor, now, limit)
+    if cursor is not None:
+        raise wrong("cursor", cursor, "no page: only with seen_on")
+    return search(connection, q or "", now, limit)
 
 
 @router.get("/vehicles/{plate}", response_model=VehicleRead, responses=documented(404))

@@ -1,4 +1,4 @@
-"""The sample city from nothing to a case list (`make run`).
+"""The sample city from nothing to a case list (`make demo`).
 
 Here lives only how the pieces are put together, for a newcomer to read; the pieces themselves live in their own rooms.
 """

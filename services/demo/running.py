@@ -1,9 +1,7 @@
 """How a demo runs: migrate, import the city, publish its day, work until idle, write the case list."""
 
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import UTC, date, datetime
 from pathlib import Path
-from shutil import copyfile
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -12,23 +10,27 @@ from sqlalchemy import Engine
 from services.caselists.writing import write_case_list
 from services.demo.summary import Summary, show, summary_of
 from services.reference.importing import import_file
+from services.reference.kinds import KINDS
 from services.runtime import open_log, open_store
 from services.settings import Settings
-from services.simulator import CITY_FILES
-from services.simulator.sample_day import DAY, sample_day
+from services.simulator.city_files import write_city
+from services.simulator.flow import everything
+from services.simulator.plan import CityPlan, midnight_s
+from services.simulator.sending import send
 from services.store.migrating import migrate
 from services.working import OnProgress, work_until_idle
 from services.working import Progress as Work
 from streams.events import TOPICS, VIOLATIONS
-from streams.log import Log, Message
+from streams.log import Log
 
-_SEED = 20261120
-_CHUNK = 2_000
+DAY = date(2026, 11, 20)
+PLAN = CityPlan(20261120, DAY, days=1, trucks=900, terminals=76)
+"""Some 100,000 events."""
 _OURS = ("plumewatch.db*", "log.db*", "city/*", "lists/caselist-*")
 
 
 def run_demo(settings: Settings, console: Console | None = None) -> Summary:
-    """Migrate, import the city, publish its day, work until idle, write the case list, print a summary.
+    """Migrate, import the city, publish its day, work until idle, write the case list, compare with the truth, print a summary.
 
     Works in the folder `demo` of the data folder, with a database and log of its own that are made anew.
     """
@@ -46,7 +48,7 @@ def run_demo(settings: Settings, console: Console | None = None) -> Summary:
         with _bars(console) as bars:
             _publish_day(log, bars)
             work_until_idle(engine, log, own, on_progress=_watcher(bars))
-        summary = summary_of(engine, write_case_list(engine, DAY, None, own.data / "lists"))
+        summary = summary_of(engine, PLAN, write_case_list(engine, DAY, None, own.data / "lists"))
     finally:
         log.close()
         engine.dispose()
@@ -63,13 +65,13 @@ def _clear(folder: Path) -> None:
 
 
 def _import_city(engine: Engine, folder: Path, console: Console) -> None:
-    """Import copies of the city's files, so that lists of errors would not be written into the package."""
-    folder.mkdir(exist_ok=True)
-    for kind, path in CITY_FILES.items():
-        report = import_file(engine, kind, Path(copyfile(path, folder / path.name)), recorded_at=datetime.now(UTC))
-        console.print(f"{kind}: {report.outcome.added:,} imported from {path.name}")
-        for remark in report.of("error"):
-            console.print(f"  not loaded: {remark}")
+    """Write the city's files and import them."""
+    for kind, path in write_city(PLAN, folder).items():
+        if kind in KINDS:
+            report = import_file(engine, kind, path, recorded_at=datetime.now(UTC))
+            console.print(f"{kind}: {report.outcome.added + report.outcome.changed:,} imported from {path.name}")
+            for remark in report.of("error"):
+                console.print(f"  not loaded: {remark}")
 
 
 def _bars(console: Console) -> Progress:
@@ -79,17 +81,10 @@ def _bars(console: Console) -> Progress:
 
 def _publish_day(log: Log, bars: Progress) -> None:
     """Append the day in chunks, as a gateway would."""
-    messages = list(sample_day(_SEED))
-    task = bars.add_task("publishing messages", total=len(messages))
-    flow = iter(messages)
-    while chunk := list(islice(flow, _CHUNK)):
-        by_topic: dict[str, list[Message]] = {topic: [] for topic in TOPICS}
-        for topic, message in chunk:
-            by_topic[topic].append(message)
-        for topic, some in by_topic.items():
-            if some:
-                log.append(topic, some)
-        bars.advance(task, len(chunk))
+    begins = midnight_s(DAY)
+    task = bars.add_task("publishing the day, seconds", total=86_400)
+    send(log, everything(PLAN), lambda when, sent: bars.update(task, completed=min(86_400.0, when - begins)))
+    bars.update(task, completed=86_400)
 
 
 def _watcher(bars: Progress) -> OnProgress:

@@ -7,19 +7,24 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, func, select
 
-from services.simulator.sample_day import DAY
+from services.simulator.comparing import Comparison
+from services.simulator.plan import CityPlan
+from services.simulator.truth import acts
+from services.simulator.truth_files import compare_with_findings
 from services.store.engine import reading
 from services.store.tables import CHECK_FACT, FINDING, POSITION_CHUNK, READING_FACT, REJECT
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the sample day gave. findings: (rule, outcome) -> how many stand."""
+    """What the sample day gave. findings: (rule, outcome) -> how many stand; truth: against what the simulated trucks really did."""
 
     facts: dict[str, int]
     rejects: int
     findings: dict[tuple[str, str], int]
     files: list[Path]
+    plan: CityPlan
+    truth: Comparison
 
     @property
     def events(self) -> int:
@@ -27,7 +32,7 @@ class Summary:
         return sum(self.facts.values()) + self.rejects
 
 
-def summary_of(engine: Engine, files: list[Path]) -> Summary:
+def summary_of(engine: Engine, plan: CityPlan, files: list[Path]) -> Summary:
     """Counted in the database; files: those of the case list."""
     finding = FINDING.c
     with reading(engine) as connection:
@@ -43,7 +48,8 @@ def summary_of(engine: Engine, files: list[Path]) -> Summary:
             .group_by(finding.rule, finding.outcome)
         )
         findings = {(rule, outcome): count for rule, outcome, count in connection.execute(by_outcome)}
-    return Summary(facts, rejects, findings, files)
+        truth = compare_with_findings(connection, plan, acts(plan))
+    return Summary(facts, rejects, findings, files, plan, truth)
 
 
 def show(summary: Summary, console: Console) -> None:
@@ -53,9 +59,14 @@ def show(summary: Summary, console: Console) -> None:
         f"\n{summary.events:,} events in: {facts}; {summary.rejects:,} rejected, each with a reason (plumewatch rejects)",
         soft_wrap=True,
     )
-    table = Table("rule", "outcome", "findings", title=f"Findings of the sample, day {DAY}", title_justify="left")
+    table = Table(
+        "rule", "outcome", "findings", title=f"Findings of the sample, day {summary.plan.last_day}", title_justify="left"
+    )
     for (rule, outcome), count in sorted(summary.findings.items()):
         table.add_row(rule, outcome, f"{count:,}")
     console.print(table)
+    scores = summary.truth.scores.values()
+    found, clear, wrong = (sum(getattr(score, name) for score in scores) for name in ("found", "clear", "wrong"))
+    console.print(f"against the truth: {found} of {clear} clear acts found, {wrong} charged that should not be", soft_wrap=True)
     for path in summary.files:
         console.print(f"case list: {path}", soft_wrap=True)

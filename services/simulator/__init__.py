@@ -1,16 +1,5 @@
-"""An invented but believable city: for now one sample day of Luoyang for `make run`, the same for the same seed.
+"""An invented but believable Luoyang with known truth: its roads and trucks, its days as what terminals, stations and inspectors send.
 
-Here live the city's files (`city/`: register, zones, stations, an order; all invented), the streets, and what makes tracks,
-readings, checks and malformed events of them. Nothing here knows what the rules will find.
+Here live the city (ground, roads, network, places, fleet), the episode of bad air with its orders, what makes messages of a day, and
+what the simulator knows of it (`acts`): by what it did, never by our rules. Nothing here reads a wall clock but `live` and the command.
 """
-
-from pathlib import Path
-
-CITY = Path(__file__).parent / "city"
-CITY_FILES = {
-    "zones": CITY / "zones.geojson",
-    "stations": CITY / "stations.csv",
-    "vehicles": CITY / "vehicles.csv",
-    "orders": CITY / "orders.json",
-}
-"""Kind of reference -> file, in the order of import."""

@@ -86,6 +86,12 @@ def last_seen(connection: Connection, plates: Iterable[str]) -> dict[str, date]:
     return dict(connection.execute(query.group_by(PRESENCE.c.plate)).all())
 
 
+def plates_seen_on(connection: Connection, day: date, after: str, at_most: int) -> list[str]:
+    """Plates seen on a local day by any source, in their bytes' order, behind the plate `after`."""
+    plate = _bytewise(connection, PRESENCE)
+    return _distinct(connection, plate, at_most, PRESENCE.c.day == day, plate > after)
+
+
 def days_seen(connection: Connection, plate: str, at_most: int) -> dict[date, list[str]]:
     """The newest local days on which the plate was seen, with the sources (terminal:…, station:…, check) of each."""
     days = select(PRESENCE.c.day).where(PRESENCE.c.plate == plate).distinct().order_by(PRESENCE.c.day.desc()).limit(at_most)

@@ -79,7 +79,31 @@ def test_search_gives_no_more_than_asked(register: TestClient) -> None:
     assert len(get(register, "vehicles?q=豫&limit=2")["items"]) == 3  # two plates, one of them of two types
 
 
-@pytest.mark.parametrize("query", ["", "?q=", "?q=豫&limit=0", "?q=豫&limit=51", "?q=豫&owner=x"])
+def test_vehicles_seen_on_a_day_page_by_page(world: World) -> None:
+    whole = get(world.client, f"vehicles?seen_on={DAY}&limit=50")
+    assert whole["next"] is None
+    found, cursor = [], ""
+    while cursor is not None:
+        part = get(world.client, f"vehicles?seen_on={DAY}&limit=1{cursor and f'&cursor={cursor}'}")
+        found, cursor = found + part["items"], part["next"]
+    assert found == whole["items"] != []
+    assert FIRST in {item["plate"] for item in found}
+    assert get(world.client, "vehicles?seen_on=2020-01-01")["items"] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?q=",
+        "?q=豫&limit=0",
+        "?q=豫&limit=51",
+        "?q=豫&owner=x",
+        "?q=豫&seen_on=2026-11-20",
+        "?seen_on=today",
+        "?q=豫&cursor=x",
+    ],
+)
 def test_search_refuses(client: TestClient, query: str) -> None:
     assert "errors" in get(client, f"vehicles{query}", 422)
 

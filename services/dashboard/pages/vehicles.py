@@ -12,24 +12,33 @@ from starlette.responses import Response
 from services.api import findings, vehicles
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.findings import FindingQuery
+from services.api.parameters import LocalDay
 from services.api.vehicle_models import VehicleFound
 from services.dashboard.pages.asking import asked, given
 from services.dashboard.rendering import page
 
 router = APIRouter()
 _LATEST = 24
+_A_PAGE = 50
 
 
 class _Query(BaseModel):
     """What the box asks."""
 
     q: str = Field("", max_length=64)
+    seen_on: LocalDay | None = None
+    cursor: str | None = Field(None, max_length=1_000)
 
 
 @router.get("/vehicles", response_class=HTMLResponse)
 def vehicles_page(request: Request, connection: ConnectionDep, now: NowDep) -> Response:
     """The page at /vehicles."""
     query, wrong = asked(_Query, given(request))
+    if query and query.seen_on:
+        listed = vehicles.seen(connection, query.seen_on, query.cursor, now, _A_PAGE)
+        return page(
+            request, "vehicles.html", active="vehicles", q="", items=listed.items, seen_on=query.seen_on, more=listed.next
+        )
     text = query.q if query else ""
     items = vehicles.search(connection, text, now).items if text else []
     if len({one.plate for one in items}) == 1:

@@ -1,0 +1,64 @@
+"""The truth as a file (NDJSON: the plan, then an act a line), and the standing findings to compare it with."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from services.finding_search import Wanted, find_findings
+from services.simulator.acts import Act, act_of
+from services.simulator.comparing import Comparison, Found, compare
+from services.simulator.plan import CityPlan, plan_of
+
+
+class TruthRefused(Exception):
+    """A file that is no truth file; the message says where."""
+
+
+def write_truth(path: Path, plan: CityPlan, acts: Iterable[Act]) -> int:
+    """Writes the file; returns the number of acts."""
+    lines = [json.dumps({"plan": plan.as_dict()})]
+    lines += [json.dumps(act.as_dict(), ensure_ascii=False) for act in acts]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return len(lines) - 1
+
+
+def read_truth(path: Path) -> tuple[CityPlan, list[Act]]:
+    """Reads it back. Raises TruthRefused."""
+    plan, acts = None, []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            value = json.loads(line)
+            if "plan" in value:
+                plan = plan_of(value["plan"])
+            else:
+                acts.append(act_of(value))
+        except (ValueError, KeyError, TypeError) as error:
+            raise TruthRefused(
+                f"{path}: line {number}: expected a plan or an act as `plumewatch simulate --truth` writes them"
+            ) from error
+    if plan is None:
+        raise TruthRefused(f"{path}: the plan is missing, expected it in the first line")
+    return plan, acts
+
+
+def compare_with_findings(connection: Connection, plan: CityPlan, acts: Iterable[Act]) -> Comparison:
+    """The standing findings of the database against the acts, up to the plan's last day."""
+    return compare(acts, standing(connection), plan.last_day)
+
+
+def standing(connection: Connection) -> Iterator[Found]:
+    """All standing findings."""
+    for row in find_findings(connection, Wanted()):
+        yield Found(
+            row.rule,
+            row.plate,
+            row.plate_type,
+            row.local_day,
+            row.outcome,
+            row.order_id,
+            row.first_at,
+            row.finding_id,
+            tuple(row.reasons or ()),
+        )
