@@ -18,6 +18,8 @@ branch_labels = None
 depends_on = None
 
 _COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
+_IN_ORDER = ("withdrawn", "rule", "outcome", "first_at", "finding_id")
+_PLACED_BY = ("district", "order_id", "station_id", "zone_id")
 _SEARCHED_BYTEWISE = ("vehicle_version", "presence")
 
 
@@ -77,15 +79,19 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("changed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default="0")
         )
+        batch_op.drop_index("ix_finding_day")
         batch_op.create_index("ix_finding_changed", ["changed", "finding_id"], unique=False)
-        batch_op.create_index("ix_finding_district", ["district", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_day", ["withdrawn", "outcome", "local_day", "district"], unique=False)
         batch_op.create_index("ix_finding_newest", ["withdrawn", "first_at", "finding_id", *_COUNTED_BY], unique=False)
-        batch_op.create_index("ix_finding_order_id", ["order_id", "first_at", "finding_id"], unique=False)
         batch_op.create_index("ix_finding_outcome", ["withdrawn", "outcome", "rule", "first_at", "finding_id"], unique=False)
-        batch_op.create_index("ix_finding_owner", ["owner", "first_at", "finding_id"], unique=False)
-        batch_op.create_index("ix_finding_rule", ["rule", "first_at", "finding_id"], unique=False)
-        batch_op.create_index("ix_finding_station_id", ["station_id", "first_at", "finding_id"], unique=False)
-        batch_op.create_index("ix_finding_zone_id", ["zone_id", "first_at", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_owner", ["owner", "withdrawn", "outcome", "finding_id"], unique=False)
+        batch_op.create_index("ix_finding_place", ["lon", "lat", "finding_id"], unique=False)
+        for name in _PLACED_BY:
+            batch_op.create_index(f"ix_finding_{name}", [name, *_IN_ORDER], unique=False)
+
+    with op.batch_alter_table("presence", schema=None) as batch_op:
+        batch_op.drop_index("ix_presence_day")
+        batch_op.create_index("ix_presence_day", ["day", "plate"], unique=False)
 
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.add_column(
@@ -105,6 +111,10 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         for table in _SEARCHED_BYTEWISE:
             op.execute(f"DROP INDEX ix_{table}_plate_bytewise")
+    with op.batch_alter_table("presence", schema=None) as batch_op:
+        batch_op.drop_index("ix_presence_day")
+        batch_op.create_index("ix_presence_day", ["day"], unique=False)
+
     with op.batch_alter_table("stream_position", schema=None) as batch_op:
         batch_op.drop_column("newest_at")
 
@@ -113,15 +123,9 @@ def downgrade() -> None:
         batch_op.drop_column("changed")
 
     with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.drop_index("ix_finding_zone_id")
-        batch_op.drop_index("ix_finding_station_id")
-        batch_op.drop_index("ix_finding_rule")
-        batch_op.drop_index("ix_finding_owner")
-        batch_op.drop_index("ix_finding_outcome")
-        batch_op.drop_index("ix_finding_order_id")
-        batch_op.drop_index("ix_finding_newest")
-        batch_op.drop_index("ix_finding_district")
-        batch_op.drop_index("ix_finding_changed")
+        for name in (*_PLACED_BY, "place", "owner", "outcome", "newest", "day", "changed"):
+            batch_op.drop_index(f"ix_finding_{name}")
+        batch_op.create_index("ix_finding_day", ["local_day"], unique=False)
         batch_op.drop_column("changed")
         batch_op.drop_column("lat")
         batch_op.drop_column("lon")

@@ -113,7 +113,7 @@ class Presence(SQLModel, table=True):
     """Which source saw which plate on which local day: finds whom an order touches, and rivals under one id."""
 
     __tablename__ = "presence"
-    __table_args__ = (Index("ix_presence_plate", "plate", "day"), Index("ix_presence_day", "day"))
+    __table_args__ = (Index("ix_presence_plate", "plate", "day"), Index("ix_presence_day", "day", "plate"))
 
     source: str = Field(primary_key=True, description="terminal:…, station:… or check")
     day: date = Field(primary_key=True)

@@ -10,6 +10,8 @@ from services.store.types import BigId, UtcDateTime
 
 _COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
 """Statistics count findings by these: they are answered from the index alone."""
+_PLACED_BY = ("district", "order_id", "zone_id", "station_id")
+"""Of one of these, each kind, rule and outcome in the order of time: a page is put together from them (`services.page_search`)."""
 
 
 class Finding(SQLModel, table=True):
@@ -18,13 +20,14 @@ class Finding(SQLModel, table=True):
     __tablename__ = "finding"
     __table_args__ = (
         Index("ix_finding_plate_rule_day", "plate", "rule", "local_day"),
-        Index("ix_finding_day", "local_day"),
+        Index("ix_finding_day", "withdrawn", "outcome", "local_day", "district"),
         Index("ix_finding_changed", "changed", "finding_id"),
         Index("ix_finding_newest", "withdrawn", "first_at", "finding_id", *_COUNTED_BY),
         Index("ix_finding_outcome", "withdrawn", "outcome", "rule", "first_at", "finding_id"),
+        Index("ix_finding_owner", "owner", "withdrawn", "outcome", "finding_id"),
+        Index("ix_finding_place", "lon", "lat", "finding_id"),
         *(
-            Index(f"ix_finding_{name}", name, "first_at", "finding_id")
-            for name in ("rule", "district", "owner", "order_id", "zone_id", "station_id")
+            Index(f"ix_finding_{name}", name, "withdrawn", "rule", "outcome", "first_at", "finding_id") for name in _PLACED_BY
         ),
     )
 

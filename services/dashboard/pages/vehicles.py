@@ -49,7 +49,9 @@ def vehicles_page(request: Request, connection: ConnectionDep, now: NowDep) -> R
 def found_page(request: Request, connection: Connection, text: str, items: list[VehicleFound], status: int) -> HTMLResponse:
     """The box with what was found for the text; without a text, the vehicles with the latest findings."""
     latest = [] if text else _latest(connection)
-    return page(request, "vehicles.html", active="vehicles", status=status, q=text, items=items, latest=latest)
+    return page(
+        request, "vehicles.html", active="vehicles", status=status, q=text, items=items, latest=latest, seen_on=None, more=None
+    )
 
 
 def _latest(connection: Connection) -> list[str]:
