@@ -36,7 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(working.migrate)
-app.add_typer(imports.app, name="import", help="Load what is in force: vehicles, zones, stations, orders.")
+app.add_typer(imports.app, name="import", help="Load what is in force: vehicles, zones, stations, orders, warnings.")
 app.command()(publishing.publish)
 app.command()(working.work)
 app.command()(working.alive)

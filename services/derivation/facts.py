@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, RowMapping, Table, and_, or_, select, tuple_
 
-from rules.times import day_number, day_of, local_day, micros, midnight, time_of
+from rules.times import day_of, local_day, micros, time_of
 from services.store.chunks import shard_of, unpacked
 from services.store.tables import CHECK_FACT, POSITION_CHUNK, PRESENCE, READING_FACT
 from streams.events import CHECK, READING, EventType
@@ -123,11 +123,6 @@ def _plates_on_same_terminals(connection: Connection, plates: list[str], days: t
     of_terminals = own.c.source >= "terminal:", own.c.source < "terminal;"
     where = own.c.plate.in_(plates), own.c.day.between(*days), other.c.plate.not_in(plates), *of_terminals
     return sorted(connection.execute(query.where(*where)).scalars())
-
-
-def days_span(first: date, last: date) -> Span:
-    """The span of some local days, both included."""
-    return midnight(day_number(first)), midnight(day_number(last) + 1)
 
 
 def _union(spans: Iterable[Span]) -> list[Span]:

@@ -1,9 +1,9 @@
 """Marks as work: which plates, for which local days, are to be derived again."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -13,6 +13,7 @@ from services.store.tables import MARK, PRESENCE
 MARKS_A_TIME = 20_000
 _IDS_A_STATEMENT = 10_000
 _PLATE_DAYS_A_GROUP = 1_000
+_DAYS_A_GROUP = 31
 Days = tuple[date, date]
 
 
@@ -57,23 +58,35 @@ def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], sp
         connection.execute(insert(MARK), rows)
 
 
-def groups(connection: Connection, days: dict[str, list[Days]]) -> list[tuple[list[str], Days]]:
-    """Plates with one span of days each, in groups that can be derived at once.
+def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str, Days]]:
+    """Plates with a span of days each, in groups that can be derived at once; a plate of several spans is in several groups.
 
     A span is cut down to days on which its plate was seen; a plate never seen in it still gets its first day, since findings may stand.
     """
     seen = _days_seen(connection, list(days))
-    by_span: dict[Days, list[str]] = defaultdict(list)
+    rounds: list[list[tuple[Days, str]]] = []
     for plate, spans in days.items():
-        for first, last in spans:
+        for number, (first, last) in enumerate(spans):
             within = [day for day in seen[plate] if first <= day <= last]
-            by_span[(within[0], within[-1]) if within else (first, first)].append(plate)
-    return [
-        (plates[start : start + size], span)
-        for span, plates in sorted(by_span.items())
-        for size in [max(1, _PLATE_DAYS_A_GROUP // ((span[1] - span[0]).days + 1))]
-        for start in range(0, len(plates), size)
-    ]
+            rounds += [[]] if number == len(rounds) else []
+            rounds[number].append(((within[0], within[-1]) if within else (first, first), plate))
+    return [group for one in rounds for group in _bounded(sorted(one))]
+
+
+def _bounded(marked: list[tuple[Days, str]]) -> Iterator[dict[str, Days]]:
+    """Groups of plates of one shard with a span each: few enough plate-days to judge at once, few enough days to read at once."""
+    group: dict[str, Days] = {}
+    plate_days, on = 0, set[date]()
+    for span, plate in marked:
+        length = (span[1] - span[0]).days + 1
+        own = {span[0] + timedelta(days=number) for number in range(min(length, _DAYS_A_GROUP + 1))}
+        if group and (plate_days + length > _PLATE_DAYS_A_GROUP or len(on | own) > _DAYS_A_GROUP):
+            yield group
+            group, plate_days, on = {}, 0, set()
+        group[plate] = span
+        plate_days, on = plate_days + length, on | own
+    if group:
+        yield group
 
 
 def _days_seen(connection: Connection, plates: list[str]) -> dict[str, list[date]]:

@@ -12,19 +12,37 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, local_days, micros, midnight
+from rules.times import DAY, MINUTE, local_days, micros, midnight
 
 Days = NDArray[np.int64]
+"""A local day number a plate, or microseconds a sighting."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """For each plate its first and last local day number, both included."""
+
+    first: Days
+    last: Days
+
+    @property
+    def begins(self) -> Days:
+        """When the first days begin, microseconds."""
+        return self.first * DAY + midnight(0)
+
+    @property
+    def ends(self) -> Days:
+        """When the last days end, microseconds."""
+        return (self.last + 1) * DAY + midnight(0)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """For each plate the local days whose findings may change, and whether more days must be read to be sure."""
+    """For each plate the local days whose findings may change, and whether more days must be read to be sure of it."""
 
-    first: dict[str, int]
-    last: dict[str, int]
-    needs_earlier: bool
-    needs_later: bool
+    days: Between
+    needs_earlier: NDArray[np.bool_]
+    needs_later: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -40,37 +58,37 @@ def reach(
     positions: pd.DataFrame,
     others: list[pd.DataFrame],
     plates: list[str],
-    marked: tuple[int, int],
-    read: tuple[int, int],
+    marked: Between,
+    read: Between,
     thresholds: Thresholds,
 ) -> Reach:
-    """How far the marks reach. marked, read: first and last local day number; positions: all of the plates on the days read; others:
+    """How far the marks reach. marked, read: days of each of the plates; positions: all of the plates on the days read; others:
     readings and checks."""
     margin = int(max(thresholds.neighbour_min, thresholds.stay_gap_min) * MINUTE)
     runs = _runs(positions, plates, margin, thresholds.driving_kmh)
-    spans = [runs, *(_moments(frame, plates) for frame in (positions, *others))]
-    first_day = np.full(len(plates), marked[0], dtype=np.int64)
-    last_day = np.full(len(plates), marked[1], dtype=np.int64)
-    starts, ends = midnight(marked[0]), midnight(marked[1] + 1)
-    for span in spans:
+    first_day, last_day = marked.first.copy(), marked.last.copy()
+    for span in [runs, *(_moments(frame, plates) for frame in (positions, *others))]:
+        starts, ends = marked.begins[span.plate], marked.ends[span.plate]
         before = (span.last >= starts - margin) & (span.first < starts)
-        np.minimum.at(first_day, span.plate[before], local_days(np.maximum(span.first, midnight(read[0]))[before]))
+        earliest = np.maximum(span.first, read.begins[span.plate])[before]
+        np.minimum.at(first_day, span.plate[before], local_days(earliest))
         after = (span.first < ends + margin) & (span.last >= ends)
-        np.maximum.at(last_day, span.plate[after], local_days(np.minimum(span.last, midnight(read[1] + 1) - 1)[after]))
+        latest = np.minimum(span.last, read.ends[span.plate] - 1)[after]
+        np.maximum.at(last_day, span.plate[after], local_days(latest))
+    days = Between(first_day, last_day)
     return Reach(
-        dict(zip(plates, first_day.tolist(), strict=True)),
-        dict(zip(plates, last_day.tolist(), strict=True)),
-        bool((first_day <= read[0]).any() or _is_cut(runs, first_day, midnight(read[0]), margin)),
-        bool((last_day >= read[1]).any() or _is_cut(runs, last_day + 1, midnight(read[1] + 1), margin)),
+        days,
+        (first_day <= read.first) | _is_cut(runs, days.begins, read.begins, margin),
+        (last_day >= read.last) | _is_cut(runs, days.ends, read.ends, margin),
     )
 
 
-def _is_cut(runs: _Spans, day: Days, edge: int, margin: int) -> bool:
-    """Whether a run over the midnight at which `day` begins comes so near to the edge of what was read that it may go on beyond."""
-    at = np.array([midnight(one) for one in day], dtype=np.int64)[runs.plate]
+def _is_cut(runs: _Spans, midnights: Days, edges: Days, margin: int) -> NDArray[np.bool_]:
+    """For each plate whether a run over its midnight comes so near to the edge of what was read that it may go on beyond."""
+    at, edge = midnights[runs.plate], edges[runs.plate]
     over = (runs.first < at) & (runs.last >= at)
     near = (runs.first - margin < edge) & (runs.last + margin >= edge)
-    return bool((over & near).any())
+    return np.bincount(runs.plate[over & near], minlength=len(midnights)) > 0
 
 
 def _runs(positions: pd.DataFrame, plates: list[str], gap: int, driving_kmh: float) -> _Spans:

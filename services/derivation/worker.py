@@ -8,9 +8,11 @@ The order matters: a change of reference commits before its marks are written, f
 the marks may be older than they are, and would be lost.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
@@ -19,14 +21,14 @@ from rules.inputs import Facts
 from rules.judge import findings_of, sighted
 from rules.remote_sensing import near_which_positions_matter
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, day_number, day_of
+from rules.times import MINUTE, day_number, day_of, micros
 from services.derivation.compacting import compact
-from services.derivation.facts import Span, days_span, read_checks, read_positions, read_readings, read_rival_positions
+from services.derivation.facts import Span, read_checks, read_positions, read_readings, read_rival_positions
 from services.derivation.hours import replace_hours
 from services.derivation.marks import Days, add_marks, delete_marks, groups, read_marks
 from services.derivation.reference import ReferenceReader
 from services.derivation.rivals import rival_days
-from services.derivation.spans import Reach, reach
+from services.derivation.spans import Between, Reach, reach
 from services.derivation.writing import Scope, replace_findings
 from services.store.engine import writing
 
@@ -59,10 +61,10 @@ class DerivationWorker:
                 return 0
             reference = self._reference.read(connection, list(marks.days))
             changes = 0
-            for plates, span in groups(connection, marks.days):
-                facts, reached = read_facts(connection, shard, plates, span, self._thresholds)
+            for plates in groups(connection, marks.days):
+                facts, reached = read_facts(connection, shard, plates, self._thresholds)
                 seen = sighted(facts, reference, set(plates), self._thresholds)
-                scope, findings = _scope(reached), findings_of(seen, reference, self._thresholds)
+                scope, findings = _scope(plates, reached.days), findings_of(seen, reference, self._thresholds)
                 changes += replace_findings(connection, scope, findings, datetime.now(UTC))
                 replace_hours(connection, scope, driving_hours(seen, reference, self._thresholds))
                 add_marks(connection, rival_days(facts, marks.spreading & set(plates)), spreads=False)
@@ -81,27 +83,34 @@ def take_lock(connection: Connection, shard: int) -> bool:
     return bool(connection.execute(taken, {"space": _LOCK_SPACE, "shard": shard}).scalar())
 
 
-def read_facts(
-    connection: Connection, shard: int, plates: list[str], marked: Days, thresholds: Thresholds
-) -> tuple[Facts, Reach]:
-    """The facts that these plates and days need, and how far the marks reach."""
+def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thresholds: Thresholds) -> tuple[Facts, Reach]:
+    """The facts that these plates need for their days, and how far the marks reach (in the order of the plates)."""
+    plates = list(marked)
     readings, checks = read_readings(connection, plates), read_checks(connection, plates)
     near = _around(near_which_positions_matter(readings, checks, thresholds), thresholds)
-    days = day_number(marked[0]), day_number(marked[1])
-    read = days[0] - 1, days[1] + 1
+    first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
+    read = Between(first - 1, last + 1)
     while True:
-        window = days_span(day_of(read[0]), day_of(read[1]))
-        positions = read_positions(connection, shard, plates, [window, *near])
-        inside = positions[positions["time"].between(*_times(window), inclusive="left")]
-        reached = reach(inside, [readings, checks], plates, days, read, thresholds)
-        wider = read[0] - reached.needs_earlier, read[1] + reached.needs_later
-        if wider == read:
+        positions = read_positions(connection, shard, plates, [*_windows(read), *near])
+        reached = reach(_within(positions, plates, read), [readings, checks], plates, Between(first, last), read, thresholds)
+        if not (reached.needs_earlier | reached.needs_later).any():
             break
-        read = wider
+        read = Between(read.first - reached.needs_earlier, read.last + reached.needs_later)
     rivals = read_rival_positions(connection, plates, positions)
     if len(rivals):
         positions = pd.concat([positions, rivals], ignore_index=True)
     return Facts(positions, readings, checks), reached
+
+
+def _windows(read: Between) -> list[Span]:
+    return list(set(zip(read.begins.tolist(), read.ends.tolist(), strict=True)))
+
+
+def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
+    """Positions on the days that were read for their own plate: what another's days brought in may be only a part."""
+    plate = pd.Categorical(positions["plate"], categories=plates).codes.astype(np.int64)
+    us = micros(positions["time"])
+    return positions[(us >= read.begins[plate]) & (us < read.ends[plate])]
 
 
 def _around(moments: list[int], thresholds: Thresholds) -> list[Span]:
@@ -109,12 +118,6 @@ def _around(moments: list[int], thresholds: Thresholds) -> list[Span]:
     return [(us - margin, us + margin) for us in moments]
 
 
-def _times(span: Span) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return pd.Timestamp(span[0], unit="us", tz="UTC"), pd.Timestamp(span[1], unit="us", tz="UTC")
-
-
-def _scope(reached: Reach) -> Scope:
-    days: dict[str, tuple[date, date]] = {
-        plate: (day_of(reached.first[plate]), day_of(reached.last[plate])) for plate in reached.first
-    }
-    return Scope(days)
+def _scope(plates: Iterable[str], days: Between) -> Scope:
+    ends = zip(days.first.tolist(), days.last.tolist(), strict=True)
+    return Scope({plate: (day_of(first), day_of(last)) for plate, (first, last) in zip(plates, ends, strict=True)})

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from rules.thresholds import Thresholds
 from rules.times import LOCAL, day_number
-from services.derivation.spans import reach
+from services.derivation.spans import Between, reach
 
 PLATE = "豫C0T001"
 DAY = day_number(date(2026, 11, 20))
@@ -22,8 +23,13 @@ def reached(
     positions: pd.DataFrame, read: tuple[int, int] = (DAY - 1, DAY + 1), cameras: pd.DataFrame | None = None
 ) -> tuple[int, int, bool, bool]:
     cameras = fixes() if cameras is None else cameras
-    found = reach(positions, [cameras], [PLATE], (DAY, DAY), read, Thresholds())
-    return found.first[PLATE] - DAY, found.last[PLATE] - DAY, found.needs_earlier, found.needs_later
+    found = reach(positions, [cameras], [PLATE], between((DAY, DAY)), between(read), Thresholds())
+    first, last = int(found.days.first[0]), int(found.days.last[0])
+    return first - DAY, last - DAY, bool(found.needs_earlier[0]), bool(found.needs_later[0])
+
+
+def between(days: tuple[int, int]) -> Between:
+    return Between(np.array([days[0]]), np.array([days[1]]))
 
 
 @pytest.mark.parametrize(
