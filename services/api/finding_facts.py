@@ -68,7 +68,8 @@ def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
     terminals = {terminal for stay in stays for terminal in stay["terminals"]}
     spans = list(_spans(stays))
     positions = read_positions(connection, shard_of(finding.plate), [finding.plate], spans)
-    return positions[positions["terminal_id"].isin(terminals)].sort_values(["time", "terminal_id"], kind="stable")
+    own = positions[positions["terminal_id"].isin(terminals)].drop(columns="plate_fits")  # a judgement, no part of the fact
+    return own.sort_values(["time", "terminal_id"], kind="stable")
 
 
 def _spans(stays: Iterable[dict[str, Any]]) -> Iterator[Span]:
