@@ -38,8 +38,9 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The workers, with a Kafka and a PostgreSQL of its own; with ARGS=--pages the pages on a full SQLite database, with no server.
 bench: install
-	$(BIN)/python -m tests.servers -- $(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 # For developers who change a dependency; users need no uv.
 lock:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, tuple_
 
 from rules.times import LOCAL
 from services.owner_search import owned_by
+from services.page_search import Conditions, Filters, page_ids, parts, unindexed
 from services.place_search import inside
 from services.store.changes import settled
 from services.store.tables import FINDING
@@ -56,35 +57,51 @@ class Wanted:
     box: Box | None = None
 
 
-def conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(connection: Connection, wanted: Wanted) -> Conditions:
     """What a row of `finding` must fulfil."""
+    return chosen(connection, wanted)[0]
+
+
+def chosen(connection: Connection, wanted: Wanted) -> tuple[Conditions, bool]:
+    """What a row must fulfil; and whether few rows do, which are then sought by plate, owner or place alone."""
+    searched, few = _searched(connection, wanted)
+    return _all_of(connection, wanted, searched, few), few
+
+
+def _all_of(connection: Connection, wanted: Wanted, searched: Conditions, few: bool) -> Conditions:
     columns = _FINDING.c
-    equal = {
-        columns.plate: wanted.plate,
-        columns.local_day: wanted.day,
-        columns.rule: wanted.rule,
-        columns.outcome: wanted.outcome,
-        columns.district: wanted.district,
-        columns.zone_id: wanted.zone,
-        columns.order_id: wanted.order,
-        columns.station_id: wanted.station,
-    }
-    clauses: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    named = {columns.rule: wanted.rule, columns.outcome: wanted.outcome}
+    clauses = [*_places(wanted), *(column == value for column, value in named.items() if value is not None)]
     if wanted.withdrawn is not None:
         clauses.append(columns.withdrawn.is_(wanted.withdrawn))
-    return _with_searched(connection, wanted, [*clauses, *_between(wanted.first_day, wanted.last_day)])
+    clauses += _of_days(wanted)
+    return [*(unindexed(connection, clauses) if few else clauses), *searched]
 
 
-def _with_searched(connection: Connection, wanted: Wanted, clauses: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """These conditions and those about owner and place; where few findings fulfil the latter, they are sought by them alone."""
+def _places(wanted: Wanted) -> Conditions:
+    columns = _FINDING.c
+    equal = {
+        columns.station_id: wanted.station,
+        columns.zone_id: wanted.zone,
+        columns.order_id: wanted.order,
+        columns.district: wanted.district,
+    }
+    return [column == value for column, value in equal.items() if value is not None]
+
+
+def _searched(connection: Connection, wanted: Wanted) -> tuple[Conditions, bool]:
+    """Conditions on plate, owner and place, and whether few findings fulfil one of them; the others are then not for an index."""
     searched = []
+    if wanted.plate is not None:
+        searched.append((_FINDING.c.plate == wanted.plate, True))
     if wanted.owner is not None:
         searched.append(owned_by(connection, wanted.owner))
     if wanted.box is not None:
         searched.append(inside(connection, wanted.box))
-    if any(few for _, few in searched):
-        clauses = _unindexed(connection, clauses)
-    return [*clauses, *(clause for clause, _ in searched)]
+    serving = next((clause for clause, few in searched if few), None)
+    if serving is None:
+        return [clause for clause, _ in searched], False
+    return [serving, *unindexed(connection, [clause for clause, _ in searched if clause is not serving])], True
 
 
 def find_findings(connection: Connection, wanted: Wanted) -> Iterator[Row[Any]]:
@@ -107,13 +124,28 @@ def find_page(
 
     By `changed` no finding is ever passed over, however late its transaction commits: see `services.store.changes`.
     """
-    query = _sorted(connection, wanted, sort).limit(at_most)
-    if after is not None:
-        column = _sort_column(sort)
-        place = tuple_(literal(after[0], BigId if sort == "changed" else UtcDateTime), literal(after[1]))
-        row = tuple_(column, _FINDING.c.finding_id)
-        query = query.where(row < place if sort.startswith("-") else row > place)
-    return list(connection.execute(query))
+    behind = [] if after is None else [_behind(after, sort)]
+    if sort == "changed":
+        return list(connection.execute(_sorted(connection, wanted, sort).where(*behind).limit(at_most)))
+    falls = sort.startswith("-")
+    ids = page_ids(_parts(connection, wanted, behind), [(_FINDING.c.first_at, falls), (_FINDING.c.finding_id, falls)], at_most)
+    query = select(*LISTED, _FINDING.c.changed).where(_FINDING.c.finding_id.in_(ids))
+    return list(connection.execute(query.order_by(*_order(sort))))
+
+
+def _behind(after: tuple[Any, str], sort: Sort) -> ColumnElement[bool]:
+    place = tuple_(literal(after[0], BigId if sort == "changed" else UtcDateTime), literal(after[1]))
+    row = tuple_(_sort_column(sort), _FINDING.c.finding_id)
+    return row < place if sort.startswith("-") else row > place
+
+
+def _parts(connection: Connection, wanted: Wanted, behind: Conditions) -> list[Conditions]:
+    """The conditions, in parts that each have an index (`services.page_search`)."""
+    searched, few = _searched(connection, wanted)
+    if few:
+        return [[*_all_of(connection, wanted, searched, few), *unindexed(connection, behind)]]
+    filters = Filters(wanted.withdrawn, wanted.rule, wanted.outcome, _places(wanted), searched)
+    return [[*part, *_of_days(wanted), *behind] for part in parts(connection, filters)]
 
 
 def find_by_id(connection: Connection, text: str, at_most: int) -> list[Row[Any]]:
@@ -134,19 +166,15 @@ def find_by_id(connection: Connection, text: str, at_most: int) -> list[Row[Any]
 
 
 def _sorted(connection: Connection, wanted: Wanted, sort: Sort) -> Any:
-    column, finding_id = _sort_column(sort), _FINDING.c.finding_id
-    clauses = conditions(connection, wanted)
+    clauses, few = chosen(connection, wanted)
     if sort == "changed":
-        clauses = [*_unindexed(connection, clauses), settled(connection, _FINDING.c.changed)]
-    query = select(*LISTED, _FINDING.c.changed).where(*clauses)
-    return query.order_by(*((column.desc(), finding_id.desc()) if sort.startswith("-") else (column, finding_id)))
+        clauses = [*(clauses if few else unindexed(connection, clauses)), settled(connection, _FINDING.c.changed)]
+    return select(*LISTED, _FINDING.c.changed).where(*clauses).order_by(*_order(sort))
 
 
-def _unindexed(connection: Connection, clauses: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """The same conditions; on SQLite none that an index serves, or it would go by that one and sort a million rows."""
-    if connection.dialect.name != "sqlite" or not clauses:
-        return clauses
-    return [case((and_(*clauses), 1), else_=0) == 1]
+def _order(sort: Sort) -> list[ColumnElement[Any]]:
+    column, finding_id = _sort_column(sort), _FINDING.c.finding_id
+    return [column.desc(), finding_id.desc()] if sort.startswith("-") else [column, finding_id]
 
 
 def _sort_column(sort: Sort) -> ColumnElement[Any]:
@@ -157,9 +185,18 @@ def _streamed(connection: Connection, query: Any) -> Iterator[Row[Any]]:
     yield from connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(query)
 
 
-def _between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    """A finding's local day is that of its first moment: said of the moment, the indexes serve."""
-    clauses: list[ColumnElement[bool]] = []
+def on_day(day: date) -> Conditions:
+    """Of this local day; said of the first moment too, so that an index in the order of time serves."""
+    return [_FINDING.c.local_day == day, *of_days(day, day)]
+
+
+def _of_days(wanted: Wanted) -> Conditions:
+    return [*(on_day(wanted.day) if wanted.day is not None else []), *of_days(wanted.first_day, wanted.last_day)]
+
+
+def of_days(first: date | None, last: date | None) -> Conditions:
+    """Of local days, both included. A finding's local day is that of its first moment: said of the moment, the indexes serve."""
+    clauses: Conditions = []
     if first is not None:
         clauses.append(_FINDING.c.first_at >= local_midnight(first))
     if last is not None:
@@ -173,9 +210,9 @@ def local_midnight(day: date) -> datetime:
     return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time(), LOCAL).astimezone(UTC)
 
 
-def _of_case_number(number: re.Match[str]) -> list[ColumnElement[bool]]:
+def _of_case_number(number: re.Match[str]) -> Conditions:
     """The day that a 案件编号 names; one that does not exist matches nothing."""
     try:
-        return [_FINDING.c.local_day == date(int(number[1]), int(number[2]), int(number[3]))]
+        return [*on_day(date(int(number[1]), int(number[2]), int(number[3]))), _FINDING.c.withdrawn.in_([False, True])]
     except ValueError:
         return [_FINDING.c.finding_id.is_(None)]

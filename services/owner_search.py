@@ -9,22 +9,18 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from services.store.tables import FINDING
 
 _OWNER = FINDING.c.owner
-_NAMES_SOUGHT = 50
-_NAMES_LOOKED_AT = _IDS_SOUGHT = 500
+_NAMES_LOOKED_AT = 500
+_IDS_SOUGHT = 2_000
 """More names or findings than these match so often that reading in the asked order finds a page at once."""
 
 
 def owned_by(connection: Connection, part: str) -> tuple[ColumnElement[bool], bool]:
-    """Whether a finding's owner contains this text, letters of either case; and whether an index should serve this condition."""
+    """Whether a finding's owner contains this text, letters of either case; and whether few findings do, so that they are sought by it."""
     names = matching_owners(connection, part, _NAMES_LOOKED_AT + 1)
-    if len(names) <= _NAMES_SOUGHT:
-        return _OWNER.in_(names), True
-    if len(names) <= _NAMES_LOOKED_AT:
-        query = select(FINDING.c.finding_id).where(_OWNER.in_(names)).limit(_IDS_SOUGHT + 1)
-        ids = list(connection.execute(query).scalars())
-        if len(ids) <= _IDS_SOUGHT:
-            return FINDING.c.finding_id.in_(ids), True
-    return _OWNER.icontains(part, autoescape=True), False
+    if len(names) > _NAMES_LOOKED_AT:
+        return _OWNER.icontains(part, autoescape=True), False
+    ids = list(connection.execute(select(FINDING.c.finding_id).where(_OWNER.in_(names)).limit(_IDS_SOUGHT + 1)).scalars())
+    return (FINDING.c.finding_id.in_(ids), True) if len(ids) <= _IDS_SOUGHT else (_OWNER.in_(names), False)
 
 
 def matching_owners(connection: Connection, part: str, at_most: int) -> list[str]:

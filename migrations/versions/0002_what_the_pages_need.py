@@ -17,7 +17,19 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
+_COUNTED_BY = (
+    "outcome",
+    "rule",
+    "district",
+    "station_id",
+    "emission_stage",
+    "zone_id",
+    "order_id",
+    "local_day",
+    "owner",
+    "lon",
+    "lat",
+)
 _IN_ORDER = ("withdrawn", "rule", "outcome", "first_at", "finding_id")
 _PLACED_BY = ("district", "order_id", "station_id", "zone_id")
 _SEARCHED_BYTEWISE = ("vehicle_version", "presence")

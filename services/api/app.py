@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Event
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -13,9 +14,11 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from rules.times import LOCAL
 from services.api import docs_page, health
 from services.api.dependencies import CONNECTIONS
 from services.api.formats import MEDIA_TYPES
+from services.api.heads import HeadLikeGet
 from services.api.metrics import Counted, Metrics
 from services.api.openapi import install_document
 from services.api.problems import Caught, documented, install_problems
@@ -23,6 +26,7 @@ from services.api.security import PREFIX, SecurityHeaders, only_known_parameters
 from services.live.feed import LiveFeed
 from services.runtime import open_store
 from services.settings import Settings
+from services.statistics.warming import start_warming
 
 _RESOURCES = (
     *("findings", "finding_read", "vehicles", "orders", "warnings", "zones", "stations", "map", "positions"),
@@ -63,11 +67,17 @@ def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pa
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     live: LiveFeed = app.state.live
     live.start(asyncio.get_running_loop())
+    stopping = Event()
+    warming = start_warming(
+        app.state.engine, app.state.clock().astimezone(LOCAL).date(), app.state.settings.thresholds, stopping
+    )
     try:
         yield
     finally:
+        stopping.set()
         live.subscribers.close()
         await asyncio.to_thread(live.stop)
+        await asyncio.to_thread(warming.join)
         app.state.engine.dispose()
 
 
@@ -86,3 +96,4 @@ def _add_middleware(app: FastAPI) -> None:
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Counted, metrics=lambda: app.state.metrics)
+    app.add_middleware(HeadLikeGet)

@@ -1,16 +1,22 @@
 """A page of a day's case list: the same cases in the same order as `services.caselists.selecting.cases`, by keyset."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, collate, literal, select, tuple_
 
+from rules.catalogue import RULES
 from services.api.paging import decoded, encoded
+from services.finding_search import of_days
+from services.page_search import Filters, page_ids, parts
 from services.store.tables import FINDING
 from services.store.types import UtcDateTime
 
 _SORT = "caselist"
 _COLUMNS = [column for column in FINDING.c if column.name != "evidence"]
+After = tuple[str, datetime, str, str]
+"""rule, first_at, plate, finding_id of the row before."""
 
 
 def page_of_cases(
@@ -18,21 +24,32 @@ def page_of_cases(
 ) -> tuple[int, list[Row[Any]], str | None]:
     """The number of the first row, the rows (every column but the evidence), and the cursor of the next page."""
     after = decoded(cursor, _SORT, int, str, datetime, str, str)
-    query = select(*_COLUMNS).where(FINDING.c.local_day == day, FINDING.c.withdrawn.is_(False))
-    if district is not None:
-        query = query.where(FINDING.c.district == district)
-    if outcome is not None:
-        query = query.where(FINDING.c.outcome == outcome)
+    place = (after[1], after[2], after[3], after[4]) if after else None
     order = _order(connection)
-    if after is not None:
-        _, rule, first_at, plate, finding_id = after
-        query = query.where(
-            tuple_(*order) > tuple_(literal(rule), literal(first_at, UtcDateTime), literal(plate), literal(finding_id))
-        )
-    rows = list(connection.execute(query.order_by(*order).limit(limit + 1)))
+    filters = Filters(outcome=outcome, places=[] if district is None else [FINDING.c.district == district])
+    of_rules = [
+        [*part, *of_days(day, day), *_behind(connection, place, rule)]
+        for rule in sorted(RULES)
+        if place is None or rule >= place[0]
+        for part in parts(connection, replace(filters, rule=rule))
+    ]
     first = after[0] + 1 if after else 1
+    if not of_rules:  # a cursor behind every rule
+        return first, [], None
+    ids = page_ids(of_rules, [(column, False) for column in order], limit + 1, fixed=1)
+    rows = list(connection.execute(select(*_COLUMNS).where(FINDING.c.finding_id.in_(ids)).order_by(*order)))
     shown = rows[:limit]
     return first, shown, _cursor(first + limit - 1, shown[-1]) if len(rows) > limit else None
+
+
+def _behind(connection: Connection, after: After | None, rule: str) -> list[ColumnElement[bool]]:
+    """Of the rule of the row before only what comes behind it; the moment is said by itself, for the index."""
+    if after is None or after[0] != rule:
+        return []
+    _, first_at, plate, finding_id = after
+    moment = literal(first_at, UtcDateTime)
+    _, *key = _order(connection)
+    return [FINDING.c.first_at >= moment, tuple_(*key) > tuple_(moment, literal(plate), literal(finding_id))]
 
 
 def _cursor(number: int, row: Row[Any]) -> str:

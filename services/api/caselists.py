@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, func, select
 from starlette.responses import Response
 
+from rules.catalogue import OUTCOMES
 from services.api.caselist_page import page_of_cases
 from services.api.dependencies import ConnectionDep, EngineDep
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
@@ -32,7 +33,7 @@ Day = Annotated[LocalDay, InPath(description="A local day.")]
 class CaseDay(BaseModel):
     """How many cases stand on a day's list."""
 
-    day: date
+    day: date = Field(examples=["2026-11-20"])
     violation: int = 0
     suspected: int = 0
     to_be_verified: int = 0
@@ -56,27 +57,25 @@ class Counts(BaseModel):
 class CaseList(BaseModel):
     """A page of a day's list."""
 
-    day: date
+    day: date = Field(examples=["2026-11-20"])
     counts: Counts
     without_district: int = Field(description="Cases of that day in no district's list.")
-    columns: list[str] = Field(description="The Chinese headings, for each row's members.")
-    rows: list[list[str | int | float | None]]
+    columns: list[str] = Field(
+        description="The Chinese headings, for each row's members.", examples=[["序号", "案件编号", "号牌号码"]]
+    )
+    rows: list[list[str | int | float | None]] = Field(examples=[[[1, "PW-20261120-0123456789abcdef", "豫C0T003"]]])
     next: str | None
 
 
 def days(connection: Connection, first: date | None, last: date | None) -> CaseDays:
-    """The newest days (a year's at most) with standing findings between two days, both included.
-
-    Grouped by `withdrawn` too, as the index is sorted, and without a condition on it: so nothing else is read and nothing sorted.
-    """
-    keys = (FINDING.c.local_day, FINDING.c.withdrawn, FINDING.c.outcome)
-    day = keys[0]
-    query = select(*keys, func.count()).where(*([day >= first] if first else []), *([day <= last] if last else []))
+    """The newest days (a year's at most) with standing findings between two days, both included; counted off an index, in its order."""
+    day, outcome = FINDING.c.local_day, FINDING.c.outcome
+    bounds = [*([day >= first] if first else []), *([day <= last] if last else [])]
+    query = select(day, outcome, func.count()).where(FINDING.c.withdrawn.is_(False), outcome.in_(list(OUTCOMES)), *bounds)
     found: dict[date, CaseDay] = {}
-    for when, withdrawn, outcome, count in connection.execute(query.group_by(*keys).order_by(*(key.desc() for key in keys))):
-        if not withdrawn:
-            setattr(found.setdefault(when, CaseDay(day=when)), outcome, count)
-    return CaseDays(items=list(found.values())[:_DAYS])
+    for when, what, count in connection.execute(query.group_by(outcome, day)):
+        setattr(found.setdefault(when, CaseDay(day=when)), what, count)
+    return CaseDays(items=[found[when] for when in sorted(found, reverse=True)][:_DAYS])
 
 
 def answer(

@@ -18,7 +18,7 @@ from services.api.paging import decoded, encoded
 from services.api.parameters import MapBox, box_of
 from services.api.problems import Refused, documented
 from services.finding_search import Box
-from services.live.changes import Place, changes_after
+from services.live.changes import Place, changes_after, newest_place
 from services.live.feed import LiveFeed
 from services.live.subscribers import FindingEvent, Subscriber
 from services.live.trucks import inside, trucks_text
@@ -95,19 +95,22 @@ def _waiting(subscriber: Subscriber, box: Box | None, last: Place | None) -> tup
 
 
 async def _missed(engine: Engine, subscriber: Subscriber, last: Place | None) -> tuple[str, Place | None]:
-    """Findings behind the last one, from the database; `reload` where they are too many, or where there is no last one."""
+    """Findings behind the last one, from the database; `reload` where they are too many, or where there is no last one here."""
     subscriber.missed = False
     if last is None:
         return _event("reload", "{}"), None
     found, place = await run_sync(_read_missed, engine, last)
-    if len(found) > _MOST_MISSED:
+    if place < last or len(found) > _MOST_MISSED:
         return _event("reload", "{}"), None
     return "".join(_finding(event) for event in found), place
 
 
 def _read_missed(engine: Engine, last: Place) -> tuple[list[FindingEvent], Place]:
+    """What was changed behind the last one, and where the reader stands then: before it where this database never came so far
+    (a listener of another one, made anew or restored, at the same address)."""
     with reading(engine) as connection:
         rows, place = changes_after(connection, last, _MOST_MISSED + 1)
+        place = place if rows else min(last, newest_place(connection))
     return [FindingEvent((row.changed, row.finding_id), finding_row(row).model_dump_json()) for row in rows], place
 
 

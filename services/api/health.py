@@ -5,7 +5,7 @@ from typing import Literal
 from anyio import fail_after
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from services.api.dependencies import LiveDep, engine_of
@@ -21,13 +21,13 @@ _PATIENCE_S = 5.0
 class Alive(BaseModel):
     """The process answers."""
 
-    status: Literal["alive"] = "alive"
+    status: Literal["alive"] = Field("alive", examples=["alive"])
 
 
 class Ready(BaseModel):
     """Requests can be answered."""
 
-    status: Literal["ready"] = "ready"
+    status: Literal["ready"] = Field("ready", examples=["ready"])
 
 
 def answer(live: LiveFeed) -> Health:
@@ -63,7 +63,10 @@ async def read_ready(request: Request, live: LiveDep) -> Ready:
     return Ready()
 
 
-@machines.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})
+_FIGURES = {"schema": {"type": "string"}, "example": "# TYPE plumewatch_marks gauge\nplumewatch_marks 0.0\n"}
+
+
+@machines.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": _FIGURES}}})
 def read_metrics(request: Request) -> Response:
     """Figures for Prometheus."""
     response: Response = request.app.state.metrics.response()

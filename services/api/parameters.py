@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 from services.finding_search import Box
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 _NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,9})?"
 _BOX = re.compile(rf"{_NUMBER}(,{_NUMBER}){{3}}")
 
@@ -24,6 +25,11 @@ def _day(value: Any) -> Any:
     except ValueError:
         pass
     raise ValueError("a day such as 2026-11-20")
+
+
+def thinkable(day: date) -> date:
+    """Days before 1900 and after 9000 count as those: at the edge of the calendar no day can be added, no zone changed."""
+    return min(max(day, _FIRST_DAY), _LAST_DAY)
 
 
 def box_of(text: str | None) -> Box | None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Date, cast, func, select, type_coerce
 
 from services.finding_search import local_midnight
@@ -15,17 +15,17 @@ _C = REJECT.c
 class ReasonCount(BaseModel):
     """Rejects of one reason."""
 
-    topic: str
-    field: str
-    expected: str
-    count: int
+    topic: str = Field(examples=["remote-sensing.readings"])
+    field: str = Field(examples=["opacity_pct"])
+    expected: str = Field(examples=["a number from 0 to 100"])
+    count: int = Field(examples=[12])
     open: int
 
 
 class SourceCount(BaseModel):
     """Rejects of one partition."""
 
-    topic: str
+    topic: str = Field(examples=["remote-sensing.readings"])
     partition: int
     count: int
     open: int
@@ -34,8 +34,8 @@ class SourceCount(BaseModel):
 class DayCount(BaseModel):
     """Rejects received on one local day."""
 
-    day: date
-    topic: str
+    day: date = Field(examples=["2026-11-20"])
+    topic: str = Field(examples=["remote-sensing.readings"])
     count: int
     open: int
 

@@ -41,8 +41,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):  # plates and owners: no copy on a shared machine's disk
-                    headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault(
+                    "Cache-Control", "no-store"
+                )  # plates and owners: no copy on a disk; health: never an old one
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -39,7 +39,7 @@ class NowRead(BaseModel):
     driving_against_order: int = Field(
         description="Vehicles with a standing violation of an order whose last moment is at most 15 minutes ago."
     )
-    exceedances_today: int = Field(description="Standing findings of remote sensing and road checks, this local day.")
+    exceedances_today: int = Field(description="Standing findings of remote sensing, this local day.")
     to_be_verified: int = Field(description="All standing findings that wait for a person, of any day.")
     violations_today: int
 

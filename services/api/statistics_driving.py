@@ -21,7 +21,7 @@ from services.statistics.driving import days_around, driving_in_zones, driving_u
 from services.statistics.keeping import Kept
 
 router = APIRouter(tags=["statistics"])
-_KEPT: Kept[Any] = Kept(at_most=32)
+_KEPT: Kept[Any] = Kept(at_most=32, at_least_s=30.0)
 COLUMNS = (Column("hour", "小时"), Column("vehicles", "车辆数"), Column("phase", "阶段"))
 
 

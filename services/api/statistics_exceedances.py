@@ -12,7 +12,7 @@ from rules.thresholds import Thresholds
 from rules.times import LOCAL
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
-from services.api.parameters import LocalDay
+from services.api.parameters import LocalDay, thinkable
 from services.api.problems import wrong
 from services.api.tables import Column, table_response
 from services.current_reference import current_reference
@@ -59,6 +59,7 @@ class ExceedanceCounts(BaseModel):
 
 def days_asked(first: date | None, last: date | None, today: date, days: int = DAYS) -> tuple[date, date]:
     """The local days asked for, by default the last 30; refused (422) where they are the wrong way round or too many."""
+    first, last = (day and thinkable(day) for day in (first, last))
     end = last or (today if first is None else min(today, first + timedelta(days=MOST_DAYS - 1)))
     begin = first or end - timedelta(days=days - 1)
     if begin > end:

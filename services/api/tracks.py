@@ -12,7 +12,7 @@ from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.finding_read import FindingId, find_one
 from services.api.geojson import GeoJSONResponse
 from services.api.moments import LocalTime
-from services.api.parameters import LocalDay
+from services.api.parameters import LocalDay, thinkable
 from services.api.problems import documented, not_found
 from services.api.vehicle_parameters import PlatePath, plate_of
 from services.current_reference import current_reference
@@ -99,7 +99,7 @@ def of_day(connection: Connection, plate: str, day: date, thresholds: Thresholds
     asked = plate_of(plate)
     if not is_known(connection, asked):
         raise not_found("vehicle", plate)
-    return answer(connection, asked, local_day_span(day), thresholds)
+    return answer(connection, asked, local_day_span(thinkable(day)), thresholds)
 
 
 def of_finding(connection: Connection, finding_id: str, thresholds: Thresholds) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from services.api.vehicle_models import (
 )
 from services.api.vehicle_parameters import PlatePath, plate_of
 from services.current_reference import current_reference
+from services.page_search import unindexed
 from services.store.tables import FINDING
 from services.vehicles.plates import days_seen, find_plates, is_known, last_seen, plates_seen_on
 from services.vehicles.register import register_history, registered
@@ -107,7 +108,8 @@ def _standing(reference: Reference, plate: str, us: int) -> list[OrderStanding]:
 
 def _findings(connection: Connection, plate: str) -> dict[str, dict[str, int]]:
     rule, outcome = FINDING.c.rule, FINDING.c.outcome
-    query = select(rule, outcome, func.count()).where(FINDING.c.plate == plate, FINDING.c.withdrawn.is_(False))
+    stands = unindexed(connection, [FINDING.c.withdrawn.is_(False)])  # else SQLite counts by it, among all
+    query = select(rule, outcome, func.count()).where(FINDING.c.plate == plate, *stands)
     counts: dict[str, dict[str, int]] = {}
     for name, what, count in connection.execute(query.group_by(rule, outcome).order_by(rule, outcome)):
         counts.setdefault(name, {})[what] = count

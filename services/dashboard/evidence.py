@@ -7,8 +7,20 @@ from typing import Any
 
 from rules.catalogue import POLLUTANTS, REASONS, Language, Text
 from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.words import CHECK_KINDS, CLASSES, COLOURS, FUELS, METHODS, RESULTS, USES, number_text, stage_word, word
-from services.dashboard.saying import FILTERS
+from rules.catalogue.words import (
+    CHECK_KINDS,
+    CLASSES,
+    COLOURS,
+    FUELS,
+    METHODS,
+    RESULTS,
+    USES,
+    number_text,
+    reference_text,
+    stage_word,
+    word,
+)
+from services.dashboard.saying import FILTERS, plate_type_word
 
 KINDS = {
     "reading": Text("遥感检测", "remote-sensing reading"),
@@ -99,6 +111,11 @@ _YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 _NOT_SHOWN = {"content", "digest", "exceedances", "documents"}
 
 
+def field_word(name: str, language: Language) -> str:
+    """What officers call a field; nothing for one that has no name of its own."""
+    return _LABELS[name].said(language) if name in _LABELS else ""
+
+
 def pairs(members: Mapping[str, Any], language: Language, left_out: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
     """(label, value) of every member that says something; those in `left_out`, and hashes, are not shown."""
     return list(_pairs(members, language, _NOT_SHOWN | left_out))
@@ -115,6 +132,10 @@ def _said(name: str, value: Any, language: Language) -> str:
         return _YES_NO[value].said(language)
     if name == "emission_stage":
         return stage_word(value, language)
+    if name == "limit_reference":
+        return reference_text(value, language)
+    if name == "plate_type":
+        return plate_type_word(value, language)
     if name in _TIMES:
         return str(FILTERS["moment"](value))
     if isinstance(value, list):
@@ -122,6 +143,29 @@ def _said(name: str, value: Any, language: Language) -> str:
     if isinstance(value, int | float):
         return number_text(value)
     return word(_WORDS[name], value, language) if name in _WORDS else str(value)
+
+
+_REGISTER_ORDER = (
+    "owner",
+    "plate_type",
+    "plate_colour",
+    "vehicle_class",
+    "use",
+    "fuel",
+    "emission_stage",
+    "gross_mass_kg",
+    "rated_load_kg",
+    "axles",
+    "new_energy",
+    "district",
+    "vin",
+)
+
+
+def register_order(members: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the register with what an officer asks first at the top; what is not named here follows."""
+    named = {name: members[name] for name in _REGISTER_ORDER if name in members}
+    return named | {name: value for name, value in members.items() if name not in named}
 
 
 def raw(members: Mapping[str, Any]) -> str:

@@ -39,8 +39,8 @@ def _environment() -> Environment:
     return made
 
 
-def address(path: str, **query: Any) -> str:
-    """The path with its query; None and "" are left out."""
+def address(path: str, /, **query: Any) -> str:
+    """The path with its query, whatever its names are; None and "" are left out."""
     said = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{path}?{urlencode(said)}" if said else path
 

@@ -10,9 +10,17 @@ from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, reference_text, stage_word, word
 from rules.times import LOCAL
+from services.dashboard.expecting import expected_words
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 NOTHING = "—"
+PLATE_TYPES = {
+    "01": Text("大型汽车号牌", "large vehicle"),
+    "02": Text("小型汽车号牌", "small vehicle"),
+    "51": Text("大型新能源汽车号牌", "large new-energy vehicle"),
+    "52": Text("小型新能源汽车号牌", "small new-energy vehicle"),
+}
+"""号牌种类 (GA/T 16.7): those of trucks; another code is said as it is."""
 
 
 def language_of(request: Request) -> Language:
@@ -52,11 +60,20 @@ def words_of(language: Language) -> dict[str, Any]:
         "class_word": of(CLASSES),
         "use_word": of(USES),
         "fuel_word": of(FUELS),
+        "type_word": lambda code: plate_type_word(code, language),
+        "expected_word": lambda text: expected_words(text, language),
         "reason_texts": {code: reason.text.said(language) for code, reason in REASONS.items()},
         "district_word": of(DISTRICTS),
         "reference_word": lambda reference: reference_text(reference or "", language),
         "stage_word": lambda stage: stage_word(stage, language),
     }
+
+
+def plate_type_word(code: str | None, language: Language) -> str:
+    """A 号牌种类 with its name: 01 → "大型汽车号牌（01）"; nothing for none."""
+    if code not in PLATE_TYPES:
+        return code or ""
+    return f"{PLATE_TYPES[code].said(language)}{f'（{code}）' if language == 'zh' else f' ({code})'}"
 
 
 def local(value: datetime | str | None) -> datetime | None:

@@ -34,9 +34,10 @@ class StandingStays:
             FINDING.c.withdrawn,
             FINDING.c.last_at,
         )
+        standing = FINDING.c.withdrawn.is_(False), FINDING.c.outcome.in_(list(_STATUS_OF))  # all others would be left out
         recent = FINDING.c.first_at >= now - 2 * _KEPT_FOR, FINDING.c.last_at >= now - _KEPT_FOR
         self._by_plate = {}
-        self.take(connection.execute(select(*columns).where(FINDING.c.rule == RULE, *recent)), now)
+        self.take(connection.execute(select(*columns).where(FINDING.c.rule == RULE, *standing, *recent)), now)
 
     def take(self, findings: Iterable[Any], now: datetime) -> set[str]:
         """Findings as they are now; returns the plates whose status may have changed by that."""

@@ -25,7 +25,7 @@ EXPECTED: dict[str, str] = {
     "event": f"one of {', '.join(EVENTS)}",
     "issued_at": _OF_ORDERS["issued_at"],
     "from": _OF_ORDERS["from"],
-    "until": _OF_ORDERS["until"],
+    "until": f"{_OF_ORDERS['until']}; null where the event is `lifted`: it ends at `from`",
     "districts": "a list of district codes, each once and of 1 to 64 characters without space around it; [] for the whole city",
 }
 
@@ -59,6 +59,6 @@ class WarningForm(BaseModel):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "WarningForm":
-        if self.until is not None and self.until <= self.begins:
+        if self.until is not None and (self.until <= self.begins or self.event == "lifted"):
             raise refusal("until")
         return self

@@ -170,10 +170,10 @@ def warnings(plan: CityPlan) -> list[dict[str, Any]]:
     orange, yellow = ("orange", "橙色(Ⅱ级)"), ("yellow", "黄色(Ⅲ级)")
     return [
         _warning(first, *orange, "issued", at(-10, 19), at(-9, 0), None),
-        _warning(first, *orange, "lifted", at(-6, 12), at(-9, 0), at(-6, 12)),
+        _warning(first, *orange, "lifted", at(-6, 12), at(-6, 12), None),
         _warning(last, *yellow, "issued", at(-3, 18), at(-3, 20), None),
         _warning(last, *orange, "upgraded", at(-2, 11), at(-2, 12), None),
-        _warning(last, *orange, "paused", at(-1, 9), at(-2, 12), at(-1, 10)),
+        _warning(last, *orange, "paused", at(-1, 9), at(-1, 10), None),
         _warning(last, *orange, "resumed", at(-1, 17), at(-1, 18), None),
     ]
 

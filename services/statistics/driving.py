@@ -3,12 +3,12 @@
 Out of the table `driving_hours`, which derivation fills: a bit for every local hour with a sure driving fix.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from rules.inputs import Clause, OrderVersion, VehicleRow
 from rules.orders import governing, meant
@@ -21,6 +21,8 @@ HOUR = 60 * MINUTE
 _NEW_ENERGY_TYPES = ("51", "52")
 _KIND = ("plate_type", "fuel", "emission_stage", "vehicle_class", "use")
 _AROUND = timedelta(days=3)
+_HOURS = np.arange(24, dtype=np.int64)
+_TABLE = DRIVING_HOURS.c
 
 
 class DrivingHour(NamedTuple):
@@ -62,36 +64,41 @@ def _by_hour(
     connection: Connection, zones: Sequence[str], days: tuple[date, date], clauses: list[Clause] | None, spans: list[Span]
 ) -> list[DrivingHour]:
     first, count = day_number(days[0]), (days[1] - days[0]).days + 1
-    totals = np.zeros((count, 24), dtype=np.int64)
+    counts = _in_one_zone if len(zones) == 1 else _in_several_zones
     is_meant: dict[tuple, bool] = {}
-    for day, *rest in connection.execute(_counts(zones, days)):
-        kind, hours = tuple(rest[: len(_KIND)]), rest[len(_KIND) :]
+    totals = np.zeros((count, 24), dtype=np.int64)
+    for day, kind, hours in counts(connection, zones, days):
         if kind not in is_meant:
             is_meant[kind] = clauses is None or _is_meant(kind, clauses)
         if is_meant[kind]:
-            totals[(day - days[0]).days] += np.array(hours, dtype=np.int64)
+            totals[(day - days[0]).days] += hours
     starts = [midnight(first + day) + hour * HOUR for day in range(count) for hour in range(24)]
     phases = [None if clauses is None else _phase(spans, us) for us in starts]
     return [DrivingHour(us, int(number), phase) for us, number, phase in zip(starts, totals.ravel(), phases, strict=True)]
 
 
-def _counts(zones: Sequence[str], days: tuple[date, date]) -> Select[Any]:
-    """By day and kind of vehicle: how many drove in each of the 24 hours. In several zones within an hour it is still one vehicle."""
-    table = DRIVING_HOURS.c
-    where = table.zone_id.in_(zones), table.local_day.between(*days)
-    kind = [table[name] for name in _KIND]
-    bits: list[ColumnElement[int]] = [table.hours.bitwise_rshift(hour).bitwise_and(1) for hour in range(24)]
-    if len(zones) == 1:
-        sums = (func.sum(bit) for bit in bits)
-        return select(table.local_day, *kind, *sums).where(*where).group_by(table.local_day, *kind)
-    each = (func.max(bit).label(f"h{hour}") for hour, bit in enumerate(bits))
-    alike = (func.max(column).label(column.name) for column in kind[1:])
-    key = (table.local_day, table.plate, table.plate_type)
-    own = select(*key, *alike, *each).where(*where).group_by(*key).subquery()
-    outer = [own.c[name] for name in _KIND]
-    return select(own.c.local_day, *outer, *(func.sum(own.c[f"h{hour}"]) for hour in range(24))).group_by(
-        own.c.local_day, *outer
-    )
+Counts = Iterable[tuple[date, tuple, np.ndarray]]
+"""By day and kind of vehicle (`_KIND`): how many drove in each of the 24 hours."""
+
+
+def _in_one_zone(connection: Connection, zones: Sequence[str], days: tuple[date, date]) -> Counts:
+    key = (_TABLE.local_day, *(_TABLE[name] for name in _KIND))
+    sums = (func.sum(_TABLE.hours.bitwise_rshift(hour).bitwise_and(1)) for hour in range(24))
+    query = select(*key, *sums).where(_TABLE.zone_id.in_(zones), _TABLE.local_day.between(*days)).group_by(*key)
+    for day, *row in connection.execute(query):
+        yield day, tuple(row[: len(_KIND)]), np.array(row[len(_KIND) :], dtype=np.int64)
+
+
+def _in_several_zones(connection: Connection, zones: Sequence[str], days: tuple[date, date]) -> Counts:
+    """In several zones within an hour it is still one vehicle: its hours are put together here, for SQL would take each bit's maximum."""
+    columns = (_TABLE.local_day, _TABLE.plate, _TABLE.hours, *(_TABLE[name] for name in _KIND))
+    query = select(*columns).where(_TABLE.zone_id.in_(zones), _TABLE.local_day.between(*days))
+    driven: dict[tuple, dict[str, int]] = {}
+    for day, plate, hours, *kind in connection.execute(query):
+        of_kind = driven.setdefault((day, *kind), {})
+        of_kind[plate] = of_kind.get(plate, 0) | hours
+    for (day, *kind), masks in driven.items():
+        yield day, tuple(kind), (np.array(list(masks.values()), dtype=np.int64)[:, None] >> _HOURS & 1).sum(axis=0)
 
 
 def _is_meant(kind: tuple, clauses: list[Clause]) -> bool:

@@ -70,12 +70,10 @@ def exceedances(
     return sorted(lines, key=lambda line: (line.key is None, line.key))
 
 
-def warm(engine: Engine, last: date, thresholds: Thresholds, days: int = 31) -> None:
-    """Count the newest days beforehand, one after the other, so that the first who looks need not wait. For a thread at the start."""
-    for number in range(days):
-        day = last - timedelta(days=number)
-        with reading(engine) as connection:
-            exceedances(connection, "day", day, day, thresholds)
+def warm_day(engine: Engine, day: date, thresholds: Thresholds) -> None:
+    """Count a day beforehand, so that the first who looks need not wait; see `services.statistics.warming`."""
+    with reading(engine) as connection:
+        exceedances(connection, "day", day, day, thresholds)
 
 
 def _counts(connection: Connection, first: date, last: date, thresholds: Thresholds, again_s: float) -> dict[date, Counts]:

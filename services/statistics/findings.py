@@ -6,7 +6,8 @@ from sqlalchemy import Column, ColumnElement, Connection, UnaryExpression, case,
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.visitors import replacement_traverse
 
-from services.finding_search import Wanted, conditions
+from rules.catalogue import OUTCOMES
+from services.finding_search import Wanted, chosen
 from services.store.tables import FINDING
 
 By = Literal["day", "hour", "district", "station", "stage", "rule", "outcome", "zone", "owner"]
@@ -25,6 +26,13 @@ _COLUMNS = {
 }
 
 
+_BY_DAY = ("outcome", "local_day", "district"), ("day", "first_day", "last_day", "district")
+_GROUPED = {"day": _BY_DAY, "district": _BY_DAY, "outcome": _BY_DAY, "rule": (("outcome", "rule"), ("rule",))}
+"""Keys that are counted off ix_finding_day or ix_finding_outcome: these indexes' columns, and the filters that they know."""
+_OWN_INDEX = ("owner", "zone", "station")
+"""Keys with an index that begins with them and knows kind and outcome, too."""
+
+
 class Counted(NamedTuple):
     """key: None where the findings have none (no station, no stage known); a local day, an hour 0 to 23, a stage, else a text."""
 
@@ -41,36 +49,62 @@ class Counted(NamedTuple):
 
 def counted(connection: Connection, wanted: Wanted, by: By) -> list[Counted]:
     """One line a key; days, hours and stages in their order with the unknown last, the others by falling total."""
-    key = _hour(connection) if by == "hour" else FINDING.c[_COLUMNS[by]]
-    outcomes = (func.sum(case((FINDING.c.outcome == name, 1), else_=0)) for name in Counted._fields[1:])
-    query: Any = select(key, *outcomes).where(*_conditions(connection, wanted)).group_by(key)
-    if connection.dialect.name == "sqlite" and _reads_in_order(wanted):
-        query = replacement_traverse(query, {}, _not_by_index)
-    lines = [Counted(*row) for row in connection.execute(query)]
-    if by == "hour":
-        lines = [line._replace(key=(int(line.key) + 8) % 24) for line in lines]
+    lines = _off_an_index(connection, wanted, by)
+    if lines is None:
+        lines = _looked_through(connection, wanted, by)
     if by in _ORDINAL:
         return sorted(lines, key=lambda line: (line.key is None, line.key))
     return sorted(lines, key=lambda line: (-line.total, line.key is None, str(line.key)))
 
 
-def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """The filters, said so that an index which begins with `withdrawn` serves even where both kinds are asked for."""
-    both = [FINDING.c.withdrawn.in_([False, True])] if wanted.withdrawn is None else []
-    return [*conditions(connection, wanted), *both]
+def _off_an_index(connection: Connection, wanted: Wanted, by: By) -> list[Counted] | None:
+    """Counted group by group in the order in which a narrow index is sorted; None where none of these knows the key and all filters."""
+    columns, filters = _GROUPED.get(by, ((), ()))
+    asked = {name for name, value in vars(wanted).items() if value is not None} - {"withdrawn", "outcome"}
+    if not columns or not asked <= set(filters):
+        return None
+    c = FINDING.c
+    equal = {c.local_day: wanted.day, c.rule: wanted.rule, c.district: wanted.district}
+    kind = c.withdrawn.in_([False, True]) if wanted.withdrawn is None else c.withdrawn.is_(wanted.withdrawn)
+    where: list[ColumnElement[bool]] = [kind, c.outcome.in_([wanted.outcome] if wanted.outcome else list(OUTCOMES))]
+    where += [column == value for column, value in equal.items() if value is not None]
+    where += [c.local_day >= wanted.first_day] if wanted.first_day else []
+    where += [c.local_day <= wanted.last_day] if wanted.last_day else []
+    counts: dict[Any, dict[str, int]] = {}
+    groups = [c[name] for name in columns]
+    for row in connection.execute(select(*groups, func.count().label("count")).where(*where).group_by(*groups)).mappings():
+        of_key = counts.setdefault(row[_COLUMNS[by]], dict.fromkeys(Counted._fields[1:], 0))
+        of_key[row["outcome"]] += row["count"]
+    return [Counted(key, **numbers) for key, numbers in counts.items()]
 
 
-def _reads_in_order(wanted: Wanted) -> bool:
-    """Whether the index that covers every count (ix_finding_newest) is to be read, by time; a plate and an owner have few findings, and a
-    place is not in it."""
-    return wanted.plate is None and wanted.owner is None and wanted.box is None
+def _looked_through(connection: Connection, wanted: Wanted, by: By) -> list[Counted]:
+    key = _hour(connection) if by == "hour" else FINDING.c[_COLUMNS[by]]
+    outcomes = (func.sum(case((FINDING.c.outcome == name, 1), else_=0)) for name in Counted._fields[1:])
+    where, few = chosen(connection, wanted)
+    if wanted.withdrawn is None and not few:  # said so that an index which begins with it serves
+        where.append(FINDING.c.withdrawn.in_([False, True]))
+    query: Any = select(key, *outcomes).where(*where).group_by(key)
+    if connection.dialect.name == "sqlite" and not few:
+        query = _by_index(query, wanted, by)
+    lines = [Counted(*row) for row in connection.execute(query)]
+    return [line._replace(key=(int(line.key) + 8) % 24) for line in lines] if by == "hour" else lines
 
 
-def _not_by_index(element: Any, **_: Any) -> Any:
-    """SQLite takes an index of a column that is grouped or filtered by, and looks up each wide row; a plus before it forbids that."""
-    if isinstance(element, Column) and element.table is FINDING and element.name not in ("withdrawn", "first_at"):
-        return UnaryExpression(element, operator=custom_op("+"), type_=element.type)
-    return None
+def _by_index(query: Any, wanted: Wanted, by: By) -> Any:
+    """SQLite led to what it should read: the key's own index, sorted by the key, if that knows all filters; else `ix_finding_newest`, which
+    covers every count, by time. Left alone it takes an index of a column that is filtered by, and looks up each wide row; a plus before
+    a column forbids that."""
+    asked = {name for name, value in vars(wanted).items() if value is not None}
+    has_own = by in _OWN_INDEX and asked <= {"withdrawn", "outcome"}
+    served = {_COLUMNS[by]} if has_own else {"withdrawn", "first_at"}
+
+    def plus(element: Any, **_: Any) -> Any:
+        if isinstance(element, Column) and element.table is FINDING and element.name not in served:
+            return UnaryExpression(element, operator=custom_op("+"), type_=element.type)
+        return None
+
+    return replacement_traverse(query, {}, plus)
 
 
 def _hour(connection: Connection) -> ColumnElement[Any]:

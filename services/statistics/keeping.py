@@ -14,12 +14,14 @@ _LONGEST_S = 60.0
 
 class Kept(Generic[Answer]):
     """What was counted in more than 50 ms is kept 20 times as long as that took, a minute at most; so at most a twentieth of the time
-    is spent counting one thing, and nothing is older than that. Who asks for what is being counted waits for it."""
+    is spent counting one thing, and nothing is older than that. Who asks for what is being counted waits for it.
 
-    def __init__(self, at_most: int = 256, clock: Callable[[], float] = perf_counter) -> None:
+    at_least_s: what is kept at all is kept so long, for what changes by the hour."""
+
+    def __init__(self, at_most: int = 256, clock: Callable[[], float] = perf_counter, at_least_s: float = 0.0) -> None:
         self._answers: OrderedDict[Hashable, tuple[float, Answer]] = OrderedDict()
         self._counting: dict[Hashable, Lock] = {}
-        self._lock, self._clock, self._at_most = Lock(), clock, at_most
+        self._lock, self._clock, self._at_most, self._at_least_s = Lock(), clock, at_most, at_least_s
 
     def get(self, key: Hashable, count: Callable[[], Answer]) -> Answer:
         """The kept answer, else a new one."""
@@ -37,8 +39,9 @@ class Kept(Generic[Answer]):
             answer = count()
             ended = self._clock()
             if ended - started > _QUICK_S:
+                kept_s = max(self._at_least_s, min(_LONGEST_S, _TIMES_AS_LONG * (ended - started)))
                 with self._lock:
-                    self._answers[key] = (ended + min(_LONGEST_S, _TIMES_AS_LONG * (ended - started)), answer)
+                    self._answers[key] = (ended + kept_s, answer)
                     self._answers.move_to_end(key)
                     while len(self._answers) > self._at_most:
                         self._answers.popitem(last=False)

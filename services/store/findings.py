@@ -7,9 +7,9 @@ from sqlmodel import Field, SQLModel
 
 from services.store.types import BigId, UtcDateTime
 
-
 _COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
-"""Statistics count findings by these: they are answered from the index alone."""
+_IN_PLACE = ("lon", "lat")
+"""Statistics count findings by these, pages are filtered by them: both are answered from one index alone."""
 _PLACED_BY = ("district", "order_id", "zone_id", "station_id")
 """Of one of these, each kind, rule and outcome in the order of time: a page is put together from them (`services.page_search`)."""
 
@@ -22,13 +22,11 @@ class Finding(SQLModel, table=True):
         Index("ix_finding_plate_rule_day", "plate", "rule", "local_day"),
         Index("ix_finding_day", "withdrawn", "outcome", "local_day", "district"),
         Index("ix_finding_changed", "changed", "finding_id"),
-        Index("ix_finding_newest", "withdrawn", "first_at", "finding_id", *_COUNTED_BY),
+        Index("ix_finding_newest", "withdrawn", "first_at", "finding_id", *_COUNTED_BY, *_IN_PLACE),
         Index("ix_finding_outcome", "withdrawn", "outcome", "rule", "first_at", "finding_id"),
         Index("ix_finding_owner", "owner", "withdrawn", "outcome", "finding_id"),
         Index("ix_finding_place", "lon", "lat", "finding_id"),
-        *(
-            Index(f"ix_finding_{name}", name, "withdrawn", "rule", "outcome", "first_at", "finding_id") for name in _PLACED_BY
-        ),
+        *(Index(f"ix_finding_{name}", name, "withdrawn", "rule", "outcome", "first_at", "finding_id") for name in _PLACED_BY),
     )
 
     finding_id: str = Field(primary_key=True)

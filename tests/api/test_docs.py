@@ -1,6 +1,7 @@
 """The docs page works without any other host, and the document says what is true."""
 
 import re
+from typing import Any
 
 from services.api.security import PREFIX
 
@@ -28,3 +29,30 @@ def test_the_document(world) -> None:
             assert operation["responses"]["422"]["content"] == {"application/problem+json": problem}, path
     assert "Problem" in document["components"]["schemas"] and "HTTPValidationError" not in document["components"]["schemas"]
     assert document["components"]["schemas"]["FindingRow"]["examples"][0]["case_number"].startswith("PW-")
+
+
+def shows_an_example(part: Any, schemas: dict[str, Any], seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a part of the document has an example, itself or in a schema that it names."""
+    if isinstance(part, list):
+        return any(shows_an_example(one, schemas, seen) for one in part)
+    if not isinstance(part, dict):
+        return False
+    if "example" in part or "examples" in part:
+        return True
+    named = str(part.get("$ref", "")).rpartition("/")[2]
+    if named and named not in seen and shows_an_example(schemas[named], schemas, seen | {named}):
+        return True
+    return any(shows_an_example(one, schemas, seen) for one in part.values())
+
+
+def test_every_answer_has_an_example(world) -> None:
+    document = world.client.get("/openapi.json").json()
+    contents = {path: item["get"]["responses"]["200"]["content"] for path, item in document["paths"].items()}
+    files = ("text/csv", "application/vnd")  # their columns are those of the JSON
+    without = [
+        (path, kind)
+        for path, content in contents.items()
+        for kind, answer in content.items()
+        if not kind.startswith(files) and not shows_an_example(answer, document["components"]["schemas"])
+    ]
+    assert without == []

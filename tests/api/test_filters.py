@@ -105,12 +105,12 @@ def test_a_wrong_parameter_is_refused_with_what_is_expected(world, query: str, f
     assert error["expected"].startswith(expected)
 
 
-@pytest.mark.parametrize("tried", [1, 2, 3])
+@pytest.mark.parametrize("tried", [1, 2])
 def test_names_of_many_owners_are_still_found(
     client: TestClient, fill: Callable, monkeypatch: pytest.MonkeyPatch, tried: int
 ) -> None:
     """Above so many names the query reads in order instead of by name: the answer is the same."""
-    for most in ("_NAMES_SOUGHT", "_NAMES_LOOKED_AT", "_IDS_SOUGHT")[:tried]:
+    for most in ("_IDS_SOUGHT", "_NAMES_LOOKED_AT")[:tried]:
         monkeypatch.setattr(f"services.owner_search.{most}", 1)
     fill(_BASE)
     assert (listed(client, owner="u"), listed(client, owner="a"), listed(client, owner="有限")) == ("c", "c", "b")

@@ -78,7 +78,16 @@ def test_headers_of_every_response(world, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/findings", "/api/v1/findings?format=csv", "/api/v1/caselists/2026-11-20?format=xlsx", "/metrics"]
+    "path",
+    [
+        "/api/v1/findings",
+        "/api/v1/findings?format=csv",
+        "/api/v1/caselists/2026-11-20?format=xlsx",
+        "/metrics",
+        "/health",
+        "/ready",
+        "/openapi.json",
+    ],
 )
 def test_nothing_of_it_is_kept_by_a_browser(world, path: str) -> None:
     assert world.client.get(path).headers["cache-control"] == "no-store"

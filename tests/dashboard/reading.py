@@ -46,5 +46,5 @@ class Page(HTMLParser):
 def read(html: str) -> Page:
     """The page."""
     page = Page()
-    page.feed(html)
+    page.feed(html.replace("<wbr>", ""))  # where a word may break is no part of the text
     return page

@@ -71,7 +71,7 @@ def test_an_order_with_its_time_left(show: Callable[..., str], order: Given, chi
 @pytest.mark.parametrize(
     ("warning", "chinese", "english"),
     [
-        (a_warning("in_force"), "橙色(Ⅱ级) 执行中 指挥部 洛龙区", "orange warning in force 指挥部 Luolong"),
+        (a_warning("in_force"), "橙色(Ⅱ级)预警 执行中 指挥部 洛龙区", "orange warning in force 指挥部 Luolong"),
         (a_warning("lifted"), "目前没有执行中的预警和管控令", "No warning and no order is in force"),
         (
             a_warning("in_force", Given(begins=NOW + 5 * _HOUR, event="upgraded", level="red", words="红色(Ⅰ级)")),
@@ -115,3 +115,17 @@ def test_the_latest_findings_are_newest_first(client: TestClient, fill: Callable
     page = read(client.get("/").text)
     shown = [attributes["data-finding"] for _, attributes in page.tags if "data-finding" in attributes]
     assert shown == [row["finding_id"] for row in reversed(rows)]
+
+
+def test_the_tile_of_exceedances_counts_its_list(client: TestClient, fill: Callable) -> None:
+    fill(
+        [
+            found(1, "2026-11-20 08:30", rule="remote_sensing", outcome="suspected"),
+            found(2, "2026-11-20 08:40", rule="remote_sensing", outcome="violation"),
+            found(3, "2026-11-20 08:50", rule="road_check", outcome="violation"),
+        ]
+    )
+    page = read(client.get("/").text)
+    assert page.texts[page.texts.index("今日遥感超标") + 1] == "2"
+    listed = read(client.get("/findings?rule=remote_sensing&from=2026-11-20").text)
+    assert sum(1 for tag, _ in listed.tags if tag == "tr") == 2 + 1

@@ -61,9 +61,9 @@ def test_filters_are_the_address(rejects: TestClient, query: str, ids: list[int]
     ("query", "said"),
     [
         ("topic=none", "来源主题：应为"),
-        ("from=yesterday", "收到日期 从：应为 a day such as 2026-11-20"),
+        ("from=yesterday", "收到日期 从：应为 日期，如 2026-11-20"),
         ("replayed=perhaps", "状态：应为"),
-        ("from=2026-11-20&to=2026-11-19", "到（含）：应为 a day not before 2026-11-20"),
+        ("from=2026-11-20&to=2026-11-19", "到（含）：应为 不早于 2026-11-20 的日期"),
     ],
 )
 def test_a_wrong_filter_is_said_beside_the_form(rejects: TestClient, query: str, said: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from services.api.app import make_app
+from services.api.paging import encoded
 from services.settings import Settings
 from services.store.changes import next_change
 from services.store.engine import writing
@@ -78,6 +79,15 @@ def test_a_listener_that_missed_too_much_is_told_to_load_anew(
     second = Listener(address, **{"Last-Event-ID": next(name for what, _, name in first.events if what == "finding")})
     wait_for(lambda: second.of("reload"))
     assert ids(second) == []
+
+
+def test_a_listener_of_another_database_is_told_to_load_anew(store: Engine, address: str) -> None:
+    raise_findings(store, 1)
+    listener = Listener(address, **{"Last-Event-ID": encoded("changed", 10**15, "z")})
+    wait_for(lambda: listener.of("reload"))
+    raise_findings(store, 2)
+    wait_for(lambda: listener.of("finding"))
+    assert ids(listener)[-1] == found(2)["finding_id"]
 
 
 @pytest.mark.parametrize("last", ["x", "WyJmaXJzdF9hdCIsIjIwMjYiLCJhIl0"])

@@ -16,7 +16,7 @@ from services.api import statistics_findings
 from services.api.caselists import CaseDay, CaseList, Day
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.finding_filters import Outcome
-from services.api.parameters import Word
+from services.api.parameters import Word, thinkable
 from services.api.statistics_findings import CountQuery
 from services.dashboard.pages.asking import asked, given
 from services.dashboard.pages.days import Days
@@ -107,5 +107,5 @@ def _districts(connection: Connection, day: date, language: Language) -> list[tu
 
 def _neighbours(connection: Connection, day: date) -> tuple[date | None, date | None]:
     """The nearest days with cases before and after this one, within a week."""
-    days = [one.day for one in api.days(connection, day - _NEXT, day + _NEXT).items]
+    days = [one.day for one in api.days(connection, thinkable(day) - _NEXT, thinkable(day) + _NEXT).items]
     return next((one for one in days if one < day), None), next((one for one in reversed(days) if one > day), None)

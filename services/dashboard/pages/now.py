@@ -8,9 +8,12 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from services.api import findings, health, orders, statistics, warnings
+from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
+from rules.times import LOCAL
+from services.api import findings, health, orders, statistics, statistics_findings, warnings
 from services.api.dependencies import ConnectionDep, LiveDep, NowDep
 from services.api.findings import FindingQuery
+from services.api.statistics_findings import CountQuery
 from services.dashboard.rendering import page
 
 router = APIRouter()
@@ -36,8 +39,15 @@ def _shown(connection: Connection, now: datetime) -> dict[str, Any]:
         "warnings": _present(warnings.answer(connection, now).items),
         "orders": _present(orders.answer(connection, now).items),
         "figures": statistics.now(connection, now),
+        "against_today": _against_today(connection, now),
         "latest": findings.answer(connection, FindingQuery.model_validate({"limit": _LATEST})).items,
     }
+
+
+def _against_today(connection: Connection, now: datetime) -> int:
+    """Violations of orders on this local day: what the list behind the tile of this moment holds."""
+    query = CountQuery.model_validate({"by": "rule", "rule": RESTRICTED_TRAFFIC, "from": now.astimezone(LOCAL).date()})
+    return sum(one.violation for one in statistics_findings.answer(connection, query).items)
 
 
 def _present(items: list[Any]) -> list[Any]:

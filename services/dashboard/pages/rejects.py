@@ -14,9 +14,11 @@ from services.api import rejects as api
 from services.api.dependencies import ConnectionDep
 from services.api.reject_summary import RejectSummary, summary
 from services.api.rejects import RejectRow
+from services.dashboard.evidence import field_word
 from services.dashboard.pages.asking import asked, given
 from services.dashboard.pages.days import Days
 from services.dashboard.rendering import address, page
+from services.dashboard.saying import language_of
 
 router = APIRouter()
 _A_PAGE = 50
@@ -52,6 +54,7 @@ def rejects_page(request: Request, connection: ConnectionDep) -> HTMLResponse:
         newest=address("/rejects", **filters) if "cursor" in given(request) else None,
         fields=[(name, name) for name in sorted({row.field for row in counted.by_reason} - {""})] if counted else [],
         counted=counted,
+        field_word=lambda name: field_word(name, language_of(request)),
         days=_by_day(counted) if counted else [],
     )
 

@@ -132,16 +132,17 @@ def _label(item: ExceedanceCount | FindingCount, language: Language) -> str | No
 
 
 def _district_rows(connection: Connection, period: Span, language: Language) -> list[dict[str, Any]]:
-    """Most violations first, then most findings; the same numbers have the same rank."""
+    """Most violations first, then most findings; the same numbers have the same rank. Findings of no district (a zone lies in several)
+    have no rank and come last."""
     items = statistics_findings.answer(connection, CountQuery.model_validate({"by": "district", **period.query})).items
-    ranked = sorted(items, key=lambda item: (-item.violation, -item.total, item.key or ""))
-    nowhere = "无区县" if language == "zh" else "no district"
+    ranked = sorted(items, key=lambda item: (not item.key, -item.violation, -item.total, item.key or ""))
+    nowhere = "跨区县" if language == "zh" else "across districts"
     rows: list[dict[str, Any]] = []
     for place, item in enumerate(ranked, 1):
         same = rows and (rows[-1]["violation"], rows[-1]["total"]) == (item.violation, item.total)
         numbers = item.model_dump(include={"violation", "suspected", "to_be_verified", "total"})
         href = address("/findings", district=item.key, **period.query) if item.key else ""
-        rank = rows[-1]["rank"] if same else place
+        rank = (rows[-1]["rank"] if same else place) if item.key else None
         rows.append({**numbers, "rank": rank, "label": _label(item, language) or nowhere, "href": href})
     return rows
 
@@ -171,7 +172,7 @@ def _around_order(connection: Connection, query: _Query, now: datetime) -> dict[
         **found,
         "order": chosen.order_id,
         "span": Span(read.first_day, read.last_day),
-        "hours": rows if any(row["vehicles"] for row in rows) else [],
+        "hours": observed(rows),
         "phases": phase_means(rows),
         "driving_file": address(f"{_API}/driving", order=chosen.order_id, format="csv"),
     }
@@ -182,15 +183,29 @@ def _first_begun(known: Sequence[OrderItem]) -> OrderItem | None:
     return next((one for one in known if one.state != "announced"), next(iter(known), None))
 
 
+def observed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hours from the first in which any truck was seen: what lies before the first data is no quiet road."""
+    first = next((place for place, row in enumerate(rows) if row["vehicles"]), len(rows))
+    return list(rows[first:])
+
+
 def phase_means(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Trucks an hour in each phase that has hours; `change` against before the order, None where that cannot be said."""
-    means = {}
+    """Trucks an hour in each phase that has hours, None where none of them was observed; `change` against before the order, None
+    where that cannot be said."""
+    seen = observed(rows)
+    means: dict[str, float | None] = {}
     for phase in _PHASES:
-        numbers = [row["vehicles"] for row in rows if row["phase"] == phase]
+        numbers = [row["vehicles"] for row in seen if row["phase"] == phase]
         if numbers:
             means[phase] = sum(numbers) / len(numbers)
+        elif any(row["phase"] == phase for row in rows):
+            means[phase] = None
     before = means.get("before")
     return [
-        {"phase": phase, "mean": mean, "change": mean / before - 1 if before and phase != "before" else None}
+        {
+            "phase": phase,
+            "mean": mean,
+            "change": mean / before - 1 if before and mean is not None and phase != "before" else None,
+        }
         for phase, mean in means.items()
     ]

@@ -137,8 +137,11 @@ def _events(read: VehicleRead, found: list[FindingRow], language: Language) -> I
     for finding in found:
         day = finding.local_day if finding.local_day in tracked else None
         yield _Event(finding.first_at, finding.outcome, finding.place or "", finding, day)
-    for number, row in enumerate(read.history):
-        said = _REGISTER_EVENTS["absent" if row.absent else "changed" if number else "entered"]
+    known = set()
+    for row in read.history:
+        plate_type = row.values.get("plate_type")  # a trailer (挂) is not its tractor
+        said = _REGISTER_EVENTS["absent" if row.absent else "changed" if plate_type in known else "entered"]
+        known.add(plate_type)
         yield _Event(row.holds_from, "register", said.said(language))
 
 

@@ -1,6 +1,6 @@
 // The live badge in the header of pages that have one: connected, or since when not.
 import { watch } from "./live.js";
-import { moment, say } from "./words.js";
+import { clock, say } from "./words.js";
 
 const badge = document.querySelector("[data-live]");
 if (badge) {
@@ -9,7 +9,7 @@ if (badge) {
     badge.textContent = {
       waiting: say("正在连接…", "connecting…"),
       live: say("实时", "live"),
-      away: say(`已断开，自 ${moment(since)}，正在重连`, `disconnected since ${moment(since)}, reconnecting`),
+      away: say(`${clock(since)} 起断开，正在重连`, `disconnected since ${clock(since)}, reconnecting`),
     }[name];
   });
 }

@@ -41,6 +41,9 @@ function dressed(layout, colours, element) {
   };
 }
 
+// Text for plotly, which reads a few tags and entities in every label: what is stored stays text, never a link or bold.
+export const plain = (text) => String(text ?? "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
 // A time with an offset as plotly prints it: local and naive (Asia/Shanghai is always +08:00).
 export const naive = (time) => time.slice(0, 19);
 

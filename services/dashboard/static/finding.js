@@ -36,6 +36,7 @@ async function show() {
   const place = located ? signAt([lat, lon], mark()).addTo(map) : null;
   const drawn = features.length ? drawTrack(map, features, JSON.parse(box.dataset.reasons)) : null;
   window.addEventListener("themechange", () => { place?.setStyle(mark()); drawn?.restyle(); });
+  document.querySelector(".finding-place .legend").hidden = !features.length; // it explains a track
   if (!features.length && !note.textContent) note.textContent = say("前后三十分钟内没有定位数据。", "There are no positions within half an hour of it.");
   const zoned = layers.zones?.getLayers().find((layer) => layer.feature.properties.id === zone);
   const seen = drawn ? around(features) : located ? window.L.latLng(lat, lon).toBounds(6000) : zoned?.getBounds();

@@ -18,11 +18,19 @@ export function foundings(map) {
   window.addEventListener("themechange", () => {
     for (const { outcome, sign } of drawn.values()) sign.setStyle(styleOf(outcome));
   });
+  function drop(name) {
+    const known = drawn.get(name);
+    if (known) layer.removeLayer(known.sign);
+    drawn.delete(name);
+  }
   return {
+    // Take off all but these: what was withdrawn while nobody listened.
+    keep(findings) {
+      const kept = new Set(findings.map((finding) => finding.finding_id));
+      for (const name of [...drawn.keys()]) if (!kept.has(name)) drop(name);
+    },
     put(finding) {
-      const known = drawn.get(finding.finding_id);
-      if (known) layer.removeLayer(known.sign);
-      drawn.delete(finding.finding_id);
+      drop(finding.finding_id);
       if (finding.withdrawn || finding.lon === null || finding.lat === null) return;
       const sign = signAt([finding.lat, finding.lon], styleOf(finding.outcome)).addTo(layer);
       sign.bindPopup(() => findingPopup(finding));

@@ -44,10 +44,17 @@ async function showMap() {
   async function readFindings() {
     const today = day(new Date().toISOString());
     const { items } = await fetched(`/api/v1/findings?from=${today}&limit=200`);
+    found.keep(items);
     for (const finding of items) found.put(finding);
   }
-  subscribe("reload", readFindings);
+  const again = () => readFindings().catch((error) => console.warn(error.message));
+  subscribe("reload", again);
   await readFindings();
+  let away = false;
+  watch(({ name }) => { // a stream that was opened anew does not tell what was missed
+    if (away && name === "live") again();
+    away = name === "away";
+  });
 }
 
 subscribe("finding", (finding) => { announce(finding); fresh.refresh(300); });

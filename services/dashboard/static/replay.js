@@ -25,7 +25,7 @@ export async function startReplay(box, doubtWords) {
   part("loading").hidden = true;
   if (track instanceof Error) return void (part("failed").hidden = false);
   const points = pointsOf(track);
-  if (!points.length) return void showEmpty(part);
+  if (!points.length) return void showEmpty(box, part);
   part("ready").hidden = false;
   part("summary").textContent = summary(points);
   const replay = { part, map, points, doubtWords, span: spanOf(points) };
@@ -36,7 +36,8 @@ export async function startReplay(box, doubtWords) {
   replay.player.show(box.dataset.at ? nearest(points, Date.parse(box.dataset.at)) : firstToSee(points));
 }
 
-function showEmpty(part) {
+function showEmpty(box, part) {
+  box.classList.add("is-empty");
   part("empty").hidden = false;
   part("details").replaceChildren();
 }

@@ -28,7 +28,7 @@ export function showDetails(box, point, number, total, doubtWords) {
 }
 
 function stateWord(point) {
-  const driving = point.late && !point.against ? ` · ${point.driving ? KINDS.driving : KINDS.standing}` : "";
+  const driving = point.kind === "late" ? ` · ${point.driving ? KINDS.driving : KINDS.standing}` : "";
   return KINDS[point.kind] + driving;
 }
 

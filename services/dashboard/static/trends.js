@@ -1,5 +1,5 @@
 // The charts of the page Trends; each shows the table beneath it.
-import { draw, naive, TIMES } from "./chart.js";
+import { draw, naive, plain, TIMES } from "./chart.js";
 import { OUTCOMES as WORDS, say } from "./words.js";
 
 const PHASES = { before: say("管控前", "before the order"), during: say("管控中", "in force"), paused: say("暂停", "paused"), after: say("管控后", "after") };
@@ -9,7 +9,7 @@ const MAKERS = {
   rates: (rows) => (colours) => ({
     traces: [{
       type: "bar", orientation: "h",
-      y: rows.map((row) => row.label), x: rows.map((row) => row.rate * 100),
+      y: rows.map((row) => plain(row.label)), x: rows.map((row) => row.rate * 100),
       text: rows.map((row) => `${(row.rate * 100).toFixed(1)}%`), textposition: "outside", cliponaxis: false,
       customdata: rows.map((row) => [row.over, row.valid]),
       hovertemplate: `%{y}<br>%{x:.2f}%（%{customdata[0]} / %{customdata[1]}）<extra></extra>`,
@@ -24,7 +24,7 @@ const MAKERS = {
   districts: (rows) => (colours) => ({
     traces: Object.keys(WORDS).map((outcome) => ({
       type: "bar", orientation: "h", name: WORDS[outcome],
-      y: rows.map((row) => row.label), x: rows.map((row) => row[outcome]),
+      y: rows.map((row) => plain(row.label)), x: rows.map((row) => row[outcome]),
       hovertemplate: `%{y}<br>${WORDS[outcome]} %{x}<extra></extra>`,
       marker: { color: colours[outcome], line: { width: 1, color: colours.edge } },
     })),

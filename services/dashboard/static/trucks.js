@@ -8,9 +8,21 @@ const FRAME_MS = 33;
 const SLOWEST_MS = 250;
 const WORLD = 256; // pixels of the whole world at zoom 0
 const NEAR = 12;
+const LARGE = 2.5e6; // pixels of the page: a larger canvas is drawn with one device pixel each at most
+const COARSE = .5; // and with a quarter of them where painting proves dear (no graphics card)
+const DEAR_MS = 35;
+const FREE_MS = 18; // what a frame lasts in which nothing is painted, and a little more
+const SHARE = .25; // of the time that painting may take; what is more is saved by painting less often
+
+// Device pixels a pixel of the page for a canvas of this size.
+function ratioFor({ x, y }, coarse) {
+  const dense = window.devicePixelRatio || 1;
+  if (x * y < LARGE) return dense;
+  return coarse ? COARSE : Math.min(dense, 1);
+}
 
 const Renderer = L.Renderer.extend({
-  options: { pane: "trucks", padding: .15 },
+  options: { pane: "trucks", padding: .1 },
 
   onAdd(map) {
     if (!map.getPane("trucks")) {
@@ -37,7 +49,8 @@ const Renderer = L.Renderer.extend({
     if (this._map._animatingZoom && this._bounds) return;
     L.Renderer.prototype._update.call(this);
     const size = this._bounds.getSize();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = ratioFor(size, this.options.coarse);
+    this._container.style.imageRendering = ratio < 1 ? "pixelated" : ""; // each pixel doubled: a blend costs as much as was saved
     this._ratio = ratio;
     L.DomUtil.setPosition(this._container, this._bounds.min);
     this._container.width = Math.round(size.x * ratio);
@@ -53,6 +66,7 @@ export class Trucks {
     this.map = map;
     this.fleet = new Fleet();
     this.last = 0;
+    this.cost = 0; // milliseconds that a painted frame lasts beyond an empty one
     this.unit = scale();
     window.addEventListener("resize", () => { this.unit = scale(); this.signs = null; });
     window.addEventListener("themechange", () => { this.signs = null; this.#wake(); });
@@ -96,14 +110,25 @@ export class Trucks {
   #step(at) {
     this.frame = null;
     const due = this.last + this.#pace() - at;
-    if (due <= 1 && !this.map._animatingZoom) this.#paint(this.renderer, at);
+    if (due <= 1 && !this.map._animatingZoom) {
+      this.#paint(this.renderer, at);
+      requestAnimationFrame((next) => this.#learn(next - at));
+    }
     if (this.stale || at < this.fleet.moving + this.#pace()) this.#soon(due <= 1 ? this.#pace() : due);
   }
 
-  // So many milliseconds a frame that the fastest truck goes a third of a pixel, within bounds.
+  // What painting costs here: the more, the less often, and in the end coarser.
+  #learn(frame) {
+    this.cost = .9 * this.cost + .1 * Math.max(0, frame - FREE_MS);
+    if (this.cost < DEAR_MS || this.renderer.options.coarse) return;
+    this.renderer.options.coarse = true;
+    this.renderer._update();
+  }
+
+  // So many milliseconds a frame that the fastest truck goes a third of a pixel, and more where painting is dear, within bounds.
   #pace() {
     const pixels = this.fleet.fastest * WORLD * 2 ** this.map.getZoom();
-    return Math.min(SLOWEST_MS, Math.max(FRAME_MS, pixels > 0 ? .34 / pixels : SLOWEST_MS));
+    return Math.min(SLOWEST_MS, Math.max(FRAME_MS, this.cost / SHARE, pixels > 0 ? .34 / pixels : SLOWEST_MS));
   }
 
   #signs(ratio) {

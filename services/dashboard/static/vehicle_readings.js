@@ -1,5 +1,5 @@
 // Readings of one pollutant against the limit of their own day: valid ones filled, others hollow, those over the limit of another form.
-import { draw, TIMES } from "./chart.js";
+import { draw, plain, TIMES } from "./chart.js";
 import { say } from "./words.js";
 
 const WORDS = {
@@ -36,7 +36,7 @@ function chartOf(data, pollutant, colours) {
     const some = rows.filter((row) => kindOf(row) === kind);
     return {
       type: "scatter", mode: "markers", name: WORDS[kind], marker: FORMS[kind](colours),
-      x: some.map((row) => row.time), y: some.map((row) => row[pollutant]), customdata: some.map((row) => row.station),
+      x: some.map((row) => row.time), y: some.map((row) => row[pollutant]), customdata: some.map((row) => plain(row.station)),
       hovertemplate: `%{x|%Y-%m-%d %H:%M:%S}<br>%{customdata}<br><b>%{y} ${unit}</b><extra>${WORDS[kind]}</extra>`,
     };
   });
