@@ -14,6 +14,7 @@ from services.store.changes import next_change
 from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.findings import at, found
+from tests.settling import wait_until_settled
 
 _SIX = [found(number, "2026-11-20 08:30" if number < 4 else "2026-11-20 09:00") for number in range(6)]
 
@@ -88,6 +89,7 @@ def test_the_feed_never_skips_a_commit_that_comes_late(postgres_url: str, app_on
         seen = client.get("/api/v1/findings?sort=changed").json()
         assert seen["items"] == []  # the other may still come before it
         early.commit()
+        wait_until_settled(engine)
         assert [
             len(client.get(f"/api/v1/findings?sort=changed{more}").json()["items"]) for more in ("", f"&cursor={seen['next']}")
         ] == [2, 2]
@@ -105,10 +107,12 @@ def test_a_finding_that_changes_again_comes_again(store: Engine, client: TestCli
         connection.execute(
             insert(FINDING), [found(1, changed=next_change(connection)), found(2, changed=next_change(connection))]
         )
+    wait_until_settled(store)
     first = client.get("/api/v1/findings?sort=changed&withdrawn=any").json()
     with writing(store) as connection:
         changed = {"changed": next_change(connection), "withdrawn": True}
         connection.execute(update(FINDING).where(FINDING.c.finding_id == found(1)["finding_id"]).values(changed))
+    wait_until_settled(store)
     second = client.get(f"/api/v1/findings?sort=changed&withdrawn=any&cursor={first['next']}").json()
     assert [(item["finding_id"], item["withdrawn"]) for item in second["items"]] == [(found(1)["finding_id"], True)]
 

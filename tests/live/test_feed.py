@@ -16,6 +16,7 @@ from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.findings import found
 from tests.live.conftest import NOW, point
+from tests.settling import wait_until_settled
 
 A, B = "豫C0T003", "豫C0T004"
 
@@ -31,6 +32,7 @@ def raise_finding(engine: Engine, plate: str, minutes_ago: float, seed: object =
     usual = {"rule": "restricted_traffic", "plate": plate, "first_at": last - timedelta(minutes=5), "last_at": last}
     with writing(engine) as connection:
         connection.execute(insert(FINDING), [found((plate, seed)) | usual | {"changed": next_change(connection)} | changes])
+    wait_until_settled(engine)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,7 @@ def test_a_violation_outweighs_a_doubt_and_a_withdrawal_clears_it(store: Engine,
             values = {"withdrawn": True, "changed": next_change(connection)}
             name = found((A, seed))["finding_id"]
             connection.execute(update(FINDING).where(FINDING.c.finding_id == name).values(values))
+        wait_until_settled(store)
         moved, findings = feed.poll()
         statuses.append(moved[A].status)
         assert len(findings) == 1 and '"withdrawn":true' in findings[0].text

@@ -103,7 +103,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         row("stay", **traffic),
         row("doubtful", outcome="to_be_verified", reasons=["poor_plate_confidence"], plate="豫C0T004"),
         row("gone", withdrawn=True),
-        row("late", local_day=date(2026, 11, 21)),
+        row(
+            "late",
+            local_day=date(2026, 11, 21),
+            **dict.fromkeys(("first_at", "last_at"), datetime(2026, 11, 21, 1, tzinfo=UTC)),
+        ),
     ]
     with writing(engine) as connection:
         connection.execute(insert(Finding), rows)
