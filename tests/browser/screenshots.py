@@ -37,10 +37,10 @@ def _pictures(site: Site) -> list[tuple[str, str, str, str]]:
     driven = _first(site, "rule=restricted_traffic&outcome=violation")
     vehicle = f"/vehicles/{urllib.request.quote(driven['plate'])}?day={driven['local_day']}#replay"  # type: ignore[attr-defined]
     return [
-        ("now", "/", "zh", "light"),
         ("finding", f"/findings/{driven['finding_id']}", "zh", "light"),
         ("replay", vehicle, "en", "dark"),
         ("trends", "/trends?days=7", "en", "light"),
+        ("now", "/", "zh", "light"),  # last: by now the health was looked at twice
     ]
 
 
