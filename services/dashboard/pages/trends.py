@@ -29,6 +29,8 @@ from services.settings import Settings
 router = APIRouter()
 _API = "/api/v1/statistics"
 _RATED: tuple[By, ...] = ("station", "stage")
+_HOURS_TOLD = 24 * 31
+"""Rows of the table of hours: an order may stand for years, and who reads thousands of hours takes the CSV."""
 _PHASES = ("before", "during", "paused", "after")
 
 
@@ -77,6 +79,7 @@ def trends_page(request: Request, connection: ConnectionDep, settings: SettingsD
         wrong=wrong,
         period=period,
         plotly_style_ids=plotly_style_ids(),
+        hours_told=_HOURS_TOLD,
         **{"order": None, **shown},
     )
 
