@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.util import find_spec
 from threading import Event
 from typing import Any
 
@@ -82,8 +81,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _routers() -> list[Any]:
-    names = [f"services.api.{name}" for name in _RESOURCES]
-    return [import_module(name).router for name in names if find_spec(name)]
+    return [import_module(f"services.api.{name}").router for name in _RESOURCES]
 
 
 def _add_middleware(app: FastAPI) -> None:

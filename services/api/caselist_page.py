@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, collate, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, literal, select, tuple_
 
 from rules.catalogue import RULES
 from services.api.paging import decoded, encoded
+from services.caselists.selecting import LISTED, list_order
 from services.finding_search import of_days
 from services.page_search import Filters, page_ids, parts
 from services.store.tables import FINDING
 from services.store.types import UtcDateTime
 
 _SORT = "caselist"
-_COLUMNS = [column for column in FINDING.c if column.name != "evidence"]
 After = tuple[str, datetime, str, str]
 """rule, first_at, plate, finding_id of the row before."""
 
@@ -25,7 +25,7 @@ def page_of_cases(
     """The number of the first row, the rows (every column but the evidence), and the cursor of the next page."""
     after = decoded(cursor, _SORT, int, str, datetime, str, str)
     place = (after[1], after[2], after[3], after[4]) if after else None
-    order = _order(connection)
+    order = list_order(connection)
     filters = Filters(outcome=outcome, places=[] if district is None else [FINDING.c.district == district])
     of_rules = [
         [*part, *of_days(day, day), *_behind(connection, place, rule)]
@@ -37,7 +37,7 @@ def page_of_cases(
     if not of_rules:  # a cursor behind every rule
         return first, [], None
     ids = page_ids(of_rules, [(column, False) for column in order], limit + 1, fixed=1)
-    rows = list(connection.execute(select(*_COLUMNS).where(FINDING.c.finding_id.in_(ids)).order_by(*order)))
+    rows = list(connection.execute(select(*LISTED).where(FINDING.c.finding_id.in_(ids)).order_by(*order)))
     shown = rows[:limit]
     return first, shown, _cursor(first + limit - 1, shown[-1]) if len(rows) > limit else None
 
@@ -48,19 +48,9 @@ def _behind(connection: Connection, after: After | None, rule: str) -> list[Colu
         return []
     _, first_at, plate, finding_id = after
     moment = literal(first_at, UtcDateTime)
-    _, *key = _order(connection)
+    _, *key = list_order(connection)
     return [FINDING.c.first_at >= moment, tuple_(*key) > tuple_(moment, literal(plate), literal(finding_id))]
 
 
 def _cursor(number: int, row: Row[Any]) -> str:
     return encoded(_SORT, number, row.rule, row.first_at, row.plate, row.finding_id)
-
-
-def _order(connection: Connection) -> list[ColumnElement[Any]]:
-    """By code point: SQLite sorts text so, PostgreSQL only when told."""
-    c = FINDING.c
-    texts = {
-        column: collate(column, "C") if connection.dialect.name == "postgresql" else column
-        for column in (c.rule, c.plate, c.finding_id)
-    }
-    return [texts[c.rule], c.first_at, texts[c.plate], texts[c.finding_id]]

@@ -10,8 +10,14 @@ from rules.catalogue import OUTCOMES
 from services.store.tables import FINDING
 
 _FINDING = FINDING
-_COLUMNS = [column for column in _FINDING.c if column.name != "evidence"]
+LISTED = [column for column in _FINDING.c if column.name != "evidence"]
 _ROWS_AT_A_TIME = 2_000
+
+
+def list_order(connection: Connection) -> list[ColumnElement[Any]]:
+    """The order of a list: rule, first_at, plate, id; texts by code point."""
+    rule, plate, finding_id = (_by_code_point(_FINDING.c[name], connection) for name in ("rule", "plate", "finding_id"))
+    return [rule, _FINDING.c.first_at, plate, finding_id]
 
 
 def cases(connection: Connection, day: date, district: str | None = None) -> Iterator[Row[Any]]:
@@ -20,9 +26,7 @@ def cases(connection: Connection, day: date, district: str | None = None) -> Ite
     Streamed: a few thousand are held at a time.
     district: only findings of that district, as stored; None = all, also those without a district.
     """
-    order = [_by_code_point(column, connection) for column in (_FINDING.c.plate, _FINDING.c.finding_id)]
-    query = select(*_COLUMNS).where(*_standing(day, district))
-    query = query.order_by(_by_code_point(_FINDING.c.rule, connection), _FINDING.c.first_at, *order)
+    query = select(*LISTED).where(*_standing(day, district)).order_by(*list_order(connection))
     yield from connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(query)
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.servers import free_port
 
 _PLUMEWATCH = str(Path(sys.executable).with_name("plumewatch"))
 _READY_S, _END_S = 240, 30
@@ -32,7 +33,7 @@ class Site:
 @contextmanager
 def living_city(data: Path, *size: str) -> Iterator[Site]:
     """Serve a city in this folder; ended as by Ctrl-C."""
-    port = _free_port()
+    port = free_port()
     told = data / "told.txt"
     with told.open("w") as output:
         arguments = [_PLUMEWATCH, "run", "--port", str(port), *size]
@@ -56,9 +57,3 @@ def _wait(city: "subprocess.Popen[bytes]", address: str, told: Path) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
     raise AssertionError(f"not ready after {_READY_S} s:\n{told.read_text()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
