@@ -22,6 +22,15 @@ CODES = (
     "use_unknown",
     "stage_unknown",
     "verdict_contradicts",
+    "axles_unknown",
+    "mass_unknown",
+    "load_unknown",
+    "colour_unknown",
+    "energy_unknown",
+    "weekdays_without_calendar",
+    "pass_unsure",
+    "level_of_road",
+    "sick_source",
 )
 """Words for people: `rules.catalogue`."""
 

@@ -4,18 +4,22 @@ Only what is beyond doubt counts: driving fixes and readings without doubts, sur
 is compared with the days before it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from rules.inputs import Reference
-from rules.places import placed
+from rules.inputs import Reference, ZoneRow
+from rules.places import placed_in_zones
 from rules.sightings import GPS, READING, Seen
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, day_of, local_days, local_time_of_day
 from rules.vehicles import Vehicle
 
-_AS_REGISTERED = ("fuel", "emission_stage", "vehicle_class", "use")
+_AS_REGISTERED = (
+    *("fuel", "emission_stage", "vehicle_class", "use"),
+    *("axles", "gross_mass_kg", "rated_load_kg", "plate_colour"),
+)
 Row = dict[str, Any]
 
 
@@ -24,13 +28,19 @@ def driving_hours(seen: Seen, reference: Reference, thresholds: Thresholds) -> l
     s = seen.sightings
     rows = np.flatnonzero(s.driving & ((s.kind == GPS) | (s.kind == READING)) & (s.doubts == 0) & ~np.isnan(s.lon))
     found: dict[tuple[str, ...], Row] = {}
-    for zone_id in sorted(reference.zones) if len(rows) else ():
-        where = placed(s.lon[rows], s.lat[rows], s.us[rows], (zone_id,), reference, thresholds.tolerance_m)
+    wide = [zone_id for zone_id, held in sorted(reference.zones.items()) if _can_be_surely_inside(held, thresholds)]
+    for zone_id in wide if len(rows) else ():
+        where = placed_in_zones(s.lon[rows], s.lat[rows], s.us[rows], (zone_id,), reference, thresholds.tolerance_m)
         for place, day, hours in _hours(seen, rows[where.surely_inside]):
             row = _row(s.vehicles[place], day, zone_id, hours)
             key = (row["plate"], row["plate_type"], str(row["local_day"]), zone_id)
             found[key] = row | {"hours": hours | found.get(key, row)["hours"]}
     return [found[key] for key in sorted(found)]
+
+
+def _can_be_surely_inside(held: Sequence[ZoneRow], thresholds: Thresholds) -> bool:
+    """A road that is narrower than twice the tolerance has no sure inside: a city's map of roads would cost time for nothing."""
+    return any(row.kind != "road" or (row.width_m or 0.0) > 2 * thresholds.tolerance_m for row in held)
 
 
 def _hours(seen: Seen, rows: np.ndarray) -> list[list[int]]:

@@ -6,7 +6,7 @@ from typing import Any
 from rules.times import day_of, local_day, time_of
 from rules.vehicles import Vehicle
 
-VIOLATION, SUSPECTED, TO_BE_VERIFIED = "violation", "suspected", "to_be_verified"
+VIOLATION, SUSPECTED, TO_BE_VERIFIED, LISTED = "violation", "suspected", "to_be_verified", "listed"
 Finding = dict[str, Any]
 
 _SHOWN = (

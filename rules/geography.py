@@ -35,12 +35,13 @@ def distance_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Nu
 
 @dataclass(frozen=True)
 class Area:
-    """The union of some zones on a plane around it, shrunk and grown by the tolerance."""
+    """The union of some zones on a plane around it, shrunk and grown by the tolerance; levels: where a road lies over another."""
 
     lon: float
     lat: float
     inner: shapely.Geometry
     outer: shapely.Geometry
+    levels: shapely.Geometry
 
     def _plane(self, lon: Numbers, lat: Numbers) -> tuple[Numbers, Numbers]:
         east, north = metres_per_degree(self.lat)
@@ -54,6 +55,10 @@ class Area:
         """Outside, and farther than the tolerance from the boundary."""
         return ~_contains(self.outer, *self._plane(lon, lat))
 
+    def on_levels(self, lon: Numbers, lat: Numbers) -> Flags:
+        """On or near a road that lies over another: a place does not say on which of them."""
+        return _contains(self.levels, *self._plane(lon, lat))
+
 
 def _contains(geometry: shapely.Geometry, x: Numbers, y: Numbers) -> Flags:
     if geometry.is_empty:
@@ -65,13 +70,35 @@ def _contains(geometry: shapely.Geometry, x: Numbers, y: Numbers) -> Flags:
     return found
 
 
+@dataclass(frozen=True)
+class Shape:
+    """A zone's GeoJSON text (WGS-84 degrees). width_m: of a road whose geometry are lines; elevated: it lies over another road."""
+
+    geometry: str
+    width_m: float | None = None
+    elevated: bool = False
+
+
 @lru_cache(maxsize=256)
-def area_of(geometries: tuple[str, ...], tolerance_m: float) -> Area:
-    """The area of some zones (GeoJSON texts, WGS-84 degrees), with its tolerance in metres."""
-    whole = shapely.union_all([shape(json.loads(text)) for text in geometries])
-    lon, lat = (whole.bounds[0] + whole.bounds[2]) / 2, (whole.bounds[1] + whole.bounds[3]) / 2
+def area_of(added: tuple[Shape, ...], taken: tuple[Shape, ...], tolerance_m: float) -> Area:
+    """The area of some zones without some others, with its tolerance in metres."""
+    west, south, east, north = shapely.total_bounds([shape(json.loads(one.geometry)) for one in added])
+    lon, lat = (west + east) / 2, (south + north) / 2
+    whole = shapely.union_all([_on_plane(one, lon, lat) for one in added])
+    without = shapely.union_all([_on_plane(one, lon, lat) for one in taken]) if taken else shapely.Polygon()
+    levels = shapely.union_all([_on_plane(one, lon, lat).buffer(tolerance_m) for one in (*added, *taken) if one.elevated])
+    left = whole.difference(without) if taken else whole
+    inner, outer = left.buffer(-tolerance_m), left.buffer(tolerance_m)
+    if not levels.is_empty:
+        inner, outer = inner.difference(levels), outer.union(levels.intersection(whole.buffer(tolerance_m)))
+    shapely.prepare([inner, outer, levels])
+    return Area(lon, lat, inner, outer, levels)
+
+
+def _on_plane(one: Shape, lon: float, lat: float) -> shapely.Geometry:
+    """In metres around a place; a road as wide as it is."""
     east, north = metres_per_degree(lat)
-    plane = shapely.transform(whole, lambda places: (places - [lon, lat]) * [float(east), float(north)])
-    inner, outer = plane.buffer(-tolerance_m), plane.buffer(tolerance_m)
-    shapely.prepare([inner, outer])
-    return Area(lon, lat, inner, outer)
+    plane = shapely.transform(
+        shape(json.loads(one.geometry)), lambda places: (places - [lon, lat]) * [float(east), float(north)]
+    )
+    return plane if one.width_m is None else plane.buffer(one.width_m / 2)

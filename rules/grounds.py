@@ -16,7 +16,7 @@ from rules.times import MINUTE, local_text
 
 @dataclass(frozen=True)
 class Ground:
-    """A stay, or one sighting by a camera, against a clause. zone: place in the clause's list of zones."""
+    """A stay, a passage, or one sighting by a camera, against a clause."""
 
     rows: NDArray[np.int64]
     first_us: int
@@ -25,13 +25,13 @@ class Ground:
     doubts: int
     extent_m: float
     governing: Governing
-    zone: int
+    zone_id: str
+    passage: str | None = None
 
     def zone_row(self, reference: Reference) -> ZoneRow:
         """The zone as it held when the ground began."""
-        zone_id = self.governing.clause.zones[self.zone]
-        row = zone_at(reference, zone_id, self.first_us)
-        return row or ZoneRow(zone_id, zone_id, None, 0, True, "")
+        row = zone_at(reference, self.zone_id, self.first_us)
+        return row or ZoneRow(self.zone_id, self.zone_id, None, 0, True, "")
 
 
 def evidence_of(ground: Ground, seen: Seen, reference: Reference) -> dict:
@@ -47,6 +47,7 @@ def evidence_of(ground: Ground, seen: Seen, reference: Reference) -> dict:
         "zone_name": zone.name,
         "sure": ground.sure,
         "doubts": codes_of(ground.doubts),
+        **({} if ground.passage is None else {"passage": ground.passage}),
     }
     is_stay = seen.sightings.kind[ground.rows[0]] == GPS
     return (_stay(ground, seen) if is_stay else _camera(ground, seen)) | shared

@@ -1,129 +1,125 @@
-"""Orders through time: which version governs an instant, when a clause is in force, and whom it means.
+"""Orders through time: which version governs an instant, and when a clause is in force. Whom it means: `rules.meant`.
 
 A burden counts from its announcement at the earliest, relief from its stated time even when it is announced later. Hours are half open
 and belong to the day on which they start.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.doubts import BIT
-from rules.inputs import Clause, OrderVersion, VehiclePredicate
+from rules.calendars import is_ordered_day, is_undecided_day
+from rules.ordered import Clause, OrderVersion
+from rules.spans import FOREVER, Span, intersected, subtracted
+from rules.tightening import bars_no_less
 from rules.times import MINUTE, Micros, local_days, local_time_of_day
-from rules.vehicles import Vehicle
+from rules.warned import Warnings, level_spans
 
-FOREVER = np.iinfo(np.int64).max
+_STATES_CLAUSES = ("issued", "amended", "extended")
+_BEGINS_AGAIN = {"paused": ("issued", "resumed"), "lifted": ("issued", "resumed", "extended")}
 
 
 @dataclass(frozen=True)
 class Governing:
-    """A clause of a version, with the span in which that version governs."""
+    """A clause of a version, with a span in which it governs. Before `grace_until_us` nobody is charged.
+
+    passes_since_us: the announcement since which the clause has been saying what it says of passes.
+    """
 
     order: OrderVersion
     clause: Clause
     from_us: int
     until_us: int
+    grace_until_us: int
+    passes_since_us: int
 
     def in_force(self, us: Micros) -> NDArray[np.bool_]:
-        """Whether the clause is in force at these times."""
-        during = (us >= self.from_us) & (us < self.until_us)
-        return during & _in_hours(us, self.clause)
+        """Whether the clause bars anybody at these times."""
+        return self.governs(us) & (us >= self.grace_until_us) & self._in_hours(us)[0]
+
+    def governs(self, us: Micros) -> NDArray[np.bool_]:
+        """Whether these times lie in the span, whatever the hours and days."""
+        return (us >= self.from_us) & (us < self.until_us)
+
+    def undecided_day(self, us: Micros) -> NDArray[np.bool_]:
+        """Whether the day whose hours these times lie in is a public holiday or a worked weekend day of which the order says nothing."""
+        return self._in_hours(us)[1]
+
+    def _in_hours(self, us: Micros) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """In the hours of an ordered day, and only in hours of days that are undecided. Hours belong to the day on which they start."""
+        time_of_day, day = local_time_of_day(us), local_days(us)
+        found, decided = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
+        for start, end in self.clause.hours:
+            after, before = time_of_day >= start * MINUTE, time_of_day < end * MINUTE
+            parts = [(day, after & before)] if start < end else [(day, after), (day - 1, before)]
+            for belongs_to, within in parts:
+                on = within & is_ordered_day(belongs_to, self.clause, self.order.calendar)
+                found |= on
+                decided |= on & ~is_undecided_day(belongs_to, self.clause, self.order.calendar)
+        return found, found & ~decided
 
 
-def governing(versions: list[OrderVersion]) -> Iterator[Governing]:
-    """The clauses of an order's versions with their spans. versions: sorted by issue."""
-    for number, version in enumerate(versions):
-        later = versions[number + 1 :]
-        for clause in version.clauses:
-            until = min([FOREVER if clause.until_us is None else clause.until_us, *(one.issued_us for one in later[:1])])
-            until = min([until, *_reliefs(clause, later)])
-            start = max(clause.from_us, version.issued_us)
-            if start < until:
-                yield Governing(version, clause, start, until)
+def governing(versions: Sequence[OrderVersion], warnings: Warnings) -> Iterator[Governing]:
+    """The clauses of an order's versions with their spans, each clause's in the order of time. versions: sorted by issue."""
+    stating = [version for version in versions if version.event in _STATES_CLAUSES]
+    off = list(_off(versions))
+    found = [
+        Governing(version, clause, start, end, start, _passes_since(versions, version, clause))
+        for number, version in enumerate(stating)
+        for clause in version.clauses
+        for start, end in subtracted(_spans(version, clause, stating[number + 1 :], warnings), off)
+    ]
+    yield from _with_grace(sorted(found, key=lambda one: (one.clause.clause_id, one.from_us)))
+
+
+def _spans(version: OrderVersion, clause: Clause, later: list[OrderVersion], warnings: Warnings) -> list[Span]:
+    ends = [FOREVER if clause.until_us is None else clause.until_us, *(one.takes_over_us for one in later)]
+    start, until = max(clause.from_us, version.takes_over_us), min([*ends, *_reliefs(clause, later)])
+    if start >= until:
+        return []
+    if clause.warning is None:
+        return [(start, until)]
+    return intersected([(start, until)], level_spans(warnings, clause.warning.levels, clause.warning.districts))
 
 
 def _reliefs(clause: Clause, later: list[OrderVersion]) -> Iterator[int]:
-    """Ends of the same clause that later versions state."""
+    """Ends that later versions state for a time before their announcement: of the clause itself, or of all that they change."""
     for version in later:
-        for other in version.clauses:
-            if other.clause_id == clause.clause_id and other.until_us is not None and other.until_us < version.issued_us:
-                yield other.until_us
+        same = [other for other in version.clauses if other.clause_id == clause.clause_id]
+        yield from (one.until_us for one in same if one.until_us is not None and one.until_us < version.announced_us)
+        if version.stated_us < version.announced_us and not any(bars_no_less(clause, other) for other in same):
+            yield version.stated_us
 
 
-def _in_hours(us: Micros, clause: Clause) -> NDArray[np.bool_]:
-    time_of_day = local_time_of_day(us)
-    weekday = (local_days(us) + 3) % 7 + 1  # 1970-01-01 was a Thursday (4)
-    today = np.isin(weekday, list(clause.weekdays))
-    yesterday = np.isin((weekday - 2) % 7 + 1, list(clause.weekdays))
-    found = np.zeros(len(us), dtype=bool)
-    for start, end in clause.hours:
-        after, before = time_of_day >= start * MINUTE, time_of_day < end * MINUTE
-        found |= (today & after & before) if start < end else (today & after) | (yesterday & before)
-    return found
+def _off(versions: Sequence[OrderVersion]) -> Iterator[Span]:
+    """When the whole order is paused or lifted: from the stated time until it is resumed or issued anew; a lift also until an extension."""
+    for number, version in enumerate(versions):
+        if version.event in _BEGINS_AGAIN:
+            begins = _BEGINS_AGAIN[version.event]
+            again = [later.takes_over_us for later in versions[number + 1 :] if later.event in begins]
+            yield version.stated_us, again[0] if again else FOREVER
 
 
-def meant(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> tuple[bool, int]:
-    """Whether the clause can mean this vehicle, and what is doubtful about that (bits of `rules.doubts`; 0 = it surely does).
-
-    Unknown is not a value: an unknown stage is not ≤ 4, an unknown use not exempt, but neither is it none of these.
-    """
-    answers = [*_predicate_answers(vehicle, fuel_seen, clause.vehicles), *_exemption_answers(vehicle, clause.exempt)]
-    if any(answer is False for answer, _ in answers):
-        return False, 0
-    doubts = 0
-    for answer, code in answers:
-        doubts |= int(BIT[code]) if answer is None else 0
-    return True, doubts
-
-
-_DIFFERS = {
-    "fuel_unknown": "other_fuel",
-    "stage_unknown": "other_stage",
-    "class_unknown": "other_class",
-    "use_unknown": "other_use",
-}
+def _passes_since(versions: Sequence[OrderVersion], version: OrderVersion, clause: Clause) -> int:
+    """An extension or amendment that repeats what the clause says of passes does not say it anew."""
+    since = version.announced_us
+    for before in reversed([one for one in versions if one.issued_us < version.issued_us]):
+        if before.event in _STATES_CLAUSES:
+            if not any((other.clause_id, other.passes) == (clause.clause_id, clause.passes) for other in before.clauses):
+                return since
+            since = before.announced_us
+        elif before.event == "lifted":
+            return since
+    return since
 
 
-def not_meant_because(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> list[str]:
-    """Why the clause surely does not mean this vehicle (codes of `rules.catalogue.standing`); [] where it can mean it."""
-    answers = _predicate_answers(vehicle, fuel_seen, clause.vehicles)
-    reasons = [_DIFFERS[code] for answer, code in answers if answer is False]
-    exempt = any(answer is False for answer, _ in _exemption_answers(vehicle, clause.exempt))
-    return [*reasons, *(["exempt"] if exempt else [])]
-
-
-def _predicate_answers(vehicle: Vehicle, fuel_seen: str | None, wanted: VehiclePredicate) -> Iterator[tuple[bool | None, str]]:
-    fuel = vehicle.value("fuel") or (fuel_seen if vehicle.row is None else None)
-    yield (None if fuel is None else fuel in wanted.fuels), "fuel_unknown"
-    if wanted.stage_at_most is not None:
-        stage = vehicle.value("emission_stage")
-        limit = wanted.stage_at_most if wanted.stage_inclusive else wanted.stage_at_most - 1
-        yield (None if stage is None else stage <= limit), "stage_unknown"
-    if wanted.classes:
-        yield _is_of_class(vehicle, wanted.classes), "class_unknown"
-    if wanted.uses:
-        use = vehicle.value("use")
-        yield (None if use is None else use in wanted.uses), "use_unknown"
-
-
-def _is_of_class(vehicle: Vehicle, classes: tuple[str, ...]) -> bool | None:
-    """Small plates (types 02 and 52, GA 24.7) are not given to heavy and medium vehicles, registered here or not."""
-    known = vehicle.value("vehicle_class")
-    if known is not None:
-        return known in classes
-    if vehicle.plate_type in ("02", "52") and not {"light", "micro"} & set(classes):
-        return False
-    return None
-
-
-def _exemption_answers(vehicle: Vehicle, exempt: frozenset[str]) -> Iterator[tuple[bool | None, str]]:
-    """True = surely not exempt."""
-    if "new_energy" in exempt and vehicle.value("new_energy"):
-        yield False, "use_unknown"
-    uses = exempt - {"new_energy"}
-    if uses:
-        use = vehicle.value("use")
-        yield (None if use is None else use not in uses), "use_unknown"
+def _with_grace(found: list[Governing]) -> Iterator[Governing]:
+    """Grace begins when a clause comes into force, not at the seam of two versions or spans that touch."""
+    before: Governing | None = None
+    for one in found:
+        goes_on = before is not None and before.clause.clause_id == one.clause.clause_id and before.until_us >= one.from_us
+        grace = before.grace_until_us if before is not None and goes_on else one.from_us + one.order.grace_us
+        before = replace(one, grace_until_us=grace)
+        yield before

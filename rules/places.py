@@ -1,22 +1,28 @@
-"""Places against the zones of a clause, by the zone rows that held at each time."""
+"""Places against the area of a clause, by the zone rows that held at each time."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.geography import area_of
+from rules.geography import Area, Shape, area_of
 from rules.inputs import Reference, ZoneRow
+from rules.ordered import Clause
 from rules.times import Micros
+
+Flags = NDArray[np.bool_]
+Degrees = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Placed:
-    """surely_inside, surely_outside: of the union of the zones; zone: the place in the clause's list of the first zone it may be in."""
+    """surely_inside, surely_outside: of the whole area; zone: the place in the list of added zones of the first that it may be in;
+    on_levels: where a road lies over another."""
 
-    surely_inside: NDArray[np.bool_]
-    surely_outside: NDArray[np.bool_]
+    surely_inside: Flags
+    surely_outside: Flags
     zone: NDArray[np.int64]
+    on_levels: Flags
 
 
 def zone_at(reference: Reference, zone_id: str, us: int) -> ZoneRow | None:
@@ -25,29 +31,82 @@ def zone_at(reference: Reference, zone_id: str, us: int) -> ZoneRow | None:
     return held[-1] if held and not held[-1].absent else None
 
 
-def placed(
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
+def placed(lon: Degrees, lat: Degrees, us: Micros, clause: Clause, reference: Reference, tolerance_m: float) -> Placed:
+    """Places (degrees WGS-84, microseconds UTC) against a clause's area: its zones and boundary roads 含, without roads 不含 and exempt."""
+    return _placed(lon, lat, us, clause.added_zones, clause.taken_zones, reference, tolerance_m)
+
+
+def placed_in_zones(
+    lon: Degrees, lat: Degrees, us: Micros, zones: tuple[str, ...], reference: Reference, tolerance_m: float
+) -> Placed:
+    """Places against the union of zones."""
+    return _placed(lon, lat, us, zones, (), reference, tolerance_m)
+
+
+def area_at(added: tuple[str, ...], taken: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Area | None:
+    """The area of zones as they hold at a time; None where none of those added does: then it covers nothing."""
+    shapes = _shapes(added, reference, us)
+    return area_of(shapes, _shapes(taken, reference, us), tolerance_m) if shapes else None
+
+
+def area_changes(zones: tuple[str, ...], reference: Reference) -> list[int]:
+    """When any of the zones changed, microseconds, sorted."""
+    return sorted({row.holds_from_us for zone_id in zones for row in reference.zones.get(zone_id, [])})
+
+
+def district_at(reference: Reference, lon: float, lat: float, us: int) -> str | None:
+    """The code of the district zone in which a place lies."""
+    where = np.array([lon]), np.array([lat])
+    for zone_id, rows in reference.zones.items():
+        row = zone_at(reference, zone_id, us) if rows[0].kind == "district" else None
+        if row is not None and area_of((shape_of(row),), (), 0.0).surely_inside(*where)[0]:
+            return row.district
+    return None
+
+
+def shape_of(row: ZoneRow) -> Shape:
+    """A zone row's shape on the ground."""
+    return Shape(row.geometry, row.width_m, row.elevated)
+
+
+def _shapes(zones: tuple[str, ...], reference: Reference, us: int) -> tuple[Shape, ...]:
+    held = (zone_at(reference, zone_id, us) for zone_id in zones)
+    return tuple(shape_of(row) for row in held if row is not None)
+
+
+def _placed(
+    lon: Degrees,
+    lat: Degrees,
     us: Micros,
-    zones: tuple[str, ...],
+    added: tuple[str, ...],
+    taken: tuple[str, ...],
     reference: Reference,
     tolerance_m: float,
 ) -> Placed:
-    """Place rows (degrees WGS-84, microseconds UTC). A zone that does not hold at the time covers nothing."""
-    inside, outside = np.zeros(len(us), dtype=bool), np.ones(len(us), dtype=bool)
+    inside, outside, levels = np.zeros(len(us), dtype=bool), np.ones(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
     zone = np.zeros(len(us), dtype=np.int64)
-    changes = sorted({row.holds_from_us for zone_id in zones for row in reference.zones.get(zone_id, [])})
+    changes = area_changes((*added, *taken), reference)
     period = np.searchsorted(np.asarray(changes, dtype=np.int64), us, side="right")
     for which in np.unique(period):
-        held = [zone_at(reference, zone_id, changes[which - 1]) if which else None for zone_id in zones]
-        rows = np.flatnonzero(period == which)
-        geometries = tuple(row.geometry for row in held if row is not None)
-        if not geometries:
+        since = changes[which - 1] if which else -1
+        area = area_at(added, taken, reference, since, tolerance_m) if which else None
+        if area is None:
             continue
-        whole = area_of(geometries, tolerance_m)
-        inside[rows] = whole.surely_inside(lon[rows], lat[rows])
-        outside[rows] = whole.surely_outside(lon[rows], lat[rows])
-        for number in reversed(range(len(zones))):
-            if (row := held[number]) is not None and len(zones) > 1:
-                zone[rows[~area_of((row.geometry,), tolerance_m).surely_outside(lon[rows], lat[rows])]] = number
-    return Placed(inside, outside, zone)
+        rows = np.flatnonzero(period == which)
+        inside[rows] = area.surely_inside(lon[rows], lat[rows])
+        outside[rows] = area.surely_outside(lon[rows], lat[rows])
+        levels[rows] = area.on_levels(lon[rows], lat[rows])
+        if len(added) > 1:
+            zone[rows] = _first_zone(lon[rows], lat[rows], added, reference, since, tolerance_m)
+    return Placed(inside, outside, zone, levels)
+
+
+def _first_zone(
+    lon: Degrees, lat: Degrees, added: tuple[str, ...], reference: Reference, us: int, tolerance_m: float
+) -> NDArray[np.int64]:
+    zone = np.zeros(len(lon), dtype=np.int64)
+    for number in reversed(range(len(added))):
+        own = area_at((added[number],), (), reference, us, tolerance_m)
+        if own is not None:
+            zone[~own.surely_outside(lon, lat)] = number
+    return zone

@@ -14,6 +14,7 @@ from rules.contents import distinct_positions
 from rules.doubts import BIT, Bits
 from rules.geography import distance_m
 from rules.inputs import Reference
+from rules.sick import sick_source
 from rules.stations import with_station_places
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, SECOND, Micros, micros
@@ -43,6 +44,11 @@ class Sightings:
     speed_kmh: NDArray[np.float64]
     driving: NDArray[np.bool_]
     doubts: Bits
+    keys: list[str]
+
+    def key_of(self, number: int) -> str:
+        """The vehicle key (plate|type) of a number in `key`."""
+        return self.keys[number]
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ def seen(
         _part(read, READING, read["station_id"], read_conflict),
         _part(checked, CHECK, checked["check_id"], check_conflict),
     ]
+    parts[GPS]["doubts"] |= sick_source(fixes, reference.sick)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
     return Seen(sightings, fixes, read, checked)
@@ -129,6 +136,7 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
         speed_kmh=columns["speed_kmh"][order],
         driving=np.zeros(len(order), dtype=bool),
         doubts=(columns["doubts"] | resolved.doubts)[order],
+        keys=keys,
     )
 
 

@@ -38,3 +38,5 @@ class Thresholds:
     """A diesel reading below this acceleration is not valid (one vendor, 2017, mark B)."""
     limit_set: Literal["a", "b"] = "a"
     """Limit a or b of GB 3847-2018; a city may adopt b."""
+    precedence: tuple[str, ...] = ("emergency", "temporary", "phased", "standing")
+    """A drive against several orders is charged under one: the kind of order that comes first, then the one issued first."""

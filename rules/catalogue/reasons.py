@@ -37,6 +37,13 @@ _OF_THE_SIGHTING = (
         "have the terminal's receiver examined; confirm the place by other evidence",
     ),
     _reason(
+        "sick_source",
+        "定位终端已登记为异常（如坐标系未申报、时钟不准），其位置或时间不可靠",
+        "the terminal is registered as unwell (undeclared datum, wrong clock …): its places or times cannot be relied on",
+        "查看终端登记的问题，以照片、卡口等其他证据确认；终端修复后登记截止时间",
+        "see the problem that was registered; confirm by pictures or cameras; enter its end once the terminal is mended",
+    ),
+    _reason(
         "unsure_place",
         "位置距区域边界在定位误差之内",
         "nearer to the boundary than positioning is sure",
@@ -130,6 +137,41 @@ _OF_THE_VEHICLE = (
         "查明车辆用途并补录车辆库",
         "find out the use and enter it in the register",
     ),
+    _reason(
+        "axles_unknown",
+        "轴数未知",
+        "number of axles unknown",
+        "查明轴数并补录车辆库",
+        "find out the number of axles and enter it in the register",
+    ),
+    _reason(
+        "mass_unknown",
+        "总质量未知",
+        "gross mass unknown",
+        "查明总质量并补录车辆库",
+        "find out the gross mass and enter it in the register",
+    ),
+    _reason(
+        "load_unknown",
+        "核定载质量未知",
+        "rated load unknown",
+        "查明核定载质量并补录车辆库",
+        "find out the rated load and enter it in the register",
+    ),
+    _reason(
+        "colour_unknown",
+        "号牌颜色未知",
+        "plate colour unknown",
+        "查明号牌颜色并补录车辆库",
+        "find out the plate's colour and enter it in the register",
+    ),
+    _reason(
+        "energy_unknown",
+        "是否新能源车辆未知",
+        "not known whether it is a new-energy vehicle",
+        "查明是否新能源车辆并补录车辆库",
+        "find out whether it is a new-energy vehicle and enter it in the register",
+    ),
 )
 
 _OF_THE_MEASUREMENT = (
@@ -185,6 +227,27 @@ _OF_THE_MEASUREMENT = (
 )
 
 _OF_THE_ORDER = (
+    _reason(
+        "level_of_road",
+        "此处高架与地面道路重叠，定位不能区分",
+        "one road lies over another here, and a position does not tell which",
+        "以照片或卡口确认车辆行驶在哪一层道路",
+        "confirm by pictures or cameras on which of the roads the truck was",
+    ),
+    _reason(
+        "pass_unsure",
+        "有通行证，但不能确定是否适用于该车或该路段",
+        "there is a pass, but it is not sure that it covers this vehicle or place",
+        "核对通行证载明的车辆、路线和时段",
+        "compare the pass's vehicle, route and hours",
+    ),
+    _reason(
+        "charged_elsewhere",
+        "同一次行驶已按另一管控令追究",
+        "the same drive is charged under another order",
+        "在该案件中一并说明，不另处罚",
+        "mention it in that case; no penalty of its own",
+    ),
     _reason(
         "weekdays_without_calendar",
         "管控令按星期规定，当日为节假日或调休日而管控令未说明",

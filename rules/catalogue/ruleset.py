@@ -70,7 +70,7 @@ _RESTRICTED_TRAFFIC = Rule(
         "place is unsure it is to be verified",
     ),
     identity=Text("规则、车辆、管控令、当地日期", "rule, vehicle, order, local day"),
-    outcomes=("violation", "to_be_verified"),
+    outcomes=("violation", "to_be_verified", "listed"),
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in (_REMOTE_SENSING, _ROAD_CHECK, _RESTRICTED_TRAFFIC)}

@@ -13,12 +13,19 @@ NOT_MEANT: dict[str, Text] = {
     "other_stage": Text("排放阶段不在管控范围", "another emission stage than those barred"),
     "other_class": Text("车型类别不在管控范围", "another class than those barred"),
     "other_use": Text("用途不在管控范围", "another use than those barred"),
+    "other_axles": Text("轴数不在管控范围", "fewer axles than those barred"),
+    "other_mass": Text("总质量不在管控范围", "lighter than those barred"),
+    "other_load": Text("核定载质量不在管控范围", "a smaller rated load than those barred"),
+    "other_colour": Text("号牌颜色不在管控范围", "another plate colour than those barred"),
+    "other_energy": Text("是否新能源与管控范围不符", "new energy or not: not as those barred"),
+    "other_plate": Text("号牌归属地或尾号不在管控范围", "another origin or last digit than those barred"),
     "exempt": Text("属于豁免车辆", "exempt"),
 }
 
 STATES: dict[str, Text] = {
     "announced": Text("已发布未生效", "announced"),
     "in_force": Text("生效中", "in force"),
+    "standing_by": Text("待预警启动", "waits for a warning"),
     "paused": Text("暂停", "paused"),
     "ended": Text("已结束", "ended"),
     "lifted": Text("已解除", "lifted"),

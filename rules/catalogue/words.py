@@ -31,6 +31,14 @@ OUTCOMES: dict[str, Outcome] = {
                 "Vehicle, place or measurement is in doubt: a person settles it before any penalty.",
             ),
         ),
+        Outcome(
+            "listed",
+            Text("并案列出", "listed"),
+            Text(
+                "同一次行驶同时违反多项管控令，已按优先顺序以另一项追究，此项只列明，不另处罚。",
+                "One drive against several orders: it is charged under another by the stated precedence, and only listed here.",
+            ),
+        ),
     )
 }
 

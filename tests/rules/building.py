@@ -11,10 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from rules.inputs import Facts, OrderVersion, Reference, StationRow, VehicleRow, ZoneRow, order_of
+from rules.inputs import Facts, Reference, StationRow, VehicleRow, ZoneRow
 from rules.judge import judge
+from rules.ordered import OrderVersion, order_of
+from rules.passes import PassVersion, pass_of
 from rules.thresholds import Thresholds
 from rules.times import LOCAL, micros_of
+from rules.warned import WarningVersion, warning_of
 from services.store.chunks import COLUMNS
 from streams.events import CHECK, READING, EventType
 from streams.plates import is_plate
@@ -23,6 +26,8 @@ TRUCK = "豫C0T004"
 EVER = "2000-01-01"
 ZONE = (112.40, 34.60, 112.50, 34.70)
 METRE_E = 1 / 91_700  # degrees of longitude a metre at 34.65° N
+METRE_N = 1 / 110_930  # degrees of latitude a metre there
+EAST, WEST, NORTH, SOUTH = (1, 0), (-1, 0), (0, 1), (0, -1)
 Row = dict[str, Any]
 
 
@@ -51,14 +56,28 @@ def fix(time: str, **seen: Any) -> Row:
     return row | {"plate_seen": seen.get("plate_seen", row["plate"])}
 
 
-def drive(start: str, minutes: float, *, lon: float = 112.42, step_s: float = 30, kmh: float = 36.0, **seen: Any) -> list[Row]:
-    """A drive to the east: a fix at its start, every `step_s` seconds, and at its end."""
+def drive(
+    start: str,
+    minutes: float,
+    *,
+    lon: float = 112.42,
+    lat: float = 34.65,
+    toward: tuple[int, int] = EAST,
+    step_s: float = 30,
+    kmh: float = 36.0,
+    **seen: Any,
+) -> list[Row]:
+    """A drive, by default to the east: a fix at its start, every `step_s` seconds, and at its end."""
     seconds = [*(step_s * number for number in range(int(minutes * 60 // step_s) + 1))]
     seconds += [minutes * 60] if seconds[-1] != minutes * 60 else []
     begins = at(start)
-    places = [lon + second * kmh / 3.6 * METRE_E for second in seconds]
-    times = [(begins + timedelta(seconds=second)).replace(tzinfo=None).isoformat(" ") for second in seconds]
-    return [fix(time, lon=round(place, 7), speed_kmh=kmh, **seen) for time, place in zip(times, places, strict=True)]
+    fixes = []
+    for second in seconds:
+        metres = second * kmh / 3.6
+        time = (begins + timedelta(seconds=second)).replace(tzinfo=None).isoformat(" ")
+        place = {"lon": round(lon + metres * toward[0] * METRE_E, 7), "lat": round(lat + metres * toward[1] * METRE_N, 7)}
+        fixes.append(fix(time, speed_kmh=kmh, **place, **seen))
+    return fixes
 
 
 def reading(time: str, opacity_pct: float = 45.0, **seen: Any) -> Row:
@@ -144,9 +163,17 @@ def rectangle(west: float, south: float, east: float, north: float) -> str:
     return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
-def zone(zone_id: str = "inner", since: str = EVER, absent: bool = False, geometry: str = rectangle(*ZONE)) -> ZoneRow:
+def zone(
+    zone_id: str = "inner", since: str = EVER, absent: bool = False, geometry: str = rectangle(*ZONE), **other: Any
+) -> ZoneRow:
     """A zone's area from a time on."""
-    return ZoneRow(zone_id, f"区域{zone_id}", "410311", us(since), absent, geometry)
+    return ZoneRow(zone_id, f"区域{zone_id}", other.pop("district", "410311"), us(since), absent, geometry, **other)
+
+
+def road(zone_id: str, *places: tuple[float, float], width_m: float = 80.0, elevated: bool = False) -> ZoneRow:
+    """A road along these places."""
+    line = json.dumps({"type": "LineString", "coordinates": places})
+    return zone(zone_id, geometry=line, kind="road", width_m=width_m, elevated=elevated)
 
 
 def station(station_id: str, lon: float = 112.45, since: str = EVER, absent: bool = False) -> StationRow:
@@ -155,9 +182,13 @@ def station(station_id: str, lon: float = 112.45, since: str = EVER, absent: boo
 
 
 def order(
-    order_id: str = "O1", issued: str = "2026-11-10 18:00", clauses: tuple[Row, ...] = ({},), **clause: Any
+    order_id: str = "O1",
+    issued: str = "2026-11-10 18:00",
+    clauses: tuple[Row, ...] = ({},),
+    whole: Row | None = None,
+    **clause: Any,
 ) -> OrderVersion:
-    """A version of an order; clauses differ from the usual one in the members given."""
+    """A version of an order; clauses differ from the usual one in the members given. whole: members of the order itself."""
     usual = {
         "clause_id": "1",
         "vehicles": vehicles(),
@@ -176,7 +207,34 @@ def order(
         "issued_at": at(issued).isoformat(),
         "legal_basis": ["§96"],
     }
-    return order_of(body | {"clauses": [usual | clause | own for own in clauses]})
+    return order_of(body | {"clauses": [usual | clause | own for own in clauses]} | (whole or {}))
+
+
+def event(name: str, issued: str, begins: str | None = None, order_id: str = "O1") -> OrderVersion:
+    """An order paused, resumed or lifted, from a time on or when it is announced."""
+    begins = None if begins is None else at(begins).isoformat()
+    return order(order_id, issued, clauses=(), whole={"event": name, "from": begins})
+
+
+def warning(
+    level: str, issued: str, begins: str | None = None, until: str | None = None, *, event: str = "issued", **other: Any
+) -> WarningVersion:
+    """A version of warning W1, for the whole city, from its issue on unless it says otherwise."""
+    known = {"warning_id": "W1", "districts": [], "level": level, "event": event, "issued_at": at(issued).isoformat()}
+    known |= {"from": at(begins or issued).isoformat(), "until": None if until is None else at(until).isoformat()}
+    return warning_of(known | other)
+
+
+def granted(issued: str = "2026-11-01 09:00", begins: str | None = None, until: str | None = None, **other: Any) -> PassVersion:
+    """A version of pass P1 of the truck, without route, for any order."""
+    known = {
+        "pass_id": "P1",
+        "kind": "pass",
+        "plate": TRUCK,
+        "issued_at": at(issued).isoformat(),
+        "from": at(begins or issued).isoformat(),
+    }
+    return pass_of(known | {"until": None if until is None else at(until).isoformat()} | other)
 
 
 def vehicles(**wanted: Any) -> Row:
@@ -191,11 +249,22 @@ def vehicles(**wanted: Any) -> Row:
     }
 
 
-def reference(*rows: VehicleRow | ZoneRow | StationRow | OrderVersion, order_in_force: bool = False) -> Reference:
+_TABLES = (
+    (VehicleRow, "plate"),
+    (ZoneRow, "zone_id"),
+    (StationRow, "station_id"),
+    (OrderVersion, "order_id"),
+    (WarningVersion, "warning_id"),
+    (PassVersion, "plate"),
+)
+Referred = VehicleRow | ZoneRow | StationRow | OrderVersion | WarningVersion | PassVersion
+
+
+def reference(*rows: Referred, order_in_force: bool = False) -> Reference:
     """The city's reference; rows given take the place of the usual ones with the same key."""
     usual = [vehicle(), zone(), station("A1"), station("A2", 112.47), *([order()] if order_in_force else [])]
     tables: list[dict[str, list[Any]]] = []
-    for kind, key in ((VehicleRow, "plate"), (ZoneRow, "zone_id"), (StationRow, "station_id"), (OrderVersion, "order_id")):
+    for kind, key in _TABLES:
         given: dict[str, list[Any]] = {}
         for row in rows:
             if isinstance(row, kind):

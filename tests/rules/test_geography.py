@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from rules.geography import area_of, distance_m
+from rules.geography import Shape, area_of, distance_m
 from tests.rules.building import METRE_E, rectangle
 
 WEST, EAST = 112.40, 112.50
@@ -22,7 +22,7 @@ HOLE = json.dumps(
 
 
 def where(geometries: tuple[str, ...], lon: float, lat: float = 34.65, tolerance_m: float = 30.0) -> str:
-    area = area_of(geometries, tolerance_m)
+    area = area_of(tuple(Shape(one) for one in geometries), (), tolerance_m)
     place = np.array([lon]), np.array([lat])
     inside, outside = bool(area.surely_inside(*place)[0]), bool(area.surely_outside(*place)[0])
     assert not (inside and outside)

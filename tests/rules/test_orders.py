@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rules.inputs import OrderVersion
+from rules.ordered import OrderVersion
 from rules.orders import governing
 from tests.rules.building import order, us
 
@@ -13,7 +13,7 @@ def in_force(versions: list[OrderVersion], *times: str) -> list[str]:
     found = []
     for time in times:
         moment = np.array([us(time)])
-        here = [one for one in governing(versions) if one.in_force(moment)[0]]
+        here = [one for one in governing(versions, {}) if one.in_force(moment)[0]]
         found.append(", ".join(f"v{versions.index(one.order) + 1} cl. {one.clause.clause_id}" for one in here))
     return found
 

@@ -123,9 +123,13 @@ def test_a_sure_ground_is_charged_alone_and_doubtful_ones_are_listed() -> None:
     assert str(one["first_at"]) == f"{DAY} 10:00:00+00:00"
 
 
-def test_two_orders_are_two_findings() -> None:
+def test_a_drive_against_two_orders_is_charged_under_one_and_listed_under_the_other() -> None:
     given = reference(order(), order("O2", min_minutes=6), order("O3", min_minutes=5))
-    assert sorted(found(*drive(f"{DAY} 09:00", 5), given=given)) == [("O1", "violation", 5, []), ("O3", "violation", 5, [])]
+    rows = drive(f"{DAY} 09:00", 5)
+    assert sorted(found(*rows, given=given)) == [("O1", "violation", 5, []), ("O3", "listed", 5, ["charged_elsewhere"])]
+    charged, listed = sorted(findings(*rows, given=given), key=lambda one: one["order_id"])
+    assert listed["evidence"][0]["charged_under"] == {"finding_id": charged["finding_id"], "order_id": "O1"}
+    assert charged["evidence"][0]["also_against"] == [{"finding_id": listed["finding_id"], "order_id": "O3"}]
 
 
 def test_two_clauses_that_overlap_count_a_minute_once() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from rules.doubts import codes_of
-from rules.inputs import clause_of
-from rules.orders import meant
+from rules.meant import meant
+from rules.ordered import clause_of
 from rules.vehicles import Vehicle
 from tests.rules.building import vehicle, vehicles
 

@@ -1,0 +1,67 @@
+"""Days of a clause: weekdays or named days, and what its own calendar says of public holidays and worked weekend days (调休).
+
+An order is judged by the calendar that it names and by no other: cities differ. The dates known here (`standards/calendars.yaml`) only
+make a day doubtful that a clause by weekdays falls on without a word about it.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from rules.ordered import EVERY_DAY, Calendar, Clause
+from rules.times import day_number, day_of
+
+Days = NDArray[np.int64]
+_PATH = Path(__file__).parent / "standards" / "calendars.yaml"
+
+
+def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDArray[np.bool_]:
+    """Whether the clause's hours of these local days (numbers since 1970) are ordered."""
+    if clause.days is not None:
+        return _among(days, clause.days)
+    found = _among((days + 3) % 7 + 1, clause.weekdays)  # 1970-01-01 was a Thursday (4)
+    if calendar is not None:
+        for named, said in ((calendar.working_days, clause.working_days), (calendar.holidays, clause.holidays)):
+            if said in ("free", "barred"):
+                found = np.where(_among(days, named), said == "barred", found)
+    return found
+
+
+def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDArray[np.bool_]:
+    """Whether a clause by weekdays says nothing about what these days are known to be, or by a calendar of other years only."""
+    undecided = np.zeros(len(days), dtype=bool)
+    if clause.days is None and clause.weekdays != EVERY_DAY:
+        for known, said in zip(known_days(), (clause.holidays, clause.working_days), strict=True):
+            if said is None:
+                undecided |= _among(days, known)
+            elif said != "like_any_day":
+                undecided |= _among(days, frozenset(day for day in known if day_of(day).year not in _years(calendar)))
+    return undecided
+
+
+def _years(calendar: Calendar | None) -> set[int]:
+    return {day_of(day).year for day in calendar.holidays | calendar.working_days} if calendar is not None else set()
+
+
+@cache
+def known_days() -> tuple[frozenset[int], frozenset[int]]:
+    """Public holidays and worked weekend days that the State Council has decreed, as far as they are known here."""
+    years = yaml.safe_load(_PATH.read_text(encoding="utf-8")).values()
+    holidays, working_days = (
+        frozenset(day for year in years for written in year[name] for day in _days(written))
+        for name in ("holidays", "working_days")
+    )
+    return holidays, working_days
+
+
+def _days(written: date | dict[str, date]) -> range:
+    first, last = (written["from"], written["to"]) if isinstance(written, dict) else (written, written)
+    return range(day_number(first), day_number(last) + 1)
+
+
+def _among(numbers: Days, wanted: frozenset[int]) -> NDArray[np.bool_]:
+    return np.isin(numbers, np.fromiter(wanted, dtype=np.int64, count=len(wanted)))

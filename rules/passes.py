@@ -1,0 +1,51 @@
+"""Passes (通行证) and exemptions (豁免) as granted and revoked, parsed from the checked JSON. What they free: `rules.relief`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rules.ordered import ALL_DAY, EVERY_DAY, windows_of
+from rules.times import micros_of
+
+
+@dataclass(frozen=True)
+class PassVersion:
+    """A pass or exemption as granted, or its revocation. plate_type None: any; zones, orders (): everywhere, any."""
+
+    pass_id: str
+    kind: str
+    event: str
+    plate: str
+    plate_type: str | None
+    issued_us: int
+    from_us: int
+    until_us: int | None
+    hours: tuple[tuple[int, int], ...]
+    weekdays: frozenset[int]
+    zones: tuple[str, ...]
+    orders: frozenset[str]
+    reason: str | None
+
+
+def pass_of(body: dict[str, Any]) -> PassVersion:
+    """A version from its checked JSON."""
+    until, hours = body["until"], body.get("hours")
+    return PassVersion(
+        pass_id=body["pass_id"],
+        kind=body["kind"],
+        event=body.get("event", "issued"),
+        plate=body["plate"],
+        plate_type=body.get("plate_type"),
+        issued_us=_micros(body["issued_at"]),
+        from_us=_micros(body["from"]),
+        until_us=None if until is None else _micros(until),
+        hours=windows_of(hours) if hours else ALL_DAY,
+        weekdays=frozenset(body.get("weekdays") or EVERY_DAY),
+        zones=tuple(body.get("zones") or ()),
+        orders=frozenset(body.get("orders") or ()),
+        reason=body.get("reason"),
+    )
+
+
+def _micros(text: str) -> int:
+    return micros_of(datetime.fromisoformat(text))

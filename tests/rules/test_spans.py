@@ -1,0 +1,39 @@
+"""Spans of time against the plain sets of minutes that they stand for."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.spans import Span, intersected, merged, subtracted
+
+SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6)
+
+
+def minutes(spans: list[Span]) -> set[int]:
+    return {minute for start, end in spans for minute in range(start, end)}
+
+
+def assert_good(spans: list[Span], wanted: set[int]) -> None:
+    assert minutes(spans) == wanted
+    assert all(start < end for start, end in spans)
+    assert all(one[1] < other[0] for one, other in pairwise(spans))  # sorted, and none touches the next
+
+
+@settings(deadline=None)
+@given(SPANS)
+def test_merged(spans: list[Span]) -> None:
+    assert_good(merged(spans), minutes(spans))
+
+
+@settings(deadline=None)
+@given(SPANS, SPANS)
+def test_intersected(one: list[Span], other: list[Span]) -> None:
+    assert_good(intersected(one, other), minutes(one) & minutes(other))
+    assert intersected(iter(one), iter(other)) == intersected(other, one)
+
+
+@settings(deadline=None)
+@given(SPANS, SPANS)
+def test_subtracted(spans: list[Span], taken: list[Span]) -> None:
+    assert_good(subtracted(spans, taken), minutes(spans) - minutes(taken))
