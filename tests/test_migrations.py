@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select
 
 from services.store.engine import open_engine
 from services.store.migrating import alembic_config, migrate
@@ -67,3 +68,51 @@ def test_a_check_notices_a_difference(empty: Engine) -> None:
         connection.exec_driver_sql("DROP TABLE stream_gap")
     with pytest.raises(Exception, match="stream_gap"):
         command.check(alembic_config(empty))
+
+
+_BEFORE = [
+    "INSERT INTO reference_change (tick, recorded_at, kind, source) VALUES (1, '2026-11-20 00:00:00', 'zones', 'z.geojson')",
+    "INSERT INTO zone_version (id, holds_from, tick, absent, zone_id, name, datum, geometry)"
+    " VALUES (1, '2000-01-01 00:00:00', 1, false, 'inner', '内环', 'WGS84', '{}')",
+    "INSERT INTO mark (id, shard, plate, day_from, day_to, spreads) VALUES (1, 3, '豫C0T004', '2026-11-20', '2026-11-20', true)",
+    "INSERT INTO reference_task (id, day_from, day_to) VALUES (1, '2026-11-20', '2026-11-21')",
+    "INSERT INTO ledger_entry (id, finding_id, recorded_at, what, revision, outcome, body)"
+    " VALUES (1, 'f', '2026-11-20 00:00:00', 'raised', 1, 'violation', '{}')",
+]
+
+
+def _row(engine: Engine, name: str) -> dict[str, Any]:
+    with engine.connect() as connection:
+        return dict(connection.execute(select(metadata.tables[name])).mappings().one())
+
+
+def _counts(engine: Engine) -> list[int]:
+    names = ("reference_change", "zone_version", "mark", "reference_task", "ledger_entry")
+    with engine.connect() as connection:
+        return [connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() for name in names]
+
+
+def test_rows_from_before_orders_as_written_keep_their_meaning_up_and_down(empty: Engine) -> None:
+    migrate(empty, "0002")
+    with empty.begin() as connection:
+        for statement in _BEFORE:
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    zone = _row(empty, "zone_version")
+    assert (zone["zone_id"], zone["kind"], zone["width_m"], zone["elevated"]) == ("inner", "area", None, False)
+    assert (_row(empty, "mark")["plate"], _row(empty, "mark")["cause"]) == ("豫C0T004", "")
+    assert (_row(empty, "reference_task")["plates"], _row(empty, "reference_task")["cause"]) == (None, "")
+    assert (_row(empty, "ledger_entry")["what"], _row(empty, "ledger_entry")["causes"]) == ("raised", [])
+    assert (_row(empty, "reference_change")["source"], _row(empty, "reference_change")["by"]) == ("z.geojson", None)
+    command.downgrade(alembic_config(empty), "0002")
+    assert _counts(empty) == [1, 1, 1, 1, 1]
+    assert {column["name"] for column in inspect(empty).get_columns("mark")} == {
+        "id",
+        "shard",
+        "plate",
+        "day_from",
+        "day_to",
+        "spreads",
+    }
+    migrate(empty)
+    assert _row(empty, "zone_version") == zone

@@ -1,4 +1,4 @@
-"""`plumewatch import vehicles|zones|stations|orders|warnings FILE`."""
+"""`plumewatch import vehicles|zones|stations|orders|warnings|passes|terminals FILE`."""
 
 import json
 import sys
@@ -18,7 +18,9 @@ from services.reference.importing import ImportReport, import_file
 from services.reference.parsed import Progress
 from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
 
-app = typer.Typer(no_args_is_help=True, help="Import the vehicle register, zones, stations, orders or warnings.")
+app = typer.Typer(
+    no_args_is_help=True, help="Import the vehicle register, zones, stations, orders, warnings, passes or sick terminals."
+)
 
 _MOST_SHOWN = 50
 
@@ -32,6 +34,7 @@ Correction = Annotated[
     bool, typer.Option("--correction", help="What differs was wrong: from --holds-from on, default as long as it held.")
 ]
 Complete = Annotated[bool, typer.Option("--complete", help="What the file does not name is there no longer.")]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who enters it, for the record; default PLUMEWATCH_USER.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")]
 
 
@@ -42,10 +45,11 @@ def vehicles(
     change: Change = False,
     correction: Correction = False,
     complete: Complete = False,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """The vehicle register: CSV (UTF-8 or GB18030) or XLSX."""
-    _import("vehicles", file, _local_midnight(holds_from), _mode(change, correction), complete, as_json)
+    _import("vehicles", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
 
 
 @app.command()
@@ -55,10 +59,11 @@ def zones(
     change: Change = False,
     correction: Correction = False,
     complete: Complete = False,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Zones: GeoJSON with zone_id, name and datum (WGS84, GCJ02 or BD09)."""
-    _import("zones", file, _local_midnight(holds_from), _mode(change, correction), complete, as_json)
+    _import("zones", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
 
 
 @app.command()
@@ -68,22 +73,35 @@ def stations(
     change: Change = False,
     correction: Correction = False,
     complete: Complete = False,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Remote-sensing stations: CSV or XLSX with station_id, name, lon, lat, datum, district."""
-    _import("stations", file, _local_midnight(holds_from), _mode(change, correction), complete, as_json)
+    _import("stations", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
 
 
 @app.command()
-def orders(file: File, correction: Correction = False, as_json: AsJson = False) -> None:
+def orders(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
     """Orders: JSON, one or a list. A later issued_at is a new version; the same one with other content needs --correction."""
-    _import("orders", file, None, _mode(False, correction), False, as_json)
+    _import("orders", file, None, _mode(False, correction), False, by, as_json)
 
 
 @app.command()
-def warnings(file: File, correction: Correction = False, as_json: AsJson = False) -> None:
+def warnings(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
     """Warnings: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction."""
-    _import("warnings", file, None, _mode(False, correction), False, as_json)
+    _import("warnings", file, None, _mode(False, correction), False, by, as_json)
+
+
+@app.command()
+def passes(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+    """Passes and exemptions: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction."""
+    _import("passes", file, None, _mode(False, correction), False, by, as_json)
+
+
+@app.command()
+def terminals(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+    """Terminals known to be unwell: JSON as `doctor --write` proposes it. What they say is then to be verified, never charged."""
+    _import("terminals", file, None, _mode(False, correction), False, by, as_json)
 
 
 def _mode(change: bool, correction: bool) -> Mode:
@@ -96,9 +114,12 @@ def _local_midnight(day: datetime | None) -> datetime | None:
     return None if day is None else day.replace(tzinfo=LOCAL)
 
 
-def _import(kind: str, file: Path, holds_from: datetime | None, mode: Mode, complete: bool, as_json: bool) -> None:
+def _import(
+    kind: str, file: Path, holds_from: datetime | None, mode: Mode, complete: bool, by: str | None, as_json: bool
+) -> None:
     """Imports and prints. Exit code 0: all loaded; 1: some entries were not; 2: the file could not be read."""
-    engine = runtime.open_store(settings.current())
+    set_up = settings.current()
+    engine = runtime.open_store(set_up)
     try:
         with _progress_bar() as progress:
             report = import_file(
@@ -109,6 +130,7 @@ def _import(kind: str, file: Path, holds_from: datetime | None, mode: Mode, comp
                 holds_from=holds_from,
                 mode=mode,
                 complete=complete,
+                by=by or set_up.user,
                 progress=progress,
             )
     except FileError as error:

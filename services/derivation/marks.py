@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
+from services.store.causes import told
 from services.store.chunks import shard_of
 from services.store.tables import MARK, PRESENCE
 
@@ -19,11 +20,15 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True)
 class MarksRead:
-    """Marks of one shard. days: for each plate its disjoint spans of days; spreading: plates whose rivals are to be marked."""
+    """Marks of one shard. days: for each plate its disjoint spans of days; spreading: plates whose rivals are to be marked.
+
+    causes: for each plate why it is marked, as the ledger tells it.
+    """
 
     ids: list[int]
     days: dict[str, list[Days]]
     spreading: set[str]
+    causes: dict[str, list[str]]
 
 
 def shards_with_marks(connection: Connection) -> list[int]:
@@ -33,13 +38,16 @@ def shards_with_marks(connection: Connection) -> list[int]:
 
 def read_marks(connection: Connection, shard: int) -> MarksRead:
     """The oldest marks of a shard."""
-    columns = select(MARK.c.id, MARK.c.plate, MARK.c.day_from, MARK.c.day_to, MARK.c.spreads)
+    columns = select(MARK.c.id, MARK.c.plate, MARK.c.day_from, MARK.c.day_to, MARK.c.spreads, MARK.c.cause)
     rows = connection.execute(columns.where(MARK.c.shard == shard).order_by(MARK.c.id).limit(MARKS_A_TIME)).all()
     spans: dict[str, list[Days]] = defaultdict(list)
+    causes: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         spans[row.plate].append((row.day_from, row.day_to))
+        causes[row.plate].add(row.cause)
     days = {plate: _merged(own) for plate, own in spans.items()}
-    return MarksRead([row.id for row in rows], days, {row.plate for row in rows if row.spreads})
+    why = {plate: told(own) for plate, own in causes.items()}
+    return MarksRead([row.id for row in rows], days, {row.plate for row in rows if row.spreads}, why)
 
 
 def delete_marks(connection: Connection, ids: list[int]) -> None:
@@ -48,10 +56,10 @@ def delete_marks(connection: Connection, ids: list[int]) -> None:
         connection.execute(delete(MARK).where(MARK.c.id.in_(ids[start : start + _IDS_A_STATEMENT])))
 
 
-def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], spreads: bool) -> None:
-    """MARK plates for days, both included."""
+def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], spreads: bool, cause: str) -> None:
+    """Mark plates for days, both included."""
     rows = [
-        {"shard": shard_of(plate), "plate": plate, "day_from": first, "day_to": last, "spreads": spreads}
+        {"shard": shard_of(plate), "plate": plate, "day_from": first, "day_to": last, "spreads": spreads, "cause": cause}
         for plate, first, last in sorted(set(days))
     ]
     if rows:

@@ -6,29 +6,51 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Table, func, select
 
-from rules.inputs import OrderVersion, Reference, StationRow, VehicleRow, ZoneRow, order_of
+from rules.inputs import Reference, StationRow, VehicleRow, ZoneRow
+from rules.ordered import OrderVersion, order_of
+from rules.passes import PassVersion, pass_of
+from rules.sick import SickSpan, sick_span_of
 from rules.times import micros_of
+from rules.warned import WarningVersion, warning_of
 from services.store.engine import canonical_json
-from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE, STATION_VERSION, VEHICLE_VERSION, ZONE_VERSION
+from services.store.tables import (
+    ORDER_VERSION,
+    PASS_VERSION,
+    REFERENCE_CHANGE,
+    STATION_VERSION,
+    TERMINAL_VERSION,
+    VEHICLE_VERSION,
+    WARNING_VERSION,
+    ZONE_VERSION,
+)
 
 Row = TypeVar("Row")
-_Kept = tuple[dict[str, list[ZoneRow]], dict[str, list[StationRow]], dict[str, list[OrderVersion]]]
+_Kept = tuple[
+    dict[str, list[ZoneRow]],
+    dict[str, list[StationRow]],
+    dict[str, list[OrderVersion]],
+    dict[str, list[WarningVersion]],
+    dict[str, list[SickSpan]],
+]
 
 
 class ReferenceReader:
-    """Reads the reference; keeps zones, stations and orders as long as no import was recorded since."""
+    """Reads the reference; keeps zones, stations, orders and warnings as long as no import was recorded since."""
 
     def __init__(self) -> None:
         self._tick: int | None = -1
-        self._kept: _Kept = ({}, {}, {})
+        self._kept: _Kept = ({}, {}, {}, {}, {})
 
     def read(self, connection: Connection, plates: list[str]) -> Reference:
         """Everything in force for these plates. Must be called after the marks were read, in their transaction."""
         tick = connection.execute(select(func.max(REFERENCE_CHANGE.c.tick))).scalar()
         if tick != self._tick:
-            self._kept = (_zones(connection), _stations(connection), _orders(connection))
+            of_places = _zones(connection), _stations(connection)
+            self._kept = (*of_places, _orders(connection), _warnings(connection), _sick(connection))
             self._tick = tick
-        return Reference(_vehicles(connection, plates), *self._kept)
+        zones, stations, orders, warnings, sick = self._kept
+        vehicles, passes = _vehicles(connection, plates), _passes(connection, plates)
+        return Reference(vehicles, zones, stations, orders, warnings, passes, sick)
 
 
 def _rows(connection: Connection, table: Table, *where: Any) -> list[RowMapping]:
@@ -68,6 +90,9 @@ def _zones(connection: Connection) -> dict[str, list[ZoneRow]]:
             micros_of(row["holds_from"]),
             row["absent"],
             canonical_json(row["geometry"]),
+            row["kind"],
+            row["width_m"],
+            row["elevated"],
         ),
     )
 
@@ -84,3 +109,25 @@ def _stations(connection: Connection) -> dict[str, list[StationRow]]:
 
 def _orders(connection: Connection) -> dict[str, list[OrderVersion]]:
     return _held(_rows(connection, ORDER_VERSION), lambda row: (row["order_id"], ""), lambda row: order_of(row["body"]))
+
+
+def _warnings(connection: Connection) -> dict[str, list[WarningVersion]]:
+    rows = _rows(connection, WARNING_VERSION)
+    return _held(rows, lambda row: (row["warning_id"], ""), lambda row: warning_of(row["body"]))
+
+
+def _sick(connection: Connection) -> dict[str, list[SickSpan]]:
+    rows = _rows(connection, TERMINAL_VERSION)
+    return _held(rows, lambda row: (row["terminal_id"], ""), lambda row: sick_span_of(row["body"]))
+
+
+def _passes(connection: Connection, plates: list[str]) -> dict[str, list[PassVersion]]:
+    """Versions of the plates' passes; of one that was corrected to another plate, what the last recorded row says."""
+    theirs = select(PASS_VERSION.c.pass_id).where(PASS_VERSION.c.plate.in_(plates))
+    rows = _rows(connection, PASS_VERSION, PASS_VERSION.c.pass_id.in_(theirs))
+    held = {(row["pass_id"], row["holds_from"]): row for row in rows}
+    found: dict[str, list[PassVersion]] = {}
+    for row in held.values():
+        if row["plate"] in plates:
+            found.setdefault(row["plate"], []).append(pass_of(row["body"]))
+    return found

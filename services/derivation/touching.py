@@ -4,7 +4,7 @@ The task is durable and written with the change; whoever comes next does what a 
 flight: facts that commit later carry their own marks and are judged by the reference as it is then.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -23,17 +23,25 @@ def mark_touched(engine: Engine) -> int:
             ).one_or_none()
             if task is None:
                 return marked
-            touched = _touched(connection, task.plates, task.day_from, task.day_to)
-            add_marks(connection, touched, spreads=False)
+            touched = _touched(connection, task.plates, task.sources, task.day_from, task.day_to)
+            add_marks(connection, touched, spreads=False, cause=task.cause)
             connection.execute(REFERENCE_TASK.delete().where(REFERENCE_TASK.c.id == task.id))
             marked += len(touched)
 
 
-def _touched(connection: Connection, plates: list[str] | None, first: date, last: date) -> list[tuple[str, date, date]]:
-    """Plates seen on these days (of those named), with their first and last day."""
+def _touched(
+    connection: Connection, plates: list[str] | None, sources: list[str] | None, first: date, last: date
+) -> list[tuple[str, date, date]]:
+    """Plates seen on these days (of those named, by any of the sources), with their first and last day.
+
+    By a source from the day before: what it says may part a stay that began there under another terminal.
+    """
     query = select(PRESENCE.c.plate, func.min(PRESENCE.c.day), func.max(PRESENCE.c.day)).where(
         PRESENCE.c.day.between(first, last)
     )
     if plates is not None:
         query = query.where(PRESENCE.c.plate.in_(plates))
-    return [(plate, start, end) for plate, start, end in connection.execute(query.group_by(PRESENCE.c.plate))]
+    if sources is not None:
+        query = query.where(PRESENCE.c.source.in_(sources))
+    before = timedelta(days=0 if sources is None else 1)
+    return [(plate, start - before, end) for plate, start, end in connection.execute(query.group_by(PRESENCE.c.plate))]

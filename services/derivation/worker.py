@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, text
 from rules.driving_hours import driving_hours
 from rules.inputs import Facts
 from rules.judge import findings_of, sighted
+from rules.presence import presence
 from rules.remote_sensing import near_which_positions_matter
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, day_number, day_of, micros
@@ -28,8 +29,10 @@ from services.derivation.hours import replace_hours
 from services.derivation.marks import Days, add_marks, delete_marks, groups, read_marks
 from services.derivation.reference import ReferenceReader
 from services.derivation.rivals import rival_days
+from services.derivation.slots import fold_slots, replace_slots
 from services.derivation.spans import Between, Reach, reach
 from services.derivation.writing import Scope, replace_findings
+from services.store.causes import RIVAL
 from services.store.engine import writing
 
 _LOCK_SPACE = 0x706C  # "pl": our own family of advisory locks
@@ -65,11 +68,13 @@ class DerivationWorker:
                 facts, reached = read_facts(connection, shard, plates, self._thresholds)
                 seen = sighted(facts, reference, set(plates), self._thresholds)
                 scope, findings = _scope(plates, reached.days), findings_of(seen, reference, self._thresholds)
-                changes += replace_findings(connection, scope, findings, datetime.now(UTC))
+                changes += replace_findings(connection, scope, findings, datetime.now(UTC), marks.causes)
                 replace_hours(connection, scope, driving_hours(seen, reference, self._thresholds))
-                add_marks(connection, rival_days(facts, marks.spreading & set(plates)), spreads=False)
+                replace_slots(connection, shard, scope, presence(seen))
+                add_marks(connection, rival_days(facts, marks.spreading & set(plates)), spreads=False, cause=RIVAL)
             delete_marks(connection, marks.ids)
             compact(connection, shard)
+            fold_slots(connection, shard)
         self.counts.marks += len(marks.ids)
         self.counts.changes += changes
         return len(marks.ids)

@@ -1,6 +1,6 @@
 """Findings replaced, the ledger written, messages put out. What did not change is not touched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -41,13 +41,19 @@ def _told(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def replace_findings(connection: Connection, scope: Scope, findings: Iterable[dict[str, Any]], recorded_at: datetime) -> int:
-    """Make the derived findings the standing ones within the scope; returns how many changed."""
+def replace_findings(
+    connection: Connection,
+    scope: Scope,
+    findings: Iterable[dict[str, Any]],
+    recorded_at: datetime,
+    causes: Mapping[str, list[str]],
+) -> int:
+    """Make the derived findings the standing ones within the scope; returns how many changed. causes: of each plate, for the ledger."""
     derived = {finding["finding_id"]: finding for finding in findings if scope.holds(finding)}
     stored = {row["finding_id"]: row for row in _stored(connection, scope) if scope.holds(row)}
     changes = [_Change.between(stored.get(name), derived.get(name)) for name in sorted(stored.keys() | derived.keys())]
     changes = [change for change in changes if change.what]
-    _write(connection, changes, recorded_at)
+    _write(connection, changes, recorded_at, causes)
     return len(changes)
 
 
@@ -77,7 +83,7 @@ def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
     return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
 
 
-def _write(connection: Connection, changes: list[_Change], recorded_at: datetime) -> None:
+def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[str]]) -> None:
     if not changes:
         return
     changed = next_change(connection)
@@ -93,14 +99,15 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
             if name != "finding_id"
         }
         connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)
-    connection.execute(insert(LEDGER_ENTRY), [_ledger_row(change, recorded_at, changed) for change in changes])
+    when = {"recorded_at": recorded_at, "changed": changed}
+    connection.execute(insert(LEDGER_ENTRY), [{**_ledger_row(change, causes), **when} for change in changes])
     connection.execute(insert(OUTBOX), [_message(change) for change in changes])
 
 
-def _ledger_row(change: _Change, recorded_at: datetime, changed: int) -> dict[str, Any]:
+def _ledger_row(change: _Change, causes: Mapping[str, list[str]]) -> dict[str, Any]:
     finding = change.finding
     named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
-    return {**named, "what": change.what, "recorded_at": recorded_at, "body": body_of(finding), "changed": changed}
+    return {**named, "what": change.what, "body": body_of(finding), "causes": causes.get(finding["plate"], [])}
 
 
 def _message(change: _Change) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, insert
 
+from services.store.causes import of_facts
 from services.store.chunks import packed, shard_of
 from services.store.engine import canonical_json, insert_new
 from services.store.tables import CHECK_FACT, MARK, POSITION_CHUNK, PRESENCE, READING_FACT, REJECT
@@ -35,7 +36,8 @@ def store_batch(connection: Connection, topic: str, partition: int, decoded: Dec
             connection.execute(insert(POSITION_CHUNK), packed(rows.assign(partition=f"{topic}/{partition}")))
         days = _days_seen(rows, topic)
         insert_new(connection, PRESENCE, _records(days), ["source", "day", "plate"])
-        connection.execute(insert(MARK), _marks(days))
+        cause = of_facts(topic, partition, int(rows["offset"].min()), int(rows["offset"].max()))
+        connection.execute(insert(MARK), [{**mark, "cause": cause} for mark in _marks(days)])
     if decoded.rejects:
         connection.execute(insert(REJECT), [reject_row(topic, partition, reject) for reject in decoded.rejects])
 

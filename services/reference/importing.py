@@ -1,4 +1,4 @@
-"""Importing a file of vehicles, zones, stations, orders or warnings: read, publish in one transaction, mark whom it touches."""
+"""Importing a file of vehicles, zones, stations, orders, warnings or passes: read, publish in one transaction, mark whom it touches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from services.reference.history import Key, Point
 from services.reference.kinds import KINDS, Kind
 from services.reference.orders import zones_named
 from services.reference.parsed import Parsed, Progress
+from services.reference.passes import zones_named_by_passes
 from services.reference.remarks import ABSENT, Remark, Severity
 from services.reference.versions import Outcome, RowConflict, publish
 from services.store.engine import writing
@@ -48,11 +49,13 @@ def import_file(
     holds_from: datetime | None = None,
     mode: Mode = None,
     complete: bool = False,
+    by: str | None = None,
     progress: Progress = lambda what, done, of: None,
 ) -> ImportReport:
     """Loads the good entries of a file, each or none of them, and lists the others beside it. Raises FileError.
 
-    kind: one of KINDS. Afterwards every task that is open, this one's too, is turned into marks in a transaction of its own.
+    kind: one of KINDS; by: who enters it, for the record. Afterwards every task that is open, this one's too, is turned into marks
+    in a transaction of its own.
     """
     described = KINDS[kind]
     parsed = described.read(read_file(path), progress)
@@ -62,7 +65,9 @@ def import_file(
         good = parsed.good
         spared = {entry.key for entry in parsed.entries if entry.key is not None}
         if complete and kind == "zones":
-            spared |= _still_named(zones_named(connection, holds_from or recorded_at), spared, parsed)
+            since = holds_from or recorded_at
+            named = zones_named_by_passes(connection, since) | zones_named(connection, since)
+            spared |= _still_named(named, spared, parsed)
         outcome = publish(
             connection,
             described.table,
@@ -73,6 +78,7 @@ def import_file(
             complete=complete,
             source=f"{path.name} ({parsed.read_as})",
             recorded_at=recorded_at,
+            by=by,
             spared=spared,
             progress=progress,
         )
@@ -96,10 +102,10 @@ def _may_be_complete(parsed: Parsed) -> bool:
 
 
 def _still_named(named: dict[str, str], keys: set[Key], parsed: Parsed) -> set[Key]:
-    """Zones that an order needs are kept, with a remark: without its zone an order would catch nobody and look in force."""
-    kept = {zone_id: order_id for zone_id, order_id in named.items() if (zone_id,) not in keys}
-    for zone_id, order_id in sorted(kept.items()):
-        expected = f"a file that holds it, or an end of the order that names it ({order_id}) first; the zone was kept"
+    """Zones that an order or a pass needs are kept, with a remark: without its zone an order would catch nobody and look in force."""
+    kept = {zone_id: name for zone_id, name in named.items() if (zone_id,) not in keys}
+    for zone_id, name in sorted(kept.items()):
+        expected = f"a file that holds it, or an end of what names it ({name}) first; the zone was kept"
         parsed.remarks.append(Remark("the file", "--complete", f"zone {zone_id} is missing", expected))
     return {(zone_id,) for zone_id in kept}
 

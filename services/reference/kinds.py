@@ -1,11 +1,11 @@
-"""The five kinds of reference that can be imported: which table, which key, how a file of it is read."""
+"""The seven kinds of reference that can be imported: which table, which key, how a file of it is read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table
 
-from services.reference import orders, register, stations, warnings, zones
+from services.reference import orders, passes, register, stations, terminals, warnings, zones
 from services.reference.parsed import Parsed, Progress
 from services.store.tables import metadata
 
@@ -40,5 +40,14 @@ KINDS = {
             is_dated=True,
         ),
         Kind("warnings", metadata.tables["warning_version"], warnings.KEY, warnings.read_warnings, is_dated=True),
+        Kind(
+            "passes",
+            metadata.tables["pass_version"],
+            passes.KEY,
+            passes.read_passes,
+            passes.refuse_what_the_register_contradicts,
+            is_dated=True,
+        ),
+        Kind("terminals", metadata.tables["terminal_version"], terminals.KEY, terminals.read_terminals, is_dated=True),
     )
 }

@@ -1,160 +1,126 @@
 """The form of an order (管控令), strictly: a dropped or misread word would widen or narrow whom it hits.
 
-Every member has its expectation in EXPECTED; `services.reference.orders` turns what pydantic finds into sentences with it.
+Every member has its expectation in its form's EXPECTED; `services.reference.dated` turns what pydantic finds into sentences with it.
 """
 
-import re
-from datetime import datetime
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, model_validator
 
-from rules.vocabulary import EXEMPTIONS, STAGES, USES, VEHICLE_CLASSES
-from streams.events import FUELS
+from services.reference.clause_form import ClauseForm
+from services.reference.form_parts import (
+    A_NAME,
+    A_TEXT,
+    A_TIME,
+    DAYS,
+    Day,
+    Form,
+    Misfit,
+    Name,
+    Time,
+    Words,
+    each_once,
+    one_of,
+    refusal,
+    twice,
+)
 
 KINDS = ("emergency", "standing", "temporary", "phased")
-_TIME = re.compile(r"20\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_A_TIME = "a time with its offset such as 2026-11-20T00:00+08:00 (24:00 is 00:00 of the next day)"
-_INCLUSIVE = "true or false; inclusive or not? 以下 includes the number in law; say stage_inclusive true or false"
-_TEXTS = "a text of 1 to 500 characters, without space around it"
-
-KNOWN_WORDS: dict[str, tuple[str, ...]] = {
-    "kind": KINDS,
-    "fuels": FUELS,
-    "classes": VEHICLE_CLASSES,
-    "uses": USES,
-    "exempt": EXEMPTIONS,
-}
-
-EXPECTED: dict[str, str] = {
-    "order_id": "a text of 1 to 128 characters, without space around it",
-    "title": _TEXTS,
-    "issuer": _TEXTS,
-    "kind": f"one of {', '.join(KINDS)}",
-    "issued_at": _A_TIME,
-    "legal_basis": "a list of at least one text",
-    "clauses": "a list of at least one clause",
-    "clause_id": "a text of 1 to 128 characters, each clause its own",
-    "vehicles": "an object with fuels, classes, uses, and perhaps stage_at_most with stage_inclusive",
-    "fuels": f"a list: list every fuel meant, of {', '.join(FUELS)}",
-    "stage_at_most": "a whole number from 0 to 6, together with stage_inclusive",
-    "stage_inclusive": _INCLUSIVE,
-    "classes": f"a list, [] for any, of {', '.join(VEHICLE_CLASSES)}",
-    "uses": f"a list, [] for any, of {', '.join(USES)}",
-    "zones": "a list of at least one zone_id",
-    "hours": "a list of at least one pair of two times HH:MM that differ (24:00 allowed at the end)",
-    "weekdays": "a list of at least one number from 1 (Monday) to 7 (Sunday), each once",
-    "from": _A_TIME,
-    "until": f"null, or later than from: {_A_TIME}",
-    "exempt": f"a list, [] for none, of {', '.join(EXEMPTIONS)}",
-    "min_minutes": "a number of minutes from 0 to 1440",
-}
+EVENTS = ("issued", "amended", "extended", "paused", "resumed", "lifted")
+WITHOUT_CLAUSES = ("paused", "resumed", "lifted")
+"""Events that speak of the clauses of the versions before."""
+_NO_CLAUSES = "[] where the event is paused, resumed or lifted: what the order said before is meant"
+_SINCE_WHEN = f"a time where the event is paused or lifted: {A_TIME}"
 
 
-def refusal(member: str) -> PydanticCustomError:
-    """The error of a rule that concerns more than one value; it names the member that is to be mended."""
-    return PydanticCustomError("order_rule", "{member}", {"member": member})
+class PublishedForm(Form):
+    """Where and when the order was announced to the public: an order that is entered late counts from then."""
+
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "at": A_TIME,
+        "where": A_TEXT,
+        "proof": f"null, or {A_TEXT}: an address, a file's name, a number of record",
+    }
+
+    at: Time
+    where: Words
+    proof: Words | None = None
 
 
-def _time(written: Any) -> datetime:
-    if not isinstance(written, str) or not _TIME.fullmatch(written):
-        raise ValueError("not a time")
-    return datetime.fromisoformat(written)
+class CalendarForm(Form):
+    """The calendar that the order names: public holidays, and weekend days that are worked (调休)."""
 
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "name": A_TEXT,
+        "source": A_TEXT,
+        "holidays": f"a list of {DAYS}",
+        "working_days": f"a list of {DAYS}, none of them in holidays",
+    }
 
-def _in_local_time(time: datetime) -> str:
-    return time.astimezone(ZoneInfo("Asia/Shanghai")).isoformat()
-
-
-def _plain(text: str) -> str:
-    if text != text.strip():
-        raise ValueError("space around it")
-    return text
-
-
-def _window(pair: list[str]) -> list[str]:
-    start, end = pair
-    if not _CLOCK.fullmatch(start) or not (_CLOCK.fullmatch(end) or end == "24:00") or start == end:
-        raise ValueError("not a window")
-    return pair
-
-
-def _each_once(numbers: list[int]) -> list[int]:
-    if len(set(numbers)) != len(numbers):
-        raise ValueError("twice")
-    return numbers
-
-
-def _one_of(known: tuple[str, ...]) -> AfterValidator:
-    def check(word: str) -> str:
-        if word not in known:
-            raise ValueError("not a known word")
-        return word
-
-    return AfterValidator(check)
-
-
-Fuel = Annotated[str, _one_of(FUELS)]
-VehicleClass = Annotated[str, _one_of(VEHICLE_CLASSES)]
-Use = Annotated[str, _one_of(USES)]
-Exemption = Annotated[str, _one_of(EXEMPTIONS)]
-OrderKind = Annotated[str, _one_of(KINDS)]
-Name = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_plain)]
-Words = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_plain)]
-Time = Annotated[datetime, BeforeValidator(_time), PlainSerializer(_in_local_time)]
-Window = Annotated[list[str], Field(min_length=2, max_length=2), AfterValidator(_window)]
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class VehiclesForm(_Form):
-    """Whom a clause hits: all of the conditions. Empty classes or uses mean any; stage_* absent or null any stage."""
-
-    fuels: Annotated[list[Fuel], Field(min_length=1)]
-    stage_at_most: Annotated[int, Field(ge=STAGES[0], le=STAGES[-1])] | None = None
-    stage_inclusive: bool | None = None
-    classes: list[VehicleClass]
-    uses: list[Use]
+    name: Words
+    source: Words
+    holidays: Annotated[list[Day], AfterValidator(each_once)]
+    working_days: Annotated[list[Day], AfterValidator(each_once)]
 
     @model_validator(mode="after")
-    def _both_or_neither(self) -> "VehiclesForm":
-        if (self.stage_at_most is None) != (self.stage_inclusive is None):
-            raise refusal("stage_inclusive" if self.stage_inclusive is None else "stage_at_most")
+    def _one_or_the_other(self) -> "CalendarForm":
+        if set(self.holidays) & set(self.working_days):
+            raise refusal(["working_days"])
         return self
 
 
-class ClauseForm(_Form):
-    """One clause. `hours` may cross midnight; `from` is included, `until` is not."""
+class OrderForm(Form):
+    """A whole version of an order, as its JSON must be. from: when it takes effect, absent or null when it is announced."""
 
-    clause_id: Name
-    vehicles: VehiclesForm
-    zones: Annotated[list[Name], Field(min_length=1)]
-    hours: Annotated[list[Window], Field(min_length=1)]
-    weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1), AfterValidator(_each_once)]
-    begins: Time = Field(alias="from")
-    until: Time | None
-    exempt: list[Exemption]
-    min_minutes: Annotated[float, Field(ge=0, le=1440)]
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "ClauseForm":
-        if self.until is not None and self.until <= self.begins:
-            raise refusal("until")
-        return self
-
-
-class OrderForm(_Form):
-    """A whole order, as its JSON must be."""
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "order_id": A_NAME,
+        "title": A_TEXT,
+        "issuer": A_TEXT,
+        "kind": f"one of {', '.join(KINDS)}",
+        "event": f"one of {', '.join(EVENTS)}",
+        "issued_at": A_TIME,
+        "from": f"null, or {A_TIME}",
+        "published": "null, or an object with at, where and proof",
+        "grace_minutes": "a number of minutes from 0 to 1440",
+        "legal_basis": "a list of at least one text",
+        "calendar": "null, or an object with name, source, holidays and working_days",
+        "clauses": "a list of at least one clause; [] where the event is paused, resumed or lifted",
+    }
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"kind": KINDS, "event": EVENTS}
+    UNSAID: ClassVar[frozenset[str]] = frozenset({"event", "from", "published", "grace_minutes", "calendar"})
 
     order_id: Name
     title: Words
     issuer: Words
-    kind: OrderKind
+    kind: Annotated[str, one_of(KINDS)]
+    event: Annotated[str, one_of(EVENTS)] = "issued"
     issued_at: Time
+    begins: Time | None = Field(None, alias="from")
+    published: PublishedForm | None = None
+    grace_minutes: Annotated[float, Field(ge=0, le=1440)] = 0
     legal_basis: Annotated[list[Words], Field(min_length=1)]
-    clauses: Annotated[list[ClauseForm], Field(min_length=1)]
+    calendar: CalendarForm | None = None
+    clauses: list[ClauseForm]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "OrderForm":
+        if misfits := [*self._misfits()]:
+            raise refusal(misfits)
+        return self
+
+    def _misfits(self) -> Iterator[Misfit]:
+        if self.event in WITHOUT_CLAUSES and self.clauses:
+            yield Misfit("clauses", _NO_CLAUSES)
+        if self.event not in WITHOUT_CLAUSES and not self.clauses:
+            yield Misfit("clauses")
+        if self.event in ("paused", "lifted") and self.begins is None:
+            yield Misfit("from", _SINCE_WHEN)
+        for clause_id in twice(clause.clause_id for clause in self.clauses):
+            yield Misfit("clause_id", ClauseForm.EXPECTED["clause_id"], clause_id)
+        for clause in self.clauses if self.calendar is None else []:
+            for member in clause.needs_calendar:
+                said = f"clause {clause.clause_id} says {member} {getattr(clause, member)}"
+                yield Misfit(
+                    "calendar", f"the calendar that the order names, with name, source, holidays, working_days: {said}"
+                )

@@ -54,7 +54,7 @@ def geojson(polygons: list[Polygon]) -> dict[str, Any]:
 def _closed_ring(ring: Any) -> tuple[Ring, bool]:
     if not isinstance(ring, list) or not ring:
         raise AreaError(ring, "a ring: a list of positions")
-    positions = [_position(position) for position in ring]
+    positions = [position_of(position) for position in ring]
     first, last = positions[0], positions[-1]
     if first != last and math.dist(first, last) >= _NEARLY_CLOSED_DEG:
         metres = geodesic(first[::-1], last[::-1]).m
@@ -65,7 +65,8 @@ def _closed_ring(ring: Any) -> tuple[Ring, bool]:
     return [*positions[:-1], first], first != last
 
 
-def _position(position: Any) -> Position:
+def position_of(position: Any) -> Position:
+    """A position, checked. Raises AreaError."""
     numbers = position[:2] if isinstance(position, list) and 2 <= len(position) <= 3 else []
     if not numbers or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in position):
         raise AreaError(position, "a position: longitude, latitude as numbers")

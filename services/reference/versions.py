@@ -2,7 +2,7 @@
 
 Within the caller's transaction: take the lock, so that two imports follow each other; compare with what holds; if anything
 differs, make one ReferenceChange (its tick is that of all rows), append the rows, and leave one ReferenceTask for the marks
-(none for rows from which nothing is derived).
+(none where nothing can follow from the change).
 Nothing is overwritten or deleted. Publishing the same rows again in the same way changes nothing.
 """
 
@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Table, func, insert, select
 from services.reference.decisions import LOCAL, ConflictError, Decision, Mode, Times, decide, decide_absent, decide_dated
 from services.reference.history import History, Point, histories
 from services.reference.parsed import Key, Progress, Values
-from services.reference.touched import touched_by
+from services.reference.touched import is_level_bound, touched_by
+from services.store.causes import of_change
 from services.store.tables import metadata
 
 _LOCK = 7_311_902_644
@@ -28,6 +29,8 @@ _KINDS = {
     "station_version": "stations",
     "order_version": "orders",
     "warning_version": "warnings",
+    "pass_version": "passes",
+    "terminal_version": "terminals",
 }
 
 
@@ -63,13 +66,14 @@ def publish(
     complete: bool,
     source: str,
     recorded_at: datetime,
+    by: str | None = None,
     spared: Collection[Key] = (),
     progress: Progress = lambda what, done, of: None,
 ) -> Outcome:
     """Brings the rows into the table, as `decisions.decide` says. A row has every column but id, holds_from, tick, absent.
 
     Each key once; but a row with its own `holds_from` (an order, a warning: its issue) is judged by `decide_dated`. `complete`: keys that
-    neither the rows nor `spared` name become absent. "Today" is the local midnight before `recorded_at`.
+    neither the rows nor `spared` name become absent. "Today" is the local midnight before `recorded_at`. `by`: who enters it.
     """
     _lock(connection)
     times = Times(mode, holds_from, recorded_at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0))
@@ -88,11 +92,13 @@ def publish(
     _count(outcome, [decision for _, decision in changes])
     changes = [(identity, decision) for identity, decision in changes if decision.points]
     if changes:
-        outcome.tick = _record(connection, table, source, recorded_at)
+        change = {"recorded_at": recorded_at, "kind": _KINDS[table.name], "source": source, "by": by}
+        outcome.tick = _record(connection, change)
         _append(connection, table, key, outcome.tick, changes, progress)
-        touched = touched_by(table.name, changes)
-        if touched is not None:
-            connection.execute(insert(metadata.tables["reference_task"]), [touched._asdict()])
+        touched = touched_by(table.name, changes, recorded)
+        if touched is not None and not (table.name == "warning_version" and not is_level_bound(connection)):
+            task = {**touched._asdict(), "cause": of_change(_KINDS[table.name], source, outcome.tick)}
+            connection.execute(insert(metadata.tables["reference_task"]), [task])
     return outcome
 
 
@@ -125,8 +131,7 @@ def _count(outcome: Outcome, decisions: list[Decision]) -> None:
         setattr(outcome, kind, sum(decision.kind == kind for decision in decisions))
 
 
-def _record(connection: Connection, table: Table, source: str, recorded_at: datetime) -> int:
-    change = {"recorded_at": recorded_at, "kind": _KINDS[table.name], "source": source}
+def _record(connection: Connection, change: Values) -> int:
     result = connection.execute(insert(metadata.tables["reference_change"]).values(change))
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 

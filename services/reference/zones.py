@@ -1,15 +1,16 @@
-"""Zones from GeoJSON: stated datum, valid rings, each id once; stored in WGS-84."""
+"""Zones from GeoJSON: stated datum, valid rings (of a road: lines), each id once; stored in WGS-84."""
 
 from typing import Any
 
 from services.reference.documents import read_json
+from services.reference.lines import line_geojson, lines_of
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import positions_in_wgs84, stated_datum
 from services.reference.remarks import ABSENT, FileError, Remark, UnfitError
 from services.reference.rings import AreaError, Polygon, area_of, geojson
+from services.reference.zone_properties import KINDS, PROPERTIES, read_properties
 
 KEY = ("zone_id",)
-_PROPERTIES = ("zone_id", "name", "datum", "district")
 _CRS = ("CRS84", "EPSG:4326", "EPSG::4326", "EPSG:4490", "EPSG::4490")
 
 
@@ -19,7 +20,7 @@ def read_zones(content: bytes, progress: Progress) -> Parsed:
     features = _features(document)
     parsed = Parsed(read_as)
     for index, feature in enumerate(features):
-        parsed.entries.append(_entry(index, feature, document.get("datum"), parsed))
+        parsed.entries.append(_entry(index, feature, document, parsed))
         progress("reading", index, len(features))
     settle_repeats(parsed, column="zone_id", identical_is_harmless=False)
     return parsed
@@ -29,16 +30,20 @@ def _features(document: Any) -> list[Any]:
     kind = document.get("type") if isinstance(document, dict) else None
     if kind not in ("FeatureCollection", "Feature"):
         raise FileError(f"the file's type is {kind!r}, expected a GeoJSON FeatureCollection")
-    crs = str(document.get("crs") or "CRS84")
-    if not any(name in crs for name in _CRS):
-        raise FileError(f"the file's crs is {crs[:200]}, expected longitude and latitude in degrees without a crs member")
+    crs = document.get("crs")
+    if crs and not _is_wgs84(crs):
+        raise FileError(f"the file's crs is {str(crs)[:200]}, expected longitude and latitude in degrees without a crs member")
     features = [document] if kind == "Feature" else document.get("features")
     if not isinstance(features, list) or not features:
         raise FileError("the file has no features, expected a list of at least one")
     return features
 
 
-def _entry(index: int, feature: Any, top_datum: Any, parsed: Parsed) -> Entry:
+def _is_wgs84(crs: Any) -> bool:
+    return any(name in str(crs) for name in _CRS)
+
+
+def _entry(index: int, feature: Any, document: dict[str, Any], parsed: Parsed) -> Entry:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     zone_id = properties.get("zone_id") if isinstance(properties, dict) else None
     place = f"features[{index}] ({zone_id if zone_id is not None else 'without zone_id'})"
@@ -50,39 +55,45 @@ def _entry(index: int, feature: Any, top_datum: Any, parsed: Parsed) -> Entry:
         parsed.refuse(entry, "properties", properties, "an object with zone_id, name and datum")
     else:
         _warn_of_unknown(properties, parsed)
-        _read(entry, properties, feature.get("geometry"), top_datum, parsed)
+        _read(entry, properties, feature, document, parsed)
     return entry
 
 
 def _warn_of_unknown(properties: dict[str, Any], parsed: Parsed) -> None:
     for name in properties:
         warning = f"property {name} is not known and was not read"
-        if name not in _PROPERTIES and warning not in parsed.warnings:
+        if name not in PROPERTIES and warning not in parsed.warnings:
             parsed.warnings.append(warning)
 
 
-def _read(entry: Entry, properties: dict[str, Any], geometry: Any, top_datum: Any, parsed: Parsed) -> None:
+def _read(entry: Entry, properties: dict[str, Any], feature: dict[str, Any], document: dict[str, Any], parsed: Parsed) -> None:
     """Fills the entry's values, or says everything that is wrong with the feature."""
-    values: Values = {"district": None}
     said = len(parsed.remarks)
-    for name in ("zone_id", "name", "district"):
-        value = properties.get(name)
-        if isinstance(value, str) and value.strip() and len(value) <= 256:
-            values[name] = value.strip()
-        elif name != "district" or value is not None:
-            parsed.refuse(entry, name, properties.get(name, ABSENT), "a text of 1 to 256 characters")
+    values = read_properties(entry, properties, parsed)
+    geometry, top_datum = feature.get("geometry"), document.get("datum")
     try:
         values["datum"] = _datum(properties.get("datum"), top_datum)
-        area = area_of(geometry)
-        if area.closed:
-            parsed.remarks.append(Remark(entry.place, "geometry", "a ring open by less than 1e-9°", "closed", "note"))
-        values["geometry"] = geojson([_in_wgs84(rings, values["datum"]) for rings in area.polygons])
+        for holder in (document, feature, geometry):
+            _refuse_other_crs(holder, values["datum"])
+        values["geometry"] = _geometry(geometry, values, entry.place, parsed)
     except UnfitError as unfit:
         parsed.refuse(entry, "datum", properties.get("datum", top_datum if top_datum is not None else ABSENT), str(unfit))
     except AreaError as bad:
         parsed.refuse(entry, "geometry", bad.value, str(bad))
     if all(remark.severity != "error" for remark in parsed.remarks[said:]):
         entry.values = values
+
+
+def _geometry(geometry: Any, values: Values, place: str, parsed: Parsed) -> dict[str, Any]:
+    """The geometry in WGS-84. Raises AreaError."""
+    if values["kind"] == "road":
+        return line_geojson([positions_in_wgs84(line, values["datum"]) for line in lines_of(geometry)])
+    if values["kind"] not in KINDS:
+        return {}
+    area = area_of(geometry)
+    if area.closed:
+        parsed.remarks.append(Remark(place, "geometry", "a ring open by less than 1e-9°", "closed", "note"))
+    return geojson([_in_wgs84(rings, values["datum"]) for rings in area.polygons])
 
 
 def _datum(own: Any, top: Any) -> str:
@@ -93,6 +104,16 @@ def _datum(own: Any, top: Any) -> str:
     if top is not None and stated_datum(top) != datum:
         raise UnfitError(f"the same datum as at the top of the file ({top}), or none there")
     return datum
+
+
+def _refuse_other_crs(holder: Any, datum: str) -> None:
+    """Raises UnfitError where a crs member says something else than the datum: only one of both can be right, and 500 m hang on it."""
+    crs = holder.get("crs") if isinstance(holder, dict) else None
+    if crs and not (_is_wgs84(crs) and datum == "WGS84"):
+        says = "WGS84" if _is_wgs84(crs) else "something else"
+        raise UnfitError(
+            f"what the crs member says ({str(crs)[:120]}: {says}); they contradict: take out the one that is wrong"
+        )
 
 
 def _in_wgs84(rings: Polygon, datum: str) -> Polygon:

@@ -56,13 +56,13 @@ def packed(positions: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def unpacked(payloads: list[bytes]) -> pd.DataFrame:
-    """All points of some chunks, columns as COLUMNS, in the order of the chunks."""
+def unpacked(payloads: list[bytes], names: tuple[str, ...] = COLUMNS) -> pd.DataFrame:
+    """All points of some chunks, these columns of COLUMNS, in the order of the chunks."""
     parts = [msgspec.msgpack.decode(zlib.decompress(payload)) for payload in payloads]
     columns: dict[str, Any] = {
-        name: np.concatenate([_decoded(part, name) for part in parts]) if parts else _empty(name) for name in COLUMNS
+        name: np.concatenate([_decoded(part, name) for part in parts]) if parts else _empty(name) for name in names
     }
-    for name in _TIMES:
+    for name in (name for name in _TIMES if name in names):
         columns[name] = pd.DatetimeIndex(columns[name].view("datetime64[us]")).tz_localize("UTC")
     return pd.DataFrame(
         {name: pd.Series(column, dtype=object) if name in (*_TEXTS, *_FLAGS) else column for name, column in columns.items()}

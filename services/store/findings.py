@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, LargeBinary, SmallInteger
 from sqlmodel import Field, SQLModel
 
 from services.store.types import BigId, UtcDateTime
@@ -75,6 +75,12 @@ class LedgerEntry(SQLModel, table=True):
     outcome: str
     body: dict = Field(default_factory=dict, sa_type=JSON)
     changed: int = Field(0, sa_type=BigId, index=True, description="As in the finding.")
+    causes: list = Field(
+        default_factory=list,
+        sa_type=JSON,
+        sa_column_kwargs={"server_default": "[]"},
+        description="Why it was derived again, see `services.store.causes`.",
+    )
 
 
 class DrivingHours(SQLModel, table=True):
@@ -95,3 +101,21 @@ class DrivingHours(SQLModel, table=True):
     emission_stage: int | None = None
     vehicle_class: str | None = None
     use: str | None = None
+    axles: int | None = None
+    gross_mass_kg: float | None = None
+    rated_load_kg: float | None = None
+    plate_colour: str | None = None
+
+
+class PresenceSlots(SQLModel, table=True):
+    """The index of presence without zones, derived beside the findings: packed by `services.store.slots`.
+
+    A row of one plate, or a block of many (plate ''); a plate's own row counts before the block's part of it.
+    """
+
+    __tablename__ = "presence_slots"
+
+    shard: int = Field(primary_key=True, sa_type=SmallInteger)
+    local_day: date = Field(primary_key=True)
+    plate: str = Field(primary_key=True, description="'' for a block of many plates.")
+    payload: bytes = Field(sa_type=LargeBinary)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, false
 from sqlmodel import Field, SQLModel
 
 from services.store.types import BigId, UtcDateTime
@@ -15,8 +15,9 @@ class ReferenceChange(SQLModel, table=True):
 
     tick: int | None = Field(None, primary_key=True, sa_type=BigId)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
-    kind: str = Field(description="vehicles, zones, stations, orders or warnings")
+    kind: str = Field(description="vehicles, zones, stations, orders, warnings, passes or terminals")
     source: str = Field(description="File name and how it was read.")
+    by: str | None = Field(None, description="Who entered it, as they said.")
 
 
 class _Version(SQLModel):
@@ -52,7 +53,10 @@ class VehicleVersion(_Version, table=True):
 
 
 class ZoneVersion(_Version, table=True):
-    """An area. Key: zone_id. geometry: GeoJSON Polygon or MultiPolygon in WGS-84; datum: what the file was in."""
+    """An area, a road or a district. Key: zone_id. datum: what the file was in.
+
+    geometry: GeoJSON in WGS-84, of a road a LineString or MultiLineString, else a Polygon or MultiPolygon. width_m: of a road.
+    """
 
     __tablename__ = "zone_version"
 
@@ -61,6 +65,9 @@ class ZoneVersion(_Version, table=True):
     datum: str
     district: str | None = None
     geometry: dict = Field(default_factory=dict, sa_type=JSON)
+    kind: str = Field("area", sa_column_kwargs={"server_default": "area"}, description="area, road or district")
+    width_m: float | None = None
+    elevated: bool = Field(False, sa_column_kwargs={"server_default": false()}, description="Lies over or under another road.")
 
 
 class StationVersion(_Version, table=True):
@@ -91,4 +98,23 @@ class OrderVersion(_Version, table=True):
     __tablename__ = "order_version"
 
     order_id: str = Field(index=True)
+    body: dict = Field(default_factory=dict, sa_type=JSON)
+
+
+class TerminalVersion(_Version, table=True):
+    """A span in which a terminal is known to be unwell. Key: terminal_id; holds_from is its begin. body: the JSON as checked."""
+
+    __tablename__ = "terminal_version"
+
+    terminal_id: str = Field(index=True)
+    body: dict = Field(default_factory=dict, sa_type=JSON)
+
+
+class PassVersion(_Version, table=True):
+    """A version of a pass (通行证) or exemption (豁免). Key: pass_id; holds_from is its issue. body: the JSON as checked."""
+
+    __tablename__ = "pass_version"
+
+    pass_id: str = Field(index=True)
+    plate: str = Field(index=True)
     body: dict = Field(default_factory=dict, sa_type=JSON)

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from services.store import facts, findings, reference, work
+from services.store import drafts, facts, findings, reference, work
 
 metadata = SQLModel.metadata
 
@@ -30,6 +30,10 @@ ZONE_VERSION = _table(reference.ZoneVersion)
 STATION_VERSION = _table(reference.StationVersion)
 ORDER_VERSION = _table(reference.OrderVersion)
 WARNING_VERSION = _table(reference.WarningVersion)
+PASS_VERSION = _table(reference.PassVersion)
+TERMINAL_VERSION = _table(reference.TerminalVersion)
+ORDER_DRAFT = _table(drafts.OrderDraft)
 FINDING = _table(findings.Finding)
 LEDGER_ENTRY = _table(findings.LedgerEntry)
 DRIVING_HOURS = _table(findings.DrivingHours)
+PRESENCE_SLOTS = _table(findings.PresenceSlots)

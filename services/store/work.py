@@ -43,6 +43,7 @@ class Mark(SQLModel, table=True):
     day_from: date
     day_to: date
     spreads: bool = Field(True, description="Whether plates that share an id with this one's facts are to be marked too.")
+    cause: str = Field("", sa_column_kwargs={"server_default": ""}, description="Why, see `services.store.causes`.")
 
 
 class ReferenceTask(SQLModel, table=True):
@@ -54,6 +55,8 @@ class ReferenceTask(SQLModel, table=True):
     day_from: date
     day_to: date
     plates: list[str] | None = Field(None, sa_type=JSON, description="None: every plate seen on those days.")
+    sources: list[str] | None = Field(None, sa_type=JSON, description="Of those only what these saw (terminal:…); None: any.")
+    cause: str = Field("", sa_column_kwargs={"server_default": ""}, description="What was changed, for the marks.")
 
 
 class Outbox(SQLModel, table=True):

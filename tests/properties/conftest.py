@@ -2,9 +2,10 @@
 
 import pytest
 
-from services.derivation import compacting
+from services.derivation import compacting, slots
 
 
 @pytest.fixture(autouse=True)
 def _packs_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compacting, "CHUNKS_BEFORE", 3)
+    monkeypatch.setattr(slots, "ROWS_BEFORE", 1)

@@ -24,7 +24,7 @@ Event = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Act:
-    """An act on the reference, published in the order of the history. kind: vehicle, station, order or zone."""
+    """An act on the reference, published in the order of the history. kind: vehicle, station, order, zone, warning or pass."""
 
     kind: str
     row: dict[str, Any]
@@ -160,6 +160,70 @@ _FIRST_ACTS = [
 ]
 
 
+def _after(minutes: float) -> datetime:
+    return DAY + timedelta(minutes=minutes)
+
+
+def _with(order: dict[str, Any], clause: dict[str, Any] | None = None, **members: Any) -> Act:
+    """An order with other members, of the order or of its clause; members None of a clause take it away: a pause, a lift."""
+    clauses = [] if clause is None else [{**order["clauses"][0], **clause}]
+    return Act("order", {**order, "clauses": clauses, **members})
+
+
+def _warning(event: str, level: str, issued: float, begins: float, until: float | None = None) -> Act:
+    body = {"warning_id": "W1", "issuer": "试验", "level": level, "words": level, "event": event, "districts": []}
+    body |= {"issued_at": _after(issued).isoformat(), "from": _after(begins).isoformat()}
+    return Act("warning", body | {"until": None if until is None else _after(until).isoformat()})
+
+
+def _pass(issued: float, begins: float, until: float | None, pass_id: str = "P1", **members: Any) -> Act:
+    body = {"pass_id": pass_id, "kind": "pass", "plate": PLATES[0], "plate_type": "01", "event": "issued", "issuer": "试验"}
+    body |= {"issued_at": _after(issued).isoformat(), "from": _after(begins).isoformat()}
+    return Act("pass", {**body, "until": None if until is None else _after(until).isoformat(), "reason": None, **members})
+
+
+_OPEN = order_row(DAY - timedelta(days=2), DAY - timedelta(days=1), None)
+_BOUND = order_row(DAY - timedelta(days=2), DAY - timedelta(days=2), None, "O3")
+_LEVELS = {"warning": {"levels": ["orange", "red"], "districts": []}}
+_BY_LEVEL = {"passes": {"effect": "honoured", "by_level": {"red": "not_honoured"}}}
+_ROAD = {"zone_id": "road", "line": [(112.46, 34.60), (112.46, 34.70)], "width_m": 80.0}
+
+
+def acts_of_orders() -> dict[str, Act]:
+    """Orders and warnings that are paused, resumed, lifted, amended, bound to levels; passes that are granted late and revoked."""
+    return {
+        "paused": _with(_OPEN, event="paused", issued_at=_after(5).isoformat(), **{"from": _after(2).isoformat()}),
+        "resumed": _with(_OPEN, event="resumed", issued_at=_after(7).isoformat(), **{"from": _after(6).isoformat()}),
+        "lifted before it was said": _with(
+            _OPEN, event="lifted", issued_at=_after(20).isoformat(), **{"from": _after(3).isoformat()}
+        ),
+        "amended from then": _with(
+            _OPEN, {"min_minutes": 1}, event="amended", issued_at=_after(1).isoformat(), **{"from": _after(4).isoformat()}
+        ),
+        "amended for the time before": _with(
+            _OPEN, {"exempt": ["muck"]}, event="amended", issued_at=_after(6).isoformat(), **{"from": _after(2).isoformat()}
+        ),
+        "bound to a level": _with(_BOUND, {**_LEVELS, **_BY_LEVEL}),
+        "with grace": _with(_BOUND, _LEVELS, grace_minutes=3, issued_at=_after(-1_000).isoformat()),
+        "orange": _warning("issued", "orange", -60, -4),
+        "red, said late": _warning("upgraded", "red", 6, 1),
+        "yellow again": _warning("downgraded", "yellow", 8, 3),
+        "warning paused": _warning("paused", "orange", 2, 1),
+        "warning resumed": _warning("resumed", "orange", 4, 3, 30),
+        "a pass": _pass(30, -5, 4, zones=["inner"]),
+        "a pass for a while": _pass(-90, -60, 6, "P2", plate_type=None, hours=[["00:02", "24:00"]]),
+        "revoked": _pass(3, 1, None, event="revoked"),
+        "an exemption": _pass(50, -10, 50, "E1", kind="exemption", reason="抢险", orders=["O1"]),
+        "a road": Act("zone", _ROAD),
+        "a road taken out": _with(_BOUND, {"except_zones": ["road"]}, order_id="O4"),
+        "a passage": _with(
+            _BOUND,
+            {"zones": [], "passages": [{"name": "路口", "from": "road", "to": "inner", "within_minutes": 6}]},
+            order_id="O5",
+        ),
+    }
+
+
 def later_acts() -> dict[str, Act]:
     """What may happen to the reference afterwards, by name."""
     return {
@@ -176,13 +240,13 @@ def later_acts() -> dict[str, Act]:
     }
 
 
-_LATER_ACTS = list(later_acts().values())
+_LATER_ACTS = [*later_acts().values(), *acts_of_orders().values()]
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> History:
-    """A history of up to 14 messages with repeats, and up to 6 acts."""
+    """A history of up to 15 messages with repeats, and up to 9 acts."""
     messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
     repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
-    acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(_LATER_ACTS), max_size=3, unique_by=id))]
+    acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(_LATER_ACTS), max_size=5, unique_by=id))]
     return History(draw(st.permutations(messages + repeats)), draw(st.permutations(acts)))

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from rules.times import LOCAL
 from services.derivation.marks import shards_with_marks
+from services.derivation.slots import slot_lines
 from services.derivation.touching import mark_touched
 from services.derivation.worker import DerivationWorker
 from services.dumping import canonical_lines
@@ -20,7 +21,7 @@ from services.intake.worker import IntakeWorker
 from services.reference.versions import publish
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
-from services.store.reference import OrderVersion, StationVersion, VehicleVersion, ZoneVersion
+from services.store.reference import OrderVersion, PassVersion, StationVersion, VehicleVersion, WarningVersion, ZoneVersion
 from services.store.tables import DRIVING_HOURS, metadata
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
@@ -32,6 +33,8 @@ _KEYS = {
     "vehicle": (VehicleVersion, ("plate", "plate_type")),
     "order": (OrderVersion, ("order_id",)),
     "zone": (ZoneVersion, ("zone_id",)),
+    "warning": (WarningVersion, ("warning_id",)),
+    "pass": (PassVersion, ("pass_id",)),
 }
 
 
@@ -98,20 +101,30 @@ class World:
             return list(canonical_lines(connection))
 
     def derived(self) -> list[str]:
-        """Do all that is left to do; returns the canonical dump, and the driving hours, which are derived beside it."""
+        """Do all that is left to do; returns the canonical dump, and the driving hours and the index, which are derived beside it."""
         dump = self.finish()
         with reading(self.engine) as connection:
-            return [*dump, *sorted(str(tuple(row)) for row in connection.execute(select(DRIVING_HOURS)))]
+            hours = sorted(str(tuple(row)) for row in connection.execute(select(DRIVING_HOURS)))
+            return [*dump, *hours, *slot_lines(connection)]
 
 
 def _columns(act: Act) -> dict[str, Any]:
-    if act.kind == "order":
-        issued = datetime.fromisoformat(act.row["issued_at"])
-        return {"order_id": act.row["order_id"], "body": act.row, "holds_from": issued}
-    if act.kind == "zone":
-        geometry = {"type": "Polygon", "coordinates": [[list(place) for place in act.row["ring"]]]}
-        return {"zone_id": act.row["zone_id"], "name": "内环", "datum": "WGS84", "district": None, "geometry": geometry}
-    return act.row
+    row = act.row
+    if act.kind in ("order", "warning"):
+        key = f"{act.kind}_id"
+        return {key: row[key], "body": row, "holds_from": datetime.fromisoformat(row["issued_at"])}
+    if act.kind == "pass":
+        issued = datetime.fromisoformat(row["issued_at"])
+        return {"pass_id": row["pass_id"], "plate": row["plate"], "body": row, "holds_from": issued}
+    return _zone(row) if act.kind == "zone" else row
+
+
+def _zone(row: dict[str, Any]) -> dict[str, Any]:
+    is_road = "line" in row
+    places = [list(place) for place in row["line" if is_road else "ring"]]
+    geometry = {"type": "LineString", "coordinates": places} if is_road else {"type": "Polygon", "coordinates": [places]}
+    named = {"zone_id": row["zone_id"], "name": "内环", "datum": "WGS84", "district": None, "geometry": geometry}
+    return {**named, "kind": "road" if is_road else "area", "width_m": row.get("width_m"), "elevated": False}
 
 
 @cache

@@ -7,7 +7,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli import imports
+from services.settings import Settings
 from tests.reference.examples import collection, feature, order, register, truck
+
+TIMES = {"issued_at": "2026-11-19T18:00+08:00", "from": "2026-11-20T00:00+08:00", "until": None}
+WARNING = {
+    **{"warning_id": "YJ-3", "issuer": "试验市环委办", "level": "red", "words": "红色(Ⅰ级)", "event": "issued"},
+    **TIMES,
+    "districts": [],
+}
+PASS = {"pass_id": "TX-9", "kind": "pass", "plate": "豫C8K301", "issuer": "交警支队", **TIMES}
 
 
 @pytest.fixture
@@ -60,13 +69,45 @@ def test_the_report_as_json(run):
 
 
 def test_warnings_are_a_kind_like_the_others(run):
-    body = {"warning_id": "YJ-3", "issuer": "试验市环委办", "level": "red", "words": "红色(Ⅰ级)", "event": "issued"}
-    times = {"issued_at": "2026-11-19T18:00+08:00", "from": "2026-11-20T00:00+08:00", "until": None}
-    content = json.dumps(body | times | {"districts": []})
+    content = json.dumps(WARNING)
     assert "warnings: 1 added" in run("warnings", content).output
     assert "warnings: 0 added, 0 changed, 1 unchanged" in run("warnings", content).output
     assert run("warnings", content.replace('"red"', '"orange"')).exit_code == 1
     assert "1 changed" in run("warnings", content.replace('"red"', '"orange"'), "--correction").output
+
+
+def test_passes_are_a_kind_like_the_others(run):
+    content = json.dumps(PASS)
+    assert "passes: 1 added" in run("passes", content).output
+    assert "passes: 0 added, 0 changed, 1 unchanged" in run("passes", content).output
+    assert run("passes", content.replace('"pass"', '"exemption"')).exit_code == 1
+    assert "1 changed" in run("passes", content.replace("null", '"2026-12-01T00:00+08:00"'), "--correction").output
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("vehicles", register(truck())),
+        ("zones", collection(feature())),
+        ("stations", "station_id,name,lon,lat,datum,district\nA1,站,112.45,34.65,WGS84,410311\n"),
+        ("orders", json.dumps(order())),
+        ("warnings", json.dumps(WARNING)),
+        ("passes", json.dumps(PASS)),
+    ],
+)
+def test_who_enters_it_is_kept_by_option_or_setting(run, rows, monkeypatch, kind, content):
+    if kind == "orders":
+        run("zones", collection(feature()), "--by", "王五")
+    assert run(kind, content, "--by", "张三").exit_code == 0
+    assert (rows("reference_change")[-1]["kind"], rows("reference_change")[-1]["by"]) == (kind, "张三")
+
+
+def test_without_the_option_the_setting_says_who_or_nobody_does(run, rows, monkeypatch):
+    run("vehicles", register(truck()))
+    monkeypatch.setattr(imports.settings, "current", lambda: Settings(user="李四"))
+    run("vehicles", register(truck("豫C8K302")))
+    run("vehicles", register(truck("豫C8K303")), "--by", "张三")
+    assert [row["by"] for row in rows("reference_change")] == [None, "李四", "张三"]
 
 
 def test_change_and_correction_and_days(run):

@@ -117,10 +117,3 @@ def test_other_content_at_the_same_issue_needs_a_correction(bring, rows):
     assert bring("warnings", json.dumps(warning(level="yellow")), mode="correction").outcome.changed == 1
     assert [row["body"]["level"] for row in rows("warning_version")] == ["orange", "yellow"]
     assert len(errors(bring, warning("YJ-9"), warning("YJ-9", level="red"))) == 2
-
-
-def test_nothing_is_derived_from_warnings_so_no_task_is_left(bring, rows, tasks):
-    tasks.clear()
-    bring("warnings", json.dumps(warning()))
-    assert tasks == []
-    assert [row["kind"] for row in rows("reference_change")] == ["warnings"]

@@ -1,0 +1,104 @@
+"""The form of a clause of an order: whom, where, when, under which warning, and what frees of it."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from rules.vocabulary import EXEMPTIONS
+from services.reference.clause_parts import BoundaryForm, LevelsForm, PassageForm, PassesForm
+from services.reference.form_parts import (
+    A_NAME,
+    A_TIME,
+    DAYS,
+    LATER,
+    WEEKDAYS,
+    WINDOWS,
+    Day,
+    Form,
+    Misfit,
+    Name,
+    Time,
+    Weekdays,
+    Windows,
+    each_once,
+    one_of,
+    refusal,
+    twice,
+)
+from services.reference.vehicles_form import VehiclesForm
+
+LIKE_ANY_DAY = "like_any_day"
+DAY_WORDS = (LIKE_ANY_DAY, "free", "barred")
+_DAY_WORD = f"null where the order does not say, or one of {', '.join(DAY_WORDS)}"
+DayWord = Annotated[str, one_of(DAY_WORDS)]
+
+
+class ClauseForm(Form):
+    """One clause. `hours` may cross midnight; `from` is included, `until` is not."""
+
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "clause_id": f"{A_NAME.removesuffix(', without space around it')}, each clause its own",
+        "vehicles": "an object with fuels, classes, uses, and perhaps stage_at_most with stage_inclusive and others",
+        "zones": "a list of at least one zone_id; [] only with passages",
+        "boundaries": "a list of objects with zone and included, each zone once",
+        "except_zones": "a list of zone_ids, each once, none of them in zones",
+        "passages": "a list of objects with name, from, to and within_minutes, each name once",
+        "hours": WINDOWS,
+        "weekdays": WEEKDAYS,
+        "days": f"null, or a list of at least one of the {DAYS}; they take the place of weekdays",
+        "holidays": _DAY_WORD,
+        "working_days": _DAY_WORD,
+        "from": A_TIME,
+        "until": LATER,
+        "exempt": f"a list, [] for none, of {', '.join(EXEMPTIONS)}",
+        "min_minutes": "a number of minutes from 0 to 1440",
+        "warning": "null, or an object with levels and districts",
+        "passes": "null, or an object with effect, and perhaps by_level",
+    }
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"exempt": EXEMPTIONS, "holidays": DAY_WORDS, "working_days": DAY_WORDS}
+    UNSAID: ClassVar[frozenset[str]] = frozenset(
+        {"boundaries", "except_zones", "passages", "days", "holidays", "working_days", "warning", "passes"}
+    )
+
+    clause_id: Name
+    vehicles: VehiclesForm
+    zones: list[Name]
+    boundaries: list[BoundaryForm] = Field(default_factory=list)
+    except_zones: Annotated[list[Name], AfterValidator(each_once)] = Field(default_factory=list)
+    passages: list[PassageForm] = Field(default_factory=list)
+    hours: Windows
+    weekdays: Weekdays
+    days: Annotated[list[Day], Field(min_length=1), AfterValidator(each_once)] | None = None
+    holidays: DayWord | None = None
+    working_days: DayWord | None = None
+    begins: Time = Field(alias="from")
+    until: Time | None
+    exempt: list[Annotated[str, one_of(EXEMPTIONS)]]
+    min_minutes: Annotated[float, Field(ge=0, le=1440)]
+    warning: LevelsForm | None = None
+    passes: PassesForm | None = None
+
+    @property
+    def needs_calendar(self) -> list[str]:
+        """The members that mean nothing without the calendar that the order names."""
+        said = {"holidays": self.holidays, "working_days": self.working_days}
+        return [name for name, word in said.items() if word not in (None, LIKE_ANY_DAY)]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "ClauseForm":
+        if misfits := [*self._misfits()]:
+            raise refusal(misfits)
+        return self
+
+    def _misfits(self) -> Iterator[Misfit]:
+        if self.until is not None and self.until <= self.begins:
+            yield Misfit("until")
+        if not self.zones and not self.passages:
+            yield Misfit("zones")
+        if twice(boundary.zone for boundary in self.boundaries):
+            yield Misfit("boundaries")
+        if set(self.except_zones) & set(self.zones):
+            yield Misfit("except_zones")
+        if twice(passage.name for passage in self.passages):
+            yield Misfit("passages")

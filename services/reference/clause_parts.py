@@ -1,0 +1,91 @@
+"""The parts of a clause: roads along its edge, passages, the warning that it is bound to, what passes are worth under it."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from services.reference.form_parts import A_TEXT, District, Form, Name, Words, each_once, one_of, refusal
+
+LEVELS = ("yellow", "orange", "red")
+EFFECTS = ("honoured", "not_honoured", "suspended", "locked")
+_EFFECT = f"one of {', '.join(EFFECTS)}"
+Level = Annotated[str, one_of(LEVELS)]
+Effect = Annotated[str, one_of(EFFECTS)]
+
+
+class BoundaryForm(Form):
+    """A road along the edge of the area: 含 (included) or 不含."""
+
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "zone": "a zone_id",
+        "included": "true (含: the road belongs to the area) or false (不含: it does not)",
+    }
+
+    zone: Name
+    included: bool
+
+
+class PassageForm(Form):
+    """A way over a junction: from the approach area into the exit area within a time."""
+
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "name": f"{A_TEXT}; each passage its own",
+        "from": "a zone_id: the approach",
+        "to": "a zone_id: the exit, another than from",
+        "within_minutes": "a number of minutes above 0, at most 240",
+    }
+
+    name: Words
+    begins: Name = Field(alias="from")
+    ends: Name = Field(alias="to")
+    within_minutes: Annotated[float, Field(gt=0, le=240)]
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> "PassageForm":
+        if self.begins == self.ends:
+            raise refusal(["to"])
+        return self
+
+
+class LevelsForm(Form):
+    """The warning that a clause is bound to."""
+
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "levels": f"a list of at least one, each once, of {', '.join(LEVELS)}",
+        "districts": "a list of district codes, each once; [] for a warning in any district",
+    }
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"levels": LEVELS}
+
+    levels: Annotated[list[Level], Field(min_length=1), AfterValidator(each_once)]
+    districts: Annotated[list[District], AfterValidator(each_once)]
+
+
+class ByLevelForm(Form):
+    """The effect while a warning of that level is on."""
+
+    EXPECTED: ClassVar[dict[str, str]] = dict.fromkeys(LEVELS, f"null, or {_EFFECT}")
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = dict.fromkeys(LEVELS, EFFECTS)
+    UNSAID: ClassVar[frozenset[str]] = frozenset(LEVELS)
+
+    yellow: Effect | None = None
+    orange: Effect | None = None
+    red: Effect | None = None
+
+
+class PassesForm(Form):
+    """What a pass is worth under the clause."""
+
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "effect": _EFFECT,
+        "by_level": f"null, or an object with an effect for at least one of {', '.join(LEVELS)}",
+    }
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"effect": EFFECTS}
+
+    effect: Effect
+    by_level: ByLevelForm | None = None
+
+    @model_validator(mode="after")
+    def _says_a_level(self) -> "PassesForm":
+        if self.by_level is not None and not any((self.by_level.yellow, self.by_level.orange, self.by_level.red)):
+            raise refusal(["by_level"])
+        return self

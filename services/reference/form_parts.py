@@ -1,0 +1,133 @@
+"""What the strict forms of orders, warnings and passes share: times, names, words, and how a misfit between members is told."""
+
+import re
+from collections.abc import Hashable, Iterable
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, NamedTuple
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+from pydantic_core import PydanticCustomError
+
+_TIME = re.compile(r"20\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DAY = re.compile(r"20\d\d-\d\d-\d\d")
+
+A_NAME = "a text of 1 to 128 characters, without space around it"
+A_TEXT = "a text of 1 to 500 characters, without space around it"
+A_TIME = "a time with its offset such as 2026-11-20T00:00+08:00 (24:00 is 00:00 of the next day)"
+LATER = f"null, or later than from: {A_TIME}"
+WINDOWS = "a list of at least one pair of two times HH:MM that differ (24:00 allowed at the end)"
+WEEKDAYS = "a list of at least one number from 1 (Monday) to 7 (Sunday), each once"
+DAYS = "days such as 2026-10-01, each once"
+
+AS_WRITTEN = object()
+"""Stands for the value that the file has for a member."""
+
+
+class Misfit(NamedTuple):
+    """A member that does not fit the others. expected None: the form's own words for it."""
+
+    member: str
+    expected: str | None = None
+    value: Any = AS_WRITTEN
+
+
+class Form(BaseModel):
+    """An object of a document, strictly. EXPECTED: what is right, a member; WORDS: the known words of a member.
+
+    UNSAID: members that came later; where they only say their default they are no part of what is stored, so that a document
+    from before stays what it was.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    EXPECTED: ClassVar[dict[str, str]] = {}
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {}
+    UNSAID: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, stored: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        members: dict[str, Any] = stored(self)
+        for name, field in type(self).model_fields.items():
+            member = field.alias or name
+            if member in self.UNSAID and getattr(self, name) == field.get_default(call_default_factory=True):
+                members.pop(member, None)
+        return members
+
+
+def refusal(misfits: Iterable[Misfit | str]) -> PydanticCustomError:
+    """The error of rules that concern more than one value; it names the members that are to be mended."""
+    told = [Misfit(misfit) if isinstance(misfit, str) else misfit for misfit in misfits]
+    return PydanticCustomError("misfits", "{misfits}", {"misfits": told})
+
+
+def each_once(values: list[Any]) -> list[Any]:
+    """The list. Raises ValueError where it names something twice."""
+    if len(set(values)) != len(values):
+        raise ValueError("twice")
+    return values
+
+
+def twice(values: Iterable[Hashable]) -> list[Any]:
+    """What is there more than once."""
+    listed = list(values)
+    return sorted({value for value in listed if listed.count(value) > 1}, key=str)
+
+
+def one_of(known: tuple[str, ...]) -> AfterValidator:
+    """Refuses a word that is not known."""
+
+    def check(word: str) -> str:
+        if word not in known:
+            raise ValueError("not a known word")
+        return word
+
+    return AfterValidator(check)
+
+
+def _time(written: Any) -> datetime:
+    if not isinstance(written, str) or not _TIME.fullmatch(written):
+        raise ValueError("not a time")
+    return datetime.fromisoformat(written)
+
+
+def _in_local_time(time: datetime) -> str:
+    return time.astimezone(ZoneInfo("Asia/Shanghai")).isoformat()
+
+
+def _plain(text: str) -> str:
+    if text != text.strip():
+        raise ValueError("space around it")
+    return text
+
+
+def _day(text: str) -> str:
+    if not _DAY.fullmatch(text):
+        raise ValueError("not a day")
+    return date.fromisoformat(text).isoformat()
+
+
+def _window(pair: list[str]) -> list[str]:
+    start, end = pair
+    if not _CLOCK.fullmatch(start) or not (_CLOCK.fullmatch(end) or end == "24:00") or start == end:
+        raise ValueError("not a window")
+    return pair
+
+
+Name = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_plain)]
+Words = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_plain)]
+Time = Annotated[datetime, BeforeValidator(_time), PlainSerializer(_in_local_time)]
+Day = Annotated[str, AfterValidator(_day)]
+District = Annotated[Name, Field(max_length=64)]
+Window = Annotated[list[str], Field(min_length=2, max_length=2), AfterValidator(_window)]
+Windows = Annotated[list[Window], Field(min_length=1)]
+Weekdays = Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1), AfterValidator(each_once)]

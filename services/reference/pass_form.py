@@ -1,0 +1,95 @@
+"""The form of a pass (通行证) or an exemption (豁免) of one vehicle, strictly."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from services.reference.form_parts import (
+    A_NAME,
+    A_TEXT,
+    A_TIME,
+    LATER,
+    WEEKDAYS,
+    WINDOWS,
+    Form,
+    Misfit,
+    Name,
+    Time,
+    Weekdays,
+    Windows,
+    Words,
+    each_once,
+    one_of,
+    refusal,
+)
+from streams.events import PLATE_TYPE_PATTERN
+from streams.plates import is_plate
+
+KINDS = ("pass", "exemption")
+EVENTS = ("issued", "revoked")
+
+
+def _plate(text: str) -> str:
+    if not is_plate(text):
+        raise ValueError("not a plate")
+    return text
+
+
+def _plate_type(text: str) -> str:
+    if not re.match(PLATE_TYPE_PATTERN, text):
+        raise ValueError("not a type")
+    return text
+
+
+class PassForm(Form):
+    """One version of a pass. from: when the event takes effect, included; until: not included, null while that is open.
+
+    zones: the route or areas where it counts, [] anywhere; orders: those it counts against, [] any.
+    """
+
+    EXPECTED: ClassVar[dict[str, str]] = {
+        "pass_id": A_NAME,
+        "kind": f"one of {', '.join(KINDS)}",
+        "plate": "one plate such as 豫C12345 or 豫CD12345, without dots or spaces (I and O never occur after the first two)",
+        "plate_type": "null for any, or two digits such as 01 (GA 24.7)",
+        "event": f"one of {', '.join(EVENTS)}",
+        "issued_at": A_TIME,
+        "issuer": A_TEXT,
+        "from": A_TIME,
+        "until": LATER,
+        "hours": f"{WINDOWS}; absent for the whole day",
+        "weekdays": f"{WEEKDAYS}; absent for every day",
+        "zones": "a list of zone_ids, each once; [] for anywhere",
+        "orders": "a list of order_ids, each once; [] for any order",
+        "reason": f"why, for an exemption: {A_TEXT}; null for a pass",
+    }
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"kind": KINDS, "event": EVENTS}
+
+    pass_id: Name
+    kind: Annotated[str, one_of(KINDS)]
+    plate: Annotated[str, AfterValidator(_plate)]
+    plate_type: Annotated[str, AfterValidator(_plate_type)] | None = None
+    event: Annotated[str, one_of(EVENTS)] = "issued"
+    issued_at: Time
+    issuer: Words
+    begins: Time = Field(alias="from")
+    until: Time | None
+    hours: Windows = Field(default_factory=lambda: [["00:00", "24:00"]])
+    weekdays: Weekdays = Field(default_factory=lambda: [1, 2, 3, 4, 5, 6, 7])
+    zones: Annotated[list[Name], AfterValidator(each_once)] = Field(default_factory=list)
+    orders: Annotated[list[Name], AfterValidator(each_once)] = Field(default_factory=list)
+    reason: Words | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "PassForm":
+        if misfits := [*self._misfits()]:
+            raise refusal(misfits)
+        return self
+
+    def _misfits(self) -> Iterator[Misfit]:
+        if self.until is not None and self.until <= self.begins:
+            yield Misfit("until")
+        if (self.kind == "exemption") != (self.reason is not None):
+            yield Misfit("reason")

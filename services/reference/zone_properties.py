@@ -1,0 +1,48 @@
+"""The properties of a zone: its kind, and what only a road or a district has."""
+
+from typing import Any
+
+from services.reference.parsed import Entry, Parsed, Values
+from services.reference.remarks import ABSENT, nearest
+
+PROPERTIES = ("zone_id", "name", "datum", "district", "kind", "width_m", "elevated")
+KINDS = ("area", "road", "district")
+_WIDTH_M = (2, 200)
+_NO_WIDTH = "no width_m: only a zone of the kind road has one"
+
+
+def read_properties(entry: Entry, properties: dict[str, Any], parsed: Parsed) -> Values:
+    """zone_id, name, district, kind, width_m (metres), elevated; what is wrong is said."""
+    values: Values = {"district": None, "kind": "area", "width_m": None, "elevated": False}
+    for name in ("zone_id", "name", "district"):
+        value = properties.get(name)
+        if isinstance(value, str) and value.strip() and len(value) <= 256:
+            values[name] = value.strip()
+        elif name != "district" or value is not None:
+            parsed.refuse(entry, name, properties.get(name, ABSENT), "a text of 1 to 256 characters")
+    _read_kind(entry, properties, parsed, values)
+    return values
+
+
+def _read_kind(entry: Entry, properties: dict[str, Any], parsed: Parsed, values: Values) -> None:
+    kind, width, elevated = (properties.get(name) for name in ("kind", "width_m", "elevated"))
+    values["kind"] = "area" if kind is None else kind
+    if values["kind"] not in KINDS:
+        offer = nearest(kind, KINDS) if isinstance(kind, str) else ""
+        parsed.refuse(entry, "kind", kind, f"one of {', '.join(KINDS)}, or none for area{offer}")
+    elif values["kind"] == "road":
+        values["width_m"] = _width(width)
+        if values["width_m"] is None:
+            parsed.refuse(entry, "width_m", ABSENT if width is None else width, "the width of the road, metres from 2 to 200")
+    elif width is not None:
+        parsed.refuse(entry, "width_m", width, _NO_WIDTH)
+    if values["kind"] == "district" and properties.get("district") is None:
+        parsed.refuse(entry, "district", ABSENT, "the code of the district whose polygon it is")
+    values["elevated"] = elevated if isinstance(elevated, bool) else False
+    if elevated is not None and not isinstance(elevated, bool):
+        parsed.refuse(entry, "elevated", elevated, "true or false")
+
+
+def _width(written: Any) -> float | None:
+    is_number = isinstance(written, int | float) and not isinstance(written, bool)
+    return float(written) if is_number and _WIDTH_M[0] <= written <= _WIDTH_M[1] else None
