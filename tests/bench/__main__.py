@@ -9,6 +9,7 @@ from tests.bench.load import TRUCKS, arrays, singles
 from tests.bench.measuring import measure
 from tests.bench.pages import measure_pages
 from tests.bench.tables import page
+from tests.bench.what_if import measure_what_if
 from tests.bench.worlds import EMBEDDED, KAFKA_POSTGRESQL
 from tests.servers import DATABASE, KAFKA
 from tests.servers.kafka import kafka_broker
@@ -23,12 +24,17 @@ def main() -> None:
     asked.add_argument("--record", type=Path, metavar="FILE", help="write the tables to this file, too")
     asked.add_argument("--quick", action="store_true", help="a tenth of the load: for trying out, not for recording")
     asked.add_argument("--pages", action="store_true", help="measure pages and API on a full database instead of the workers")
+    asked.add_argument("--what-if", action="store_true", help="measure what-if on the index of a city instead of the workers")
+    asked.add_argument("--months", type=int, nargs="*", default=[1, 3, 6, 12], help="with --what-if: over how many months")
     asked.add_argument("--findings", type=int, default=1_000_000, help="with --pages: how many findings")
     asked.add_argument("--database", metavar="URL", help="with --pages: an empty PostgreSQL database; without it SQLite")
     asked.add_argument("--keep", type=Path, metavar="FOLDER", help="with --pages: keep the database there for the next time")
     options = asked.parse_args()
     if options.pages:
         _print("\n".join(measure_pages(options.database, options.findings, options.keep)) + "\n", options.record)
+        return
+    if options.what_if:
+        _print("\n".join(measure_what_if(options.database, tuple(options.months), options.keep)) + "\n", options.record)
         return
     share = 10 if options.quick else 1
     forms = {

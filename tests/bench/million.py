@@ -87,7 +87,7 @@ def fill(engine: Engine, size: Size, last_day: date, folder: Path, say: Callable
         say(f"{_insert(engine, table, rows):,} rows of {table.name}")
     if engine.dialect.name == "postgresql":  # which does so by itself after a while; SQLite never does, so it is left without
         with engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
 
 
 def _insert(engine: Engine, table: Table, rows: Iterable[dict[str, Any]]) -> int:

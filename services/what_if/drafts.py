@@ -1,0 +1,124 @@
+"""A draft to try: an order as its form has it, beside zones that no register has yet. Every fault is named."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rules.inputs import Reference, ZoneRow
+from rules.ordered import OrderVersion, order_of
+from services.reference.orders import read_orders
+from services.reference.parsed import Parsed
+from services.reference.remarks import ERROR, FileError, nearest
+from services.reference.zones import read_zones
+from services.store.engine import canonical_json
+
+_EVER_US = -(2**62)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong. field: where, such as `order: clause 1: hours[0]`."""
+
+    field: str
+    value: str | None
+    expected: str
+
+
+class DraftRefused(Exception):
+    """A draft that cannot be tried."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{one.field} is {one.value!r}, expected {one.expected}" for one in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An order with zones of its own, which take the place of those in the register that are called the same."""
+
+    order: OrderVersion
+    zones: dict[str, list[ZoneRow]] = field(default_factory=dict)
+
+    def among(self, reference: Reference) -> Reference:
+        """The reference as if this were the only order."""
+        return replace(reference, orders={self.order.order_id: [self.order]}, zones={**reference.zones, **self.zones})
+
+    def all_through(self, from_us: int, until_us: int) -> "Draft":
+        """As if it were in force from one time until another, whatever dates it states; hours and days stay."""
+        clauses = tuple(replace(clause, from_us=from_us, until_us=until_us) for clause in self.order.clauses)
+        order = replace(
+            self.order, event="issued", issued_us=from_us, announced_us=from_us, from_us=None, grace_us=0, clauses=clauses
+        )
+        return replace(self, order=order)
+
+    @property
+    def zones_named(self) -> list[tuple[str, str]]:
+        """(where, zone_id) of all zones that the clauses name."""
+        return [
+            (f"order: clause {clause.clause_id}: zones", zone)
+            for clause in self.order.clauses
+            for zone in (
+                *clause.added_zones,
+                *clause.taken_zones,
+                *(zone for way in clause.passages for zone in (way.from_zone, way.to_zone)),
+            )
+        ]
+
+
+def draft_of(order: Any, zones: Any) -> Draft:
+    """The draft of an order's JSON and a GeoJSON FeatureCollection (or None). Raises DraftRefused."""
+    faults: list[Fault] = []
+    bodies = _values("order", read_orders, order, faults)
+    areas = [] if zones is None else _values("zones", read_zones, zones, faults)
+    if not faults and len(bodies) != 1:
+        faults.append(Fault("order", f"{len(bodies)} orders", "one order"))
+    if faults:
+        raise DraftRefused(faults)
+    version = order_of(bodies[0]["body"])
+    if not version.clauses:
+        raise DraftRefused([Fault("order: event", version.event, "an order with clauses: issued, amended or extended")])
+    return Draft(version, {row.zone_id: [row] for row in map(_zone_row, areas)})
+
+
+def refuse_unknown_zones(draft: Draft, reference: Reference) -> None:
+    """Raises DraftRefused where a clause names a zone that neither the draft nor the register has."""
+    known = {zone_id: rows for zone_id, rows in {**reference.zones, **draft.zones}.items() if not rows[-1].absent}
+    faults = [
+        Fault(where, zone, f"a zone of the draft or of the register{nearest(zone, known)}")
+        for where, zone in draft.zones_named
+        if zone not in known
+    ]
+    if faults:
+        raise DraftRefused(faults)
+
+
+def _values(name: str, read: Any, document: Any, faults: list[Fault]) -> list[dict[str, Any]]:
+    try:
+        parsed: Parsed = read(json.dumps(document, ensure_ascii=False).encode(), lambda *_: None)
+    except FileError as error:
+        faults.append(Fault(name, None, str(error)))
+        return []
+    except (UnicodeEncodeError, ValueError):
+        faults.append(Fault(name, None, "JSON of whole characters and finite numbers"))
+        return []
+    faults += [
+        Fault(f"{name}: {remark.place}: {remark.column}", remark.shown_value, remark.expected)
+        for remark in parsed.remarks
+        if remark.severity == ERROR
+    ]
+    return [entry.values for entry in parsed.good if entry.values is not None]
+
+
+def _zone_row(values: Mapping[str, Any]) -> ZoneRow:
+    return ZoneRow(
+        values["zone_id"],
+        values["name"],
+        values.get("district"),
+        _EVER_US,
+        False,
+        canonical_json(values["geometry"]),
+        values.get("kind") or "area",
+        values.get("width_m"),
+        bool(values.get("elevated")),
+    )

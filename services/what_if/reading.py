@@ -1,0 +1,142 @@
+"""The index of one shard read for a plan: only the slots that are not surely outside, of each of its grounds.
+
+Nearly all slots are outside, or come and go in one look at a table. So blocks are looked up as they are packed, and only what is near an
+area is unfolded.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from rules.presence import CAMERA, DRIVING, FAR, MIXED, REACH_SHIFT, SLOTS_A_DAY
+from rules.presence_cells import ANYTHING, MAY_BE_INSIDE, OUTSIDE, CellTable
+from rules.times import day_number, day_of
+from rules.what_if import Rows
+from services.derivation.slots import BLOCK
+from services.store.slots import Block, beside, unpacked
+from services.store.tables import PRESENCE_SLOTS
+from services.what_if.plans import Ground, Plan
+
+Ints = NDArray[np.int64]
+Bits = NDArray[np.uint8]
+_MAY_COUNT = DRIVING | MIXED | CAMERA
+
+
+@dataclass(frozen=True)
+class ShardRows:
+    """names: (plate, plate_type) of the tracks; grounds: for each ground of the plan its rows."""
+
+    names: list[tuple[str, str]]
+    grounds: list[Rows]
+
+
+Wanted = Callable[[list[tuple[str, str]]], NDArray[np.bool_]]
+"""Whether any clause may mean a vehicle, for each of these; asked once, for all of a shard."""
+
+
+def read_shard(connection: Connection, shard: int, plan: Plan, wanted: Wanted) -> ShardRows:
+    """All days of the plan of one shard; of vehicles that are not wanted no rows."""
+    table, days = PRESENCE_SLOTS.c, plan.days
+    of_days = table.local_day.between(day_of(days.first), day_of(days.last))
+    columns = select(table.local_day, table.plate, table.payload).where(table.shard == shard, of_days)
+    rows = connection.execute(columns.order_by(table.local_day, table.plate)).all()
+    alone = {(row.local_day, row.plate) for row in rows if row.plate != BLOCK}
+    blocks = [unpacked(row.payload) for row in rows]
+    numbers: dict[tuple[str, str], int] = {}
+    track = np.array([numbers.setdefault(name, len(numbers)) for block in blocks for name in block.names], dtype=np.int64)
+    own = wanted(list(numbers))[track]
+    if alone:
+        own &= [
+            row.plate != BLOCK or (row.local_day, plate) not in alone
+            for row, block in zip(rows, blocks, strict=True)
+            for plate, _ in block.names
+        ]
+    day = [day_number(row.local_day) - days.first for row in rows]
+    begins = np.repeat(np.array(day, dtype=np.int64), [len(block.names) for block in blocks]) * SLOTS_A_DAY
+    month = _Month(beside(blocks).only(own), track[own], begins[own])
+    return ShardRows(list(numbers), [_on_ground(month, month.block.cells(), ground, days.slots) for ground in plan.grounds])
+
+
+@dataclass(frozen=True)
+class _Month:
+    """Blocks of days beside each other: of each track its number, and the slot with which its day begins."""
+
+    block: Block
+    track: Ints
+    begins: Ints
+
+
+def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, slots_read: int) -> Rows:
+    block, (x, y) = month.block, cells
+    reach: Bits | None = block.flags >> np.uint8(REACH_SHIFT) if block.flags.max(initial=0) >> REACH_SHIFT else None
+    if len(ground) == 1 and ground[0].start <= 0 and ground[0].end >= slots_read:
+        return _unfolded(month, x, y, *_looked_up(ground[0].table, x, y, reach, None))
+    every = np.arange(len(x))
+    slots, lengths = block.slots_at(every)
+    slots += month.begins[block.tracks_at(every)]
+    whole, whole_here = np.zeros(len(x), dtype=np.uint8), np.zeros(len(x), dtype=np.uint8)
+    for phase in ground:
+        within = np.flatnonzero((slots < phase.end) & (slots + lengths > phase.start))
+        some, bits, here = _looked_up(phase.table, x, y, reach, within)
+        whole[some] |= bits
+        whole_here[some] |= here
+    rows = np.flatnonzero(whole)
+    return _unfolded(month, x, y, rows, whole[rows], whole_here[rows])
+
+
+def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: Ints | None) -> tuple[Ints, Bits, Bits]:
+    """Rows that are not surely outside, what may be within their reach, and what may be in their cells."""
+    if reach is None:
+        bits = _bits(table, table.cells, x, y, only)
+        near = np.flatnonzero(bits != OUTSIDE)
+        return (near if only is None else only[near]), bits[near], bits[near]
+    farthest = min(int(reach.max()), FAR - 1)
+    coarse = _bits(table, table.level(farthest), x, y, only)
+    far = reach == FAR if only is None else reach[only] == FAR
+    near = np.flatnonzero((coarse != OUTSIDE) | far)
+    rows = near if only is None else only[near]
+    here, bits = _bits(table, table.cells, x, y, rows), np.full(len(rows), ANYTHING, dtype=np.uint8)
+    for level in range(farthest + 1):
+        own = np.flatnonzero(reach[rows] == level)
+        bits[own] = here[own] if level == 0 else _bits(table, table.level(level), x, y, rows[own])
+    kept = np.flatnonzero(bits != OUTSIDE)
+    return rows[kept], bits[kept], here[kept]
+
+
+def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints | None) -> Bits:
+    """Cells beyond the table wrap to large numbers and so fall on its last row or column, which is outside."""
+    if only is not None:
+        x, y = x[only], y[only]
+    rows, columns = cells.shape
+    column = np.minimum((x - np.int32(table.x0)).view(np.uint32), np.uint32(columns - 1))
+    row = np.minimum((y - np.int32(table.y0)).view(np.uint32), np.uint32(rows - 1))
+    row *= np.uint32(columns)
+    row += column
+    found: Bits = cells.ravel().take(row.view(np.int32))
+    return found
+
+
+def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Bits, here: Bits) -> Rows:
+    """Runs as rows a slot where they may count, by track and slot; what was surely outside before, and after the last of a day."""
+    block = month.block
+    place = block.tracks_at(rows)
+    is_first = np.append(np.ones(min(1, len(rows)), dtype=bool), place[1:] != place[:-1])
+    lost = np.where(is_first, rows > block.starts[place], np.diff(rows, prepend=0) > 1)
+    last = np.append(is_first[1:], np.ones(min(1, len(rows)), dtype=bool)) & (rows < block.starts[place + 1] - 1)
+    slots, lengths = block.slots_at(rows)
+    slots += month.begins[place]
+    flags = block.flags[rows]
+    repeats = np.where((bits & MAY_BE_INSIDE != 0) & (flags & _MAY_COUNT != 0), lengths, 1)
+    of = np.repeat(np.arange(len(rows)), repeats)
+    within = np.arange(len(of)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    lost, last = lost[of] & (within == 0), last[of] & (within == repeats[of] - 1)
+    track = month.track[place][of]
+    order = np.argsort(track.astype(np.uint16) if len(month.track) and month.track.max() < 2**16 else track, kind="stable")
+    of = of[order]
+    lost, last = lost[order], last[order]
+    lost[1:] |= last[:-1]
+    at = rows[of]
+    return Rows(track[order], slots[of] + within[order], x[at], y[at], flags[of], bits[of], here[of], lost)
