@@ -1,5 +1,6 @@
 """Orders as the API shows them: clauses in full, as they were imported."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -7,14 +8,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from rules.times import time_of
 from services.announcements.orders import Issue, KnownOrder
 from services.api.moments import LocalTime
+from services.api.order_texts import DifferenceRead, difference_read
+from services.orders.differing import Difference
 
-State = Literal["announced", "in_force", "paused", "ended"]
+State = Literal["announced", "in_force", "standing_by", "paused", "ended", "lifted"]
 SINCE = "When the state began; of what is announced, when it will begin."
 UNTIL = "The known end of the state (of what is announced: of what will hold); null while it is open."
 
 
 class VehiclesMeant(BaseModel):
-    """Whom a clause means. Empty classes or uses: any."""
+    """Whom a clause means. Empty classes or uses: any. What the order says besides (axles, masses, colours, …) is there, too."""
+
+    model_config = ConfigDict(extra="allow")
 
     fuels: list[str]
     stage_at_most: int | None = Field(None, description="Emission stage; null: any.")
@@ -24,9 +29,9 @@ class VehiclesMeant(BaseModel):
 
 
 class ClauseRead(BaseModel):
-    """A clause of an order."""
+    """A clause of an order; what it says besides (boundaries, passages, warning, passes, …) is there, too."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, extra="allow")
 
     clause_id: str
     vehicles: VehiclesMeant
@@ -49,6 +54,7 @@ class OrderIssue(BaseModel):
     kind: str
     legal_basis: list[str]
     clauses: list[ClauseRead]
+    differences: list[DifferenceRead] = Field(description="Against the version before; empty for the first.")
 
 
 class OrderItem(BaseModel):
@@ -93,9 +99,10 @@ def order_item(order: KnownOrder) -> dict[str, Any]:
     }
 
 
-def order_issue(issue: Issue) -> OrderIssue:
-    """A version."""
-    return OrderIssue.model_validate({**_said(issue), "recorded_at": issue.recorded_at})
+def order_issue(issue: Issue, changes: Iterable[Difference]) -> OrderIssue:
+    """A version, and what it changes against the one before."""
+    members = {**_said(issue), "recorded_at": issue.recorded_at}
+    return OrderIssue.model_validate({**members, "differences": [difference_read(one) for one in changes]})
 
 
 def _said(issue: Issue) -> dict[str, Any]:

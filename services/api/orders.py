@@ -7,14 +7,17 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy import Connection
 
 from rules.times import micros_of
-from services.announcements.orders import known_order, read_orders
+from services.announcements.orders import Issue, KnownOrder, known_order, read_orders
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.instants import Instant
-from services.api.order_models import OrderItem, OrderList, OrderRead, order_issue, order_item
+from services.api.order_models import OrderIssue, OrderItem, OrderList, OrderRead, order_issue, order_item
 from services.api.problems import documented, not_found
+from services.current_reference import current_reference
+from services.orders.differing import differences
+from services.orders.surroundings import names_in
 
 router = APIRouter(tags=["orders"])
-_STATES = ("in_force", "announced", "paused", "ended")
+_STATES = ("in_force", "announced", "standing_by", "paused", "ended", "lifted")
 At = Annotated[
     Instant | None, Query(description="An instant or local day; absent = now. What was issued later is not known then.")
 ]
@@ -23,20 +26,44 @@ OrderId = Annotated[str, Path(min_length=1, max_length=128, examples=["LY-2025-1
 
 def answer(connection: Connection, at: datetime) -> OrderList:
     """Orders known at the instant, by state and id."""
-    known = [known_order(issues, micros_of(at)) for issues in read_orders(connection).values()]
-    items = [OrderItem.model_validate(order_item(order)) for order in known if order is not None]
-    return OrderList(items=sorted(items, key=lambda item: (_STATES.index(item.state), item.order_id)))
+    return OrderList(items=[OrderItem.model_validate(order_item(order)) for order in known(connection, at)])
+
+
+def known(connection: Connection, at: datetime) -> list[KnownOrder]:
+    """The same with the JSON of every version, for pages that put it into words."""
+    warnings = current_reference(connection).warnings
+    found = [known_order(issues, micros_of(at), warnings) for issues in read_orders(connection).values()]
+    orders = [order for order in found if order is not None]
+    return sorted(orders, key=lambda order: (_STATES.index(order.state.name), order.issues[-1].version.order_id))
 
 
 def one(connection: Connection, order_id: str, at: datetime) -> OrderRead:
     """One order with all its versions; 404 when there is none. Before its first issue it is announced by that."""
+    issues = _issues(connection, order_id)
+    order = known_one(connection, order_id, at)
+    members = order_item(order) | {"version_count": len(issues), "versions": _versions(connection, issues, at)}
+    return OrderRead.model_validate(members)
+
+
+def _versions(connection: Connection, issues: list[Issue], at: datetime) -> list[OrderIssue]:
+    names = names_in(current_reference(connection), micros_of(at))
+    bodies = [issue.body for issue in issues]
+    return [order_issue(issue, differences(bodies[:place], issue.body, names)) for place, issue in enumerate(issues)]
+
+
+def known_one(connection: Connection, order_id: str, at: datetime) -> KnownOrder:
+    """The same with the JSON of the versions that were issued by the instant."""
+    issues = _issues(connection, order_id)
+    found = known_order(issues, max(micros_of(at), issues[0].version.issued_us), current_reference(connection).warnings)
+    assert found is not None
+    return found
+
+
+def _issues(connection: Connection, order_id: str) -> list[Issue]:
     issues = read_orders(connection, order_id).get(order_id)
     if not issues:
         raise not_found("order", order_id)
-    known = known_order(issues, max(micros_of(at), issues[0].version.issued_us))
-    assert known is not None
-    members = order_item(known) | {"version_count": len(issues), "versions": [order_issue(issue) for issue in issues]}
-    return OrderRead.model_validate(members)
+    return issues
 
 
 @router.get("/orders", response_model=OrderList)

@@ -1,0 +1,148 @@
+"""The ladder of an order: drafted by one person, approved or rejected by another. Approving is in `approving`.
+
+Whoever changes or decides says which revision they read: a draft that changed meanwhile is refused. An approved one never changes again.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from services.reference.dated import faults
+from services.reference.orders import ORDERS
+from services.reference.remarks import Remark
+from services.store.engine import writing
+from services.store.tables import ORDER_DRAFT
+
+STATES = ("draft", "approved", "rejected", "published")
+LONGEST_NAME = 100
+
+
+class DraftMissing(Exception):
+    """There is no such draft."""
+
+
+@dataclass(eq=False)
+class DraftRefused(Exception):
+    """The step cannot be taken as things stand; says why and what would be right. remarks: faults of the order itself."""
+
+    why: str
+    remarks: list[Remark] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "; ".join([self.why, *(remark.text for remark in self.remarks)])
+
+
+class OrderRefused(DraftRefused):
+    """What was given is no order."""
+
+
+def read_draft(connection: Connection, draft_id: int) -> Row[Any]:
+    """One draft. Raises DraftMissing."""
+    return _found(connection.execute(select(ORDER_DRAFT).where(ORDER_DRAFT.c.draft_id == draft_id)).one_or_none(), draft_id)
+
+
+def read_drafts(connection: Connection, state: str | None = None) -> list[Row[Any]]:
+    """All drafts (in one state), the newest first."""
+    query = select(ORDER_DRAFT).order_by(ORDER_DRAFT.c.draft_id.desc())
+    return list(connection.execute(query if state is None else query.where(ORDER_DRAFT.c.state == state)))
+
+
+def make_draft(engine: Engine, document: Any, by: str, at: datetime, note: str | None = None) -> int:
+    """A new draft; returns its id. document: the order's JSON. Raises OrderRefused."""
+    body = checked_body(document)
+    values = {
+        "revision": 1,
+        "body": body,
+        "state": "draft",
+        "drafted_by": person(by),
+        "drafted_at": at,
+        "editors": [],
+        "changed_at": at,
+    }
+    with writing(engine) as connection:
+        result = connection.execute(insert(ORDER_DRAFT).values(**values, note=note))
+        return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def change_draft(
+    engine: Engine, draft_id: int, revision: int, document: Any, by: str, at: datetime, note: str | None = None
+) -> None:
+    """Another text; a rejected draft becomes a draft again. Raises DraftMissing, DraftRefused, OrderRefused."""
+    body, editor = checked_body(document), person(by)
+    with writing(engine) as connection:
+        draft = locked(connection, draft_id, revision, ("draft", "rejected"))
+        editors = [*draft.editors, *([] if _is_among(editor, [draft.drafted_by, *draft.editors]) else [editor])]
+        step(
+            connection,
+            draft,
+            {
+                **{"body": body, "state": "draft", "editors": editors, "changed_at": at, "note": note},
+                **{"rejected_by": None, "rejected_at": None},
+            },
+        )
+
+
+def reject_draft(engine: Engine, draft_id: int, revision: int, by: str, at: datetime, note: str) -> None:
+    """Sent back with a reason; who drafted it may withdraw it so. Raises DraftMissing, DraftRefused."""
+    with writing(engine) as connection:
+        draft = locked(connection, draft_id, revision, ("draft",))
+        step(connection, draft, {"state": "rejected", "rejected_by": person(by), "rejected_at": at, "note": note})
+
+
+def checked_body(document: Any) -> dict[str, Any]:
+    """The order's JSON as its form stores it. Raises OrderRefused with every fault."""
+    order_id = document.get("order_id") if isinstance(document, dict) else None
+    form, remarks = faults(document, ORDERS, f"order {order_id}" if isinstance(order_id, str) else "the order")
+    if form is None:
+        raise OrderRefused("the order is refused", remarks)
+    return form.model_dump(by_alias=True)
+
+
+def person(name: str) -> str:
+    """The name without space around it. Raises DraftRefused for none."""
+    trimmed = " ".join(name.split())
+    if not trimmed or len(trimmed) > LONGEST_NAME or "\0" in trimmed:
+        raise DraftRefused(f"a name of 1 to {LONGEST_NAME} characters says who takes the step")
+    return trimmed
+
+
+def is_writer(draft: Row[Any], name: str) -> bool:
+    """Whether this person drafted or changed it."""
+    return _is_among(name, [draft.drafted_by, *draft.editors])
+
+
+def _is_among(name: str, names: list[str]) -> bool:
+    return _folded(name) in {_folded(other) for other in names}
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def locked(connection: Connection, draft_id: int, revision: int, states: tuple[str, ...]) -> Row[Any]:
+    """The draft for a step, locked until the transaction ends. Raises DraftMissing, DraftRefused."""
+    query = select(ORDER_DRAFT).where(ORDER_DRAFT.c.draft_id == draft_id).with_for_update()
+    draft = _found(connection.execute(query).one_or_none(), draft_id)
+    if draft.state not in states:
+        raise DraftRefused(f"draft {draft_id} is {draft.state}, expected {' or '.join(states)}")
+    if draft.revision != revision:
+        raise DraftRefused(
+            f"draft {draft_id} has changed: it is at revision {draft.revision}, {revision} was read; read it again"
+        )
+    return draft
+
+
+def step(connection: Connection, draft: Row[Any], values: dict[str, Any]) -> None:
+    """One step more: each has its revision."""
+    connection.execute(
+        update(ORDER_DRAFT).where(ORDER_DRAFT.c.draft_id == draft.draft_id).values(**values, revision=draft.revision + 1)
+    )
+
+
+def _found(draft: Row[Any] | None, draft_id: int) -> Row[Any]:
+    if draft is None:
+        raise DraftMissing(f"no draft {draft_id}")
+    return draft

@@ -1,0 +1,60 @@
+"""Texts in both languages put together, and the names by which a paragraph calls zones and districts."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rules.catalogue.entries import Text
+
+NOTHING = Text("", "")
+
+
+def said(text: Text) -> bool:
+    """Whether there is anything to say."""
+    return bool(text.zh)
+
+
+def joined(texts: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:
+    """The texts with separators; those that say nothing are left out."""
+    listed = [text for text in texts if said(text)]
+    return Text(zh.join(text.zh for text in listed), en.join(text.en for text in listed))
+
+
+def either_of(texts: Iterable[Text]) -> Text:
+    """A list of alternatives: 重型、中型 / heavy, medium or light."""
+    listed = [text for text in texts if said(text)]
+    head, last = listed[:-1], listed[-1:]
+    english = [", ".join(text.en for text in head), *(text.en for text in last)]
+    return Text("、".join(text.zh for text in listed), " or ".join(part for part in english if part))
+
+
+def around(before: Text, text: Text, after: Text = NOTHING) -> Text:
+    """The text between two others; nothing where it says nothing."""
+    if not said(text):
+        return NOTHING
+    return Text(f"{before.zh}{text.zh}{after.zh}", f"{before.en}{text.en}{after.en}")
+
+
+def word_of(words: Mapping[str, Text], code: str) -> Text:
+    """The word for the code; the code itself where there is none."""
+    return words.get(code) or Text(code, code)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What zones and districts are called; what is not in there is called by its id or code."""
+
+    zones: Mapping[str, str] = field(default_factory=dict)
+    districts: Mapping[str, str] = field(default_factory=dict)
+
+    def zone(self, zone_id: str) -> Text:
+        """“内环” / "内环"; with its id where several zones have the name."""
+        name = self.zones.get(zone_id, zone_id)
+        shared = Counter(self.zones.values())[name] > 1 or (name in self.zones and name != zone_id)
+        number = Text(f"（{zone_id}）", f" ({zone_id})") if shared else NOTHING
+        return Text(f"“{name}”{number.zh}", f'"{name}"{number.en}')
+
+    def district(self, code: str) -> Text:
+        """涧西区（410305）, or the code alone."""
+        name = self.districts.get(code)
+        return Text(code, code) if name is None else Text(f"{name}（{code}）", f"{name} ({code})")

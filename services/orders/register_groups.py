@@ -1,0 +1,76 @@
+"""The register as an order sees it: vehicles that are alike in all that a clause can ask for, and how many there are of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from rules.inputs import VehicleRow
+from rules.ordered import Clause
+from rules.vehicles import Vehicle
+from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
+
+_ALWAYS = ("plate_type", "plate_colour", "fuel", "emission_stage", "vehicle_class", "use", "new_energy")
+_SELDOM = {
+    "axles": ("axles_at_least",),
+    "gross_mass_kg": ("gross_mass_over_kg",),
+    "rated_load_kg": ("rated_load_over_kg", "rated_load_at_least_kg"),
+    "plate": ("origin", "last_digit"),
+}
+"""Columns with many values, each with the conditions that ask for it: without them a register is some hundreds of groups."""
+_KEPT: WeakKeyDictionary[Engine, dict[tuple[frozenset[str], int | None, date], list["Group"]]] = WeakKeyDictionary()
+_LOCK = Lock()
+
+
+@dataclass(frozen=True)
+class Group:
+    """One vehicle that stands for `count` like it."""
+
+    vehicle: Vehicle
+    count: int
+
+
+def asked_seldom(clauses: Iterable[Clause]) -> frozenset[str]:
+    """Which of the columns with many values one of the clauses asks for."""
+    predicates = [clause.vehicles for clause in clauses]
+    return frozenset(
+        column
+        for column, conditions in _SELDOM.items()
+        if any(getattr(predicate, condition) is not None for predicate in predicates for condition in conditions)
+    )
+
+
+def register_groups(connection: Connection, at: datetime, seldom: frozenset[str] = frozenset()) -> list[Group]:
+    """The register as it holds at the time, kept while no import was recorded since and the day is the same.
+
+    seldom: what `asked_seldom` gives for the clauses; with "plate" each vehicle is a group of its own.
+    """
+    tick = connection.execute(select(func.max(REFERENCE_CHANGE.c.tick))).scalar()
+    asked = (seldom, tick, at.date())
+    with _LOCK:
+        kept = _KEPT.setdefault(connection.engine, {})
+        for stale in [other for other in kept if other[1:] != asked[1:]]:
+            del kept[stale]
+        if asked not in kept:
+            kept[asked] = [_group(row._asdict()) for row in connection.execute(_query(at, seldom))]
+        return kept[asked]
+
+
+def _query(at: datetime, seldom: frozenset[str]) -> Select[Any]:
+    table = VEHICLE_VERSION
+    latest = (table.c.holds_from.desc(), table.c.tick.desc(), table.c.id.desc())
+    place = func.row_number().over(partition_by=(table.c.plate, table.c.plate_type), order_by=latest)
+    versions = select(table, place.label("place")).where(table.c.holds_from <= at).subquery()
+    columns = [versions.c[name] for name in (*_ALWAYS, *sorted(seldom - {"plate"}))]
+    alike = [*columns, versions.c.plate] if "plate" in seldom else columns
+    one, count = func.min(versions.c.plate).label("plate"), func.count().label("vehicles")
+    return select(one, count, *columns).where(versions.c.place == 1, versions.c.absent.is_(False)).group_by(*alike)
+
+
+def _group(row: dict[str, Any]) -> Group:
+    plate, count = row.pop("plate"), row.pop("vehicles")
+    return Group(Vehicle(plate, row["plate_type"], VehicleRow(plate, row["plate_type"], 0, False, row)), count)
