@@ -1,7 +1,7 @@
 """The field dictionary: every event type with its fields, units, ranges and sources.
 
 Decoding, profiles, the database columns and the docs all follow these tables. Times carry an offset; coordinates are degrees
-in the event's `datum`; a percentage runs 0–100.
+in the event's `datum`, WGS-84 where it names none; a percentage runs 0–100.
 """
 
 from dataclasses import dataclass, field

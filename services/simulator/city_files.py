@@ -5,13 +5,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from services.simulator.episode import orders, warnings
 from services.simulator.fleet import Truck, fleet
-from services.simulator.ground import INNER, OUTER, LonLat
+from services.simulator.ground import DISTRICTS, INNER, OUTER, LonLat, district_outlines, in_degrees
 from services.simulator.map_layer import map_features
 from services.simulator.places import DUMPS, SITES, STATIONS
 from services.simulator.plan import CityPlan
 from services.simulator.readings import station_degrees
+from services.simulator.roads import WIDTH_M, Road, roads
 
 NOTE = "Invented by the project plumewatch for demonstration; no official boundary, road, firm or vehicle. 虚构，仅供演示。"
 
@@ -51,16 +54,32 @@ def _write_table(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _zones() -> dict[str, Any]:
-    features = [_zone("inner-ring", "内环以内区域（虚构）", INNER), _zone("outer-ring", "绕城以内区域（虚构）", OUTER)]
+    """The two areas, every named road with its width, and the districts."""
+    features = [_area("inner-ring", "内环以内区域（虚构）", INNER), _area("outer-ring", "绕城以内区域（虚构）", OUTER)]
+    features += [_road(road) for road in roads()]
+    outlines = district_outlines()
+    features += [
+        _zone(f"district-{one.code}", f"{one.name}（边界虚构）", outlines[one.code], kind="district", district=one.code)
+        for one in DISTRICTS
+    ]
     return {"type": "FeatureCollection", "datum": "WGS84", "note": NOTE, "features": features}
 
 
-def _zone(zone_id: str, name: str, corners: tuple[LonLat, ...]) -> dict[str, Any]:
-    ring = [[*corner] for corner in (*corners, corners[0])]
+def _area(zone_id: str, name: str, corners: tuple[LonLat, ...]) -> dict[str, Any]:
+    return _zone(zone_id, name, shapely.Polygon(corners))
+
+
+def _road(road: Road) -> dict[str, Any]:
+    line = in_degrees(shapely.LineString(road.course))
+    more = {"kind": "road", "width_m": WIDTH_M[road.kind]}
+    return _zone(road.zone_id, f"{road.name}（虚构）", line, **more, elevated=road.kind == "elevated")
+
+
+def _zone(zone_id: str, name: str, geometry: shapely.Geometry, **more: Any) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "properties": {"zone_id": zone_id, "name": name, "datum": "WGS84"},
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"zone_id": zone_id, "name": name, "datum": "WGS84", **more},
+        "geometry": shapely.geometry.mapping(geometry),
     }
 
 

@@ -11,6 +11,8 @@ from services.simulator.plan import LOCAL
 
 RULES = ("restricted_traffic", "remote_sensing", "road_check")
 CHARGES = (VIOLATION, SUSPECTED)
+LISTED = "listed"
+"""Found, and charged under another order: one drive is one case."""
 _Key = tuple[str, ...]
 
 
@@ -101,7 +103,7 @@ def _judge(act: Act, found: list[Found], done: Comparison) -> None:
     right = True
     if act.kind == CLEAR:
         score.clear += 1
-        right = bool(act.outcome and outcomes[act.outcome])
+        right = bool(act.outcome and outcomes[act.outcome]) or (act.outcome == VIOLATION and bool(outcomes[LISTED]))
         score.found += right
         score.wrong += charges - outcomes[str(act.outcome)]
     elif act.kind == BORDER and act.outcome == VIOLATION:

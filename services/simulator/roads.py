@@ -11,6 +11,8 @@ from services.simulator.ground import INNER, LonLat, on_plane, zone
 
 KMH = {"elevated": 64.0, "ring": 54.0, "highway": 58.0, "arterial": 42.0, "urban": 30.0, "access": 16.0}
 """Class -> usual speed of a truck."""
+WIDTH_M = {"elevated": 26, "ring": 40, "highway": 28, "arterial": 44, "urban": 24}
+"""Class -> width from kerb to kerb."""
 WITH_LIGHTS = ("arterial", "urban")
 _WIGGLE_M = 70.0
 
@@ -23,6 +25,11 @@ class Road:
     english: str
     kind: str
     course: NDArray[np.float64]
+
+    @property
+    def zone_id(self) -> str:
+        """Its id in the zones file, such as road-jiudu-elevated."""
+        return "road-" + self.english.lower().replace("'", "").replace(" ", "-")
 
 
 def _across(

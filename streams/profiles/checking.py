@@ -34,8 +34,7 @@ def _faults(profile: Profile) -> Iterator[str]:
         return
     if profile.identity == bool(profile.fields):
         yield "expected either identity: true or fields"
-    if profile.datum is not None and profile.datum not in DATUMS:
-        yield f"datum is {profile.datum}, expected one of {', '.join(DATUMS)}"
+    yield from _datum_faults(profile)
     if profile.separator not in _SEPARATORS:
         yield f"separator is {profile.separator!r}, expected one of {', '.join(map(repr, _SEPARATORS))}"
     yield from _clock_faults(profile)
@@ -45,6 +44,15 @@ def _faults(profile: Profile) -> Iterator[str]:
         for name, value in profile.constants.items():
             yield from _constant_faults(topic, name, value)
     yield from _member_faults(profile)
+
+
+def _datum_faults(profile: Profile) -> Iterator[str]:
+    """Whoever maps coordinates says what they are in: 500 m hang on it. Our own names (identity) are WGS-84 where a record says nothing."""
+    named = {*profile.fields, *profile.constants}
+    if profile.datum is not None and profile.datum not in DATUMS:
+        yield f"datum is {profile.datum}, expected one of {', '.join(DATUMS)}"
+    elif profile.datum is None and named & {"lon", "lat"} and "datum" not in named:
+        yield f"lon and lat without a datum, expected datum: with what the source's coordinates are in, one of {', '.join(DATUMS)}"
 
 
 def _clock_faults(profile: Profile) -> Iterator[str]:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from rules.inputs import order_of
+from rules.ordered import order_of
 from rules.orders import governing
 from rules.times import MINUTE, midnight
 from services.simulator.episode import bans, order_history, orders, warnings
@@ -16,7 +16,7 @@ def _governed(order_id: str) -> list:
     versions = sorted(
         (order_of(body) for body in orders(small_plan(1)) if body["order_id"] == order_id), key=lambda one: one.issued_us
     )
-    return list(governing(versions))
+    return list(governing(versions, {}))
 
 
 @pytest.mark.parametrize("day", [LAST - timedelta(days=back) for back in range(-1, 12)])

@@ -1,21 +1,24 @@
-"""What the rules cannot know yet: a terminal that declares the wrong datum."""
+"""A terminal that declares the wrong datum: the doctor finds it, a person enters it, and nobody is charged by what it says."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 import shapely
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from typer.testing import CliRunner
 
-from services.settings import Settings
+from services.cli import app
+from services.reference.importing import import_file
+from services.settings import Settings, current
 from services.simulator.fleet import fleet
 from services.simulator.ground import is_inside, to_degrees
 from services.simulator.plan import LOCAL
 from services.simulator.roads import roads
 from services.store.engine import reading
-from services.store.tables import FINDING
+from services.store.tables import FINDING, LEDGER_ENTRY
 from services.working import work_until_idle
 from streams.datums import from_wgs84
 from streams.embedded_log import EmbeddedLog
@@ -23,11 +26,12 @@ from streams.events import POSITIONS, TOPICS, VIOLATIONS
 from streams.log import Message
 from tests.simulator.running import imported, small_plan
 
+Standing = list[tuple[str, list[str], bool]]
 
-@pytest.mark.xfail(
-    strict=True, reason="583 m of undeclared GCJ-02 look like driving there; the rules have no evidence about a source yet"
-)
-def test_a_truck_outside_is_not_charged_for_the_wrong_datum_of_its_terminal(sqlite_url: str, tmp_path: Path) -> None:
+
+def test_a_truck_outside_is_not_charged_for_the_wrong_datum_of_its_terminal(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It drives on the ring road in the west, 260 m outside; its terminal gives GCJ-02 and says WGS-84, which puts it 300 m inside."""
     plan = small_plan(1)
     engine, _ = imported(plan, sqlite_url, tmp_path)
@@ -36,12 +40,41 @@ def test_a_truck_outside_is_not_charged_for_the_wrong_datum_of_its_terminal(sqli
     log = EmbeddedLog(tmp_path / "log.db")
     log.create_topics((*TOPICS, VIOLATIONS), 1)
     log.append(POSITIONS, [_points(_barred_plate(), x, y, plan.last_day)])
-    work_until_idle(engine, log, Settings(data=tmp_path, wait_for_more_s=0.0))
-    log.close()
+    settings = Settings(data=tmp_path, wait_for_more_s=0.0)
+    work_until_idle(engine, log, settings)
+    assert [(outcome, withdrawn) for outcome, _, withdrawn in _findings(engine)] == [("violation", False)]
+
+    proposed = _asked_of_the_doctor(sqlite_url, tmp_path / "sick.json", monkeypatch)
+    assert [(one["terminal_id"], one["until"]) for one in proposed] == [("T1", None)]
+    assert "probably GCJ02 and not declared (it says WGS84)" in proposed[0]["problem"]
+    assert "其坐标系很可能是 GCJ02 而未申报" in proposed[0]["problem"]
+
+    report = import_file(engine, "terminals", tmp_path / "sick.json", recorded_at=datetime.now(UTC))
+    assert (report.remarks, report.outcome.added) == ([], 1)
+    work_until_idle(engine, log, settings)
+    assert _findings(engine) == [("to_be_verified", ["sick_source"], False)]
     with reading(engine) as connection:
-        charged = connection.execute(select(FINDING.c.plate).where(FINDING.c.outcome == "violation")).all()
+        causes = connection.execute(select(LEDGER_ENTRY.c.causes).order_by(LEDGER_ENTRY.c.id)).scalars().all()
+    assert any("terminals: sick.json" in cause for cause in causes[-1])
+    log.close()
     engine.dispose()
-    assert charged == []
+
+
+def _findings(engine: Engine) -> Standing:
+    with reading(engine) as connection:
+        rows = connection.execute(select(FINDING.c.outcome, FINDING.c.reasons, FINDING.c.withdrawn)).all()
+    return [(row.outcome, row.reasons, row.withdrawn) for row in rows]
+
+
+def _asked_of_the_doctor(url: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """The list of the sick that `plumewatch doctor --write` proposes. It found something: exit code 1."""
+    monkeypatch.setenv("PLUMEWATCH_DATABASE_URL", url)
+    current.cache_clear()
+    answer = CliRunner().invoke(app, ["doctor", "--write", str(file)])
+    current.cache_clear()
+    assert answer.exit_code == 1, answer.output
+    listed: list[dict[str, str]] = msgspec.json.decode(file.read_bytes())
+    return listed
 
 
 def _barred_plate() -> str:

@@ -1,0 +1,79 @@
+"""`plumewatch doctor`: what is systematically wrong with feeds."""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.doctor.datums import Limits
+from services.doctor.examining import Examination, examine
+from services.doctor.sick_list import as_text, sick_list
+from services.doctor.symptoms import Symptom
+from services.doctor.words import compared_with
+from services.runtime import open_store
+from services.settings import current
+from services.store.engine import reading
+
+_MOST_SHOWN = 20
+
+
+def doctor(
+    days: Annotated[int, typer.Option(min=1, max=31, help="Local days up to the newest position.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object: what was looked at, and every symptom.")] = False,
+    zh: Annotated[bool, typer.Option("--zh", help="In Chinese.")] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option(help="Write the sick terminals as JSON, to look at and import (import terminals).", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Point out what is systematically wrong with feeds: wrong datum, off the roads, speed unit, frozen fixes, clocks, dead stations.
+
+    Exit code 0: all is well; 1: something was found. Nothing is changed.
+    """
+    settings = current()
+    limits = Limits(settings.doctor_off_roads_m, settings.doctor_on_roads_m)
+    with reading(open_store(settings)) as connection:
+        found = examine(connection, days, limits, settings.thresholds)
+    typer.echo(json.dumps(_as_json(found), ensure_ascii=False) if as_json else "\n".join(_lines(found, zh)))
+    if write is not None:
+        entries = [] if found.span is None else sick_list(found.symptoms, found.span)
+        write.write_text(as_text(entries), encoding="utf-8")
+        typer.echo(f"{len(entries):,} terminals in {write}: look at them, then plumewatch import terminals {write}", err=True)
+    raise typer.Exit(1 if found.symptoms else 0)
+
+
+def _lines(found: Examination, zh: bool) -> Iterator[str]:
+    for _, alike in groupby(found.symptoms, key=lambda one: (one.kind, one.subject)):
+        yield from _some(list(alike), zh)
+    if found.span is None:
+        yield "没有定位数据" if zh else "no position is stored"
+        return
+    en, chinese = compared_with(found.limits, found.what, found.count)
+    span = f"{found.span.first} – {found.span.last}"
+    if zh:
+        yield f"共 {len(found.symptoms):,} 项；{span}，{found.terminals:,} 台终端，{found.fixes:,} 个定位点；{chinese}"
+    else:
+        count = f"{len(found.symptoms):,} thing{'' if len(found.symptoms) == 1 else 's'} found"
+        yield f"{count}; {span}, {found.terminals:,} terminals, {found.fixes:,} fixes; {en}"
+
+
+def _some(alike: list[Symptom], zh: bool) -> Iterator[str]:
+    yield from (one.zh if zh else one.en for one in alike[:_MOST_SHOWN])
+    left = len(alike) - _MOST_SHOWN
+    if left > 0:
+        yield f"…… 另有 {left:,} 项同类（--json 列出全部）" if zh else f"… and {left:,} more of the kind (--json has all)"
+
+
+def _as_json(found: Examination) -> dict[str, object]:
+    span = None if found.span is None else {"first": str(found.span.first), "last": str(found.span.last)}
+    return {
+        "days": span,
+        "terminals": found.terminals,
+        "fixes": found.fixes,
+        "placed": found.placed,
+        "compared_with": {"what": found.what, "count": found.count, "off_m": found.limits.off_m, "on_m": found.limits.on_m},
+        "symptoms": [symptom.as_json() for symptom in found.symptoms],
+    }
