@@ -28,7 +28,8 @@ from services.settings import Settings
 from services.statistics.warming import start_warming
 
 _RESOURCES = (
-    *("findings", "finding_read", "vehicles", "orders", "warnings", "zones", "stations", "map", "positions"),
+    *("findings", "finding_read", "vehicles", "order_check", "order_drafts", "what_if", "orders", "warnings", "zones"),
+    *("stations", "map", "positions"),
     *("caselists", "rejects", "statistics", "events", "health"),
 )
 """Modules of this package with a `router`, in the order in which the docs show them."""

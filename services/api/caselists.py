@@ -37,6 +37,7 @@ class CaseDay(BaseModel):
     violation: int = 0
     suspected: int = 0
     to_be_verified: int = 0
+    listed: int = 0
 
 
 class CaseDays(BaseModel):
@@ -52,6 +53,7 @@ class Counts(BaseModel):
     violation: int = 0
     suspected: int = 0
     to_be_verified: int = 0
+    listed: int = 0
 
 
 class CaseList(BaseModel):

@@ -39,6 +39,9 @@ class LedgerLine(BaseModel):
     what: str = Field(description="raised, changed, withdrawn or reinstated")
     revision: int
     outcome: str
+    causes: list[str] = Field(
+        description="Why it was derived again then: batches of facts, changes of reference, at most 20; [] where not recorded."
+    )
 
 
 class FindingRead(FindingRow):
@@ -80,7 +83,9 @@ def answer(connection: Connection, finding_id: str, thresholds: Thresholds) -> F
 
 def _ledger(connection: Connection, finding_id: str) -> list[LedgerLine]:
     entry = LEDGER_ENTRY.c
-    query = select(entry.recorded_at, entry.what, entry.revision, entry.outcome).where(entry.finding_id == finding_id)
+    query = select(entry.recorded_at, entry.what, entry.revision, entry.outcome, entry.causes).where(
+        entry.finding_id == finding_id
+    )
     return [LedgerLine(**row) for row in connection.execute(query.order_by(entry.id)).mappings()]
 
 

@@ -21,6 +21,9 @@ _TITLES = {
     404: "未找到 Not found",
     405: "不支持此方法 Method not allowed",
     406: "无法提供此格式 Not acceptable",
+    409: "与现状冲突 Conflict",
+    413: "内容过大 Too large",
+    415: "内容类型有误 Unsupported media type",
     422: "参数有误 Parameters refused",
     500: "服务器内部错误 Internal error",
     503: "暂不可用 Not available",
@@ -98,8 +101,12 @@ def problem_response(
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status, description in {
+        400: "The body is no text that JSON can be read from",
         404: "No such thing",
         406: "None of the media types in Accept can be given",
+        409: "Things stand otherwise than the request supposes",
+        413: "The body is too large",
+        415: "The body is not sent as application/json",
         422: "A parameter is unknown or wrong",
         500: "An error of ours; `id` names it in the server's log",
         503: "Not available now",
@@ -123,7 +130,8 @@ def install_problems(app: FastAPI) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         detail = _DETAILS.get(error.status_code, str(error.detail))
-        return _answer(request, error.status_code, detail.format(path=shown(request.url.path)), (), dict(error.headers or {}))
+        headers = dict(error.headers or {}) | (_allowed(request) if error.status_code == 405 else {})
+        return _answer(request, error.status_code, detail.format(path=shown(request.url.path)), (), headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -137,6 +145,14 @@ def install_problems(app: FastAPI) -> None:
 
 
 _DETAILS = {404: "nothing at {path}", 405: "{path} does not know this method"}
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Every method of the path: of several routes with one path the framework names those of the first only."""
+    path = getattr(request.scope.get("route"), "path", "")
+    items = [item for known, item in request.app.openapi()["paths"].items() if path and known in (path, f"/api/v1{path}")]
+    methods = sorted({method.upper() for item in items for method in item})
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:

@@ -17,11 +17,17 @@ from services.api.problems import documented, not_found, wrong
 from services.api.statistics_exceedances import days_asked
 from services.api.tables import Column, table_response
 from services.current_reference import current_reference
-from services.statistics.driving import days_around, driving_in_zones, driving_under_order, order_spans
+from services.statistics.driving import (
+    DrivingHour,
+    days_around,
+    driving_in_zones,
+    driving_under_order,
+    order_spans,
+    order_zones,
+)
 from services.statistics.keeping import Kept
 
 router = APIRouter(tags=["statistics"])
-_KEPT: Kept[Any] = Kept(at_most=32, at_least_s=30.0)
 COLUMNS = (Column("hour", "小时"), Column("vehicles", "车辆数"), Column("phase", "阶段"))
 
 
@@ -49,6 +55,10 @@ class DrivingRead(BaseModel):
     next: None = Field(None, description="Always null.")
 
 
+_KEPT: Kept[DrivingRead] = Kept(at_most=16, at_least_s=30.0)
+"""Whole answers: to make thousands of hours takes as long as to count them. Who is given one must not change it."""
+
+
 def answer(
     connection: Connection, *, order: str | None, zone: str | None, first: date | None, last: date | None, now: datetime
 ) -> DrivingRead:
@@ -66,7 +76,7 @@ def _in_zone(connection: Connection, zone: str, days: tuple[date, date]) -> Driv
     if zone not in current_reference(connection).zones:
         raise not_found("zone", zone)
     key = (connection.engine, "zone", zone, days)
-    return _read([zone], days, _KEPT.get(key, lambda: driving_in_zones(connection, [zone], *days)))
+    return _KEPT.get(key, lambda: _read([zone], days, driving_in_zones(connection, [zone], *days)))
 
 
 def _under_order(connection: Connection, order: str, first: date | None, last: date | None, today: date) -> DrivingRead:
@@ -74,15 +84,15 @@ def _under_order(connection: Connection, order: str, first: date | None, last: d
     if not issues:
         raise not_found("order", order)
     versions = [issue.version for issue in issues]
-    around = days_around(order_spans(versions), today)
+    spans = order_spans(versions, current_reference(connection).warnings)
+    around = days_around(spans, today)
     days = days_asked(first or (around[0] if last is None or around[0] <= last else None), last or around[1], today)
-    zones = sorted({zone for version in versions for clause in version.clauses for zone in clause.zones})
-    key = (connection.engine, "order", tuple(versions), days)
-    return _read(zones, days, _KEPT.get(key, lambda: driving_under_order(connection, versions, *days)))
+    key = (connection.engine, "order", tuple(versions), tuple(spans), days)
+    return _KEPT.get(key, lambda: _read(order_zones(versions), days, driving_under_order(connection, versions, spans, *days)))
 
 
-def _read(zones: list[str], days: tuple[date, date], hours: list[Any]) -> DrivingRead:
-    items = [DrivingHourRead(hour=time_of(one.us), vehicles=one.vehicles, phase=one.phase) for one in hours]
+def _read(zones: list[str], days: tuple[date, date], hours: list[DrivingHour]) -> DrivingRead:
+    items = [DrivingHourRead(hour=time_of(one.us).astimezone(LOCAL), vehicles=one.vehicles, phase=one.phase) for one in hours]
     return DrivingRead(first_day=days[0], last_day=days[1], zones=zones, items=items)
 
 

@@ -1,4 +1,4 @@
-"""GET /zones: areas of orders as GeoJSON."""
+"""GET /zones: areas and roads of orders as GeoJSON."""
 
 import json
 from datetime import datetime
@@ -28,6 +28,9 @@ def answer(connection: Connection, at: datetime) -> FeatureCollection:
                     "id": row.zone_id,
                     "name": row.name,
                     "district": row.district,
+                    "kind": row.kind,
+                    "width_m": row.width_m,
+                    "elevated": row.elevated,
                     "holds_from": local_text(row.holds_from_us),
                 },
             )
@@ -39,5 +42,5 @@ def answer(connection: Connection, at: datetime) -> FeatureCollection:
 
 @router.get("/zones", response_model=FeatureCollection, response_class=GeoJSONResponse)
 def list_zones(connection: ConnectionDep, now: NowDep, at: At = None) -> GeoJSONResponse:
-    """Zones as they held at an instant; properties: id, name, district, holds_from."""
+    """Zones as they held at an instant, areas and roads; properties: id, name, district, kind, width_m (metres), elevated, holds_from."""
     return GeoJSONResponse(answer(connection, at or now).model_dump())

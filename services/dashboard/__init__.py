@@ -49,7 +49,12 @@ with the screen.
 **JavaScript**: ES modules under static/. `words.js` (say(zh, en), moment(iso), …), `dom.js` (make(tag, attributes, …children), token, scale),
 `live.js` (subscribe("finding"|"positions"|"health"|"reload", f) on one EventSource; watch(f) for its state), `parts.js` (parts of a page
 fetched anew), `basemap.js` (makeMap(box) → Leaflet map with the city, its zones and stations), `signs.js` (shapes on the map's canvas),
-`trucks.js` (all trucks on one canvas), `track.js` (a track), `popups.js`. On "themechange" (window) drawings take their colours anew.
+`trucks.js` (all trucks on one canvas), `track.js` (a track), `popups.js`,
+`order_areas.js` (the areas of an order). On "themechange" (window) drawings take their colours anew.
+
+**Forms over an order's JSON**: fields of `orders_fields.html` say by `data-path` which member they show; `order_binding.js`
+(bind(box, document, changed)) keeps both the same and touches nothing else. `order_asking.js` asks the API while somebody types and
+drops stale answers; `drawing*.js` hold a drawn area as one document that the map and the table of corners both change.
 
 An exception raised in a page (`services.api.problems.Refused`, a wrong parameter, a 404) reaches people as `error.html`
 (`errors.error_page`). `router.attach(app)` puts pages, files and error pages on the app.

@@ -28,6 +28,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters |= FILTERS
+    made.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}  # an order's JSON is read by people
     made.globals |= {
         "address": address,
         "static": lambda name: assets.address(f"/static/{name}"),

@@ -8,7 +8,10 @@ from fastapi.responses import RedirectResponse
 from services.dashboard import assets
 from services.dashboard.errors import error_page
 
-PAGES = ("now", "findings", "finding", "vehicles", "vehicle", "trends", "caselists", "rejects")
+PAGES = (
+    *("now", "findings", "finding", "vehicles", "vehicle", "trends", "caselists", "rejects"),
+    *("orders", "orders_what_if", "orders_write", "orders_one"),
+)
 """Modules of `services.dashboard.pages`, in the order in which their addresses are tried."""
 
 

@@ -53,7 +53,7 @@ def test_the_pages_are_the_list(store: Engine, client: TestClient, fill: Callabl
 def test_counts_and_days(client: TestClient, fill: Callable) -> None:
     fill(_ROWS)
     page = client.get(f"/api/v1/caselists/{DAY}").json()
-    assert (page["counts"], page["without_district"]) == ({"violation": 4, "suspected": 2, "to_be_verified": 1}, 1)
+    assert (page["counts"], page["without_district"]) == ({"violation": 4, "suspected": 2, "to_be_verified": 1, "listed": 0}, 1)
     days = client.get("/api/v1/caselists").json()
     assert [(one["day"], one["violation"]) for one in days["items"]] == [("2026-11-21", 1), ("2026-11-20", 4)]
     assert [one["day"] for one in client.get("/api/v1/caselists?to=2026-11-20").json()["items"]] == ["2026-11-20"]

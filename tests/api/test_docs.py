@@ -24,11 +24,22 @@ def test_the_document(world) -> None:
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            assert method == "get" and operation["summary"] and operation["description"], path
+            assert method in ("get", "post", "put") and operation["summary"] and operation["description"], path
             assert operation["tags"], path
             assert operation["responses"]["422"]["content"] == {"application/problem+json": problem}, path
     assert "Problem" in document["components"]["schemas"] and "HTTPValidationError" not in document["components"]["schemas"]
     assert document["components"]["schemas"]["FindingRow"]["examples"][0]["case_number"].startswith("PW-")
+
+
+def test_every_body_has_an_example(world) -> None:
+    document = world.client.get("/openapi.json").json()
+    bodies = [
+        one["requestBody"]["content"]["application/json"]
+        for item in document["paths"].values()
+        for one in item.values()
+        if "requestBody" in one
+    ]
+    assert bodies and all(shows_an_example(body, document["components"]["schemas"]) for body in bodies)
 
 
 def shows_an_example(part: Any, schemas: dict[str, Any], seen: frozenset[str] = frozenset()) -> bool:
@@ -47,11 +58,16 @@ def shows_an_example(part: Any, schemas: dict[str, Any], seen: frozenset[str] = 
 
 def test_every_answer_has_an_example(world) -> None:
     document = world.client.get("/openapi.json").json()
-    contents = {path: item["get"]["responses"]["200"]["content"] for path, item in document["paths"].items()}
+    operations = {(path, method): one for path, item in document["paths"].items() for method, one in item.items()}
+    good = ("200", "201")
+    contents = {
+        name: one["responses"][code]["content"] for name, one in operations.items() for code in good if code in one["responses"]
+    }
+    assert operations.keys() == contents.keys()
     files = ("text/csv", "application/vnd")  # their columns are those of the JSON
     without = [
-        (path, kind)
-        for path, content in contents.items()
+        (name, kind)
+        for name, content in contents.items()
         for kind, answer in content.items()
         if not kind.startswith(files) and not shows_an_example(answer, document["components"]["schemas"])
     ]

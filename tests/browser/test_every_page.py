@@ -22,8 +22,18 @@ def pages(site: Site) -> list[str]:
     driven = by_rule["restricted_traffic"]
     vehicle = f"/vehicles/{urllib.request.quote(driven['plate'])}?day={driven['local_day']}"  # type: ignore[attr-defined]
     lists = ["/", "/findings", "/vehicles", "/trends", "/caselists", f"/caselists/{driven['local_day']}", "/rejects"]
+    order = driven["order_id"]
+    orders = [
+        "/orders",
+        f"/orders/{order}",
+        "/orders/what-if",
+        f"/orders/what-if?order={order}",
+        "/orders/write",
+        f"/orders/write?order={order}",
+    ]
     return [
         *lists,
+        *orders,
         vehicle,
         *(f"/findings/{item['finding_id']}" for item in by_rule.values()),
         "/findings?plate=无此车",

@@ -15,7 +15,10 @@ from services.dashboard.saying import language_of
 
 router = APIRouter()
 _IN_THE_HEAD = frozenset(
-    {"kind", "lat", "lon", "doubts", "time", "pollutant", "measured", "limit", "order_title", "from", "to"}
+    {
+        *("kind", "lat", "lon", "doubts", "time", "pollutant", "measured", "limit", "order_title", "from", "to"),
+        *("charged_under", "also_against"),
+    }
 )
 """Members of a piece of evidence that stand in its headline, in its bar or on the map."""
 

@@ -18,7 +18,7 @@ from services.dashboard.rendering import page
 
 router = APIRouter()
 _LATEST = 30
-_SHOWN = ("in_force", "paused", "announced")
+_SHOWN = ("in_force", "paused", "announced", "standing_by")
 """States of orders and warnings that matter now, in the order in which they are shown."""
 
 
@@ -51,5 +51,5 @@ def _against_today(connection: Connection, now: datetime) -> int:
 
 
 def _present(items: list[Any]) -> list[Any]:
-    """Those in force, paused or announced, in this order."""
+    """Those in force, paused, announced or waiting for a warning, in this order."""
     return sorted((item for item in items if item.state in _SHOWN), key=lambda item: _SHOWN.index(item.state))

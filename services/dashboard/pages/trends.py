@@ -1,5 +1,6 @@
 """Trends (挂图作战): where and by whom limits are exceeded, what an order changed on the road, which district has most."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from rules.catalogue import Language
 from rules.times import LOCAL
 from services.api import orders, statistics_driving, statistics_exceedances, statistics_findings
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
+from services.api.moments import local_iso
 from services.api.order_models import OrderItem
 from services.api.parameters import Word
 from services.api.problems import Refused
@@ -167,15 +169,14 @@ def _around_order(connection: Connection, query: _Query, now: datetime) -> dict[
         return {**found, "order": None}
     read = statistics_driving.answer(connection, order=chosen.order_id, zone=None, first=None, last=None, now=now)
     rows = [
-        {"hour": one.hour.astimezone(LOCAL).isoformat(), "vehicles": one.vehicles, "phase": one.phase}
-        for one in read.items
-        if one.hour <= now  # hours to come are no quiet hours
+        {"hour": one.hour, "vehicles": one.vehicles, "phase": one.phase}
+        for one in read.items[: bisect_right(read.items, now, key=lambda one: one.hour)]  # hours to come are no quiet hours
     ]
     return {
         **found,
         "order": chosen.order_id,
         "span": Span(read.first_day, read.last_day),
-        "hours": observed(rows),
+        "hours": [{**row, "hour": local_iso(row["hour"])} for row in observed(rows)],
         "phases": phase_means(rows),
         "driving_file": address(f"{_API}/driving", order=chosen.order_id, format="csv"),
     }

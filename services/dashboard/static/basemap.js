@@ -47,14 +47,16 @@ function nameDistrict(map, { properties }, drawn) {
   label(called({ properties }), at).addTo(map);
 }
 
-// Names that would lie over another are left out until there is room.
+// Names that would lie over another, or over the map's edge, are left out until there is room.
 function partNames(map) {
   const kept = [];
+  const edge = map.getContainer().getBoundingClientRect();
   for (const name of map.getPane("tooltipPane").querySelectorAll(".map-label")) {
     const box = name.getBoundingClientRect();
     const covered = kept.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
-    name.classList.toggle("is-covered", covered);
-    if (!covered) kept.push(box);
+    const outside = box.left < edge.left || box.right > edge.right || box.top < edge.top || box.bottom > edge.bottom;
+    name.classList.toggle("is-covered", covered || outside);
+    if (!covered && !outside) kept.push(box);
   }
 }
 
@@ -72,8 +74,8 @@ function drawGround(map, data) {
   }).addTo(map);
 }
 
-function drawZones(map, data, only) {
-  const wanted = only ? { ...data, features: data.features.filter((one) => only.includes(one.properties.id)) } : data;
+function drawZones(map, data, only) { // roads and districts are zones, too: they are drawn where an order speaks of them (order_areas.js)
+  const wanted = { ...data, features: data.features.filter(({ properties }) => (only ? only.includes(properties.id) : properties.kind === "area")) };
   return L.geoJSON(wanted, {
     style: zoned,
     onEachFeature: (feature, drawn) => drawn.bindTooltip(make("span", {}, called(feature)), { sticky: true, direction: "top" }),
@@ -109,7 +111,7 @@ export async function makeMap(box, { zones = true, stations = true, fit = true }
   });
   const shown = [layers.zones, layers.stations, layers.ground].map((layer) => layer?.getBounds()).find((bounds) => bounds?.isValid());
   if (fit && shown) map.fitBounds(shown.pad(.08), { animate: false });
-  map.on("zoomend resize", () => partNames(map));
+  map.on("zoomend moveend resize", () => partNames(map));
   partNames(map);
   const styles = { ground, zones: zoned, stations: stationed };
   window.addEventListener("themechange", () => {

@@ -11,8 +11,8 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-export const SHAPES = { violation: "M6 0 12 12H0Z", suspected: "M6 0 12 6 6 12 0 6Z", to_be_verified: "M6 1a5 5 0 1 0 .01 0M6 3.500a2.5 2.5 0 1 1-.01 0" };
-export const KINDS = { violation: "bad", suspected: "warn", to_be_verified: "unsure" };
+export const SHAPES = { violation: "M6 0 12 12H0Z", suspected: "M6 0 12 6 6 12 0 6Z", to_be_verified: "M6 1a5 5 0 1 0 .01 0M6 3.500a2.5 2.5 0 1 1-.01 0", listed: "M1 2H11V4H1ZM1 8H11V10H1Z" };
+export const KINDS = { violation: "bad", suspected: "warn", to_be_verified: "unsure", listed: "" };
 
 export function shape(code) {
   const drawn = document.createElementNS(SVG, "svg");

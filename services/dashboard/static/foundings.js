@@ -4,7 +4,7 @@ import { findingPopup } from "./popups.js";
 import { signAt } from "./signs.js";
 
 const L = window.L;
-const SIGNS = { violation: ["triangle", "bad"], suspected: ["diamond", "warn"], to_be_verified: ["circle", "unsure"] };
+const SIGNS = { violation: ["triangle", "bad"], suspected: ["diamond", "warn"], to_be_verified: ["circle", "unsure"], listed: ["square", "muted"] };
 
 function styleOf(outcome) {
   const [sign, colour] = SIGNS[outcome] ?? ["circle", "muted"];

@@ -1,6 +1,6 @@
 // The charts of the page Trends; each shows the table beneath it.
 import { draw, naive, plain, TIMES } from "./chart.js";
-import { OUTCOMES as WORDS, say } from "./words.js";
+import { COUNTED, OUTCOMES as WORDS, say } from "./words.js";
 
 const PHASES = { before: say("管控前", "before the order"), during: say("管控中", "in force"), paused: say("暂停", "paused"), after: say("管控后", "after") };
 const VEHICLES = say("车辆数", "trucks");
@@ -22,7 +22,7 @@ const MAKERS = {
   }),
 
   districts: (rows) => (colours) => ({
-    traces: Object.keys(WORDS).map((outcome) => ({
+    traces: COUNTED.map((outcome) => ({
       type: "bar", orientation: "h", name: WORDS[outcome],
       y: rows.map((row) => plain(row.label)), x: rows.map((row) => row[outcome]),
       hovertemplate: `%{y}<br>${WORDS[outcome]} %{x}<extra></extra>`,

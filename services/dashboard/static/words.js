@@ -23,7 +23,10 @@ export const OUTCOMES = {
   violation: say("违法", "violation"),
   suspected: say("嫌疑", "suspected"),
   to_be_verified: say("待核实", "to be verified"),
+  listed: say("并案列出", "listed"),
 };
+
+export const COUNTED = ["violation", "suspected", "to_be_verified"]; // a listed finding is part of another's case
 
 export const STATUSES = {
   driving: say("行驶", "driving"),
