@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address of `serve`; only loopback until there are accounts.")
     port: int = Field(8000, description="Port of `serve`.")
     map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
+    user: str | None = Field(None, description="Who enters what is imported, for the record; `--by` says another.")
+    doctor_off_roads_m: float = Field(
+        100.0, description="A terminal whose driving lies farther off the roads (median) is off them."
+    )
+    doctor_on_roads_m: float = Field(
+        30.0, description="A terminal whose driving lies no farther off the roads (median) is on them."
+    )
     thresholds: Thresholds = Field(default_factory=Thresholds, description="What the rules leave open, see docs/settings.md.")
 
     @property

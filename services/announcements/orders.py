@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from rules.inputs import OrderVersion, order_of
+from rules.ordered import OrderVersion, order_of
 from rules.orders import Governing, governing
-from services.announcements.states import State, merged, state_at
+from rules.spans import FOREVER, merged
+from rules.warned import Warnings
+from services.announcements.states import State, state_at
 from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE
 
 
@@ -43,16 +45,35 @@ def read_orders(connection: Connection, order_id: str | None = None) -> dict[str
     return {name: list(issues.values()) for name, issues in sorted(found.items())}
 
 
-def known_order(issues: list[Issue], us: int) -> KnownOrder | None:
-    """The order as known at an instant; None before its first issue."""
+def known_order(issues: list[Issue], us: int, warnings: Warnings) -> KnownOrder | None:
+    """The order as known at an instant; None before its first issue. warnings: all versions, of which those issued by then count."""
     known = [issue for issue in issues if issue.version.issued_us <= us]
     if not known:
         return None
-    spans = merged((one.from_us, one.until_us) for one in governing([issue.version for issue in known]))
-    return KnownOrder(known, state_at(spans, us) or State("ended", known[-1].version.issued_us, None))
+    versions = [issue.version for issue in known]
+    spans = merged((one.from_us, one.until_us) for one in governing(versions, warned_by(warnings, us)))
+    state = state_at(spans, us)
+    return KnownOrder(known, state if state and state.name != "ended" else _without_force(versions, us, state))
 
 
-def standing_clauses(versions: list[OrderVersion], us: int) -> Iterator[Governing]:
+def warned_by(warnings: Warnings, us: int) -> Warnings:
+    """The versions of warnings that were issued by an instant."""
+    known = {name: [one for one in versions if one.issued_us <= us] for name, versions in warnings.items()}
+    return {name: versions for name, versions in known.items() if versions}
+
+
+def _without_force(versions: list[OrderVersion], us: int, ended: State | None) -> State:
+    """How an order stands that is not in force and has no known beginning: paused, lifted, waiting for a warning, or ended."""
+    last = versions[-1]
+    if last.event in ("paused", "lifted") and last.stated_us <= us:
+        return State(last.event, last.stated_us, None)
+    since = ended.since_us if ended else last.issued_us
+    stating = [version for version in versions if version.clauses][-1:]
+    waits = any(one.warning and (one.until_us or FOREVER) > us for version in stating for one in version.clauses)
+    return State("standing_by" if waits else "ended", since, None)
+
+
+def standing_clauses(versions: list[OrderVersion], us: int, warnings: Warnings) -> Iterator[Governing]:
     """The clauses of an order that hold at the instant or were announced by then and still will."""
     known = [version for version in versions if version.issued_us <= us]
-    yield from (one for one in governing(known) if one.until_us > us)
+    yield from (one for one in governing(known, warned_by(warnings, us)) if one.until_us > us)

@@ -1,32 +1,18 @@
 """Spans of time and the state at an instant. Times are microseconds since 1970 UTC; a span's end is not included."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.orders import FOREVER
-
-Span = tuple[int, int]
+from rules.spans import FOREVER, Span
 
 
 @dataclass(frozen=True)
 class State:
-    """name: announced, in_force, paused, ended or lifted. since_us: when that state (announced: what is announced) begins; until_us: its
-    known end, None while open."""
+    """name: announced, in_force, standing_by, paused, ended or lifted. since_us: when that state begins (announced: what is announced);
+    until_us: its known end, None while open."""
 
     name: str
     since_us: int
     until_us: int | None
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that touch made one."""
-    whole: list[Span] = []
-    for start, end in sorted(spans):
-        if whole and start <= whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
-        else:
-            whole.append((start, end))
-    return whole
 
 
 def state_at(spans: list[Span], us: int) -> State | None:

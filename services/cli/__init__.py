@@ -15,14 +15,17 @@ from services.cli import (
     backing_up,
     caselists,
     demo,
+    doctor,
     dumping,
     findings,
     imports,
+    orders,
     publishing,
     rejects,
     running,
     serving,
     simulating,
+    what_if,
     working,
 )
 from services.settings import unknown_settings
@@ -37,6 +40,7 @@ app = typer.Typer(
 )
 app.command()(working.migrate)
 app.add_typer(imports.app, name="import", help="Load what is in force: vehicles, zones, stations, orders, warnings.")
+app.add_typer(orders.app, name="order", help="Write an order: check it, draft it, have it approved by somebody else.")
 app.command()(publishing.publish)
 app.command()(working.work)
 app.command()(working.alive)
@@ -47,6 +51,8 @@ app.command()(rejects.rejects)
 app.command()(dumping.dump)
 app.command()(backing_up.backup)
 app.command()(working.status)
+app.command()(doctor.doctor)
+app.command("what-if")(what_if.what_if)
 app.command()(serving.serve)
 app.command()(running.run)
 app.command("restart-topic")(working.restart_topic)

@@ -5,24 +5,33 @@ Out of the table `driving_hours`, which derivation fills: a bit for every local 
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
-from rules.inputs import Clause, OrderVersion, VehicleRow
-from rules.orders import governing, meant
+from rules.inputs import VehicleRow
+from rules.meant import meant
+from rules.ordered import Clause, OrderVersion
+from rules.orders import governing
+from rules.spans import Span, merged
 from rules.times import MINUTE, day_number, midnight
 from rules.vehicles import Vehicle
-from services.announcements.states import Span, merged
+from rules.warned import Warnings
 from services.store.tables import DRIVING_HOURS
 
 HOUR = 60 * MINUTE
 _NEW_ENERGY_TYPES = ("51", "52")
-_KIND = ("plate_type", "fuel", "emission_stage", "vehicle_class", "use")
+_Unknown = dict[str, str | int]
+_KIND: _Unknown = {"plate_type": "-", "fuel": "-", "emission_stage": -1, "vehicle_class": "-", "use": "-"}
+"""What a kind of vehicle is told by, each with what stands for unknown where SQL compares: nothing equals NULL."""
+_BODY: _Unknown = {"axles": -1, "gross_mass_kg": -1, "rated_load_kg": -1, "plate_colour": "-"}
+_PLATE: _Unknown = {"plate": "-"}
+"""What else it takes where a clause asks for it: these make many kinds."""
 _AROUND = timedelta(days=3)
 _HOURS = np.arange(24, dtype=np.int64)
 _TABLE = DRIVING_HOURS.c
+Conditions = list[ColumnElement[bool]]
 
 
 class DrivingHour(NamedTuple):
@@ -38,16 +47,22 @@ def driving_in_zones(connection: Connection, zones: Sequence[str], first: date, 
     return _by_hour(connection, zones, (first, last), None, [])
 
 
-def driving_under_order(connection: Connection, versions: list[OrderVersion], first: date, last: date) -> list[DrivingHour]:
-    """Vehicles that a clause of the order surely means, in its zones."""
+def driving_under_order(
+    connection: Connection, versions: list[OrderVersion], spans: list[Span], first: date, last: date
+) -> list[DrivingHour]:
+    """Vehicles that a clause of the order surely means, in its zones. spans: when it governs (`order_spans`)."""
     clauses = [clause for version in versions for clause in version.clauses]
-    zones = sorted({zone for clause in clauses for zone in clause.zones})
-    return _by_hour(connection, zones, (first, last), clauses, order_spans(versions))
+    return _by_hour(connection, order_zones(versions), (first, last), clauses, spans)
 
 
-def order_spans(versions: list[OrderVersion]) -> list[Span]:
+def order_zones(versions: list[OrderVersion]) -> list[str]:
+    """The zones of any clause: areas and boundary roads, without regard to what is exempt inside."""
+    return sorted({zone for version in versions for clause in version.clauses for zone in clause.added_zones})
+
+
+def order_spans(versions: list[OrderVersion], warnings: Warnings) -> list[Span]:
     """When any clause of the order governs."""
-    return merged((one.from_us, one.until_us) for one in governing(versions))
+    return merged((one.from_us, one.until_us) for one in governing(versions, warnings))
 
 
 def days_around(spans: list[Span], today: date) -> tuple[date, date]:
@@ -64,48 +79,79 @@ def _by_hour(
     connection: Connection, zones: Sequence[str], days: tuple[date, date], clauses: list[Clause] | None, spans: list[Span]
 ) -> list[DrivingHour]:
     first, count = day_number(days[0]), (days[1] - days[0]).days + 1
+    where: Conditions = [_TABLE.zone_id.in_(zones), _TABLE.local_day.between(*days)]
+    if clauses is not None:
+        where.append(_of_meant(connection, where, clauses))
     counts = _in_one_zone if len(zones) == 1 else _in_several_zones
-    is_meant: dict[tuple, bool] = {}
     totals = np.zeros((count, 24), dtype=np.int64)
-    for day, kind, hours in counts(connection, zones, days):
-        if kind not in is_meant:
-            is_meant[kind] = clauses is None or _is_meant(kind, clauses)
-        if is_meant[kind]:
-            totals[(day - days[0]).days] += hours
+    for day, hours in counts(connection, where):
+        totals[(day - days[0]).days] += hours
     starts = [midnight(first + day) + hour * HOUR for day in range(count) for hour in range(24)]
     phases = [None if clauses is None else _phase(spans, us) for us in starts]
-    return [DrivingHour(us, int(number), phase) for us, number, phase in zip(starts, totals.ravel(), phases, strict=True)]
+    return [DrivingHour(us, number, phase) for us, number, phase in zip(starts, totals.ravel().tolist(), phases, strict=True)]
 
 
-Counts = Iterable[tuple[date, tuple, np.ndarray]]
-"""By day and kind of vehicle (`_KIND`): how many drove in each of the 24 hours."""
+Counts = Iterable[tuple[date, np.ndarray]]
+"""By day: how many drove in each of the 24 hours."""
 
 
-def _in_one_zone(connection: Connection, zones: Sequence[str], days: tuple[date, date]) -> Counts:
-    key = (_TABLE.local_day, *(_TABLE[name] for name in _KIND))
+def _of_meant(connection: Connection, where: Conditions, clauses: list[Clause]) -> ColumnElement[bool]:
+    """The kind of vehicle is one that a clause surely means: there are few kinds, so the rules are asked of each once."""
+    told_by = _told_by(clauses)
+    kinds = connection.execute(select(*(_TABLE[name] for name in told_by)).where(*where).distinct()).mappings()
+    if told_by is _BY_PLATE:
+        return _TABLE.plate.in_({kind["plate"] for kind in kinds if _is_meant(dict(kind), clauses)})
+    key = tuple_(*(func.coalesce(_TABLE[name], unknown) for name, unknown in told_by.items()))
+    return key.in_([_comparable(dict(kind), told_by) for kind in kinds if _is_meant(dict(kind), clauses)])
+
+
+_BY_PLATE = _KIND | _BODY | _PLATE
+
+
+def _told_by(clauses: list[Clause]) -> _Unknown:
+    """What tells a kind of vehicle for these clauses."""
+    wanted = [clause.vehicles for clause in clauses]
+    if any(one.origin or one.last_digit for one in wanted):
+        return _BY_PLATE
+    of_body = (
+        (
+            one.axles_at_least,
+            one.gross_mass_over_kg,
+            one.rated_load_over_kg,
+            one.rated_load_at_least_kg,
+            one.plate_colours or None,
+        )
+        for one in wanted
+    )
+    return _KIND | _BODY if any(value is not None for values in of_body for value in values) else _KIND
+
+
+def _comparable(kind: dict[str, Any], told_by: _Unknown) -> tuple[str | int, ...]:
+    return tuple(unknown if kind[name] is None else kind[name] for name, unknown in told_by.items())
+
+
+def _in_one_zone(connection: Connection, where: Conditions) -> Counts:
     sums = (func.sum(_TABLE.hours.bitwise_rshift(hour).bitwise_and(1)) for hour in range(24))
-    query = select(*key, *sums).where(_TABLE.zone_id.in_(zones), _TABLE.local_day.between(*days)).group_by(*key)
-    for day, *row in connection.execute(query):
-        yield day, tuple(row[: len(_KIND)]), np.array(row[len(_KIND) :], dtype=np.int64)
+    for day, *hours in connection.execute(select(_TABLE.local_day, *sums).where(*where).group_by(_TABLE.local_day)):
+        yield day, np.array(hours, dtype=np.int64)
 
 
-def _in_several_zones(connection: Connection, zones: Sequence[str], days: tuple[date, date]) -> Counts:
+def _in_several_zones(connection: Connection, where: Conditions) -> Counts:
     """In several zones within an hour it is still one vehicle: its hours are put together here, for SQL would take each bit's maximum."""
-    columns = (_TABLE.local_day, _TABLE.plate, _TABLE.hours, *(_TABLE[name] for name in _KIND))
-    query = select(*columns).where(_TABLE.zone_id.in_(zones), _TABLE.local_day.between(*days))
-    driven: dict[tuple, dict[str, int]] = {}
-    for day, plate, hours, *kind in connection.execute(query):
-        of_kind = driven.setdefault((day, *kind), {})
-        of_kind[plate] = of_kind.get(plate, 0) | hours
-    for (day, *kind), masks in driven.items():
-        yield day, tuple(kind), (np.array(list(masks.values()), dtype=np.int64)[:, None] >> _HOURS & 1).sum(axis=0)
+    query = select(_TABLE.local_day, _TABLE.hours, _TABLE.plate, _TABLE.plate_type).where(*where)
+    driven: dict[date, dict[tuple[str, str], int]] = {}
+    for day, hours, plate, plate_type in connection.execute(query):
+        of_day = driven.setdefault(day, {})
+        of_day[plate, plate_type] = of_day.get((plate, plate_type), 0) | hours
+    for day, masks in driven.items():
+        yield day, (np.array(list(masks.values()), dtype=np.int64)[:, None] >> _HOURS & 1).sum(axis=0)
 
 
-def _is_meant(kind: tuple, clauses: list[Clause]) -> bool:
+def _is_meant(values: dict[str, Any], clauses: list[Clause]) -> bool:
     """Whether a clause surely means a vehicle that is registered so."""
-    values = dict(zip(_KIND, kind, strict=True))
     values["new_energy"] = values["plate_type"] in _NEW_ENERGY_TYPES
-    vehicle = Vehicle("", values["plate_type"], VehicleRow("", values["plate_type"], 0, False, values))
+    plate = values.get("plate", "")
+    vehicle = Vehicle(plate, values["plate_type"], VehicleRow(plate, values["plate_type"], 0, False, values))
     return any(meant(vehicle, None, clause) == (True, 0) for clause in clauses)
 
 

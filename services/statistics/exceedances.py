@@ -61,9 +61,10 @@ def exceedances(
 ) -> list[Exceedances]:
     """Valid readings and those over a limit on the local days from first to last, by a key in its order, the unknown last."""
     sums: dict[str | int | date | None, list[int]] = {}
+    place = ("station", "stage", "day").index(by)
     for day, counts in _counts(connection, first, last, thresholds, checked_again_s).items():
         for (station, stage), (valid, over) in counts.items():
-            total = sums.setdefault({"station": station, "stage": stage, "day": day}[by], [0, 0])
+            total = sums.setdefault((station, stage, day)[place], [0, 0])
             total[0] += valid
             total[1] += over
     lines = [Exceedances(key, valid, over) for key, (valid, over) in sums.items()]
@@ -83,6 +84,7 @@ def _counts(connection: Connection, first: date, last: date, thresholds: Thresho
             kept = _KEPT[connection.engine] = _Days(thresholds)
     with kept.lock:
         _forget_what_the_register_changed(connection, kept)
+        _check_together(connection, kept, first, last, again_s)
     found = {}
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
@@ -95,11 +97,22 @@ def _counts(connection: Connection, first: date, last: date, thresholds: Thresho
     return found
 
 
+def _check_together(connection: Connection, kept: _Days, first: date, last: date, again_s: float) -> None:
+    """All days at once, if each is held: facts are only ever added, so a sum that stands means that each day's number does."""
+    days = [kept.days.get(first + timedelta(days=number)) for number in range((last - first).days + 1)]
+    held = [day for day in days if day is not None]
+    if len(held) < len(days) or monotonic() < min(day.checked for day in held) + again_s:
+        return
+    if number_of_readings(connection, first, last) == sum(day.readings for day in held):
+        for day in held:
+            day.checked = monotonic()
+
+
 def _of_day(connection: Connection, kept: _Days, day: date, again_s: float) -> Counts:
     held = kept.days.get(day)
     if held is not None and monotonic() < held.checked + again_s:
         return held.counts
-    readings = number_of_readings(connection, day)
+    readings = number_of_readings(connection, day, day)
     if held is None or held.readings != readings:
         held = _Day(readings, 0.0, counted_day(connection, day, kept.thresholds) if readings else {})
         if newest_tick(connection) == kept.tick:  # else this transaction sees an older register than others do

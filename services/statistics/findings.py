@@ -70,12 +70,11 @@ def _off_an_index(connection: Connection, wanted: Wanted, by: By) -> list[Counte
     where += [column == value for column, value in equal.items() if value is not None]
     where += [c.local_day >= wanted.first_day] if wanted.first_day else []
     where += [c.local_day <= wanted.last_day] if wanted.last_day else []
-    counts: dict[Any, dict[str, int]] = {}
     groups = [c[name] for name in columns]
-    for row in connection.execute(select(*groups, func.count().label("count")).where(*where).group_by(*groups)).mappings():
-        of_key = counts.setdefault(row[_COLUMNS[by]], dict.fromkeys(Counted._fields[1:], 0))
-        of_key[row["outcome"]] += row["count"]
-    return [Counted(key, **numbers) for key, numbers in counts.items()]
+    counts = select(*groups, func.count().label("findings")).where(*where).group_by(*groups).subquery()
+    outcomes = (func.sum(case((counts.c.outcome == name, counts.c.findings), else_=0)) for name in Counted._fields[1:])
+    key = counts.c[_COLUMNS[by]]
+    return [Counted(value, *map(int, numbers)) for value, *numbers in connection.execute(select(key, *outcomes).group_by(key))]
 
 
 def _looked_through(connection: Connection, wanted: Wanted, by: By) -> list[Counted]:

@@ -27,9 +27,9 @@ _NUMBERS = ("opacity_pct", "ringelmann", "no_ppm", "acceleration_ms2", "revision
 _IDENTITY = ["station_id", "reading_id", "lane_key"]
 
 
-def number_of_readings(connection: Connection, day: date) -> int:
-    """How many facts the day has. Facts are only ever added, so a number that stands means that nothing changed."""
-    return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(day))).scalar_one()
+def number_of_readings(connection: Connection, first: date, last: date) -> int:
+    """How many facts the days have, both included. Facts are only ever added, so a number that stands means that nothing changed."""
+    return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(first, last))).scalar_one()
 
 
 def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Counts:
@@ -58,15 +58,15 @@ def _summed(stations: pd.Series, stage: np.ndarray, valid: np.ndarray, over: np.
     }
 
 
-def _on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    number = day_number(day)
-    return _FACT.time >= time_of(midnight(number)), _FACT.time < time_of(midnight(number + 1))
+def _on(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    begins, ends = midnight(day_number(first)), midnight(day_number(last) + 1)
+    return _FACT.time >= time_of(begins), _FACT.time < time_of(ends)
 
 
 def _readings(connection: Connection, day: date) -> pd.DataFrame:
     """The day's readings; `at`: whole seconds since 1970, `valid`: False only where the station said so."""
     columns = (*(_FACT[name] for name in (*_TEXTS, *_NUMBERS)), cast(_FACT.valid, Integer), seconds(connection, _FACT.time))
-    rows = connection.execute(select(*columns).where(*_on(day))).all()
+    rows = connection.execute(select(*columns).where(*_on(day, day))).all()
     if not rows:
         return pd.DataFrame()
     values: dict[str, Any] = dict(zip((*_TEXTS, *_NUMBERS, "valid", "at"), zip(*rows, strict=True), strict=True))

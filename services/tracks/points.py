@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from rules.bearing import bearing, kinds_of
 from rules.doubts import Bits
 from rules.inputs import Reference
-from rules.orders import Governing, governing, meant
-from rules.places import placed
-from rules.sightings import GPS, Seen, Sightings
+from rules.orders import Governing, governing
+from rules.places import placed_in_zones
+from rules.sightings import GPS, Seen
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, Micros, micros
 from services.tracks.seeing import seen_within
@@ -59,9 +60,9 @@ def track_of(connection: Connection, reference: Reference, plate: str, span: Spa
     rows = np.flatnonzero((s.kind == GPS) & (s.us >= span[0]) & (s.us < span[1]))
     rows = rows[np.argsort(s.us[rows], kind="stable")]
     clauses = _clauses(reference, span)
-    zones = tuple(sorted({zone for one in clauses for zone in one.clause.zones}))
-    where = placed(s.lon[rows], s.lat[rows], s.us[rows], zones, reference, thresholds.tolerance_m)
-    ordered, against = _borne(s, rows, clauses, reference, thresholds)
+    zones = tuple(sorted({zone for one in clauses for zone in one.clause.added_zones}))
+    where = placed_in_zones(s.lon[rows], s.lat[rows], s.us[rows], zones, reference, thresholds.tolerance_m)
+    ordered, against = _borne(sighted, rows, clauses, reference, thresholds)
     return Track(
         plate=plate,
         zones=zones,
@@ -83,27 +84,21 @@ def _clauses(reference: Reference, span: Span) -> list[Governing]:
     return [
         one
         for versions in reference.orders.values()
-        for one in governing(versions)
+        for one in governing(versions, reference.warnings)
         if one.from_us < span[1] and one.until_us > span[0]
     ]
 
 
 def _borne(
-    s: Sightings, rows: NDArray[np.int64], clauses: list[Governing], reference: Reference, thresholds: Thresholds
+    seen: Seen, rows: NDArray[np.int64], clauses: list[Governing], reference: Reference, thresholds: Thresholds
 ) -> tuple[Flags, Flags]:
-    """For each row whether its time is ordered, and whether the point is against an order."""
+    """For each row whether its time is ordered for the vehicle, and whether the point is against an order."""
     ordered, against = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    sure = s.driving[rows] & (s.doubts[rows] == 0)
+    kinds = kinds_of(seen)
     for one in clauses:
-        answers = [meant(vehicle, None, one.clause) for vehicle in s.vehicles]
-        can_mean = np.array([can for can, _ in answers], dtype=bool)[s.place[rows]]
-        surely = np.array([can and not doubts for can, doubts in answers], dtype=bool)[s.place[rows]]
-        binding = can_mean & one.in_force(s.us[rows])
-        ordered |= binding
-        near = np.flatnonzero(binding & surely & sure & ~against)
-        at = rows[near]
-        where = placed(s.lon[at], s.lat[at], s.us[at], one.clause.zones, reference, thresholds.tolerance_m)
-        against[near] = where.surely_inside
+        borne = bearing([one], seen, reference, kinds, thresholds)
+        ordered |= borne.ordered[rows]
+        against |= borne.sure[rows]
     return ordered, against
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from rules.doubts import BIT, codes_of
 from rules.inputs import Reference
-from rules.orders import Governing, meant, not_meant_because
+from rules.meant import meant, not_meant_because
+from rules.orders import Governing
 from rules.vehicles import Vehicle
 from services.announcements.orders import standing_clauses
 from services.vehicles.register import registered
@@ -28,7 +29,7 @@ def standings(reference: Reference, plate: str, us: int) -> Iterator[Standing]:
     """Every clause in force or announced at the instant, for every vehicle that bears the plate then (or for an unregistered one)."""
     vehicles = [Vehicle(plate, row.plate_type, row) for row in registered(reference, plate, us)] or [Vehicle(plate, None, None)]
     for versions in reference.orders.values():
-        for clause in standing_clauses(versions, us):
+        for clause in standing_clauses(versions, us, reference.warnings):
             for vehicle in vehicles:
                 yield _standing(vehicle, clause, us)
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rules.spans import merged
 from services.announcements.orders import Issue, known_order, standing_clauses
-from services.announcements.states import merged, state_at
+from services.announcements.states import state_at
 from tests.rules.building import order, us
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -53,7 +54,7 @@ LIFTED_BEFORE = order(issued="2026-11-11 12:00", until="2026-11-11T18:00+08:00",
     ],
 )
 def test_an_order_through_its_versions(versions: list, at: str, state: tuple | None) -> None:
-    known = known_order([Issue(version, {}, NOW) for version in versions], us(at))
+    known = known_order([Issue(version, {}, NOW) for version in versions], us(at), {})
     if state is None:
         assert known is None
     else:
@@ -64,6 +65,6 @@ def test_an_order_through_its_versions(versions: list, at: str, state: tuple | N
 def test_clauses_stand_until_their_end() -> None:
     two = order(clauses=({"until": "2026-11-12T00:00+08:00"}, {"clause_id": "2"}))
     found = [
-        [one.clause.clause_id for one in standing_clauses([two], us(at))] for at in ("2026-11-11 12:00", "2026-11-12 00:00")
+        [one.clause.clause_id for one in standing_clauses([two], us(at), {})] for at in ("2026-11-11 12:00", "2026-11-12 00:00")
     ]
     assert found == [["1", "2"], ["2"]]

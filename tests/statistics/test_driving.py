@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, insert
 
-from services.statistics.driving import days_around, driving_in_zones, driving_under_order, order_spans
+from rules.ordered import OrderVersion
+from services.statistics.driving import DrivingHour, days_around, driving_in_zones, driving_under_order, order_spans
 from services.store.engine import reading, writing
 from services.store.tables import DRIVING_HOURS
 from tests.rules.building import order, us, vehicles
@@ -22,6 +23,10 @@ def hours(plate: str, *at: int, day: date = DAY, zone: str = "inner", **values: 
 def stored(engine: Engine, *rows: dict) -> None:
     with writing(engine) as connection:
         connection.execute(insert(DRIVING_HOURS), list(rows))
+
+
+def under_order(connection: Connection, versions: list[OrderVersion], first: date, last: date) -> list[DrivingHour]:
+    return driving_under_order(connection, versions, order_spans(versions, {}), first, last)
 
 
 def busy(lines: list) -> dict[int, int]:
@@ -46,7 +51,37 @@ def busy(lines: list) -> dict[int, int]:
 def test_whom_the_order_means(store: Engine, row: dict, counts: bool) -> None:
     stored(store, hours("豫C1", 8, 23, **row))
     with reading(store) as connection:
-        assert busy(driving_under_order(connection, [order()], DAY, DAY)) == ({8: 1, 23: 1} if counts else {})
+        assert busy(under_order(connection, [order()], DAY, DAY)) == ({8: 1, 23: 1} if counts else {})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "counted"),
+    [
+        ({"axles_at_least": 5}, {"豫C15"}),
+        ({"gross_mass_over_kg": 31_000}, {"豫C15", "豫A24"}),
+        ({"rated_load_at_least_kg": 18_000}, {"豫A24"}),
+        ({"plate_colours": ["yellow"]}, {"豫C15", "豫A24"}),
+        ({"origin": "local", "local_prefixes": ["豫C"]}, {"豫C15", "豫C33"}),
+        ({"last_digit": {"barred": "odd", "letter": 0}}, {"豫C15", "豫C33"}),
+    ],
+)
+def test_conditions_of_body_and_plate(store: Engine, wanted: dict, counted: set[str]) -> None:
+    trucks = {
+        "豫C15": (5, 49_000.0, 15_000.0, "yellow"),
+        "豫A24": (4, 31_500.0, 18_000.0, "yellow"),
+        "豫C33": (4, 31_000.0, None, "blue"),
+    }
+    names = ("axles", "gross_mass_kg", "rated_load_kg", "plate_colour")
+    stored(store, *(hours(plate, 8, **dict(zip(names, body, strict=True))) for plate, body in trucks.items()))
+    with reading(store) as connection:
+        assert busy(under_order(connection, [order(vehicles=vehicles(**wanted))], DAY, DAY)) == {8: len(counted)}
+
+
+def test_unknown_is_no_obstacle_where_nothing_is_asked(store: Engine) -> None:
+    stored(store, hours("豫C1", 8, vehicle_class=None, use=None), hours("豫C2", 8, fuel=None))
+    anyone = order(vehicles=vehicles(classes=[]), exempt=[])
+    with reading(store) as connection:
+        assert busy(under_order(connection, [anyone], DAY, DAY)) == {8: 1}
 
 
 def test_a_vehicle_in_two_zones_is_one(store: Engine) -> None:
@@ -58,7 +93,7 @@ def test_a_vehicle_in_two_zones_is_one(store: Engine) -> None:
         hours("豫C1", 0, day=date(2026, 11, 13)),
     )
     with reading(store) as connection:
-        two = driving_under_order(connection, [order(zones=["inner", "outer"])], DAY, date(2026, 11, 13))
+        two = under_order(connection, [order(zones=["inner", "outer"])], DAY, date(2026, 11, 13))
         assert busy(two) == {8: 1, 9: 2, 10: 1, 24: 1}
         assert busy(driving_in_zones(connection, ["outer"], DAY, DAY)) == {9: 2, 10: 1}
 
@@ -76,7 +111,7 @@ def test_all_clauses_and_versions_mean(store: Engine) -> None:
         hours("豫C4", 1, fuel="petrol"),
     )
     with reading(store) as connection:
-        assert busy(driving_under_order(connection, versions, DAY, DAY)) == {1: 3}
+        assert busy(under_order(connection, versions, DAY, DAY)) == {1: 3}
 
 
 PAUSED = [
@@ -101,7 +136,7 @@ PAUSED = [
 )
 def test_phases(store: Engine, hour: int, phase: str) -> None:
     with reading(store) as connection:
-        assert driving_under_order(connection, PAUSED, DAY, DAY)[hour].phase == phase
+        assert under_order(connection, PAUSED, DAY, DAY)[hour].phase == phase
 
 
 def test_without_an_order_there_is_no_phase(store: Engine) -> None:
@@ -125,4 +160,4 @@ def test_without_an_order_there_is_no_phase(store: Engine) -> None:
     ],
 )
 def test_days_around_an_order(versions: list, today: date, days: tuple) -> None:
-    assert days_around(order_spans(versions), today) == days
+    assert days_around(order_spans(versions, {}), today) == days

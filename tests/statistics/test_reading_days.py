@@ -174,3 +174,27 @@ def test_a_counted_day_is_not_counted_again_at_once(store: Engine, monkeypatch: 
         with reading(store) as connection:
             exceedances(connection, "day", DAY, DAY, Thresholds(), checked_again_s=0.0)
     assert calls == [DAY]
+
+
+def test_of_several_kept_days_only_the_one_with_late_readings_is_counted_again(
+    store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from services.statistics import exceedances as kept
+
+    calls: list[date] = []
+    count = kept.counted_day
+    monkeypatch.setattr(
+        kept, "counted_day", lambda connection, day, thresholds: calls.append(day) or count(connection, day, thresholds)
+    )
+    before = DAY - timedelta(days=1)
+    fill(store, [fact(1), fact(2, f"{before} 09:00")], [vehicle()])
+
+    def lines() -> list:
+        with reading(store) as connection:
+            return [tuple(line) for line in exceedances(connection, "day", before, DAY, Thresholds(), checked_again_s=0.0)]
+
+    assert lines() == lines() == [(before, 1, 0), (DAY, 1, 0)]
+    assert calls == [before, DAY]
+    fill(store, [fact(3, f"{before} 10:00", opacity_pct=50.0)], [])
+    assert lines() == [(before, 2, 1), (DAY, 1, 0)]
+    assert calls == [before, DAY, before]

@@ -7,7 +7,7 @@ import pytest
 from rules.catalogue.reasons import REASONS
 from rules.catalogue.standing import ANSWERS, NOT_MEANT
 from rules.doubts import CODES
-from rules.orders import _DIFFERS
+from rules.meant import _DIFFERS
 from services.vehicles.standing import standings
 from tests.rules.building import TRUCK, order, reference, us, vehicle, vehicles
 
