@@ -23,7 +23,7 @@ from services.what_if.plans import Days, plan_of
 from tests.rules.building import facts
 from tests.what_if.drives import PLATES, Trial, trials
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_WHAT_IFS", "1500" if os.environ.get("CI") else "150"))
+EXAMPLES = int(os.environ.get("PLUMEWATCH_WHAT_IFS", "200" if os.environ.get("CI") else "100"))
 DAYS = Days(day_number(date(2026, 11, 18)), day_number(date(2026, 11, 22)))
 THRESHOLDS = Thresholds()
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.large_base_example]

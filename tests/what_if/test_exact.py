@@ -23,7 +23,7 @@ from tests.rules.building import EVER, Row, facts, us
 from tests.what_if.drives import PLATES, Trial, trials
 from tests.what_if.test_against_rules import SLOW, THRESHOLDS
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_EXACT_WHAT_IFS", "150" if os.environ.get("CI") else "15"))
+EXAMPLES = int(os.environ.get("PLUMEWATCH_EXACT_WHAT_IFS", "25" if os.environ.get("CI") else "15"))
 FIRST, LAST = date(2026, 11, 19), date(2026, 11, 21)
 SENT = {
     POSITIONS: ("terminal_id", "plate", "plate_colour", "lon", "lat", "speed_kmh", "located"),
