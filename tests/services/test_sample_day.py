@@ -32,7 +32,7 @@ def test_some_hundred_thousand_events(demo: tuple[Summary, str, Path]) -> None:
 
 def test_every_rule_finds_something_and_the_truth_holds(demo: tuple[Summary, str, Path]) -> None:
     summary = demo[0]
-    assert {"violation", "suspected", "to_be_verified"} == {outcome for _, outcome in summary.findings}
+    assert {"violation", "suspected", "to_be_verified", "listed"} == {outcome for _, outcome in summary.findings}
     assert {"restricted_traffic", "remote_sensing", "road_check"} == {rule for rule, _ in summary.findings}
     assert summary.truth.misses == []
     assert summary.truth.scores["restricted_traffic"].clear >= 3
