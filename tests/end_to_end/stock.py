@@ -43,7 +43,7 @@ def is_idle(now: Standing) -> bool:
     return not (now.marks or now.tasks or now.unsent or sum(row["behind"] for row in now.partitions))
 
 
-def wait_until_idle(engine: Engine, bootstrap: str, workers: Sequence[Worker] = (), seconds: float = 90) -> None:
+def wait_until_idle(engine: Engine, bootstrap: str, workers: Sequence[Worker] = (), seconds: float = 180) -> None:
     """Wait until these processes have stored and derived all; says how things stand when they do not."""
     deadline = time.monotonic() + seconds
     with closing(KafkaLog(bootstrap, group="watcher")) as log:
