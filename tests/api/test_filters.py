@@ -88,7 +88,7 @@ def test_a_filter_finds(client: TestClient, fill: Callable, query: dict[str, str
         ("box=1,2,3", "box", "west,south,east,north in degrees, such as 112.3,34.5,112.6,34.8"),
         ("box=113,34,112,35", "box", "west,south,east,north, each pair growing"),
         ("rule=speeding", "rule", "'remote_sensing', 'road_check' or 'restricted_traffic'"),
-        ("outcome=", "outcome", "'violation', 'suspected' or 'to_be_verified'"),
+        ("outcome=", "outcome", "'violation', 'suspected', 'to_be_verified' or 'listed'"),
         ("limit=201", "limit", "less than or equal to 200"),
         ("sort=plate", "sort", "'-first_at', 'first_at' or 'changed'"),
         ("plate=", "plate", "String should have at least 1 character"),

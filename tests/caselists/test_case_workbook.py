@@ -49,9 +49,9 @@ def xml(path: Path, member: str) -> str:
 
 
 @pytest.mark.parametrize("rows", [0, 1])
-def test_all_three_states_have_a_sheet_even_when_empty(tmp_path: Path, finding: Callable[..., Finding], rows: int) -> None:
+def test_all_states_have_a_sheet_even_when_empty(tmp_path: Path, finding: Callable[..., Finding], rows: int) -> None:
     path = written(tmp_path / "list.xlsx", [finding()] * rows)
-    assert CalamineWorkbook.from_path(path).sheet_names == ["说明", "违法", "嫌疑", "待核实"]
+    assert CalamineWorkbook.from_path(path).sheet_names == ["说明", "违法", "嫌疑", "待核实", "并案列出"]
     assert sheet(path, "待核实") == [list(HEADINGS)]
     assert len(sheet(path, "违法")) == 1 + rows
 
@@ -82,7 +82,7 @@ def test_each_sheet_counts_from_one(tmp_path: Path, finding: Callable[..., Findi
 def test_a_long_list_goes_on_on_a_second_sheet(tmp_path: Path, finding: Callable[..., Finding]) -> None:
     path = written(tmp_path / "list.xlsx", [finding(n) for n in range(5)], rows_a_sheet=2)
     names = CalamineWorkbook.from_path(path).sheet_names
-    assert names == ["说明", "违法", "违法(2)", "违法(3)", "嫌疑", "待核实"]
+    assert names == ["说明", "违法", "违法(2)", "违法(3)", "嫌疑", "待核实", "并案列出"]
     assert [row[0] for name in names[1:4] for row in sheet(path, name)[1:]] == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
