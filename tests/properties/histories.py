@@ -4,6 +4,7 @@ The pools are small, so that ids repeat with other contents, plates share termin
 orders. Times lie around two days half a year apart, so that chains of exceedances close to six months are common.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -244,9 +245,9 @@ _LATER_ACTS = [*later_acts().values(), *acts_of_orders().values()]
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> History:
-    """A history of up to 15 messages with repeats, and up to 9 acts."""
+def histories(draw: st.DrawFn, later: Sequence[Act] = _LATER_ACTS, most: int = 5) -> History:
+    """A history of up to 15 messages with repeats, the first acts, and up to `most` later ones."""
     messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
     repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
-    acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(_LATER_ACTS), max_size=5, unique_by=id))]
+    acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(later), max_size=most, unique_by=id))]
     return History(draw(st.permutations(messages + repeats)), draw(st.permutations(acts)))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample
+from hypothesis.errors import Flaky, NoSuchExample
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -21,7 +21,7 @@ from services.derivation.reference import ReferenceReader
 from services.intake import storing
 from services.store.chunks import shard_of
 from tests.properties.baton import interleave
-from tests.properties.histories import PLATES, History, histories
+from tests.properties.histories import PLATES, History, histories, later_acts
 from tests.properties.worlds import World, emptied_world, fresh
 
 EXAMPLES = int(os.environ.get("PLUMEWATCH_INTERLEAVINGS", "150" if os.environ.get("CI") else "25"))
@@ -86,9 +86,12 @@ def test_the_property_bites(
     quick = settings(
         max_examples=1_500, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None
     )
+    plain = histories(list(later_acts().values()), 3)  # with fewer kinds of acts a fault shows sooner
     with monkeypatch.context() as patched:
         broken(patched)
         try:
-            find(st.tuples(histories(), st.integers(0, 2**32)), lambda case: differs(postgres_url, *case), settings=quick)
+            find(st.tuples(plain, st.integers(0, 2**32)), lambda case: differs(postgres_url, *case), settings=quick)
         except NoSuchExample:
             pytest.fail(f"{broken.__name__} went unnoticed")
+        except Flaky:
+            pass  # it bit, though not twice alike: what is broken keeps a reference from one example to the next
