@@ -24,7 +24,7 @@ from tests.properties.baton import interleave
 from tests.properties.histories import PLATES, History, histories, later_acts
 from tests.properties.worlds import World, emptied_world, fresh
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_INTERLEAVINGS", "150" if os.environ.get("CI") else "25"))
+EXAMPLES = int(os.environ.get("PLUMEWATCH_INTERLEAVINGS", "200" if os.environ.get("CI") else "25"))
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 SHARDS = sorted({shard_of(plate) for plate in PLATES})
 Act = Callable[[], object]

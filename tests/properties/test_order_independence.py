@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.properties.histories import History, histories
 from tests.properties.worlds import World, emptied_world, fresh
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_EXAMPLES", "400" if os.environ.get("CI") else "60"))
+EXAMPLES = int(os.environ.get("PLUMEWATCH_EXAMPLES", "800" if os.environ.get("CI") else "60"))
 PARTS = 5
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 
