@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rules.ordered import EVERY_DAY, Calendar, Clause
 from rules.times import day_number, day_of
+from rules.windows import weekdays_of
 
 Days = NDArray[np.int64]
 _PATH = Path(__file__).parent / "standards" / "calendars.yaml"
@@ -23,7 +24,7 @@ def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDA
     """Whether the clause's hours of these local days (numbers since 1970) are ordered."""
     if clause.days is not None:
         return _among(days, clause.days)
-    found = _among((days + 3) % 7 + 1, clause.weekdays)  # 1970-01-01 was a Thursday (4)
+    found = _among(weekdays_of(days), clause.weekdays)
     if calendar is not None:
         for named, said in ((calendar.working_days, clause.working_days), (calendar.holidays, clause.holidays)):
             if said in ("free", "barred"):
@@ -39,11 +40,12 @@ def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> N
             if said is None:
                 undecided |= _among(days, known)
             elif said != "like_any_day":
-                undecided |= _among(days, frozenset(day for day in known if day_of(day).year not in _years(calendar)))
+                undecided |= _among(days, frozenset(day for day in known if day_of(day).year not in years_of(calendar)))
     return undecided
 
 
-def _years(calendar: Calendar | None) -> set[int]:
+def years_of(calendar: Calendar | None) -> set[int]:
+    """The years that a calendar says anything of."""
     return {day_of(day).year for day in calendar.holidays | calendar.working_days} if calendar is not None else set()
 
 

@@ -1,10 +1,10 @@
 """An order (管控令) as its text has it: versions of clauses, each with whom, where, when, except whom. Parsed from the checked JSON."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from rules.times import MINUTE, day_number, micros_of
+from rules.times import MINUTE, day_number, micros_of_text
 
 EVERY_DAY = frozenset(range(1, 8))
 ALL_DAY = ((0, 1440),)
@@ -139,6 +139,11 @@ class OrderVersion:
     clauses: tuple[Clause, ...]
 
     @property
+    def states_clauses(self) -> bool:
+        """Whether the version says what is barred; a pause, its end and a lift speak of what was said before."""
+        return self.event in ("issued", "amended", "extended")
+
+    @property
     def takes_over_us(self) -> int:
         """When it counts: a burden not before its announcement."""
         return self.announced_us if self.from_us is None else max(self.from_us, self.announced_us)
@@ -151,7 +156,7 @@ class OrderVersion:
 
 def order_of(body: dict[str, Any]) -> OrderVersion:
     """An order version from its checked JSON."""
-    issued = _micros(body["issued_at"])
+    issued = micros_of_text(body["issued_at"])
     published, begins = body.get("published"), body.get("from")
     return OrderVersion(
         order_id=body["order_id"],
@@ -160,8 +165,8 @@ def order_of(body: dict[str, Any]) -> OrderVersion:
         kind=body.get("kind", "emergency"),
         event=body.get("event", "issued"),
         issued_us=issued,
-        announced_us=_micros(published["at"]) if published else issued,
-        from_us=_micros(begins) if begins else None,
+        announced_us=micros_of_text(published["at"]) if published else issued,
+        from_us=micros_of_text(begins) if begins else None,
         grace_us=round(body.get("grace_minutes", 0) * MINUTE),
         calendar=_calendar(body.get("calendar")),
         legal_basis=tuple(body["legal_basis"]),
@@ -178,8 +183,8 @@ def clause_of(body: dict[str, Any]) -> Clause:
         zones=tuple(body["zones"]),
         hours=windows_of(body["hours"]),
         weekdays=frozenset(body["weekdays"]),
-        from_us=_micros(body["from"]),
-        until_us=None if until is None else _micros(until),
+        from_us=micros_of_text(body["from"]),
+        until_us=None if until is None else micros_of_text(until),
         exempt=frozenset(body["exempt"]),
         min_minutes=float(body["min_minutes"]),
         boundaries=tuple(Boundary(one["zone"], one["included"]) for one in body.get("boundaries") or ()),
@@ -238,10 +243,6 @@ def _calendar(body: dict[str, Any] | None) -> Calendar | None:
 
 def _days(days: list[str]) -> frozenset[int]:
     return frozenset(day_number(date.fromisoformat(day)) for day in days)
-
-
-def _micros(text: str) -> int:
-    return micros_of(datetime.fromisoformat(text))
 
 
 def _minutes(text: str) -> int:

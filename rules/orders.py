@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from rules.calendars import is_ordered_day, is_undecided_day
 from rules.ordered import Clause, OrderVersion
-from rules.spans import FOREVER, Span, intersected, subtracted
+from rules.spans import FOREVER, Span, intersected, merged, subtracted
 from rules.tightening import bars_no_less
-from rules.times import MINUTE, Micros, local_days, local_time_of_day
+from rules.times import Micros
 from rules.warned import Warnings, level_spans
+from rules.windows import in_windows
 
-_STATES_CLAUSES = ("issued", "amended", "extended")
 _BEGINS_AGAIN = {"paused": ("issued", "resumed"), "lifted": ("issued", "resumed", "extended")}
 
 
@@ -37,33 +37,32 @@ class Governing:
 
     def in_force(self, us: Micros) -> NDArray[np.bool_]:
         """Whether the clause bars anybody at these times."""
-        return self.governs(us) & (us >= self.grace_until_us) & self._in_hours(us)[0]
+        in_hours = np.zeros(len(us), dtype=bool)
+        for _, on in self._ordered_windows(us):
+            in_hours |= on
+        return self.governs(us) & (us >= self.grace_until_us) & in_hours
 
     def governs(self, us: Micros) -> NDArray[np.bool_]:
         """Whether these times lie in the span, whatever the hours and days."""
         return (us >= self.from_us) & (us < self.until_us)
 
     def undecided_day(self, us: Micros) -> NDArray[np.bool_]:
-        """Whether the day whose hours these times lie in is a public holiday or a worked weekend day of which the order says nothing."""
-        return self._in_hours(us)[1]
-
-    def _in_hours(self, us: Micros) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """In the hours of an ordered day, and only in hours of days that are undecided. Hours belong to the day on which they start."""
-        time_of_day, day = local_time_of_day(us), local_days(us)
+        """Whether all days whose hours these times lie in are holidays or worked weekend days of which the order says nothing."""
         found, decided = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
-        for start, end in self.clause.hours:
-            after, before = time_of_day >= start * MINUTE, time_of_day < end * MINUTE
-            parts = [(day, after & before)] if start < end else [(day, after), (day - 1, before)]
-            for belongs_to, within in parts:
-                on = within & is_ordered_day(belongs_to, self.clause, self.order.calendar)
-                found |= on
-                decided |= on & ~is_undecided_day(belongs_to, self.clause, self.order.calendar)
-        return found, found & ~decided
+        for day, on in self._ordered_windows(us):
+            found |= on
+            decided |= on & ~is_undecided_day(day, self.clause, self.order.calendar)
+        return found & ~decided
+
+    def _ordered_windows(self, us: Micros) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
+        """Parts of the clause's hours: the day that each time would belong to, and whether it lies in the part on an ordered day."""
+        for day, within in in_windows(us, self.clause.hours):
+            yield day, within & is_ordered_day(day, self.clause, self.order.calendar)
 
 
 def governing(versions: Sequence[OrderVersion], warnings: Warnings) -> Iterator[Governing]:
     """The clauses of an order's versions with their spans, each clause's in the order of time. versions: sorted by issue."""
-    stating = [version for version in versions if version.event in _STATES_CLAUSES]
+    stating = [version for version in versions if version.states_clauses]
     off = list(_off(versions))
     found = [
         Governing(version, clause, start, end, start, _passes_since(versions, version, clause))
@@ -72,6 +71,11 @@ def governing(versions: Sequence[OrderVersion], warnings: Warnings) -> Iterator[
         for start, end in subtracted(_spans(version, clause, stating[number + 1 :], warnings), off)
     ]
     yield from _with_grace(sorted(found, key=lambda one: (one.clause.clause_id, one.from_us)))
+
+
+def spans_of_force(versions: Sequence[OrderVersion], warnings: Warnings) -> list[Span]:
+    """When any clause of an order governs, whatever its hours."""
+    return merged((one.from_us, one.until_us) for one in governing(versions, warnings))
 
 
 def _spans(version: OrderVersion, clause: Clause, later: list[OrderVersion], warnings: Warnings) -> list[Span]:
@@ -106,7 +110,7 @@ def _passes_since(versions: Sequence[OrderVersion], version: OrderVersion, claus
     """An extension or amendment that repeats what the clause says of passes does not say it anew."""
     since = version.announced_us
     for before in reversed([one for one in versions if one.issued_us < version.issued_us]):
-        if before.event in _STATES_CLAUSES:
+        if before.states_clauses:
             if not any((other.clause_id, other.passes) == (clause.clause_id, clause.passes) for other in before.clauses):
                 return since
             since = before.announced_us

@@ -1,11 +1,10 @@
 """Passes (通行证) and exemptions (豁免) as granted and revoked, parsed from the checked JSON. What they free: `rules.relief`."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from rules.ordered import ALL_DAY, EVERY_DAY, windows_of
-from rules.times import micros_of
+from rules.times import micros_of_text
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,12 @@ def pass_of(body: dict[str, Any]) -> PassVersion:
         event=body.get("event", "issued"),
         plate=body["plate"],
         plate_type=body.get("plate_type"),
-        issued_us=_micros(body["issued_at"]),
-        from_us=_micros(body["from"]),
-        until_us=None if until is None else _micros(until),
+        issued_us=micros_of_text(body["issued_at"]),
+        from_us=micros_of_text(body["from"]),
+        until_us=None if until is None else micros_of_text(until),
         hours=windows_of(hours) if hours else ALL_DAY,
         weekdays=frozenset(body.get("weekdays") or EVERY_DAY),
         zones=tuple(body.get("zones") or ()),
         orders=frozenset(body.get("orders") or ()),
         reason=body.get("reason"),
     )
-
-
-def _micros(text: str) -> int:
-    return micros_of(datetime.fromisoformat(text))

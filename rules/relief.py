@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.inputs import Reference
-from rules.ordered import ALL_DAY, EVERY_DAY
 from rules.orders import Governing
 from rules.passes import PassVersion
 from rules.places import placed_in_zones
-from rules.spans import FOREVER
-from rules.times import MINUTE, Micros, local_days, local_time_of_day
+from rules.spans import Span
+from rules.timelines import both_lines
+from rules.times import Micros
 from rules.vehicles import Vehicle
 from rules.warned import LEVELS, Warnings, level_lines
+from rules.windows import in_windows, weekdays_of
 
 Flags = NDArray[np.bool_]
 Degrees = NDArray[np.float64]
@@ -56,31 +57,15 @@ def _holding(versions: Sequence[PassVersion], vehicle: Vehicle, us: Micros) -> I
     """
     own = [one for one in versions if one.plate_type is None or vehicle.plate_type in (None, one.plate_type)]
     for _, same in groupby(sorted(own, key=lambda one: one.pass_id), key=lambda one: one.pass_id):
-        issues = list(same)
-        yield from _line(issues, [one.from_us for one in issues], us)
-        yield from _line(issues, [max(one.from_us, one.issued_us) for one in issues], us)
+        for line in both_lines(list(same)):
+            yield from ((one, _holds(one, span, us)) for span, one in line if one.event != "revoked")
 
 
-def _line(issues: list[PassVersion], effective: list[int], us: Micros) -> Iterator[tuple[PassVersion, Flags]]:
-    changes = sorted(set(effective))
-    for at, until in zip(changes, [*changes[1:], FOREVER], strict=True):
-        governs = [one for one, begins in zip(issues, effective, strict=True) if begins <= at][-1]
-        if governs.event != "revoked":
-            end = until if governs.until_us is None else min(until, governs.until_us)
-            yield governs, (us >= at) & (us < end) & _in_hours(governs, us)
-
-
-def _in_hours(granted: PassVersion, us: Micros) -> Flags:
-    if granted.hours == ALL_DAY and granted.weekdays == EVERY_DAY:
-        return np.ones(len(us), dtype=bool)
-    time_of_day, weekday = local_time_of_day(us), (local_days(us) + 3) % 7 + 1
-    today = np.isin(weekday, list(granted.weekdays))
-    yesterday = np.isin((weekday - 2) % 7 + 1, list(granted.weekdays))
+def _holds(granted: PassVersion, span: Span, us: Micros) -> Flags:
     found = np.zeros(len(us), dtype=bool)
-    for start, end in granted.hours:
-        after, before = time_of_day >= start * MINUTE, time_of_day < end * MINUTE
-        found |= (today & after & before) if start < end else (today & after) | (yesterday & before)
-    return found
+    for day, within in in_windows(us, granted.hours):
+        found |= within & np.isin(weekdays_of(day), list(granted.weekdays))
+    return found & (us >= span[0]) & (us < span[1])
 
 
 def _is_worth(granted: PassVersion, one: Governing, us: Micros, warnings: Warnings) -> Flags:

@@ -5,14 +5,13 @@ A person enters the span (`plumewatch import terminals`); it is relief, so it co
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rules.doubts import BIT, Bits
-from rules.times import micros, micros_of
+from rules.times import micros, micros_of_text
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,7 @@ class SickSpan:
 def sick_span_of(body: Mapping[str, Any]) -> SickSpan:
     """A span from its checked JSON."""
     until = body["until"]
-    return SickSpan(_micros(body["from"]), None if until is None else _micros(until))
-
-
-def _micros(text: str) -> int:
-    return micros_of(datetime.fromisoformat(text))
+    return SickSpan(micros_of_text(body["from"]), None if until is None else micros_of_text(until))
 
 
 def sick_source(fixes: pd.DataFrame, sick: Mapping[str, Sequence[SickSpan]]) -> Bits:

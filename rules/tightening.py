@@ -1,23 +1,17 @@
 """Whether a later text of a clause bars all that the earlier one bars: then it frees nobody, whatever time it is said to count from."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from rules.ordered import Clause, VehiclePredicate
+
+_Part = TypeVar("_Part", Clause, VehiclePredicate)
 
 
 def bars_no_less(clause: Clause, later: Clause) -> bool:
     """Whether the later text repeats the clause or only widens it: by stage, fuels, classes, uses, zones, exemptions or minutes."""
-    rest = replace(
-        later,
-        vehicles=clause.vehicles,
-        zones=clause.zones,
-        exempt=clause.exempt,
-        min_minutes=clause.min_minutes,
-        from_us=clause.from_us,
-        until_us=clause.until_us,
-    )
     return (
-        rest == clause
+        alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "from_us", "until_us")
         and set(clause.zones) <= set(later.zones)
         and later.exempt <= clause.exempt
         and later.min_minutes <= clause.min_minutes
@@ -25,17 +19,15 @@ def bars_no_less(clause: Clause, later: Clause) -> bool:
     )
 
 
+def alike_but(one: _Part, other: _Part, *members: str) -> bool:
+    """Whether two clauses, or two predicates, say the same, whatever they say in these members."""
+    rest: _Part = replace(other, **{member: getattr(one, member) for member in members})
+    return rest == one
+
+
 def _means_no_fewer(one: VehiclePredicate, later: VehiclePredicate) -> bool:
-    rest = replace(
-        later,
-        fuels=one.fuels,
-        stage_at_most=one.stage_at_most,
-        stage_inclusive=one.stage_inclusive,
-        classes=one.classes,
-        uses=one.uses,
-    )
     return (
-        rest == one
+        alike_but(one, later, "fuels", "stage_at_most", "stage_inclusive", "classes", "uses")
         and set(one.fuels) <= set(later.fuels)
         and _highest_stage(one) <= _highest_stage(later)
         and _is_within(one.classes, later.classes)

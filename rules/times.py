@@ -32,6 +32,11 @@ def micros_of(time: datetime) -> int:
     return (time - _EPOCH) // timedelta(microseconds=1)
 
 
+def micros_of_text(text: str) -> int:
+    """One time as documents and evidence write it (ISO, with its offset) as microseconds since 1970 UTC."""
+    return micros_of(datetime.fromisoformat(text))
+
+
 def time_of(us: int) -> datetime:
     """The aware UTC time of these microseconds."""
     return _EPOCH + timedelta(microseconds=int(us))

@@ -4,13 +4,13 @@ A burden counts from its announcement at the earliest, relief from its stated ti
 the rules only while both time lines say so: the one of what was stated, and the one of what was announced by then.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from rules.spans import FOREVER, Span, intersected, merged
-from rules.times import micros_of
+from rules.spans import Span, intersected, merged
+from rules.timelines import both_lines
+from rules.times import micros_of_text
 
 LEVELS = ("yellow", "orange", "red")
 """From the lowest to the highest."""
@@ -45,9 +45,9 @@ def warning_of(body: dict[str, Any]) -> WarningVersion:
         warning_id=body["warning_id"],
         event=body["event"],
         level=body["level"],
-        issued_us=_micros(body["issued_at"]),
-        from_us=_micros(body["from"]),
-        until_us=None if until is None else _micros(until),
+        issued_us=micros_of_text(body["issued_at"]),
+        from_us=micros_of_text(body["from"]),
+        until_us=None if until is None else micros_of_text(until),
         districts=frozenset(body["districts"]),
     )
 
@@ -81,22 +81,5 @@ def _counts(version: WarningVersion, levels: frozenset[str], where: frozenset[st
 
 def _lines(versions: Sequence[WarningVersion], counts: Callable[[WarningVersion], bool]) -> tuple[list[Span], list[Span]]:
     """The spans of the versions that count: as stated, and as announced by then."""
-    stated = _line(versions, lambda version: version.from_us)
-    announced = _line(versions, lambda version: max(version.from_us, version.issued_us))
+    stated, announced = both_lines(versions)
     return [span for span, version in stated if counts(version)], [span for span, version in announced if counts(version)]
-
-
-def _line(
-    versions: Sequence[WarningVersion], effective: Callable[[WarningVersion], int]
-) -> Iterator[tuple[Span, WarningVersion]]:
-    """What governs when: of the versions that have taken effect the one issued last, until its own end."""
-    changes = sorted({effective(version) for version in versions})
-    for at, until in zip(changes, [*changes[1:], FOREVER], strict=True):
-        governs = [version for version in versions if effective(version) <= at][-1]
-        end = until if governs.until_us is None else min(until, governs.until_us)
-        if at < end:
-            yield (at, end), governs
-
-
-def _micros(text: str) -> int:
-    return micros_of(datetime.fromisoformat(text))

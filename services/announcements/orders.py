@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from rules.ordered import OrderVersion, order_of
-from rules.orders import Governing, governing
-from rules.spans import FOREVER, merged
+from rules.orders import Governing, governing, spans_of_force
+from rules.spans import FOREVER
 from rules.warned import Warnings
 from services.announcements.states import State, state_at
 from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE
@@ -51,8 +51,7 @@ def known_order(issues: list[Issue], us: int, warnings: Warnings) -> KnownOrder 
     if not known:
         return None
     versions = [issue.version for issue in known]
-    spans = merged((one.from_us, one.until_us) for one in governing(versions, warned_by(warnings, us)))
-    state = state_at(spans, us)
+    state = state_at(spans_of_force(versions, warned_by(warnings, us)), us)
     return KnownOrder(known, state if state and state.name != "ended" else _without_force(versions, us, state))
 
 

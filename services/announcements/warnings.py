@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from rules.times import micros_of
+from rules.times import micros_of_text
 from services.announcements.states import State
 from services.store.tables import REFERENCE_CHANGE, WARNING_VERSION
 
@@ -62,9 +62,9 @@ def read_warnings(connection: Connection) -> dict[str, list[Issue]]:
 
 def issue_of(body: dict[str, Any], recorded_at: datetime) -> Issue:
     """A version from its checked JSON."""
-    issued, begins = _micros(body["issued_at"]), _micros(body["from"])
+    issued, begins = micros_of_text(body["issued_at"]), micros_of_text(body["from"])
     effective = begins if body["event"] in _RELIEF else max(begins, issued)
-    return Issue(body, recorded_at, issued, effective, None if body["until"] is None else _micros(body["until"]))
+    return Issue(body, recorded_at, issued, effective, None if body["until"] is None else micros_of_text(body["until"]))
 
 
 def known_warning(issues: Sequence[Issue], us: int) -> KnownWarning | None:
@@ -100,7 +100,3 @@ def _since(effective: list[Issue]) -> int:
             break
         since = min(since, issue.effective_us)
     return since
-
-
-def _micros(text: str) -> int:
-    return micros_of(datetime.fromisoformat(text))

@@ -1,14 +1,13 @@
 """The stored facts that a finding's evidence names: readings, checks, and the positions of its stays."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 from sqlalchemy import Connection, select
 
-from rules.times import micros_of
+from rules.times import micros_of_text
 from services.api.moments import LocalTime
 from services.derivation.facts import Span, read_positions
 from services.store.chunks import shard_of
@@ -74,7 +73,7 @@ def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
 
 def _spans(stays: Iterable[dict[str, Any]]) -> Iterator[Span]:
     for stay in stays:
-        first, last = (micros_of(datetime.fromisoformat(stay[name])) for name in ("first_at", "last_at"))
+        first, last = (micros_of_text(stay[name]) for name in ("first_at", "last_at"))
         yield first, last + 1
 
 

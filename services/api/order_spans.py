@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from rules.orders import governing
-from rules.spans import FOREVER, Span, merged, subtracted
+from rules.orders import spans_of_force
+from rules.spans import FOREVER, Span, subtracted
 from rules.times import micros_of, time_of
-from rules.warned import Warnings, level_spans
+from rules.warned import LEVELS, Warnings, level_spans
 from services.announcements.orders import KnownOrder, warned_by
 from services.current_reference import current_reference
-
-LEVELS = ("yellow", "orange", "red")
 
 
 class Stretch(NamedTuple):
@@ -27,8 +25,7 @@ def order_stretches(connection: Connection, order: KnownOrder, at: datetime) -> 
     """When a clause of the order is in force, whatever its hours, and the gaps between, by growing time."""
     versions = [issue.version for issue in order.issues]
     warnings = warned_by(current_reference(connection).warnings, micros_of(at))
-    held = merged((one.from_us, one.until_us) for one in governing(versions, warnings))
-    return _with_gaps([("in_force", span) for span in held])
+    return _with_gaps([("in_force", span) for span in spans_of_force(versions, warnings)])
 
 
 def warning_stretches(connection: Connection, at: datetime) -> dict[str, list[Stretch]]:

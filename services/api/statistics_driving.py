@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from rules.orders import spans_of_force
 from rules.times import LOCAL, time_of
 from services.announcements.orders import read_orders
 from services.api.dependencies import ConnectionDep, NowDep
@@ -22,7 +23,6 @@ from services.statistics.driving import (
     days_around,
     driving_in_zones,
     driving_under_order,
-    order_spans,
     order_zones,
 )
 from services.statistics.keeping import Kept
@@ -84,7 +84,7 @@ def _under_order(connection: Connection, order: str, first: date | None, last: d
     if not issues:
         raise not_found("order", order)
     versions = [issue.version for issue in issues]
-    spans = order_spans(versions, current_reference(connection).warnings)
+    spans = spans_of_force(versions, current_reference(connection).warnings)
     around = days_around(spans, today)
     days = days_asked(first or (around[0] if last is None or around[0] <= last else None), last or around[1], today)
     key = (connection.engine, "order", tuple(versions), tuple(spans), days)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from rules.calendars import known_days
+from rules.calendars import known_days, years_of
 from rules.catalogue.entries import Text
 from rules.ordered import EVERY_DAY, Clause
 from rules.times import day_of, local_day
@@ -47,7 +47,7 @@ def calendar_too_short(written: Written, _: Surroundings) -> Iterator[Slip]:
     calendar = written.order.calendar
     if calendar is None:
         return
-    years = {day_of(day).year for day in calendar.holidays | calendar.working_days}
+    years = years_of(calendar)
     for _body, clause in written.clauses:
         if clause.holidays not in ("free", "barred") and clause.working_days not in ("free", "barred"):
             continue

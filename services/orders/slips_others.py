@@ -1,11 +1,11 @@
 """Slips beside other things: another order that goes on, clauses of one order that overlap, passes and warnings not thought of."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from rules.ordered import Clause, OrderVersion
 from rules.spans import FOREVER
+from rules.tightening import alike_but
 from rules.vocabulary import USES, VEHICLE_CLASSES
 from services.orders.paragraph import clause_name
 from services.orders.paragraph_texts import joined
@@ -13,14 +13,12 @@ from services.orders.paragraph_times import levels_text
 from services.orders.slips import Slip, Written
 from services.orders.surroundings import Surroundings
 
-_STATES_CLAUSES = ("issued", "amended", "extended")
-
 
 def continues_another(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
     """The same clause of another order that ends when this begins, or is still on then: an extension is a version of that order."""
     order = written.order
     for order_id, versions in surroundings.orders.items():
-        stated = [one for one in versions if one.event in _STATES_CLAUSES and one.issued_us <= order.issued_us]
+        stated = [one for one in versions if one.states_clauses and one.issued_us <= order.issued_us]
         if order_id == order.order_id or not stated or _is_lifted_before(versions, order):
             continue
         for _body, clause in written.clauses:
@@ -43,9 +41,7 @@ def _continues(written: Written, clause: Clause, order_id: str, other: Clause) -
 
 def _is_same(one: Clause, other: Clause) -> bool:
     """Whether both bar the same vehicles in the same place and hours, whatever their dates and names."""
-    return replace(one, clause_id="", from_us=0, until_us=None, min_minutes=0) == replace(
-        other, clause_id="", from_us=0, until_us=None, min_minutes=0
-    )
+    return alike_but(one, other, "clause_id", "from_us", "until_us", "min_minutes")
 
 
 def _goes_on(other: Clause, clause: Clause) -> bool:

@@ -8,8 +8,6 @@ from services.orders.paragraph_dates import moment
 from services.orders.slips import Slip, Written
 from services.orders.surroundings import Surroundings
 
-_STATES_CLAUSES = ("issued", "amended", "extended")
-
 
 def before_announcement(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
     """A start before the announcement: a burden counts from its announcement, unless the version before said it already."""
@@ -73,7 +71,7 @@ def _versions_before(order: OrderVersion, surroundings: Surroundings) -> list[Or
 
 
 def _clause_ids(versions: list[OrderVersion]) -> set[str]:
-    stating = [version for version in versions if version.event in _STATES_CLAUSES]
+    stating = [version for version in versions if version.states_clauses]
     return {clause.clause_id for clause in stating[-1].clauses} if stating else set()
 
 

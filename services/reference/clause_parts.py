@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from rules.warned import LEVELS
 from services.reference.form_parts import A_TEXT, District, Form, Name, Words, each_once, one_of, refusal
 
-LEVELS = ("yellow", "orange", "red")
 EFFECTS = ("honoured", "not_honoured", "suspended", "locked")
 _EFFECT = f"one of {', '.join(EFFECTS)}"
 Level = Annotated[str, one_of(LEVELS)]

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from services.reference.clause_parts import LEVELS, Level
+from rules.warned import LEVELS
+from services.reference.clause_parts import Level
 from services.reference.form_parts import (
     A_NAME,
     A_TEXT,

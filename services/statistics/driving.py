@@ -13,11 +13,9 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 from rules.inputs import VehicleRow
 from rules.meant import meant
 from rules.ordered import Clause, OrderVersion
-from rules.orders import governing
-from rules.spans import Span, merged
+from rules.spans import Span
 from rules.times import MINUTE, day_number, midnight
 from rules.vehicles import Vehicle
-from rules.warned import Warnings
 from services.store.tables import DRIVING_HOURS
 
 HOUR = 60 * MINUTE
@@ -50,7 +48,7 @@ def driving_in_zones(connection: Connection, zones: Sequence[str], first: date, 
 def driving_under_order(
     connection: Connection, versions: list[OrderVersion], spans: list[Span], first: date, last: date
 ) -> list[DrivingHour]:
-    """Vehicles that a clause of the order surely means, in its zones. spans: when it governs (`order_spans`)."""
+    """Vehicles that a clause of the order surely means, in its zones. spans: when it governs (`rules.orders.spans_of_force`)."""
     clauses = [clause for version in versions for clause in version.clauses]
     return _by_hour(connection, order_zones(versions), (first, last), clauses, spans)
 
@@ -58,11 +56,6 @@ def driving_under_order(
 def order_zones(versions: list[OrderVersion]) -> list[str]:
     """The zones of any clause: areas and boundary roads, without regard to what is exempt inside."""
     return sorted({zone for version in versions for clause in version.clauses for zone in clause.added_zones})
-
-
-def order_spans(versions: list[OrderVersion], warnings: Warnings) -> list[Span]:
-    """When any clause of the order governs."""
-    return merged((one.from_us, one.until_us) for one in governing(versions, warnings))
 
 
 def days_around(spans: list[Span], today: date) -> tuple[date, date]:

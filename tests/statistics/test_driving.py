@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from rules.ordered import OrderVersion
-from services.statistics.driving import DrivingHour, days_around, driving_in_zones, driving_under_order, order_spans
+from rules.orders import spans_of_force
+from services.statistics.driving import DrivingHour, days_around, driving_in_zones, driving_under_order
 from services.store.engine import reading, writing
 from services.store.tables import DRIVING_HOURS
 from tests.rules.building import order, us, vehicles
@@ -26,7 +27,7 @@ def stored(engine: Engine, *rows: dict) -> None:
 
 
 def under_order(connection: Connection, versions: list[OrderVersion], first: date, last: date) -> list[DrivingHour]:
-    return driving_under_order(connection, versions, order_spans(versions, {}), first, last)
+    return driving_under_order(connection, versions, spans_of_force(versions, {}), first, last)
 
 
 def busy(lines: list) -> dict[int, int]:
@@ -160,4 +161,4 @@ def test_without_an_order_there_is_no_phase(store: Engine) -> None:
     ],
 )
 def test_days_around_an_order(versions: list, today: date, days: tuple) -> None:
-    assert days_around(order_spans(versions, {}), today) == days
+    assert days_around(spans_of_force(versions, {}), today) == days
