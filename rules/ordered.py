@@ -113,6 +113,11 @@ class Clause:
         return (*self.zones, *(one.zone for one in self.boundaries if one.included))
 
     @property
+    def binding_zones(self) -> tuple[str, ...]:
+        """Zones in which somebody can be charged: those of the area, and the ends of passages."""
+        return (*self.added_zones, *(zone for way in self.passages for zone in (way.from_zone, way.to_zone)))
+
+    @property
     def taken_zones(self) -> tuple[str, ...]:
         """Boundary roads that do not, and what is exempt inside."""
         return (*(one.zone for one in self.boundaries if not one.included), *self.except_zones)

@@ -1,5 +1,6 @@
 """Places against the area of a clause, by the zone rows that held at each time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,14 @@ def zone_at(reference: Reference, zone_id: str, us: int) -> ZoneRow | None:
     return held[-1] if held and not held[-1].absent else None
 
 
+def zones_at(reference: Reference, us: int, kind: str | None = None) -> Iterator[ZoneRow]:
+    """The rows of all zones (of a kind) that hold at this time."""
+    for zone_id in reference.zones:
+        row = zone_at(reference, zone_id, us)
+        if row is not None and kind in (None, row.kind):
+            yield row
+
+
 def placed(lon: Degrees, lat: Degrees, us: Micros, clause: Clause, reference: Reference, tolerance_m: float) -> Placed:
     """Places (degrees WGS-84, microseconds UTC) against a clause's area: its zones and boundary roads 含, without roads 不含 and exempt."""
     return _placed(lon, lat, us, clause.added_zones, clause.taken_zones, reference, tolerance_m)
@@ -57,11 +66,13 @@ def area_changes(zones: tuple[str, ...], reference: Reference) -> list[int]:
 def district_at(reference: Reference, lon: float, lat: float, us: int) -> str | None:
     """The code of the district zone in which a place lies."""
     where = np.array([lon]), np.array([lat])
-    for zone_id, rows in reference.zones.items():
-        row = zone_at(reference, zone_id, us) if rows[0].kind == "district" else None
-        if row is not None and area_of((shape_of(row),), (), 0.0).surely_inside(*where)[0]:
-            return row.district
-    return None
+    return next((code for code, area in districts_at(reference, us) if area.surely_inside(*where)[0]), None)
+
+
+def districts_at(reference: Reference, us: int) -> Iterator[tuple[str | None, Area]]:
+    """The codes of the district zones that hold at this time, each with its area as drawn."""
+    for row in zones_at(reference, us, "district"):
+        yield row.district, area_of((shape_of(row),), (), 0.0)
 
 
 def shape_of(row: ZoneRow) -> Shape:

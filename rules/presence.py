@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.geography import metres_per_degree
 from rules.sightings import GPS, Seen
 from rules.times import SECOND, day_of, local_days, local_time_of_day
 
@@ -52,6 +53,12 @@ def cells_of(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArra
         np.floor_divide(np.round(degrees * 1e7).astype(np.int64), size)
         for degrees, size in ((lon, CELL_LON_E7), (lat, CELL_LAT_E7))
     )  # type: ignore[return-value]
+
+
+def cell_size_m(lat: float) -> tuple[float, float]:
+    """Width and height of the cells at this latitude, metres."""
+    east, north = metres_per_degree(lat)
+    return CELL_LON_E7 / 1e7 * float(east), CELL_LAT_E7 / 1e7 * float(north)
 
 
 def presence(seen: Seen) -> Presence:

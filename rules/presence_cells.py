@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from rules.geography import Area, metres_per_degree
-from rules.presence import CELL_LAT_E7, CELL_LON_E7, REACHES
+from rules.geography import Area
+from rules.presence import CELL_LAT_E7, CELL_LON_E7, REACHES, cell_size_m
 
 MAY_BE_INSIDE, MAY_NOT_BE_INSIDE, MAY_BE_OUTSIDE, MAY_NOT_BE_OUTSIDE = 1, 2, 4, 8
 """Of what lies in the cell: surely inside, not surely inside, surely outside, not surely outside."""
@@ -53,8 +53,7 @@ class CellTable:
 @lru_cache(maxsize=64)
 def cells_of_area(area: Area) -> CellTable:
     """The table of an area. Raises AreaTooLarge."""
-    east, north = (float(metres) for metres in metres_per_degree(area.lat))
-    width, height = CELL_LON_E7 / 1e7 * east, CELL_LAT_E7 / 1e7 * north
+    width, height = cell_size_m(area.lat)
     left, bottom = area.lon * 1e7 / CELL_LON_E7, area.lat * 1e7 / CELL_LAT_E7
     if area.outer.is_empty:
         return CellTable(0, 0, np.full((1, 1), OUTSIDE, dtype=np.uint8))

@@ -49,14 +49,11 @@ def _grounds(clauses: list[Governing], seen: Seen, reference: Reference, kinds: 
     if not borne.eligible.any():
         return []
     grounds = _stays(clauses, borne, seen, thresholds) + _cameras(clauses, borne, seen)
-    for number, one in enumerate(clauses):
-        for passage in one.clause.passages:
-            passed = find_passages(passage, borne, seen, reference, thresholds)
-            grounds += [
-                _ground(way.rows, way.sure, way.doubts, 0.0, one, passage.to_zone, seen, passage.name)
-                for way in passed
-                if borne.version[way.rows[-1]] == number
-            ]
+    for passage in dict.fromkeys(passage for one in clauses for passage in one.clause.passages):
+        for way in find_passages(passage, borne, seen, reference, thresholds):
+            one = clauses[borne.version[way.rows[-1]]]
+            if passage in one.clause.passages:
+                grounds.append(_ground(way.rows, way.sure, way.doubts, 0.0, one, passage.to_zone, seen, passage.name))
     return grounds
 
 

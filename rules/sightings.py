@@ -20,6 +20,7 @@ from rules.thresholds import Thresholds
 from rules.times import MINUTE, SECOND, Micros, micros
 from rules.vehicles import Vehicle, is_diesel, resolve
 
+Numbers = NDArray[np.float64]
 GPS, READING, CHECK = 0, 1, 2
 SOURCES = ("gps", "reading", "check")
 
@@ -192,14 +193,23 @@ def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
     if len(rows) < 2:
         return doubts
     rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
-    a, b = rows[:-1], rows[1:]
-    minutes = (s.us[b] - s.us[a]) / MINUTE
-    same = (s.key[a] == s.key[b]) & (s.source[a] == s.source[b]) & (s.lon[a] == s.lon[b]) & (s.lat[a] == s.lat[b])
-    same &= minutes <= thresholds.neighbour_min
-    run = np.concatenate([[0], np.cumsum(~same)])
-    metres = np.bincount(run[1:], weights=np.where(same, s.speed_kmh[a] * minutes / 60 * 1000, 0.0), minlength=run[-1] + 1)
-    doubts[rows] = np.where(metres[run] > thresholds.frozen_m, BIT["frozen_fix"], 0)
+    of_one = (np.diff(s.key[rows]) == 0) & (np.diff(s.source[rows]) == 0)
+    frozen = is_frozen(s.us[rows], s.lon[rows], s.lat[rows], s.speed_kmh[rows], of_one, thresholds)
+    doubts[rows] = np.where(frozen, BIT["frozen_fix"], 0)
     return doubts
+
+
+def is_frozen(
+    us: Micros, lon: Numbers, lat: Numbers, speed_kmh: Numbers, of_one: NDArray[np.bool_] | bool, thresholds: Thresholds
+) -> NDArray[np.bool_]:
+    """Whether each of at least two driving fixes (by terminal and time) is in a run at one bit-identical place that its speed would have
+    led away from. of_one: of each but the first, whether it is of the same truck and terminal as the one before."""
+    minutes = np.diff(us) / MINUTE
+    same = (np.diff(lon) == 0) & (np.diff(lat) == 0) & (minutes <= thresholds.neighbour_min) & of_one
+    run = np.concatenate([[0], np.cumsum(~same)])
+    driven = np.where(same, speed_kmh[:-1] * minutes / 60 * 1000, 0.0)
+    metres = np.bincount(run[1:], weights=driven, minlength=run[-1] + 1)
+    return np.asarray(metres[run] > thresholds.frozen_m)
 
 
 def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:

@@ -12,11 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.geography import metres_per_degree
 from rules.presence import (
     CAMERA,
     CELL_LAT_E7,
-    CELL_LON_E7,
     DRIVING,
     FAR,
     MIXED,
@@ -24,6 +22,7 @@ from rules.presence import (
     REACHES,
     SLOT_S,
     SLOTS_A_DAY,
+    cell_size_m,
 )
 from rules.presence_cells import MAY_BE_INSIDE, MAY_BE_OUTSIDE, MAY_NOT_BE_INSIDE
 from rules.thresholds import Thresholds
@@ -61,6 +60,11 @@ class Rows:
         lost = np.cumsum(self.lost)[rows]
         columns: list[Any] = [getattr(self, name)[rows] for name in ROW_COLUMNS]
         return Rows(*[*columns, np.diff(lost, prepend=0) > 0])
+
+    @property
+    def cell_m(self) -> tuple[float, float]:
+        """Width and height of the cells about here, metres."""
+        return cell_size_m(float(self.y[0]) * CELL_LAT_E7 / 1e7 if len(self.y) else 0.0)
 
     @property
     def day(self) -> Ints:
@@ -159,13 +163,6 @@ def _runs(rows: Rows, places: Ints, limits: Limits, thresholds: Thresholds) -> _
     return _parts(places, parted)
 
 
-def _cell_m(rows: Rows) -> tuple[float, float]:
-    """Width and height of the cells about here, metres."""
-    lat = float(rows.y[0]) * CELL_LAT_E7 / 1e7 if len(rows.y) else 0.0
-    east, north = metres_per_degree(lat)
-    return float(east) * CELL_LON_E7 / 1e7, float(north) * CELL_LAT_E7 / 1e7
-
-
 def _sure(rows: Rows, runs: _Parts, chains: _Parts, limits: Limits, thresholds: Thresholds) -> Ints:
     """Runs that are long and far enough whatever the points, and begin on a day that is sure.
 
@@ -175,7 +172,7 @@ def _sure(rows: Rows, runs: _Parts, chains: _Parts, limits: Limits, thresholds: 
         return np.zeros(0, dtype=np.int64)
     first, last = runs.first(rows.slot), runs.last(rows.slot)
     is_long = (last - first - 1) * SLOT_S >= limits.most_minutes * 60
-    width, height = _cell_m(rows)
+    width, height = rows.cell_m
     spread = [runs.most(column[runs.rows]) - runs.least(column[runs.rows]) - 1 for column in (rows.x, rows.y)]
     is_far = np.maximum(spread[0] * width, spread[1] * height) >= 2 * thresholds.stay_extent_m * (1 + _SLACK)
     chain = np.searchsorted(chains.rows[chains.start], runs.rows[runs.start], side="right") - 1
@@ -188,7 +185,7 @@ def _possible(rows: Rows, chains: _Parts, runs: _Parts, limits: Limits, threshol
     """Days on which a stay of a chain may begin."""
     if not len(chains.start):
         return np.zeros(0, dtype=np.int64)
-    width, height = _cell_m(rows)
+    width, height = rows.cell_m
     reach = _REACH_CELLS[np.minimum(rows.flags[chains.rows] >> REACH_SHIFT, FAR)]
     spread = [
         chains.most(column[chains.rows] + reach) - chains.least(column[chains.rows] - reach) + 1 for column in (rows.x, rows.y)

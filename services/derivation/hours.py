@@ -14,8 +14,8 @@ _DELETE = delete(_TABLE).where(*(_TABLE.c[name] == bindparam(f"_{name}") for nam
 
 def replace_hours(connection: Connection, scope: Scope, rows: list[dict[str, Any]]) -> None:
     """Make these rows (`rules.driving_hours`) the stored ones on the days of the scope."""
-    derived = {_key(row): row for row in rows if _is_within(scope, row)}
-    stored = {_key(row): dict(row) for row in _stored(connection, scope) if _is_within(scope, row)}
+    derived = {_key(row): row for row in rows if scope.covers(row["plate"], row["local_day"])}
+    stored = {_key(row): dict(row) for row in _stored(connection, scope) if scope.covers(row["plate"], row["local_day"])}
     gone = [key for key, row in stored.items() if derived.get(key) != row]
     new = [row for key, row in derived.items() if stored.get(key) != row]
     if gone:
@@ -28,12 +28,6 @@ def _key(row: Any) -> tuple[Any, ...]:
     return tuple(row[name] for name in _KEY)
 
 
-def _is_within(scope: Scope, row: Any) -> bool:
-    first, last = scope.days[row["plate"]]
-    return first <= row["local_day"] <= last
-
-
 def _stored(connection: Connection, scope: Scope) -> list[Any]:
-    first, last = min(days[0] for days in scope.days.values()), max(days[1] for days in scope.days.values())
-    of_scope = _TABLE.c.plate.in_(list(scope.days)), _TABLE.c.local_day.between(first, last)
+    of_scope = _TABLE.c.plate.in_(list(scope.days)), _TABLE.c.local_day.between(*scope.between)
     return list(connection.execute(select(_TABLE).where(*of_scope)).mappings())

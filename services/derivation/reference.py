@@ -1,7 +1,7 @@
 """The reference that a derivation judges by, read after its marks. What changes seldom is kept while the recorded tick stands."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Table, func, select
@@ -83,18 +83,15 @@ def _zones(connection: Connection) -> dict[str, list[ZoneRow]]:
     return _held(
         _rows(connection, ZONE_VERSION),
         lambda row: (row["zone_id"], ""),
-        lambda row: ZoneRow(
-            row["zone_id"],
-            row["name"],
-            row["district"],
-            micros_of(row["holds_from"]),
-            row["absent"],
-            canonical_json(row["geometry"]),
-            row["kind"],
-            row["width_m"],
-            row["elevated"],
-        ),
+        lambda row: zone_row(row, micros_of(row["holds_from"]), row["absent"]),
     )
+
+
+def zone_row(values: Mapping[Any, Any], holds_from_us: int, absent: bool) -> ZoneRow:
+    """A zone as rules read it. values: columns of the register, or what an importer read."""
+    geometry = canonical_json(values["geometry"])
+    named = values["zone_id"], values["name"], values["district"], holds_from_us, absent, geometry
+    return ZoneRow(*named, values["kind"], values["width_m"], values["elevated"])
 
 
 def _stations(connection: Connection) -> dict[str, list[StationRow]]:

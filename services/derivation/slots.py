@@ -33,7 +33,7 @@ PlateDay = tuple[str, date]
 
 def replace_slots(connection: Connection, shard: int, scope: Scope, found: Presence) -> None:
     """Make this index the stored one on the days of the scope; what did not change is not touched."""
-    derived = {one: payload for one, payload in _payloads(found).items() if _is_within(scope, one)}
+    derived = {one: payload for one, payload in _payloads(found).items() if scope.covers(*one)}
     own, in_blocks = _stored(connection, shard, scope)
     gone, new = [], []
     for one in sorted({*derived, *own, *in_blocks}):
@@ -107,27 +107,21 @@ def _payloads(found: Presence) -> dict[PlateDay, bytes]:
     return {one: packed(found, sorted(own, key=lambda n: found.tracks[n])) for one, own in places.items()}
 
 
-def _is_within(scope: Scope, one: PlateDay) -> bool:
-    first, last = scope.days[one[0]]
-    return first <= one[1] <= last
-
-
 def _stored(connection: Connection, shard: int, scope: Scope) -> tuple[dict[PlateDay, bytes], dict[PlateDay, bytes]]:
     """Payloads of the scope's plates and days: their own rows, and what blocks hold of them."""
     own: dict[PlateDay, bytes] = {}
     in_blocks: dict[PlateDay, bytes] = {}
-    first, last = min(days[0] for days in scope.days.values()), max(days[1] for days in scope.days.values())
     of_plates = _TABLE.c.plate.in_([*scope.days, BLOCK])
-    of_scope = and_(_TABLE.c.shard == shard, _TABLE.c.local_day.between(first, last), of_plates)
+    of_scope = and_(_TABLE.c.shard == shard, _TABLE.c.local_day.between(*scope.between), of_plates)
     for row in connection.execute(select(_TABLE).where(of_scope)):
         if row.plate != BLOCK:
-            if _is_within(scope, (row.plate, row.local_day)):
+            if scope.covers(row.plate, row.local_day):
                 own[row.plate, row.local_day] = row.payload
             continue
         block = unpacked(row.payload)
         places: dict[str, list[int]] = defaultdict(list)
         for place, (plate, _) in enumerate(block.names):
-            if plate in scope.days and _is_within(scope, (plate, row.local_day)):
+            if plate in scope.days and scope.covers(plate, row.local_day):
                 places[plate].append(place)
         in_blocks |= {(plate, row.local_day): joined([(block, n) for n in numbers]) for plate, numbers in places.items()}
     return own, in_blocks

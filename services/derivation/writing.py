@@ -26,8 +26,17 @@ class Scope:
 
     def holds(self, finding: Any) -> bool:
         """Whether this finding is one that was derived."""
-        first, last = self.days[finding["plate"]]
-        return finding["rule"] != RESTRICTED_TRAFFIC or first <= finding["local_day"] <= last
+        return finding["rule"] != RESTRICTED_TRAFFIC or self.covers(finding["plate"], finding["local_day"])
+
+    def covers(self, plate: str, day: date) -> bool:
+        """Whether a plate's day was derived. plate: one of the scope."""
+        first, last = self.days[plate]
+        return first <= day <= last
+
+    @property
+    def between(self) -> tuple[date, date]:
+        """The first and the last day of any plate."""
+        return min(days[0] for days in self.days.values()), max(days[1] for days in self.days.values())
 
 
 def body_of(finding: Any) -> dict[str, Any]:
@@ -78,8 +87,7 @@ class _Change:
 
 
 def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
-    first, last = min(days[0] for days in scope.days.values()), max(days[1] for days in scope.days.values())
-    in_days = or_(_TABLE.c.rule != RESTRICTED_TRAFFIC, _TABLE.c.local_day.between(first, last))
+    in_days = or_(_TABLE.c.rule != RESTRICTED_TRAFFIC, _TABLE.c.local_day.between(*scope.between))
     return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
 
 

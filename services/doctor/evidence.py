@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.geography import distance_m
+from rules.sightings import is_frozen
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, SECOND, Micros
 from services.doctor.fixes import Fixes, Numbers
@@ -88,15 +89,11 @@ def _speeds(fixes: Fixes, thresholds: Thresholds) -> tuple[int, float, float]:
 
 
 def _frozen(fixes: Fixes, rows: NDArray[np.int64], thresholds: Thresholds) -> int:
-    """Driving fixes in runs at one bit-identical place, when their speed would have led away; as `rules.sightings` counts them."""
+    """Driving fixes at one bit-identical place though their speed would have led away."""
     if len(rows) < 2:
         return 0
-    a, b = rows[:-1], rows[1:]
-    minutes = (fixes.us[b] - fixes.us[a]) / MINUTE
-    same = (fixes.lon[a] == fixes.lon[b]) & (fixes.lat[a] == fixes.lat[b]) & (minutes <= thresholds.neighbour_min)
-    run = np.concatenate([[0], np.cumsum(~same)])
-    metres = np.bincount(run[1:], weights=np.where(same, fixes.speed_kmh[a] * minutes / 60 * 1000, 0.0), minlength=run[-1] + 1)
-    return int((metres[run] > thresholds.frozen_m).sum())
+    frozen = is_frozen(fixes.us[rows], fixes.lon[rows], fixes.lat[rows], fixes.speed_kmh[rows], True, thresholds)
+    return int(frozen.sum())
 
 
 def _late_s(fixes: Fixes) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from sqlalchemy import Connection
 
-from rules.inputs import ZoneRow
+from rules.places import zones_at
 from rules.thresholds import Thresholds
 from services.current_reference import current_reference
 from services.doctor import words
@@ -41,7 +41,7 @@ def examine(connection: Connection, days: int, limits: Limits, thresholds: Thres
     span = window(connection, days)
     if span is None:
         return Examination(None, limits, symptoms=stations_alike(connection, days))
-    roads = of_zones(_zones_in_force(connection, span.end_us))
+    roads = of_zones(zones_at(current_reference(connection), span.end_us, "road"))
     evidence, cells = _survey(connection, span, thresholds, with_cells=roads is None)
     roads = roads or cells.as_map()
     found = _placed(evidence, roads, limits)
@@ -53,11 +53,6 @@ def examine(connection: Connection, days: int, limits: Limits, thresholds: Thres
     symptoms += [*_of_terminals(evidence), *stations_alike(connection, days)]
     what = (roads.what, roads.count) if roads is not None else ("nothing", 0)
     return Examination(span, limits, len(evidence), sum(one.fixes for one in evidence), len(found), *what, symptoms)
-
-
-def _zones_in_force(connection: Connection, us: int) -> list[ZoneRow]:
-    held = [[row for row in rows if row.holds_from_us <= us] for rows in current_reference(connection).zones.values()]
-    return [rows[-1] for rows in held if rows and not rows[-1].absent]
 
 
 def _survey(

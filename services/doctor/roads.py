@@ -38,8 +38,8 @@ class RoadMap:
 
 
 def of_zones(zones: Iterable[ZoneRow]) -> RoadMap | None:
-    """The roads among the zones; None where there are none."""
-    roads = [zone for zone in zones if zone.kind == "road"]
+    """The map of road zones; None where there are none."""
+    roads = list(zones)
     if not roads:
         return None
     lines = shapely.from_geojson([zone.geometry for zone in roads])

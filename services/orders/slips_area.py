@@ -8,7 +8,7 @@ import shapely
 from rules.geography import area_of
 from rules.inputs import Reference, ZoneRow
 from rules.ordered import Clause
-from rules.places import area_at, shape_of, zone_at
+from rules.places import area_at, shape_of, zone_at, zones_at
 from services.orders.paragraph_texts import joined
 from services.orders.slips import Slip, Written
 from services.orders.surroundings import Surroundings
@@ -71,7 +71,9 @@ def outside_city(written: Written, surroundings: Surroundings) -> Iterator[Slip]
 def gps_only(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
     """Zones that are narrower than positioning is sure, or elevated: by GPS alone nobody is charged there."""
     for _body, clause in written.clauses:
-        rows = [row for zone_id in _binding(clause) if (row := _row(surroundings, zone_id, clause)) is not None]
+        rows = [
+            row for zone_id in dict.fromkeys(clause.binding_zones) if (row := _row(surroundings, zone_id, clause)) is not None
+        ]
         if unsure := [row.zone_id for row in rows if _is_unsure(row, surroundings.tolerance_m)]:
             zones, width = joined(written.names.zone(zone_id) for zone_id in unsure), f"{2 * surroundings.tolerance_m:g}"
             yield written.slip(
@@ -98,7 +100,7 @@ def _is_outside(zone_id: str, clause: Clause, surroundings: Surroundings) -> boo
 
 def _city(reference: Reference, zone_id: str, us: int) -> Box | None:
     """The box of the district zones, else of the zones other than this one; None where there are too few to tell."""
-    held = [row for known in reference.zones if (row := zone_at(reference, known, us)) is not None]
+    held = list(zones_at(reference, us))
     districts = [row for row in held if row.kind == "district"]
     if districts:
         return _bounds(districts)
@@ -114,14 +116,8 @@ def _bounds(rows: Sequence[ZoneRow]) -> Box:
     return Box(*(float(degrees) for degrees in shapely.total_bounds([shapely.from_geojson(row.geometry) for row in rows])))
 
 
-def _binding(clause: Clause) -> Iterable[str]:
-    """Zones in which somebody can be charged."""
-    ends = (zone_id for passage in clause.passages for zone_id in (passage.from_zone, passage.to_zone))
-    return dict.fromkeys((*clause.added_zones, *ends))
-
-
 def _named(clause: Clause) -> Iterable[str]:
-    return dict.fromkeys((*_binding(clause), *clause.taken_zones))
+    return dict.fromkeys((*clause.binding_zones, *clause.taken_zones))
 
 
 def _row(surroundings: Surroundings, zone_id: str, clause: Clause) -> ZoneRow | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from rules.vocabulary import EXEMPTIONS
 from services.reference.clause_parts import BoundaryForm, LevelsForm, PassageForm, PassesForm
@@ -23,7 +23,6 @@ from services.reference.form_parts import (
     Windows,
     each_once,
     one_of,
-    refusal,
     twice,
 )
 from services.reference.vehicles_form import VehiclesForm
@@ -84,12 +83,6 @@ class ClauseForm(Form):
         """The members that mean nothing without the calendar that the order names."""
         said = {"holidays": self.holidays, "working_days": self.working_days}
         return [name for name, word in said.items() if word not in (None, LIKE_ANY_DAY)]
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "ClauseForm":
-        if misfits := [*self._misfits()]:
-            raise refusal(misfits)
-        return self
 
     def _misfits(self) -> Iterator[Misfit]:
         if self.until is not None and self.until <= self.begins:

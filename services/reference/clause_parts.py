@@ -1,11 +1,12 @@
 """The parts of a clause: roads along its edge, passages, the warning that it is bound to, what passes are worth under it."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from rules.warned import LEVELS
-from services.reference.form_parts import A_TEXT, District, Form, Name, Words, each_once, one_of, refusal
+from services.reference.form_parts import A_TEXT, District, Form, Misfit, Name, Words, each_once, one_of
 
 EFFECTS = ("honoured", "not_honoured", "suspended", "locked")
 _EFFECT = f"one of {', '.join(EFFECTS)}"
@@ -40,11 +41,9 @@ class PassageForm(Form):
     ends: Name = Field(alias="to")
     within_minutes: Annotated[float, Field(gt=0, le=240)]
 
-    @model_validator(mode="after")
-    def _goes_somewhere(self) -> "PassageForm":
+    def _misfits(self) -> Iterator[Misfit]:
         if self.begins == self.ends:
-            raise refusal(["to"])
-        return self
+            yield Misfit("to")
 
 
 class LevelsForm(Form):
@@ -84,8 +83,6 @@ class PassesForm(Form):
     effect: Effect
     by_level: ByLevelForm | None = None
 
-    @model_validator(mode="after")
-    def _says_a_level(self) -> "PassesForm":
+    def _misfits(self) -> Iterator[Misfit]:
         if self.by_level is not None and not any((self.by_level.yellow, self.by_level.orange, self.by_level.red)):
-            raise refusal(["by_level"])
-        return self
+            yield Misfit("by_level")

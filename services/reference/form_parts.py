@@ -1,9 +1,9 @@
 """What the strict forms of orders, warnings and passes share: times, names, words, and how a misfit between members is told."""
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -15,6 +15,7 @@ from pydantic import (
     PlainSerializer,
     SerializerFunctionWrapHandler,
     model_serializer,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -54,6 +55,16 @@ class Form(BaseModel):
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {}
     UNSAID: ClassVar[frozenset[str]] = frozenset()
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if misfits := [*self._misfits()]:
+            raise PydanticCustomError("misfits", "{misfits}", {"misfits": misfits})
+        return self
+
+    def _misfits(self) -> Iterator[Misfit]:
+        """Rules that concern more than one value: the members that are to be mended."""
+        return iter(())
+
     @model_serializer(mode="wrap")
     def _without_what_is_not_said(self, stored: SerializerFunctionWrapHandler) -> dict[str, Any]:
         members: dict[str, Any] = stored(self)
@@ -62,12 +73,6 @@ class Form(BaseModel):
             if member in self.UNSAID and getattr(self, name) == field.get_default(call_default_factory=True):
                 members.pop(member, None)
         return members
-
-
-def refusal(misfits: Iterable[Misfit | str]) -> PydanticCustomError:
-    """The error of rules that concern more than one value; it names the members that are to be mended."""
-    told = [Misfit(misfit) if isinstance(misfit, str) else misfit for misfit in misfits]
-    return PydanticCustomError("misfits", "{misfits}", {"misfits": told})
 
 
 def each_once(values: list[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ Every member has its expectation in its form's EXPECTED; `services.reference.dat
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from services.reference.clause_form import ClauseForm
 from services.reference.form_parts import (
@@ -22,7 +22,6 @@ from services.reference.form_parts import (
     Words,
     each_once,
     one_of,
-    refusal,
     twice,
 )
 
@@ -63,11 +62,9 @@ class CalendarForm(Form):
     holidays: Annotated[list[Day], AfterValidator(each_once)]
     working_days: Annotated[list[Day], AfterValidator(each_once)]
 
-    @model_validator(mode="after")
-    def _one_or_the_other(self) -> "CalendarForm":
+    def _misfits(self) -> Iterator[Misfit]:
         if set(self.holidays) & set(self.working_days):
-            raise refusal(["working_days"])
-        return self
+            yield Misfit("working_days")
 
 
 class OrderForm(Form):
@@ -102,12 +99,6 @@ class OrderForm(Form):
     legal_basis: Annotated[list[Words], Field(min_length=1)]
     calendar: CalendarForm | None = None
     clauses: list[ClauseForm]
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "OrderForm":
-        if misfits := [*self._misfits()]:
-            raise refusal(misfits)
-        return self
 
     def _misfits(self) -> Iterator[Misfit]:
         if self.event in WITHOUT_CLAUSES and self.clauses:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from services.reference.form_parts import (
     A_NAME,
@@ -22,7 +22,6 @@ from services.reference.form_parts import (
     Words,
     each_once,
     one_of,
-    refusal,
 )
 from streams.events import PLATE_TYPE_PATTERN
 from streams.plates import is_plate
@@ -81,12 +80,6 @@ class PassForm(Form):
     zones: Annotated[list[Name], AfterValidator(each_once)] = Field(default_factory=list)
     orders: Annotated[list[Name], AfterValidator(each_once)] = Field(default_factory=list)
     reason: Words | None = None
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "PassForm":
-        if misfits := [*self._misfits()]:
-            raise refusal(misfits)
-        return self
 
     def _misfits(self) -> Iterator[Misfit]:
         if self.until is not None and self.until <= self.begins:

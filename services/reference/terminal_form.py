@@ -1,10 +1,11 @@
 """The form of a span in which a terminal is known to be unwell, strictly."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from services.reference.form_parts import A_NAME, A_TEXT, A_TIME, Form, Misfit, Name, Time, refusal
+from services.reference.form_parts import A_NAME, A_TEXT, A_TIME, Form, Misfit, Name, Time
 
 _PROBLEM = 2_000
 
@@ -24,8 +25,6 @@ class TerminalForm(Form):
     until: Time | None
     problem: str = Field(min_length=1, max_length=_PROBLEM)
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> "TerminalForm":
+    def _misfits(self) -> Iterator[Misfit]:
         if self.until is not None and self.until < self.begins:
-            raise refusal([Misfit("until")])
-        return self
+            yield Misfit("until")

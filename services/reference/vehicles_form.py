@@ -1,12 +1,13 @@
 """The form of whom a clause hits. A dropped or misread word would widen or narrow it, so every word is known or refused."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from rules.vocabulary import STAGES, USES, VEHICLE_CLASSES
-from services.reference.form_parts import Form, Misfit, each_once, one_of, refusal
+from services.reference.form_parts import Form, Misfit, each_once, one_of
 from streams.events import FUELS, PLATE_COLOURS
 from streams.plates import PROVINCES
 
@@ -113,15 +114,10 @@ class VehiclesForm(Form):
     last_digit: LastDigitForm | None = None
     new_energy: bool | None = None
 
-    @model_validator(mode="after")
-    def _what_belongs_together(self) -> "VehiclesForm":
-        misfits: list[Misfit | str] = []
+    def _misfits(self) -> Iterator[Misfit]:
         if (self.stage_at_most is None) != (self.stage_inclusive is None):
-            misfits.append("stage_inclusive" if self.stage_inclusive is None else "stage_at_most")
+            yield Misfit("stage_inclusive" if self.stage_inclusive is None else "stage_at_most")
         if (self.origin is None) != (self.local_prefixes is None):
-            misfits.append("local_prefixes" if self.local_prefixes is None else "origin")
+            yield Misfit("local_prefixes" if self.local_prefixes is None else "origin")
         if self.rated_load_over_kg is not None and self.rated_load_at_least_kg is not None:
-            misfits.append(Misfit("rated_load_at_least_kg", _ONE_LOAD))
-        if misfits:
-            raise refusal(misfits)
-        return self
+            yield Misfit("rated_load_at_least_kg", _ONE_LOAD)

@@ -1,8 +1,9 @@
 """The form of a heavy-pollution warning (重污染天气预警), strictly: what the city announced, in the words it was announced in."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from rules.warned import LEVELS
 from services.reference.clause_parts import Level
@@ -13,12 +14,12 @@ from services.reference.form_parts import (
     LATER,
     District,
     Form,
+    Misfit,
     Name,
     Time,
     Words,
     each_once,
     one_of,
-    refusal,
 )
 
 EVENTS = ("issued", "extended", "upgraded", "downgraded", "paused", "resumed", "lifted")
@@ -54,8 +55,6 @@ class WarningForm(Form):
     until: Time | None
     districts: Annotated[list[District], AfterValidator(each_once)]
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "WarningForm":
+    def _misfits(self) -> Iterator[Misfit]:
         if self.until is not None and (self.until <= self.begins or self.event == "lifted"):
-            raise refusal(["until"])
-        return self
+            yield Misfit("until")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from rules.inputs import Reference
 from rules.thresholds import Thresholds
 from rules.times import day_number, day_of, midnight
+from services.current_reference import current_reference
 from services.derivation.reference import ReferenceReader
 from services.store.chunks import SHARDS
 from services.store.engine import reading
@@ -71,7 +72,7 @@ def answered(
     if not as_written:
         draft = draft.all_through(midnight(days.first + 1), midnight(days.last))
     with reading(engine) as connection:
-        known = ReferenceReader().read(connection, [])
+        known = current_reference(connection)
     refuse_unknown_zones(draft, known)
     reference = draft.among(known)
     cases = _found(engine, draft, plan_of(draft.order, reference, days, thresholds), thresholds)

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from rules.geography import metres_per_degree
 from rules.inputs import Reference, VehicleRow
-from rules.presence import CELL_LAT_E7, CELL_LON_E7, DRIVING, MIXED, SLOT_S, SLOTS_A_DAY
+from rules.presence import DRIVING, MIXED, SLOT_S, SLOTS_A_DAY
 from rules.presence_cells import MAY_BE_INSIDE
 from rules.thresholds import Thresholds
 from rules.what_if import NOT, ROW_COLUMNS, Limits, Rows, Verdict, judged, pair_of, together
@@ -20,7 +19,6 @@ from services.what_if.registered import registered, whom
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.float64]
-_GAP_SLOTS = 10
 _MINUTES_A_SLOT = SLOT_S / 60
 _SLOTS_AN_HOUR = 3_600 // SLOT_S
 
@@ -73,7 +71,7 @@ def shard_cases(
     pairs = np.sort(np.concatenate([verdict.sure, verdict.undecided]))
     asked = (pairs & 0xFFFF >= 1) & (pairs & 0xFFFF < plan.days.count - 1)
     pairs = pairs[asked]
-    driven = _driven(pairs, _once(inside))
+    driven = _driven(pairs, _once(inside), thresholds.stay_gap_min * 60 / SLOT_S)
     track, day = pairs >> 16, pairs & 0xFFFF
     return Cases(
         register.rows, register.first[track, day].astype(np.int64), day + plan.days.first, np.isin(pairs, verdict.sure), *driven
@@ -95,8 +93,11 @@ def _once(parts: list[Rows]) -> Rows | None:
     return Rows(*(column[first] for column in columns))
 
 
-def _driven(pairs: Ints, rows: Rows | None) -> tuple[np.ndarray, ...]:
-    """Columns minutes to y of `Cases` for these pairs. Time and way from one slot to the next count for the first of them."""
+def _driven(pairs: Ints, rows: Rows | None, longest_gap: float) -> tuple[np.ndarray, ...]:
+    """Columns minutes to y of `Cases` for these pairs. Time and way from one slot to the next count for the first of them.
+
+    longest_gap: of a stay, in slots.
+    """
     count = len(pairs)
     minutes, kilometres, by_hour = np.zeros(count), np.zeros(count), np.zeros((count, 24))
     x, y = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
@@ -107,13 +108,10 @@ def _driven(pairs: Ints, rows: Rows | None) -> tuple[np.ndarray, ...]:
     before = np.minimum(np.searchsorted(pairs, own - 1), count - 1)  # a stay over midnight is a case of the day before
     of = np.where(pairs[case] == own, case, np.where((pairs[before] == own - 1) & (rows.day > 0), before, -1))
     gap = np.diff(rows.slot, append=0)
-    linked = (np.diff(rows.track, append=-1) == 0) & (gap <= _GAP_SLOTS) & (of >= 0)
+    linked = (np.diff(rows.track, append=-1) == 0) & (gap <= longest_gap) & (of >= 0)
     at = np.flatnonzero(linked)
-    lat = float(rows.y[0]) * CELL_LAT_E7 / 1e7
-    east, north = (float(metres) for metres in metres_per_degree(lat))
-    way = np.hypot(
-        (rows.x[at + 1] - rows.x[at]) * (CELL_LON_E7 / 1e7 * east), (rows.y[at + 1] - rows.y[at]) * (CELL_LAT_E7 / 1e7 * north)
-    )
+    width, height = rows.cell_m
+    way = np.hypot((rows.x[at + 1] - rows.x[at]) * width, (rows.y[at + 1] - rows.y[at]) * height)
     hour = rows.slot[at] % SLOTS_A_DAY // _SLOTS_AN_HOUR
     driven = gap[at] * _MINUTES_A_SLOT
     hours = np.bincount(of[at] * 24 + hour, weights=driven, minlength=count * 24).reshape(count, 24)

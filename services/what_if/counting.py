@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rules.geography import area_of
 from rules.inputs import Reference
-from rules.places import shape_of, zone_at
+from rules.places import districts_at
 from rules.presence import CELL_LAT_E7, CELL_LON_E7
 from rules.times import midnight
 from services.what_if.cases import Cases
@@ -56,11 +55,8 @@ def by_district(cases: Cases, reference: Reference) -> list[Counted]:
         (cell.astype(np.float64) + 0.5) * (size / 1e7) for cell, size in ((cases.x, CELL_LON_E7), (cases.y, CELL_LAT_E7))
     )
     at = midnight(int(cases.day.max())) if len(cases.day) else 0
-    for zone_id, rows in reference.zones.items():
-        row = zone_at(reference, zone_id, at) if rows[0].kind == "district" else None
-        if row is not None:
-            inside = (cases.x >= 0) & area_of((shape_of(row),), (), 0.0).surely_inside(lon, lat)
-            district[inside] = row.district
+    for code, area in districts_at(reference, at):
+        district[(cases.x >= 0) & area.surely_inside(lon, lat)] = code
     return _counted(cases, district)
 
 

@@ -1,17 +1,16 @@
 """A draft to try: an order as its form has it, beside zones that no register has yet. Every fault is named."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rules.inputs import Reference, ZoneRow
 from rules.ordered import OrderVersion, order_of
+from services.derivation.reference import zone_row
 from services.reference.orders import read_orders
 from services.reference.parsed import Parsed
 from services.reference.remarks import ERROR, FileError, nearest
 from services.reference.zones import read_zones
-from services.store.engine import canonical_json
 
 _EVER_US = -(2**62)
 
@@ -58,11 +57,7 @@ class Draft:
         return [
             (f"order: clause {clause.clause_id}: zones", zone)
             for clause in self.order.clauses
-            for zone in (
-                *clause.added_zones,
-                *clause.taken_zones,
-                *(zone for way in clause.passages for zone in (way.from_zone, way.to_zone)),
-            )
+            for zone in (*clause.binding_zones, *clause.taken_zones)
         ]
 
 
@@ -78,7 +73,7 @@ def draft_of(order: Any, zones: Any) -> Draft:
     version = order_of(bodies[0]["body"])
     if not version.clauses:
         raise DraftRefused([Fault("order: event", version.event, "an order with clauses: issued, amended or extended")])
-    return Draft(version, {row.zone_id: [row] for row in map(_zone_row, areas)})
+    return Draft(version, {one["zone_id"]: [zone_row(one, _EVER_US, False)] for one in areas})
 
 
 def refuse_unknown_zones(draft: Draft, reference: Reference) -> None:
@@ -108,17 +103,3 @@ def _values(name: str, read: Any, document: Any, faults: list[Fault]) -> list[di
         if remark.severity == ERROR
     ]
     return [entry.values for entry in parsed.good if entry.values is not None]
-
-
-def _zone_row(values: Mapping[str, Any]) -> ZoneRow:
-    return ZoneRow(
-        values["zone_id"],
-        values["name"],
-        values.get("district"),
-        _EVER_US,
-        False,
-        canonical_json(values["geometry"]),
-        values.get("kind") or "area",
-        values.get("width_m"),
-        bool(values.get("elevated")),
-    )

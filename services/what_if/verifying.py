@@ -9,7 +9,7 @@ from rules.findings import VIOLATION
 from rules.judge import sighted
 from rules.restricted_traffic import restricted_traffic_findings
 from rules.thresholds import Thresholds
-from services.derivation.reference import ReferenceReader
+from services.current_reference import current_reference
 from services.derivation.worker import read_facts
 from services.store.chunks import shard_of
 from services.what_if.drafts import Draft
@@ -23,10 +23,9 @@ def violating(connection: Connection, draft: Draft, asked: list[VehicleDay], thr
     together: dict[tuple[int, date], set[str]] = defaultdict(set)
     for plate, _, day in asked:
         together[shard_of(plate), day].add(plate)
-    reader = ReferenceReader()
     found: set[VehicleDay] = set()
     for (shard, day), plates in sorted(together.items()):
-        reference = draft.among(reader.read(connection, sorted(plates)))
+        reference = draft.among(current_reference(connection, sorted(plates)))
         facts, _ = read_facts(connection, shard, dict.fromkeys(sorted(plates), (day, day)), thresholds)
         seen = sighted(facts, reference, plates, thresholds)
         findings = restricted_traffic_findings(seen, reference, thresholds)
