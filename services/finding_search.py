@@ -70,23 +70,17 @@ def chosen(connection: Connection, wanted: Wanted) -> tuple[Conditions, bool]:
 
 def _all_of(connection: Connection, wanted: Wanted, searched: Conditions, few: bool) -> Conditions:
     columns = _FINDING.c
-    named = {columns.rule: wanted.rule, columns.outcome: wanted.outcome}
-    clauses = [*_places(wanted), *(column == value for column, value in named.items() if value is not None)]
+    named = {"rule": wanted.rule, "outcome": wanted.outcome, **_places(wanted)}
+    clauses = [columns[name] == value for name, value in named.items() if value is not None]
     if wanted.withdrawn is not None:
         clauses.append(columns.withdrawn.is_(wanted.withdrawn))
     clauses += _of_days(wanted)
     return [*(unindexed(connection, clauses) if few else clauses), *searched]
 
 
-def _places(wanted: Wanted) -> Conditions:
-    columns = _FINDING.c
-    equal = {
-        columns.station_id: wanted.station,
-        columns.zone_id: wanted.zone,
-        columns.order_id: wanted.order,
-        columns.district: wanted.district,
-    }
-    return [column == value for column, value in equal.items() if value is not None]
+def _places(wanted: Wanted) -> dict[str, str]:
+    asked = {"station_id": wanted.station, "zone_id": wanted.zone, "order_id": wanted.order, "district": wanted.district}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _searched(connection: Connection, wanted: Wanted) -> tuple[Conditions, bool]:
@@ -127,8 +121,10 @@ def find_page(
     behind = [] if after is None else [_behind(after, sort)]
     if sort == "changed":
         return list(connection.execute(_sorted(connection, wanted, sort).where(*behind).limit(at_most)))
-    falls = sort.startswith("-")
-    ids = page_ids(_parts(connection, wanted, behind), [(_FINDING.c.first_at, falls), (_FINDING.c.finding_id, falls)], at_most)
+    falls, asked = sort.startswith("-"), _parts(connection, wanted, behind)
+    if not asked:
+        return []
+    ids = page_ids(asked, [(_FINDING.c.first_at, falls), (_FINDING.c.finding_id, falls)], at_most)
     query = select(*LISTED, _FINDING.c.changed).where(_FINDING.c.finding_id.in_(ids))
     return list(connection.execute(query.order_by(*_order(sort))))
 
@@ -140,7 +136,9 @@ def _behind(after: tuple[Any, str], sort: Sort) -> ColumnElement[bool]:
 
 
 def _parts(connection: Connection, wanted: Wanted, behind: Conditions) -> list[Conditions]:
-    """The conditions, in parts that each have an index (`services.page_search`)."""
+    """The conditions, in parts that each have an index (`services.page_search`). None where no rule finds such a thing."""
+    if not Filters(rule=wanted.rule, places=_places(wanted)).rules:
+        return []
     searched, few = _searched(connection, wanted)
     if few:
         return [[*_all_of(connection, wanted, searched, few), *unindexed(connection, behind)]]

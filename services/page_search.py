@@ -6,8 +6,8 @@ and at most one place; for each there is an index that has just these, in the or
 that holds every filter (`ix_finding_newest`) is read in order.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -22,14 +22,20 @@ Conditions = list[ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked for; None = any. places: conditions on district, order, zone or station, for each of which there is an index;
+    """What is asked for; None = any. places: values of district, order_id, zone_id and station_id, for each of which there is an index;
     others: conditions that no index serves."""
 
     withdrawn: bool | None = False
     rule: str | None = None
     outcome: str | None = None
-    places: Sequence[ColumnElement[bool]] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
     others: Sequence[ColumnElement[bool]] = ()
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules whose findings can be at all these places: no check is at a station."""
+        asked = sorted(RULES) if self.rule is None else [self.rule]
+        return [name for name in asked if name in RULES and RULES[name].located_by >= set(self.places)]
 
 
 def unindexed(connection: Connection, clauses: Sequence[ColumnElement[bool]]) -> Conditions:
@@ -40,17 +46,20 @@ def unindexed(connection: Connection, clauses: Sequence[ColumnElement[bool]]) ->
 
 
 def parts(connection: Connection, filters: Filters) -> list[Conditions]:
-    """Conditions that each have an index; a finding that fulfils the filters fulfils those of exactly one part."""
+    """Conditions that each have an index; a finding that fulfils the filters fulfils those of exactly one part. None where none can."""
+    rules = filters.rules
+    if not rules:
+        return []
     kinds = [False, True] if filters.withdrawn is None else [filters.withdrawn]
-    rules = sorted(RULES) if filters.rule is None else [filters.rule]
     outcomes = list(OUTCOMES) if filters.outcome is None else [filters.outcome]
-    is_plain = not filters.places and filters.rule is None and filters.outcome is None
-    if is_plain or filters.others or len(filters.places) > 1:
+    places = [_C[name] == value for name, value in filters.places.items()]
+    is_plain = not places and filters.rule is None and filters.outcome is None
+    if is_plain or filters.others or len(places) > 1:
         named = {_C.rule: filters.rule, _C.outcome: filters.outcome}
-        rest = [*filters.places, *(column == value for column, value in named.items() if value is not None), *filters.others]
+        rest = [*places, *(column == value for column, value in named.items() if value is not None), *filters.others]
         return [[_C.withdrawn.is_(kind), *unindexed(connection, rest)] for kind in kinds]
     return [
-        [_C.withdrawn.is_(kind), _C.outcome == outcome, _C.rule == rule, *filters.places]
+        [_C.withdrawn.is_(kind), _C.outcome == outcome, _C.rule == rule, *places]
         for kind, rule, outcome in product(kinds, rules, outcomes)
     ]
 
@@ -58,7 +67,7 @@ def parts(connection: Connection, filters: Filters) -> list[Conditions]:
 def page_ids(
     parts: Sequence[Conditions], order: Sequence[tuple[ColumnElement[Any], bool]], at_most: int, fixed: int = 0
 ) -> Select[Any]:
-    """Ids of the first so many findings of all parts together. order: what is sorted by, and whether downwards; the first `fixed` of these
+    """Ids of the first so many findings of all parts, at least one. order: what is sorted by, and whether downwards; the first `fixed` of these
     are the same all over a part."""
     keys = [column.label(f"key_{number}") for number, (column, _) in enumerate(order)]
     of_parts = [

@@ -103,8 +103,8 @@ def test_every_command_its_options_and_settings_exist(name: str) -> None:
     assert commands(SERVICES[name])
     for words in commands(SERVICES[name]):
         command: Any = get_command(app)
-        while isinstance(getattr(command, "commands", None), dict):
-            command, words = command.commands[words[0]], words[1:]
+        while hasattr(command, "get_command"):
+            command, words = command.get_command(None, words[0]), words[1:]
         options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
         assert {word for word in words if word.startswith("--")} <= options, words
 

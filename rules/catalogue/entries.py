@@ -22,7 +22,8 @@ class Text:
 class Rule:
     """A rule: its name, the act that it finds (涉嫌违法行为 on the list), its code, sources, and what goes in and comes out.
 
-    code: the police's violation code, None where it depends on the finding; outcomes: which outcomes it can have, in order.
+    code: the police's violation code, None where it depends on the finding; outcomes: which outcomes it can have, in order; located_by:
+    which of district, station_id, order_id and zone_id its findings can have.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Rule:
     yields: Text
     identity: Text
     outcomes: tuple[str, ...]
+    located_by: frozenset[str]
 
 
 @dataclass(frozen=True)

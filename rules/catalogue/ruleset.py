@@ -30,6 +30,7 @@ _REMOTE_SENSING = Rule(
     ),
     identity=Text("规则、车辆、第二次检测", "rule, vehicle, the second reading"),
     outcomes=_ALL,
+    located_by=frozenset({"district", "station_id"}),
 )
 
 _ROAD_CHECK = Rule(
@@ -48,6 +49,7 @@ _ROAD_CHECK = Rule(
     ),
     identity=Text("规则、检查编号", "rule, the check's own id"),
     outcomes=("violation", "to_be_verified"),
+    located_by=frozenset({"district"}),
 )
 
 _RESTRICTED_TRAFFIC = Rule(
@@ -71,6 +73,7 @@ _RESTRICTED_TRAFFIC = Rule(
     ),
     identity=Text("规则、车辆、管控令、当地日期", "rule, vehicle, order, local day"),
     outcomes=("violation", "to_be_verified", "listed"),
+    located_by=frozenset({"district", "station_id", "order_id", "zone_id"}),
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in (_REMOTE_SENSING, _ROAD_CHECK, _RESTRICTED_TRAFFIC)}

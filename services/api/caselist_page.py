@@ -26,7 +26,7 @@ def page_of_cases(
     after = decoded(cursor, _SORT, int, str, datetime, str, str)
     place = (after[1], after[2], after[3], after[4]) if after else None
     order = list_order(connection)
-    filters = Filters(outcome=outcome, places=[] if district is None else [FINDING.c.district == district])
+    filters = Filters(outcome=outcome, places={} if district is None else {"district": district})
     of_rules = [
         [*part, *of_days(day, day), *_behind(connection, place, rule)]
         for rule in sorted(RULES)

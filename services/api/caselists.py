@@ -1,6 +1,6 @@
 """GET /caselists and /caselists/{day}: how many cases each day has, and a day's list as it will be written."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -16,16 +16,19 @@ from services.api.caselist_page import page_of_cases
 from services.api.dependencies import ConnectionDep, EngineDep
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
 from services.api.paging import CursorQuery, LimitQuery
-from services.api.parameters import LocalDay, Word
+from services.api.parameters import LocalDay, Word, thinkable
 from services.api.problems import wrong
 from services.api.tables import file_response
 from services.caselists.rows import HEADINGS, CaseRow, case_row
 from services.caselists.selecting import counts, without_district
 from services.caselists.writing import write_case_list
+from services.statistics.keeping import Kept
 from services.store.tables import FINDING
 
 router = APIRouter(tags=["case lists"])
 _DAYS = 366
+_WEEK = timedelta(days=7)
+_KEPT: Kept[list["CaseDay"]] = Kept()
 
 Day = Annotated[LocalDay, InPath(description="A local day.")]
 
@@ -70,14 +73,30 @@ class CaseList(BaseModel):
 
 
 def days(connection: Connection, first: date | None, last: date | None) -> CaseDays:
-    """The newest days (a year's at most) with standing findings between two days, both included; counted off an index, in its order."""
+    """The newest days (a year's at most) with standing findings between two days, both included."""
+    found = _KEPT.get((connection.engine, first, last), lambda: _counted(connection, first, last))
+    return CaseDays(items=found[:_DAYS])
+
+
+def _counted(connection: Connection, first: date | None, last: date | None) -> list[CaseDay]:
+    """All days, newest first; counted off an index, in its order."""
     day, outcome = FINDING.c.local_day, FINDING.c.outcome
     bounds = [*([day >= first] if first else []), *([day <= last] if last else [])]
     query = select(day, outcome, func.count()).where(FINDING.c.withdrawn.is_(False), outcome.in_(list(OUTCOMES)), *bounds)
     found: dict[date, CaseDay] = {}
     for when, what, count in connection.execute(query.group_by(outcome, day)):
         setattr(found.setdefault(when, CaseDay(day=when)), what, count)
-    return CaseDays(items=[found[when] for when in sorted(found, reverse=True)][:_DAYS])
+    return [found[when] for when in sorted(found, reverse=True)]
+
+
+def neighbours(connection: Connection, day: date) -> tuple[date | None, date | None]:
+    """The nearest days with cases before and after this one, within a week."""
+    own, around = FINDING.c.local_day, (thinkable(day) - _WEEK, thinkable(day) + _WEEK)
+    standing = [(FINDING.c.withdrawn.is_(False), FINDING.c.outcome == outcome) for outcome in OUTCOMES]
+    before = [select(func.max(own)).where(*one, own >= around[0], own < day) for one in standing]
+    after = [select(func.min(own)).where(*one, own > day, own <= around[1]) for one in standing]
+    earlier, later = ([found for query in side if (found := connection.execute(query).scalar())] for side in (before, after))
+    return max(earlier, default=None), min(later, default=None)
 
 
 def answer(

@@ -1,41 +1,75 @@
 """The index of presence written anew from the raw facts: after a change of what it holds, or where it is not trusted."""
 
+import time
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, select
 
 from rules.judge import sighted
 from rules.presence import presence
 from rules.thresholds import Thresholds
-from services.derivation.marks import Days, groups
+from services.derivation.marks import Days, add_marks, groups
 from services.derivation.reference import ReferenceReader
 from services.derivation.slots import fold_all_slots, replace_slots
 from services.derivation.worker import read_facts, take_lock
 from services.derivation.writing import Scope
 from services.store.chunks import SHARDS, shard_of
-from services.store.engine import writing
+from services.store.engine import reading, writing
 from services.store.tables import PRESENCE, PRESENCE_SLOTS
 
 _MONTH = timedelta(days=30)
+_AGAIN_S = 0.2
 
 
 class ShardBusy(Exception):
-    """A worker holds the shard: try again."""
+    """A worker holds the shard for longer than is waited for: try again."""
 
 
-def rebuild_slots(engine: Engine, thresholds: Thresholds) -> int:
-    """Rebuild the index, a transaction a shard; returns how many plate-days were read. Raises ShardBusy."""
-    with engine.connect() as connection:
-        seen = connection.execute(select(PRESENCE.c.plate, PRESENCE.c.day).distinct().order_by(PRESENCE.c.day)).all()
+class Rebuilt(NamedTuple):
+    """plate_days: so many were read; later: so many were first seen meanwhile, and are marked for derivation."""
+
+    plate_days: int
+    later: int
+
+
+def rebuild_slots(
+    engine: Engine, thresholds: Thresholds, patience_s: float = 30, on_shard: Callable[[int], None] = lambda done: None
+) -> Rebuilt:
+    """Rebuild the index, a transaction a shard, beside workers or without. Raises ShardBusy after `patience_s` seconds of waiting.
+
+    on_shard: told after each how many of the `SHARDS` are done.
+    """
+    seen = _seen(engine)
     by_shard: dict[int, dict[str, list[date]]] = {}
-    for row in seen:
-        by_shard.setdefault(shard_of(row.plate), {}).setdefault(row.plate, []).append(row.day)
+    for plate, day in sorted(seen):
+        by_shard.setdefault(shard_of(plate), {}).setdefault(plate, []).append(day)
     for shard in range(SHARDS):
+        _rebuild_when_free(engine, shard, by_shard.get(shard, {}), thresholds, patience_s)
+        on_shard(shard + 1)
+    later = _seen(engine) - seen
+    with writing(engine) as connection:
+        add_marks(connection, ((plate, day, day) for plate, day in later), spreads=False, cause="")
+    return Rebuilt(len(seen), len(later))
+
+
+def _seen(engine: Engine) -> set[tuple[str, date]]:
+    with reading(engine) as connection:
+        return {(row.plate, row.day) for row in connection.execute(select(PRESENCE.c.plate, PRESENCE.c.day).distinct())}
+
+
+def _rebuild_when_free(
+    engine: Engine, shard: int, days: dict[str, list[date]], thresholds: Thresholds, patience_s: float
+) -> None:
+    until = time.monotonic() + patience_s
+    while True:
         with writing(engine) as connection:
-            if not take_lock(connection, shard):
-                raise ShardBusy(f"shard {shard}")
-            _rebuild(connection, shard, by_shard.get(shard, {}), thresholds)
-    return len(seen)
+            if take_lock(connection, shard):
+                return _rebuild(connection, shard, days, thresholds)
+        if time.monotonic() >= until:
+            raise ShardBusy(f"a worker holds shard {shard} for longer than {patience_s:g} s")
+        time.sleep(_AGAIN_S)
 
 
 def _rebuild(connection: Connection, shard: int, days: dict[str, list[date]], thresholds: Thresholds) -> None:

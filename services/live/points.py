@@ -57,7 +57,8 @@ class NewestPoints:
         at_most = _CHUNKS_AT_FIRST if self._highest is None else _CHUNKS_A_POLL
         self._look(connection, since)
         moved: dict[str, Point] = {}
-        for point in _newest(unpacked(self._next_payloads(connection, since, at_most)), since):
+        payloads = self._next_payloads(connection, since, at_most)
+        for point in _newest(unpacked(payloads), since) if payloads else ():
             known = self.by_plate.get(point.plate)
             if known is None or point.time > known.time:
                 moved[point.plate] = point

@@ -14,6 +14,7 @@ from services.store.tables import FINDING
 Status = Literal["driving", "standing", "against", "unsure"]
 _NEAR = timedelta(minutes=10)
 _KEPT_FOR = timedelta(hours=25)
+_FORGOTTEN_EVERY = timedelta(minutes=1)
 _DRIVING_KMH = 5.0
 _STATUS_OF: dict[str, Status] = {VIOLATION: "against", TO_BE_VERIFIED: "unsure"}
 
@@ -23,6 +24,7 @@ class StandingStays:
 
     def __init__(self) -> None:
         self._by_plate: dict[str, dict[str, tuple[Status, datetime]]] = {}
+        self._looked_through: datetime | None = None
 
     def load(self, connection: Connection, now: datetime) -> None:
         """All of the last day, from the database."""
@@ -59,7 +61,10 @@ class StandingStays:
         return "driving" if (point.speed_kmh or 0.0) >= _DRIVING_KMH else "standing"
 
     def forget_old(self, now: datetime) -> None:
-        """Drop what can no longer matter."""
+        """Drop what can no longer matter; looked for once a minute."""
+        if self._looked_through is not None and now - self._looked_through < _FORGOTTEN_EVERY:
+            return
+        self._looked_through = now
         kept = {
             plate: {name: stay for name, stay in stays.items() if stay[1] >= now - _KEPT_FOR}
             for plate, stays in self._by_plate.items()

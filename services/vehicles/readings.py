@@ -112,7 +112,11 @@ def _conflicts(connection: Connection, facts: Sequence[RowMapping]) -> set[tuple
     """Ids of these facts under which another content stands with the same revision."""
     identity = (_FACT.station_id, _FACT.reading_id, _FACT.lane_key)
     revisions: dict[tuple[str, str, int], list[int]] = {}
-    wanted = sorted({tuple(fact[column.name] for column in identity) for fact in facts})
-    for *key, revision in connection.execute(select(*identity, _FACT.revision).where(tuple_(*identity).in_(wanted))):
-        revisions.setdefault(tuple(key), []).append(-1 if revision is None else revision)
+    wanted = {tuple(fact[column.name] for column in identity) for fact in facts}
+    ids = (column.in_(sorted({key[place] for key in wanted})) for place, column in enumerate(identity[:2]))
+    for *key, revision in connection.execute(
+        select(*identity, _FACT.revision).where(*ids)
+    ):  # of rows SQLite would walk the table
+        if tuple(key) in wanted:
+            revisions.setdefault(tuple(key), []).append(-1 if revision is None else revision)
     return {key for key, given in revisions.items() if given.count(max(given)) > 1}

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlalchemy import func, select
 
+from rules.catalogue import RULES
 from services.demo import run_demo
 from services.demo.running import DAY, PLAN
 from services.demo.summary import Summary
 from services.settings import Settings
+from services.store.engine import open_engine, reading
+from services.store.tables import FINDING
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,21 @@ def test_every_rule_finds_something_and_the_truth_holds(demo: tuple[Summary, str
     assert {"restricted_traffic", "remote_sensing", "road_check"} == {rule for rule, _ in summary.findings}
     assert summary.truth.misses == []
     assert summary.truth.scores["restricted_traffic"].clear >= 3
+
+
+def test_findings_are_located_as_the_catalogue_says(demo: tuple[Summary, str, Path]) -> None:
+    """Who looks for findings of a station looks for those of some rules only (`services.page_search`)."""
+    names = ("district", "station_id", "order_id", "zone_id")
+    engine = open_engine(f"sqlite:///{next(demo[2].rglob('plumewatch.db'))}")
+    with reading(engine) as connection:
+        rows = connection.execute(
+            select(FINDING.c.rule, *(func.max(FINDING.c[name]) for name in names)).group_by(FINDING.c.rule)
+        )
+        found = {rule: {name for name, value in zip(names, values, strict=True) if value} for rule, *values in rows}
+    engine.dispose()
+    assert found["remote_sensing"] == RULES["remote_sensing"].located_by
+    assert found["restricted_traffic"] >= {"station_id", "zone_id", "order_id"}, "cameras see trucks inside zones, too"
+    assert all(found[name] <= rule.located_by for name, rule in RULES.items())
 
 
 def test_it_says_what_it_did_and_where_the_list_is(demo: tuple[Summary, str, Path]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert
 
 from services.api.caselist_page import page_of_cases
-from services.api.caselists import days
+from services.api.caselists import days, neighbours
 from services.api.vehicles import _findings
 from services.caselists.selecting import cases, counts, without_district
 from services.finding_search import Box, Wanted, find_findings, find_page
@@ -69,12 +69,12 @@ PAGES: list[tuple[Wanted, str]] = [
     (Wanted(outcome="suspected", withdrawn=None), "ix_finding_outcome"),
     (Wanted(outcome="suspected", rule="road_check", first_day=_DAY), "ix_finding_outcome"),
     (Wanted(zone="inner"), "ix_finding_zone_id"),
-    (Wanted(zone="inner", rule="road_check"), "ix_finding_zone_id"),
+    (Wanted(zone="inner", rule="restricted_traffic"), "ix_finding_zone_id"),
     (Wanted(zone="inner", outcome="suspected", withdrawn=None), "ix_finding_zone_id"),
     (Wanted(district="410311", rule="road_check"), "ix_finding_district"),
     (Wanted(station="A1", outcome="suspected"), "ix_finding_station_id"),
     (Wanted(order="LY-1", first_day=_DAY), "ix_finding_order_id"),
-    (Wanted(zone="inner", station="A1", rule="road_check"), "ix_finding_newest"),
+    (Wanted(zone="inner", order="LY-1", rule="restricted_traffic"), "ix_finding_newest"),
     (Wanted(plate="豫C00001"), "ix_finding_plate_rule_day"),
     (Wanted(plate="豫C00001", rule="road_check", outcome="violation"), "ix_finding_plate_rule_day"),
     (Wanted(owner="洛城", outcome="violation"), "sqlite_autoindex_finding_1"),
@@ -91,6 +91,20 @@ def test_a_page_is_read_off_an_index(engine: Engine, wanted: Wanted, index: str,
         find_page(connection, wanted, sort, after, 51)
     assert wide_scans(steps) == []
     assert any(index in step for step in steps), steps
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(zone="inner", rule="remote_sensing"),
+        Wanted(zone="inner", rule="road_check", withdrawn=None),
+        Wanted(station="A1", rule="road_check", box=Box(112.0, 34.0, 113.0, 35.0)),
+    ],
+)
+def test_what_no_rule_can_find_is_not_sought(engine: Engine, wanted: Wanted) -> None:
+    """Not even where such rows stand, as they do here: no rule finds them, so nobody looks."""
+    with reading(engine) as connection:
+        assert find_page(connection, wanted, "-first_at", None, 51) == []
 
 
 @pytest.mark.parametrize("many", [Wanted(owner="洛城", zone="inner"), Wanted(box=Box(112.0, 34.0, 113.0, 35.0), station="A1")])
@@ -113,6 +127,7 @@ OTHERS: dict[str, tuple[Callable[[Connection], Any], str]] = {
     "a day's file": (lambda it: list(cases(it, _DAY)), "ix_finding_day"),
     "all days": (lambda it: days(it, None, None), "COVERING INDEX ix_finding_day"),
     "some days": (lambda it: days(it, _DAY, _DAY), "COVERING INDEX ix_finding_day"),
+    "days beside a day": (lambda it: neighbours(it, _DAY), "COVERING INDEX ix_finding_day"),
     "a vehicle's counts": (lambda it: _findings(it, "豫C00001"), "ix_finding_plate_rule_day"),
     "a day on the command line": (lambda it: list(find_findings(it, Wanted(day=_DAY))), "ix_finding_newest"),
     "tiles": (lambda it: tiles(it, _NOW), "COVERING INDEX ix_finding_day"),

@@ -16,7 +16,7 @@ from services.api import statistics_findings
 from services.api.caselists import CaseDay, CaseList, Day
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.finding_filters import Outcome
-from services.api.parameters import Word, thinkable
+from services.api.parameters import Word
 from services.api.statistics_findings import CountQuery
 from services.dashboard.pages.asking import asked, given
 from services.dashboard.pages.days import Days
@@ -27,7 +27,6 @@ router = APIRouter()
 _PATH = "/caselists"
 _A_PAGE = 100
 _NEWEST = timedelta(days=31)
-_NEXT = timedelta(days=7)
 
 
 class _Sheet(BaseModel):
@@ -42,7 +41,7 @@ class _Sheet(BaseModel):
 def days_page(request: Request, connection: ConnectionDep, now: NowDep) -> HTMLResponse:
     """The page at /caselists: days with cases, newest first."""
     query, wrong = asked(Days, given(request))
-    days = _days(connection, query, now) if query else []
+    days = [(one, _cases(one)) for one in _days(connection, query, now)] if query else []
     said = [one.split(": ", 1) for one in wrong]
     return page(
         request,
@@ -52,7 +51,14 @@ def days_page(request: Request, connection: ConnectionDep, now: NowDep) -> HTMLR
         filters=given(request),
         wrong=said,
         days=days,
+        outcomes=list(OUTCOMES),
+        most=max((sum(number for _, number in cases) for _, cases in days), default=0),
     )
+
+
+def _cases(day: CaseDay) -> list[tuple[str, int]]:
+    """How many cases of each outcome the day has, in the order of the list's sheets."""
+    return [(name, getattr(day, name)) for name in OUTCOMES]
 
 
 def _days(connection: Connection, query: Days, now: datetime) -> list[CaseDay]:
@@ -88,7 +94,7 @@ def day_page(request: Request, connection: ConnectionDep, day: Day) -> HTMLRespo
         else None,
         newest=address(here, outcome=query.outcome, district=district) if query and query.cursor else None,
         files={kind: address(f"/api/v1{here}", district=district, format=kind) for kind in ("xlsx", "csv")},
-        neighbours=_neighbours(connection, day),
+        neighbours=api.neighbours(connection, day),
     )
 
 
@@ -103,9 +109,3 @@ def _districts(connection: Connection, day: date, language: Language) -> list[tu
         connection, CountQuery.model_validate({"by": "district", "from": day, "to": day})
     ).items
     return [(one.key, (one.label if language == "zh" else one.label_en) or one.key) for one in counted if one.key]
-
-
-def _neighbours(connection: Connection, day: date) -> tuple[date | None, date | None]:
-    """The nearest days with cases before and after this one, within a week."""
-    days = [one.day for one in api.days(connection, thinkable(day) - _NEXT, thinkable(day) + _NEXT).items]
-    return next((one for one in days if one < day), None), next((one for one in reversed(days) if one > day), None)
