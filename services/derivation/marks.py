@@ -1,9 +1,10 @@
 """Marks as work: which plates, for which local days, are to be derived again."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -15,6 +16,8 @@ MARKS_A_TIME = 20_000
 _IDS_A_STATEMENT = 10_000
 _PLATE_DAYS_A_GROUP = 1_000
 _DAYS_A_GROUP = 31
+_DERIVED_BESIDE = 2
+"""So many days of a plate are derived without a mark, where that saves a round."""
 Days = tuple[date, date]
 
 
@@ -71,33 +74,53 @@ def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str
 
     A span is cut down to days on which its plate was seen; a plate never seen in it still gets its first day, since findings may stand.
     """
-    seen = _days_seen(connection, list(days))
+    seen = days_seen(connection, list(days))
     rounds: list[list[tuple[Days, str]]] = []
     for plate, spans in days.items():
-        for number, (first, last) in enumerate(spans):
-            within = [day for day in seen[plate] if first <= day <= last]
+        for number, span in enumerate(_joined(spans, seen[plate])):
             rounds += [[]] if number == len(rounds) else []
-            rounds[number].append(((within[0], within[-1]) if within else (first, first), plate))
-    return [group for one in rounds for group in _bounded(sorted(one))]
+            rounds[number].append((span, plate))
+    return [group for one in rounds for group in _bounded(sorted(one), seen)]
 
 
-def _bounded(marked: list[tuple[Days, str]]) -> Iterator[dict[str, Days]]:
+def _joined(spans: list[Days], seen: list[date]) -> list[Days]:
+    """Spans cut down to the days seen. Two become one where hardly a day was seen between them: to derive that, too, costs less than
+    another round."""
+    joined: list[Days] = []
+    for first, last in spans:
+        within = _between(seen, first, last)
+        first, last = (within[0], within[-1]) if within else (first, first)
+        of_both = _between(seen, joined[-1][0], last) if joined else []
+        left_out = len(of_both) - len(within) - len(_between(seen, *joined[-1])) if joined else 0
+        if joined and left_out <= _DERIVED_BESIDE and len(of_both) <= _DAYS_A_GROUP:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _between(days: list[date], first: date, last: date) -> list[date]:
+    """Those of the sorted days that lie between two, both included."""
+    return days[bisect_left(days, first) : bisect_right(days, last)]
+
+
+def _bounded(marked: list[tuple[Days, str]], seen: dict[str, list[date]]) -> Iterator[dict[str, Days]]:
     """Groups of plates of one shard with a span each: few enough plate-days to judge at once, few enough days to read at once."""
     group: dict[str, Days] = {}
     plate_days, on = 0, set[date]()
     for span, plate in marked:
-        length = (span[1] - span[0]).days + 1
-        own = {span[0] + timedelta(days=number) for number in range(min(length, _DAYS_A_GROUP + 1))}
-        if group and (plate_days + length > _PLATE_DAYS_A_GROUP or len(on | own) > _DAYS_A_GROUP):
+        own = {span[0], *_between(seen[plate], *span)}
+        if group and (plate_days + len(own) > _PLATE_DAYS_A_GROUP or len(on | own) > _DAYS_A_GROUP):
             yield group
             group, plate_days, on = {}, 0, set()
         group[plate] = span
-        plate_days, on = plate_days + length, on | own
+        plate_days, on = plate_days + len(own), on | own
     if group:
         yield group
 
 
-def _days_seen(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
+def days_seen(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
+    """For each plate the local days on which a fact was stored of it, sorted."""
     seen: dict[str, list[date]] = defaultdict(list)
     query = (
         select(PRESENCE.c.plate, PRESENCE.c.day)

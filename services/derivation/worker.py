@@ -10,7 +10,7 @@ the marks may be older than they are, and would be lost.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -22,11 +22,11 @@ from rules.judge import findings_of, sighted
 from rules.presence import presence
 from rules.remote_sensing import near_which_positions_matter
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, day_number, day_of, micros
+from rules.times import MINUTE, day_number, day_of, micros, midnight
 from services.derivation.compacting import compact
 from services.derivation.facts import Span, read_checks, read_positions, read_readings, read_rival_positions
 from services.derivation.hours import replace_hours
-from services.derivation.marks import Days, add_marks, delete_marks, groups, read_marks
+from services.derivation.marks import Days, add_marks, days_seen, delete_marks, groups, read_marks
 from services.derivation.reference import ReferenceReader
 from services.derivation.rivals import rival_days
 from services.derivation.slots import fold_slots, replace_slots
@@ -94,9 +94,10 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
     readings, checks = read_readings(connection, plates), read_checks(connection, plates)
     near = _around(near_which_positions_matter(readings, checks, thresholds), thresholds)
     first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
-    read = Between(first - 1, last + 1)
+    known, read = days_seen(connection, plates), Between(first - 1, last + 1)
+    seen = [known[plate] for plate in plates]
     while True:
-        positions = read_positions(connection, shard, plates, [*_windows(read), *near])
+        positions = read_positions(connection, shard, plates, [*_windows(read, seen), *near])
         reached = reach(_within(positions, plates, read), [readings, checks], plates, Between(first, last), read, thresholds)
         if not (reached.needs_earlier | reached.needs_later).any():
             break
@@ -107,8 +108,15 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
     return Facts(positions, readings, checks), reached
 
 
-def _windows(read: Between) -> list[Span]:
-    return list(set(zip(read.begins.tolist(), read.ends.tolist(), strict=True)))
+def _windows(read: Between, seen: list[list[date]]) -> list[Span]:
+    """The days to be read on which their plate was seen at all. seen: of each plate its days."""
+    days = {
+        number
+        for first, last, own in zip(read.first.tolist(), read.last.tolist(), seen, strict=True)
+        for number in map(day_number, own)
+        if first <= number <= last
+    }
+    return [(midnight(number), midnight(number + 1)) for number in sorted(days)]
 
 
 def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
