@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy import Connection, Engine
 
+from rules.catalogue import Text
 from rules.thresholds import Thresholds
 from services.api.bodies import plain_json
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
@@ -132,13 +133,12 @@ def _refusals(draft_id: int) -> Iterator[None]:
     try:
         yield
     except drafts.DraftMissing as error:
-        raise not_found("draft", str(draft_id)) from error
+        raise not_found("draft", str(draft_id), Text(f"没有草稿 #{draft_id}", f"there is no draft {draft_id}")) from error
     except drafts.OrderRefused as error:
-        raise Refused(
-            422, str(error), [_field(one.place, one.column, one.shown_value, one.expected) for one in error.remarks]
-        ) from error
+        errors = [_field(one.place, one.column, one.shown_value, one.expected) for one in error.remarks]
+        raise Refused(422, str(error), errors, said=error.why) from error
     except drafts.DraftRefused as error:
-        raise Refused(409, str(error)) from error
+        raise Refused(409, str(error), said=error.why) from error
 
 
 def _field(place: str, member: str, value: str, expected: str) -> FieldError:

@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from rules.catalogue.entries import Text
+from services.api.languages import BothLanguages, both
 from services.orders.checking import CheckedOrder
 from services.orders.differing import Difference
 from services.orders.slips import Slip
@@ -40,15 +40,6 @@ EXAMPLE_ORDER: dict[str, Any] = {
         }
     ],
 }
-
-
-class BothLanguages(BaseModel):
-    """A text in Chinese and English."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"zh": "每日0时至24时", "en": "every day 00:00–24:00"}]})
-
-    zh: str
-    en: str
 
 
 class ClauseInWords(BothLanguages):
@@ -88,11 +79,6 @@ class OrderInWords(BaseModel):
     slips: list[SlipRead]
     differences: list[DifferenceRead] = Field(description="Against the version before; empty where there is none.")
     compared_with: str | None = Field(description="When the version before was issued; null where there is none.")
-
-
-def both(text: Text) -> BothLanguages:
-    """As the API writes it."""
-    return BothLanguages(zh=text.zh, en=text.en)
 
 
 def in_words(order: CheckedOrder | None, unread: list[Slip]) -> dict[str, Any]:

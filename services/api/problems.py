@@ -13,6 +13,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rules.catalogue.entries import Text
+from services.api.languages import BothLanguages, both
+
 _LOGGER = logging.getLogger("plumewatch")
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_SHOWN = 200
@@ -45,23 +48,29 @@ class Problem(BaseModel):
     title: str
     status: int = Field(examples=[404])
     detail: str
+    said: BothLanguages | None = Field(None, description="The detail in both languages, where a form shows it to a person.")
     errors: list[FieldError] = []
     id: str | None = Field(None, description="Names this very error in the server's log.")
 
 
 class Refused(Exception):
-    """A request that is answered with a problem."""
+    """A request that is answered with a problem. said: the detail in both languages, where a form shows it to a person."""
 
     def __init__(
-        self, status: int, detail: str, errors: Sequence[FieldError] = (), headers: dict[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        errors: Sequence[FieldError] = (),
+        headers: dict[str, str] | None = None,
+        said: Text | None = None,
     ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.errors, self.headers = status, detail, list(errors), headers
+        self.status, self.detail, self.errors, self.headers, self.said = status, detail, list(errors), headers, said
 
 
-def not_found(what: str, asked: str) -> Refused:
+def not_found(what: str, asked: str, said: Text | None = None) -> Refused:
     """A 404: no `what` that is called so."""
-    return Refused(404, f"no {what} {shown(asked)!r}")
+    return Refused(404, f"no {what} {shown(asked)!r}", said=said)
 
 
 def wrong(field: str, value: object, expected: str) -> Refused:
@@ -82,6 +91,7 @@ def problem_response(
     errors: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
     error_id: str | None = None,
+    said: Text | None = None,
 ) -> Response:
     """The problem as a response."""
     phrase = HTTPStatus(status).phrase
@@ -90,6 +100,7 @@ def problem_response(
         title=_TITLES.get(status, phrase),
         status=status,
         detail=detail,
+        said=None if said is None else both(said),
         errors=list(errors),
         id=error_id,
     )
@@ -125,7 +136,7 @@ def install_problems(app: FastAPI) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
-        return _answer(request, error.status, error.detail, error.errors, error.headers)
+        return _answer(request, error.status, error.detail, error.errors, error.headers, said=error.said)
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -169,12 +180,13 @@ def _answer(
     errors: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
     error_id: str | None = None,
+    said: Text | None = None,
 ) -> Response:
     page = getattr(request.app.state, "error_page", None)
     if page is not None and _wants_page(request):
         response: Response = page(request, status, detail, error_id)
         return response
-    return problem_response(status, detail, errors, headers, error_id)
+    return problem_response(status, detail, errors, headers, error_id, said)
 
 
 def _wants_page(request: Request) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
+from rules.catalogue import Text
 from rules.ordered import order_of
 from rules.thresholds import Thresholds
 from rules.times import LOCAL, local_text, micros_of
@@ -48,7 +49,12 @@ def approve_draft(
     with writing(engine) as connection:
         draft = locked(connection, draft_id, revision, ("draft",))
         if is_writer(draft, approver):
-            raise DraftRefused(f"{approver} wrote draft {draft_id}: another person approves it")
+            raise DraftRefused(
+                Text(
+                    f"{approver}起草或修改过草稿 #{draft_id}，须由另一人批准",
+                    f"{approver} wrote draft {draft_id}: another person approves it",
+                )
+            )
         body = draft.body if announced is None else _with_announcement(draft.body, announced, at)
         _check_announcement(body, at)
         _check_meaning(connection, body, at, thresholds)
@@ -70,16 +76,20 @@ def _check_announcement(body: dict[str, Any], at: datetime) -> None:
     announced = order_of(body).announced_us
     if not body["clauses"] or announced >= micros_of(at.replace(microsecond=0)) or (body.get("published") or {}).get("proof"):
         return
+    said = local_text(announced)
     raise DraftRefused(
-        f"its announcement ({local_text(announced)}) lies before this approval and has no proof, expected a later issued_at, or "
-        "published with at, where and proof"
+        Text(
+            f"公布时间（{said}）早于本次批准且没有凭证，请改用更晚的 issued_at，或在 published 中填写 at、where 和 proof",
+            f"its announcement ({said}) lies before this approval and has no proof, expected a later issued_at, or "
+            "published with at, where and proof",
+        )
     )
 
 
 def _check_meaning(connection: Connection, body: dict[str, Any], at: datetime, thresholds: Thresholds) -> None:
     errors = [slip for slip in described(connection, [body], at, thresholds)[0].slips if slip.severity == "error"]
     if errors:
-        raise DraftRefused("; ".join(f"{slip.text.zh} {slip.text.en}" for slip in errors))
+        raise DraftRefused(Text("；".join(slip.text.zh for slip in errors), "; ".join(slip.text.en for slip in errors)))
 
 
 def _publish(connection: Connection, body: dict[str, Any], source: str, by: str, at: datetime) -> Outcome:
@@ -87,7 +97,7 @@ def _publish(connection: Connection, body: dict[str, Any], source: str, by: str,
     parsed = read_orders(canonical_json(body).encode(), lambda what, done, of: None)
     _ORDERS.check(connection, parsed)
     if refused := [remark for remark in parsed.remarks if remark.severity == "error"]:
-        raise OrderRefused("the order is refused", refused)
+        raise OrderRefused(refused)
     rows = [entry.values for entry in parsed.good if entry.values is not None]
     outcome = publish(
         connection,
@@ -103,5 +113,5 @@ def _publish(connection: Connection, body: dict[str, Any], source: str, by: str,
     )
     if outcome.conflicts:
         expected = "a later issued_at: the register has another text with this order_id and issued_at"
-        raise OrderRefused("the order is refused", [Remark(parsed.entries[0].place, "issued_at", body["issued_at"], expected)])
+        raise OrderRefused([Remark(parsed.entries[0].place, "issued_at", body["issued_at"], expected)])
     return outcome

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
+from rules.catalogue import Text
 from services.reference.dated import faults
 from services.reference.orders import ORDERS
 from services.reference.remarks import Remark
@@ -18,6 +19,12 @@ from services.store.tables import ORDER_DRAFT
 
 STATES = ("draft", "approved", "rejected", "published")
 LONGEST_NAME = 100
+_STATE_WORDS = {
+    "draft": Text("待批准", "draft"),
+    "approved": Text("已批准", "approved"),
+    "rejected": Text("已退回", "rejected"),
+    "published": Text("已批准公布", "published"),
+}
 
 
 class DraftMissing(Exception):
@@ -28,15 +35,18 @@ class DraftMissing(Exception):
 class DraftRefused(Exception):
     """The step cannot be taken as things stand; says why and what would be right. remarks: faults of the order itself."""
 
-    why: str
+    why: Text
     remarks: list[Remark] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return "; ".join([self.why, *(remark.text for remark in self.remarks)])
+        return "; ".join([self.why.en, *(remark.text for remark in self.remarks)])
 
 
 class OrderRefused(DraftRefused):
-    """What was given is no order."""
+    """What was given is no order, or none that the register takes."""
+
+    def __init__(self, remarks: list[Remark]) -> None:
+        super().__init__(Text("管控令不能入库", "the order is refused"), remarks)
 
 
 def read_draft(connection: Connection, draft_id: int) -> Row[Any]:
@@ -97,7 +107,7 @@ def checked_body(document: Any) -> dict[str, Any]:
     order_id = document.get("order_id") if isinstance(document, dict) else None
     form, remarks = faults(document, ORDERS, f"order {order_id}" if isinstance(order_id, str) else "the order")
     if form is None:
-        raise OrderRefused("the order is refused", remarks)
+        raise OrderRefused(remarks)
     return form.model_dump(by_alias=True)
 
 
@@ -105,7 +115,10 @@ def person(name: str) -> str:
     """The name without space around it. Raises DraftRefused for none."""
     trimmed = " ".join(name.split())
     if not trimmed or len(trimmed) > LONGEST_NAME or "\0" in trimmed:
-        raise DraftRefused(f"a name of 1 to {LONGEST_NAME} characters says who takes the step")
+        said = Text(
+            f"请填写姓名，1 至 {LONGEST_NAME} 个字符", f"a name of 1 to {LONGEST_NAME} characters says who takes the step"
+        )
+        raise DraftRefused(said)
     return trimmed
 
 
@@ -127,12 +140,25 @@ def locked(connection: Connection, draft_id: int, revision: int, states: tuple[s
     query = select(ORDER_DRAFT).where(ORDER_DRAFT.c.draft_id == draft_id).with_for_update()
     draft = _found(connection.execute(query).one_or_none(), draft_id)
     if draft.state not in states:
-        raise DraftRefused(f"draft {draft_id} is {draft.state}, expected {' or '.join(states)}")
+        raise DraftRefused(_otherwise(draft, states))
     if draft.revision != revision:
-        raise DraftRefused(
-            f"draft {draft_id} has changed: it is at revision {draft.revision}, {revision} was read; read it again"
-        )
+        raise DraftRefused(_changed(draft, revision))
     return draft
+
+
+def _otherwise(draft: Row[Any], states: tuple[str, ...]) -> Text:
+    now, expected = _STATE_WORDS[draft.state], [_STATE_WORDS[state] for state in states]
+    return Text(
+        f"草稿 #{draft.draft_id} 现为“{now.zh}”，应为{'或'.join(f'“{state.zh}”' for state in expected)}",
+        f"draft {draft.draft_id} is {now.en}, expected {' or '.join(state.en for state in expected)}",
+    )
+
+
+def _changed(draft: Row[Any], revision: int) -> Text:
+    return Text(
+        f"草稿 #{draft.draft_id} 已有改动：现为第 {draft.revision} 稿，读到的是第 {revision} 稿，请重新读取",
+        f"draft {draft.draft_id} has changed: it is at revision {draft.revision}, {revision} was read; read it again",
+    )
 
 
 def step(connection: Connection, draft: Row[Any], values: dict[str, Any]) -> None:

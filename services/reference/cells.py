@@ -85,13 +85,12 @@ def flag(cell: Cell) -> bool | None:
     return word in _TRUE
 
 
-def word(cell: Cell, known: tuple[str, ...], written: dict[str, str], offers: dict[str, str] | None = None) -> str | None:
-    """One of the known words, or its accepted Chinese spelling (`written`); `offers` only helps to name the nearest."""
+def word(cell: Cell, known: tuple[str, ...], written: dict[str, str]) -> str | None:
+    """One of the known words, or its accepted Chinese spelling (`written`)."""
     found = text(cell)
     if found is None:
         return None
     plain = found.lower()
     if plain in known or found in written:
         return plain if plain in known else written[found]
-    meant = next((offer for part, offer in (offers or {}).items() if part in found), None)
-    raise UnfitError(f"{', '.join(known)}, or blank (unknown){f'; nearest: {meant}' if meant else nearest(found, known)}")
+    raise UnfitError(f"{', '.join(known)}, or blank (unknown){nearest(found, known)}")

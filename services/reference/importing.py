@@ -1,4 +1,4 @@
-"""Importing a file of vehicles, zones, stations, orders, warnings or passes: read, publish in one transaction, mark whom it touches."""
+"""Importing a file of one kind of reference: read, publish in one transaction, mark whom it touches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +20,6 @@ from services.reference.versions import Outcome, RowConflict, publish
 from services.store.engine import writing
 
 _SAY_WHICH = "say --change (from --holds-from DATE, default today) or --correction (from when the corrected row holds)"
-_SAY_CORRECTION = "say --correction, or give a later issued_at"
 
 
 @dataclass
@@ -112,7 +111,7 @@ def _still_named(named: dict[str, str], keys: set[Key], parsed: Parsed) -> set[K
 
 def _remarks_of(conflict: RowConflict, place: str, kind: Kind) -> Iterable[Remark]:
     """One remark a column that differs from the register, or one when the register has nothing to compare."""
-    advice = _SAY_CORRECTION if kind.is_dated else _SAY_WHICH
+    advice = _SAY_WHICH if kind.another is None else f"say --correction, or give {kind.another}"
     if not conflict.differing:
         yield Remark(place, ", ".join(kind.key), _state(conflict.registered), f"{advice}; the row differs from the register")
     for name, (given, registered) in conflict.differing.items():

@@ -14,7 +14,7 @@ from services.store.tables import metadata
 class Kind:
     """`read`: file to rows, raises FileError. `check`: what only the register can tell, in the transaction that publishes.
 
-    is_dated: its rows bring their own time (an issue), so they differ by a later issue or are a correction.
+    another: what its rows need to be another version where they bring their own time ("a later issued_at"), None where they bring none.
     """
 
     name: str
@@ -22,7 +22,10 @@ class Kind:
     key: tuple[str, ...]
     read: Callable[[bytes, Progress], Parsed]
     check: Callable[[Connection, Parsed], None] = lambda connection, parsed: None
-    is_dated: bool = False
+    another: str | None = None
+
+
+_A_LATER_ISSUE = "a later issued_at"
 
 
 KINDS = {
@@ -37,17 +40,17 @@ KINDS = {
             orders.KEY,
             orders.read_orders,
             orders.refuse_unknown_zones,
-            is_dated=True,
+            another=_A_LATER_ISSUE,
         ),
-        Kind("warnings", metadata.tables["warning_version"], warnings.KEY, warnings.read_warnings, is_dated=True),
+        Kind("warnings", metadata.tables["warning_version"], warnings.KEY, warnings.read_warnings, another=_A_LATER_ISSUE),
         Kind(
             "passes",
             metadata.tables["pass_version"],
             passes.KEY,
             passes.read_passes,
             passes.refuse_what_the_register_contradicts,
-            is_dated=True,
+            another=_A_LATER_ISSUE,
         ),
-        Kind("terminals", metadata.tables["terminal_version"], terminals.KEY, terminals.read_terminals, is_dated=True),
+        Kind("terminals", metadata.tables["terminal_version"], terminals.KEY, terminals.read_terminals, another="another from"),
     )
 }

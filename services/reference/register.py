@@ -32,7 +32,7 @@ def _rated_load(cell: Cell) -> float | None:
 _FIELDS: dict[str, Callable[[Cell], Any]] = {
     "fuel": lambda cell: cells.word(cell, FUELS, words.FUELS),
     "vehicle_class": lambda cell: cells.word(cell, VEHICLE_CLASSES, words.CLASSES),
-    "use": lambda cell: cells.word(cell, USES, {}, words.USES_OFFERED),
+    "use": lambda cell: cells.word(cell, USES, {}),
     "axles": lambda cell: cells.whole_number(cell, 1, 30),
     "gross_mass_kg": _gross_mass,
     "rated_load_kg": _rated_load,

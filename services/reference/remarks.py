@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services.reference.words import OFFERED
+
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"
 REPORT: Severity = "report"
@@ -56,6 +58,13 @@ class Remark:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The offer "; nearest: diesel" for a mistyped word, or nothing when no known one is like it."""
-    like = difflib.get_close_matches(word.strip().lower(), list(known), n=1, cutoff=0.6)
+    """The offer "; nearest: diesel" for a mistyped or Chinese word, or nothing when no known one is like it."""
+    words = list(known)
+    like = _meant(word, words) or difflib.get_close_matches(word.strip().lower(), words, n=1, cutoff=0.6)
     return f"; nearest: {like[0]}" if like else ""
+
+
+def _meant(word: str, known: list[str]) -> list[str]:
+    """Of the known words those that parts of a Chinese one stand for, by the longest part first."""
+    parts = [(part, offer) for part, offer in OFFERED if part in word and offer in known]
+    return [offer for _, offer in sorted(parts, key=lambda pair: -len(pair[0]))]

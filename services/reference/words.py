@@ -7,26 +7,34 @@ COLOURS = {
 FUELS = {"柴油": "diesel", "汽油": "petrol", "天然气": "gas", "纯电动": "electric"}
 CLASSES = {"重型": "heavy", "中型": "medium", "轻型": "light", "微型": "micro"}
 
-USES_OFFERED = {
-    "渣土": "muck",
-    "搅拌": "mixer",
-    "混凝土": "mixer",
-    "砂": "sand",
-    "罐": "tank",
-    "煤": "coal",
-    "危": "hazardous",
-    "皮卡": "pickup",
-    "挂": "trailer",
-    "特种": "special",
-    "专项": "special",
-    "军": "military",
-    "警": "police",
-    "消防": "fire",
-    "救护": "ambulance",
-    "救援": "rescue",
-    "环卫": "sanitation",
-    "邮政": "post",
-    "客": "coach",
-    "货": "goods",
+_USES = {
+    **{"渣土": "muck", "搅拌": "mixer", "混凝土": "mixer", "砂": "sand", "罐": "tank", "煤": "coal", "危": "hazardous"},
+    **{"皮卡": "pickup", "挂": "trailer", "特种": "special", "专项": "special", "军": "military", "警": "police"},
+    **{
+        "消防": "fire",
+        "救护": "ambulance",
+        "救援": "rescue",
+        "环卫": "sanitation",
+        "邮政": "post",
+        "客": "coach",
+        "货": "goods",
+    },
+    "新能源": "new_energy",
 }
-"""Part of a word → the use that may be meant; offered in an error, never taken."""
+_FUELS = {
+    **{"柴油": "diesel", "柴": "diesel", "汽油": "petrol", "燃气": "gas", "然气": "gas", "气": "gas", "电": "electric"},
+    **{"氢": "hydrogen", "甲醇": "methanol", "柴油混": "diesel_hybrid", "汽油混": "petrol_hybrid"},
+}
+_CLASSES = {"重": "heavy", "中": "medium", "轻": "light", "微": "micro"}
+_COLOURS = {"黄绿": "yellow_green", "蓝": "blue", "黄": "yellow", "白": "white", "黑": "black", "绿": "green"}
+_LEVELS = {"黄": "yellow", "橙": "orange", "红": "red", "Ⅲ": "yellow", "Ⅱ": "orange", "Ⅰ": "red"}
+_PASSES = {"通行证": "pass", "豁免": "exemption"}
+_EVENTS = {
+    **{"发布": "issued", "公布": "issued", "启动": "issued", "核发": "issued", "修订": "amended", "调整": "amended"},
+    **{"延": "extended", "升": "upgraded", "降": "downgraded", "暂停": "paused", "恢复": "resumed", "解除": "lifted"},
+    **{"吊销": "revoked", "注销": "revoked", "撤销": "revoked"},
+}
+OFFERED: tuple[tuple[str, str], ...] = tuple(
+    pair for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS) for pair in words.items()
+)
+"""Part of a Chinese word, and the known word that may be meant; offered in an error, never taken."""

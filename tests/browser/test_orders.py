@@ -179,7 +179,7 @@ def test_an_order_from_the_form_to_its_approval_by_another(browser: WebDriver, s
     until(browser, lambda: "已存为草稿" in find(browser, "[data-save-state]").text)
     until(browser, lambda: order_id in find(browser, "[data-draft-state=draft]").text)
     _approve(browser, "张三")
-    until(browser, lambda: "another person" in find(browser, "[data-step-state]").text)
+    until(browser, lambda: "须由另一人批准" in find(browser, "[data-step-state]").text)
     complaints(browser)  # the refusal, 409, is one
     _approve(browser, "李四")
     until(browser, lambda: find(browser, ".draft").get_attribute("data-draft-state") == "published")

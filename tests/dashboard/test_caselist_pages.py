@@ -78,6 +78,18 @@ def test_days_newest_first_with_their_counts(listed: TestClient) -> None:
     assert "今日，尚未结束" in page.text  # the tests' clock stands at noon of 11-20
 
 
+def test_each_outcome_has_its_column_in_the_sum_and_in_the_bar(client: TestClient, fill: Callable) -> None:
+    numbers = {"violation": 4, "suspected": 3, "to_be_verified": 2, "listed": 1}
+    outcomes = [outcome for outcome, number in numbers.items() for _ in range(number)]
+    fill(found(seed, outcome=outcome) for seed, outcome in enumerate(outcomes))
+    page = read(client.get("/caselists").text)
+    headings = [text for text in page.texts if text in ("违法", "嫌疑", "待核实", "并案列出")]
+    assert headings == ["违法", "嫌疑", "待核实", "并案列出"]
+    assert [text for text in page.texts if text.isdigit()][-5:] == ["4", "3", "2", "1", "10"]
+    drawn = {attributes["class"]: attributes["width"] for tag, attributes in page.tags if tag == "rect"}
+    assert drawn == {"bar-violation": "40.0", "bar-suspected": "30.0", "bar-to_be_verified": "20.0", "bar-listed": "10.0"}
+
+
 @pytest.mark.parametrize(
     ("query", "status", "days"),
     [

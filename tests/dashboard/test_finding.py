@@ -33,7 +33,7 @@ def test_every_rule_has_its_page(city: TestClient, rule: str, language: str) -> 
         assert " ".join(read_out["explanation"]["zh"].split()) in page.text
         assert " ".join(read_out["explanation"]["en"].split()) in page.text
         assert finding["case_number"] in page.texts
-        assert len(re.findall(r"partition \d|分区 \d", page.text)) == len(read_out["facts"])
+        assert len(re.findall(r"(?:partition|分区) \d+ ·", page.text)) == len(read_out["facts"])
         assert f"/vehicles/{finding['plate']}" in {address.replace("%E8%B1%AB", "豫") for address in page.addresses}
 
 

@@ -110,6 +110,23 @@ def test_the_ladder(ask: Ask) -> None:
     assert ask("get", "orders/drafts?state=draft")["items"] == []
 
 
+def test_a_refused_step_is_said_in_both_languages(ask: Ask) -> None:
+    number = ask("post", "orders/drafts", {"by": "张三", "order": ORDER}, 201)["draft_id"]
+    path = f"orders/drafts/{number}"
+    for by, revision, zh, en in (
+        ("张三", 1, f"张三起草或修改过草稿 #{number}，须由另一人批准", f"张三 wrote draft {number}: another person approves it"),
+        ("李四", 2, f"草稿 #{number} 已有改动：现为第 1 稿，读到的是第 2 稿，请重新读取", f"draft {number} has changed: it is at revision 1, 2 was read; read it again"),
+    ):  # fmt: skip
+        problem = ask("post", f"{path}/approve", {"by": by, "revision": revision}, 409)
+        assert (problem["said"], problem["detail"]) == ({"zh": zh, "en": en}, en)
+    ask("post", f"{path}/reject", {"by": "李四", "revision": 1, "note": "区域有误"})
+    problem = ask("post", f"{path}/approve", {"by": "李四", "revision": 2}, 409)
+    assert problem["said"]["zh"] == f"草稿 #{number} 现为“已退回”，应为“待批准”"
+    assert ask("put", path, {"by": "张三", "revision": 2, "order": {}}, 422)["said"]["zh"] == "管控令不能入库"
+    assert ask("get", "orders/drafts/70", status=404)["said"] == {"zh": "没有草稿 #70", "en": "there is no draft 70"}
+    assert "said" not in ask("get", "orders/LC-70", status=404)
+
+
 def test_a_rejection_needs_its_reason(ask: Ask) -> None:
     number = ask("post", "orders/drafts", {"by": "张三", "order": ORDER}, 201)["draft_id"]
     ask("post", f"orders/drafts/{number}/reject", {"by": "李四", "revision": 1}, 422)

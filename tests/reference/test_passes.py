@@ -83,6 +83,7 @@ def test_an_exemption_says_why(bring, rows):
         (granted(kind="permit"), 'kind is "permit", expected one of pass, exemption'),
         (granted(kind="exemtion", reason="x"), "nearest: exemption"),
         (granted(event="revokd"), "nearest: revoked"),
+        (granted(kind="通行证"), "nearest: pass"),
         (granted(plate="豫C8K3O1"), 'plate is "豫C8K3O1", expected one plate such as 豫C12345'),
         (granted(plate="豫C·8K301"), 'plate is "豫C·8K301", expected one plate'),
         (granted(plate=[PLATE]), "plate is ["),

@@ -169,6 +169,7 @@ def test_cells_that_are_read(bring, rows, xlsx, column, cell, value):
         ("fuel", "deisel", "nearest: diesel"),
         ("use", "危险品", "nearest: hazardous"),
         ("use", "mukc", "nearest: muck"),
+        ("fuel", "柴油混合动力", "nearest: diesel_hybrid"),
         ("vehicle_class", "heavvy", "nearest: heavy"),
         ("plate_colour", "渐变", "yellow_green"),
     ],

@@ -58,6 +58,7 @@ def test_every_level_and_event(bring, rows, level, event):
     [
         (warning(level="橙色"), 'level is "橙色", expected one of yellow, orange, red (the issuer'),
         (warning(level="orang"), "nearest: orange"),
+        (warning(level="橙色"), "nearest: orange"),
         (warning(level=None), "level is null, expected one of yellow"),
         (warning(event="cancelled"), 'event is "cancelled", expected one of issued, extended'),
         (warning(event="lift"), "nearest: lifted"),

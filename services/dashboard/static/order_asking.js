@@ -4,6 +4,7 @@ export class Problem extends Error {
     super(problem?.detail ?? `HTTP ${status}`);
     this.status = status;
     this.errors = problem?.errors ?? [];
+    this.said = problem?.said ?? null; // {zh, en}, where the API words it for people
   }
 }
 

@@ -2,6 +2,7 @@
 import { fetched } from "./basemap.js";
 import { make } from "./dom.js";
 import { sent } from "./order_asking.js";
+import { refusalWords } from "./order_expecting.js";
 import { moment, say } from "./words.js";
 
 const API = "/api/v1/orders/drafts";
@@ -61,7 +62,7 @@ export function drafts(box, open) {
       await show();
     } catch (error) {
       told.className = "small bad-words";
-      told.textContent = error.errors?.length ? error.errors.map((one) => `${one.field}: ${one.expected}`).join("; ") : error.message;
+      told.textContent = refusalWords(error);
     }
   });
   show();

@@ -4,6 +4,7 @@ import { asking, sent } from "./order_asking.js";
 import { bind } from "./order_binding.js";
 import { checked } from "./order_check.js";
 import { drafts, readDraft, saveDraft } from "./order_drafts.js";
+import { refusalWords } from "./order_expecting.js";
 import { takeFiles } from "./order_file.js";
 import { fetched, makeMap } from "./basemap.js";
 import { make } from "./dom.js";
@@ -76,7 +77,7 @@ saveForm.addEventListener("submit", async (event) => {
     listDrafts();
   } catch (error) {
     saved.className = "small bad-words";
-    saved.textContent = say(`没有保存：${error.message}`, `not saved: ${error.message}`);
+    saved.textContent = say(`没有保存：${refusalWords(error)}`, `not saved: ${refusalWords(error)}`);
   }
 });
 
