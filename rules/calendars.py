@@ -33,15 +33,31 @@ def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDA
 
 
 def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDArray[np.bool_]:
-    """Whether a clause by weekdays says nothing about what these days are known to be, or by a calendar of other years only."""
+    """Whether a clause by weekdays says nothing about what these days are known to be, or by a calendar of other years only.
+
+    Of a year whose decree is not known here yet, any day may be a holiday, and any weekend day a worked one.
+    """
     undecided = np.zeros(len(days), dtype=bool)
     if clause.days is None and clause.weekdays != EVERY_DAY:
-        for known, said in zip(known_days(), (clause.holidays, clause.working_days), strict=True):
+        unknown = _is_beyond(days, years_of(calendar))
+        may_be = unknown, unknown & (weekdays_of(days) > 5)
+        for known, open_days, said in zip(known_days(), may_be, (clause.holidays, clause.working_days), strict=True):
+            if said != "like_any_day":
+                undecided |= open_days
             if said is None:
                 undecided |= _among(days, known)
             elif said != "like_any_day":
                 undecided |= _among(days, frozenset(day for day in known if day_of(day).year not in years_of(calendar)))
     return undecided
+
+
+def _is_beyond(days: Days, years: set[int]) -> NDArray[np.bool_]:
+    """Whether these days are later than the years known here, and of none of these years."""
+    last = max(day_of(day).year for day in known_days()[0])
+    later = np.flatnonzero(days >= day_number(date(last + 1, 1, 1)))
+    found = np.zeros(len(days), dtype=bool)
+    found[later] = [day_of(day).year not in years for day in days[later]]
+    return found
 
 
 def years_of(calendar: Calendar | None) -> set[int]:

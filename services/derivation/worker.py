@@ -30,7 +30,7 @@ from services.derivation.marks import Days, add_marks, days_seen, delete_marks, 
 from services.derivation.reference import ReferenceReader
 from services.derivation.rivals import rival_days
 from services.derivation.slots import fold_slots, replace_slots
-from services.derivation.spans import Between, Reach, reach
+from services.derivation.spans import Between, Reach, places_of, reach
 from services.derivation.writing import Scope, replace_findings
 from services.store.causes import RIVAL
 from services.store.engine import writing
@@ -121,8 +121,7 @@ def _windows(read: Between, seen: list[list[date]]) -> list[Span]:
 
 def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
     """Positions on the days that were read for their own plate: what another's days brought in may be only a part."""
-    plate = pd.Categorical(positions["plate"], categories=plates).codes.astype(np.int64)
-    us = micros(positions["time"])
+    plate, us = places_of(positions["plate"], plates), micros(positions["time"])
     return positions[(us >= read.begins[plate]) & (us < read.ends[plate])]
 
 

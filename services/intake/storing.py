@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, insert
 
+from rules.times import day_of, local_days, micros
 from services.store.causes import of_facts
 from services.store.chunks import packed, shard_of
 from services.store.engine import canonical_json, insert_new
@@ -104,10 +105,10 @@ def _days_seen(rows: pd.DataFrame, topic: str) -> pd.DataFrame:
             if topic == CHECKS
             else TERMINAL + rows["terminal_id"].astype(object)
         )
-    day = (rows["time"] + pd.Timedelta(hours=8)).dt.floor("D")
-    seen = pd.DataFrame({"source": source, "day": day, "plate": rows["plate"]}).drop_duplicates()
+    days = local_days(micros(rows["time"]))
+    seen = pd.DataFrame({"source": source, "day": days, "plate": rows["plate"]}).drop_duplicates()
     seen = seen.sort_values(["source", "day", "plate"], kind="stable")
-    return seen.assign(day=[moment.date() for moment in seen["day"]])
+    return seen.assign(day=[day_of(day) for day in seen["day"]])
 
 
 def _marks(days: pd.DataFrame) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ def restored(tar: Path, folder: Path) -> Settings:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("operating")
 def test_a_backup_in_the_middle_of_the_work(tmp_path: Path, undisturbed: Undisturbed) -> None:
     with surroundings(tmp_path) as place:
         settings = settings_of(tmp_path / "data")

@@ -20,7 +20,7 @@ from tests.operating.working_city import LINES, dump_of, fed, set_up, wait_for_t
 from tests.servers import Missing, skip_or_fail
 from tests.servers.postgres import database, postgres_programs, postgres_server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("operating")]
 
 
 @pytest.fixture(scope="module")

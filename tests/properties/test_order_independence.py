@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.properties.histories import History, histories
 from tests.properties.worlds import World, emptied_world, fresh
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_EXAMPLES", "800" if os.environ.get("CI") else "60"))
-PARTS = 5
+EXAMPLES = int(os.environ.get("PLUMEWATCH_EXAMPLES", "2000" if os.environ.get("CI") else "60"))
+PARTS = 20
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 
 

@@ -28,6 +28,8 @@ from streams.events import TOPICS, VIOLATIONS
 from streams.log import Message
 from tests.properties.histories import Act, History
 
+_SETTINGS = Settings()
+"""Read once: a history makes dozens of workers."""
 _KEYS = {
     "station": (StationVersion, ("station_id",)),
     "vehicle": (VehicleVersion, ("plate", "plate_type")),
@@ -53,7 +55,7 @@ class World:
 
     def intake(self, records: int = 1_000) -> int:
         """One step of a new intake worker with batches of so many records."""
-        worker = IntakeWorker(self.engine, self.log, Settings(batch_records=records))
+        worker = IntakeWorker(self.engine, self.log, _SETTINGS.model_copy(update={"batch_records": records}))
         try:
             return worker.step(0.0)
         finally:
@@ -87,7 +89,7 @@ class World:
 
     def derive(self, shard: int) -> int:
         """Derive one shard, by a new worker."""
-        return DerivationWorker(self.engine, Settings().thresholds).derive_shard(shard)
+        return DerivationWorker(self.engine, _SETTINGS.thresholds).derive_shard(shard)
 
     def finish(self) -> list[str]:
         """Do all that is left to do; returns the canonical dump."""

@@ -54,6 +54,24 @@ def test_days(calendar: dict | None, clause: dict, on: dict[str, str]) -> None:
     assert {day: said(day, calendar, **clause) for day in on} == on
 
 
+NEXT = {"name": "历", "source": "附件", "holidays": ["2027-01-01"], "working_days": ["2027-02-06"]}
+
+
+@pytest.mark.parametrize(
+    ("calendar", "clause", "on"),
+    [
+        (None, {}, {"2027-01-01": "barred?", "2027-03-10": "barred?", "2027-03-13": "free?"}),
+        (CALENDAR, {"holidays": "free", "working_days": "barred"}, {"2027-01-01": "barred?", "2027-03-13": "free?"}),
+        (NEXT, {"holidays": "free"}, {"2027-01-01": "free", "2027-03-10": "barred", "2028-03-10": "barred?"}),
+        (None, {"holidays": "like_any_day"}, {"2027-01-01": "barred", "2027-03-13": "free?"}),
+        (None, {"weekdays": [1, 2, 3, 4, 5, 6, 7]}, {"2027-01-01": "barred"}),
+        (None, {"days": ["2027-01-01"]}, {"2027-01-01": "barred"}),
+    ],
+)
+def test_a_year_whose_decree_is_not_known_decides_nothing(calendar: dict | None, clause: dict, on: dict[str, str]) -> None:
+    assert {day: said(day, calendar, **clause) for day in on} == on
+
+
 def test_hours_over_midnight_belong_to_the_day_before() -> None:
     night = order(
         weekdays=WORKDAYS,
