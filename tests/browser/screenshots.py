@@ -40,6 +40,7 @@ def _pictures(site: Site) -> list[tuple[str, str, str, str]]:
         ("finding", f"/findings/{driven['finding_id']}", "zh", "light"),
         ("replay", vehicle, "en", "dark"),
         ("trends", "/trends?days=7", "en", "light"),
+        ("orders", "/orders", "zh", "light"),
         ("now", "/", "zh", "light"),  # last: by now the health was looked at twice
     ]
 
