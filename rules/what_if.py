@@ -7,6 +7,7 @@ points decide.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,9 @@ class Rows:
     lost: Flags
 
     def at(self, rows: NDArray) -> "Rows":
-        """Some of the rows; what was lost on the way is lost at the next that stays."""
+        """Some of the rows (ascending); what was lost on the way is lost at the next that stays."""
+        if len(rows) == len(self.slot):
+            return self
         lost = np.cumsum(self.lost)[rows]
         columns: list[Any] = [getattr(self, name)[rows] for name in ROW_COLUMNS]
         return Rows(*[*columns, np.diff(lost, prepend=0) > 0])
@@ -66,7 +69,7 @@ class Rows:
         """Width and height of the cells about here, metres."""
         return cell_size_m(float(self.y[0]) * CELL_LAT_E7 / 1e7 if len(self.y) else 0.0)
 
-    @property
+    @cached_property
     def day(self) -> Ints:
         """Days since the first midnight."""
         return self.slot // SLOTS_A_DAY
@@ -96,8 +99,10 @@ def pair_of(track: Ints, day: Ints) -> Ints:
 
 def judged(rows: Rows, meant: NDArray[np.uint8], limits: Limits, thresholds: Thresholds) -> Verdict:
     """The verdict of one clause. meant: NOT, MAYBE or SURELY by track and day."""
-    rows = rows.at(np.flatnonzero(meant[rows.track, rows.day] != NOT))
-    is_meant, force = meant[rows.track, rows.day], limits.force[rows.slot]
+    is_meant = meant[rows.track, rows.day]
+    own = np.flatnonzero(is_meant != NOT)
+    rows, is_meant = rows.at(own), is_meant[own]
+    force = limits.force[rows.slot]
     counts = (force != NOT) & (rows.bits & MAY_BE_INSIDE != 0)
     may = counts & (rows.flags & (DRIVING | MIXED) != 0)
     must = may & (rows.bits & (MAY_NOT_BE_INSIDE | MAY_BE_OUTSIDE) == 0) & (rows.flags & DRIVING != 0)
@@ -156,9 +161,10 @@ def _chains(rows: Rows, places: Ints, is_meant: NDArray[np.uint8], thresholds: T
 def _runs(rows: Rows, places: Ints, limits: Limits, thresholds: Thresholds) -> _Parts:
     """Slots that surely belong to one stay, if it is long enough: whatever is between them neither parts nor ends it."""
     broken = np.cumsum(rows.lost | (rows.bits & MAY_BE_OUTSIDE != 0))[places]
-    unforced = np.cumsum(limits.force != SURELY)[rows.slot[places]]
+    slot = rows.slot[places]
+    unforced = np.cumsum(limits.force != SURELY)[slot]
     longest = thresholds.stay_gap_min * 60 / SLOT_S
-    apart = np.diff(rows.slot[places]) + 1
+    apart = np.diff(slot) + 1
     parted = (np.diff(rows.track[places]) != 0) | (apart > longest) | (np.diff(broken) != 0) | (np.diff(unforced) != 0)
     return _parts(places, parted)
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from rules.catalogue import Language, Text
-from services.store.causes import RIVAL
 
 FIRST = 3
 """So many causes of an entry are shown at once, the rest on request."""
@@ -69,5 +68,5 @@ def _source(source: str) -> Text:
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Text]], ...] = (
     (_FACTS, _facts),
     (_CHANGE, _change),
-    (re.compile(re.escape(RIVAL)), lambda _: _RIVAL),
+    (re.compile("another plate.s record under the same id"), lambda _: _RIVAL),
 )

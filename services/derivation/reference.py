@@ -43,14 +43,27 @@ class ReferenceReader:
 
     def read(self, connection: Connection, plates: list[str]) -> Reference:
         """Everything in force for these plates. Must be called after the marks were read, in their transaction."""
-        tick = connection.execute(select(func.max(REFERENCE_CHANGE.c.tick))).scalar()
+        tick = recorded_tick(connection)
         if tick != self._tick:
             of_places = _zones(connection), _stations(connection)
             self._kept = (*of_places, _orders(connection), _warnings(connection), _sick(connection))
             self._tick = tick
         zones, stations, orders, warnings, sick = self._kept
-        vehicles, passes = _vehicles(connection, plates), _passes(connection, plates)
+        vehicles, passes = vehicles_and_passes(connection, plates)
         return Reference(vehicles, zones, stations, orders, warnings, passes, sick)
+
+
+def recorded_tick(connection: Connection) -> int | None:
+    """The tick of the last import: what is read after it may be kept until there is a later one."""
+    tick: int | None = connection.execute(select(func.max(REFERENCE_CHANGE.c.tick))).scalar()
+    return tick
+
+
+def vehicles_and_passes(
+    connection: Connection, plates: list[str]
+) -> tuple[dict[str, list[VehicleRow]], dict[str, list[PassVersion]]]:
+    """By plate; of a plate that has none there is no entry."""
+    return _vehicles(connection, plates), _passes(connection, plates)
 
 
 def _rows(connection: Connection, table: Table, *where: Any) -> list[RowMapping]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from threading import local
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -20,6 +19,7 @@ from rules.presence import Presence
 _LEVEL = 3
 _COMPRESSORS = local()
 Ints = NDArray[np.int64]
+Whole = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -32,25 +32,25 @@ class Block:
     """
 
     names: list[tuple[str, str]]
-    starts: Ints
-    base_x: Ints
-    base_y: Ints
-    step_x: NDArray[np.integer]
-    step_y: NDArray[np.integer]
+    starts: Whole
+    base_x: Whole
+    base_y: Whole
+    step_x: Whole
+    step_y: Whole
     flags: NDArray[np.uint8]
-    segment_row: Ints
-    segment_slot: Ints
-    long_row: Ints
-    long_slots: Ints
+    segment_row: Whole
+    segment_slot: Whole
+    long_row: Whole
+    long_slots: Whole
 
     def slots_at(self, rows: Ints) -> tuple[Ints, Ints]:
         """First slot, and number of slots, of these rows (ascending)."""
-        segment = np.searchsorted(self.segment_row, rows, side="right") - 1
+        segment = part_of(self.segment_row, rows)
         slots = self.segment_slot[segment] + rows - self.segment_row[segment]
         lengths = np.ones(len(rows), dtype=np.int64)
-        if len(self.long_row):
-            at = np.minimum(np.searchsorted(self.long_row, rows), len(self.long_row) - 1)
-            lengths = np.where(self.long_row[at] == rows, self.long_slots[at], 1)
+        at = np.searchsorted(rows, self.long_row)
+        there = np.append(rows, -1)[at] == self.long_row
+        lengths[at[there]] = self.long_slots[there]
         return slots, lengths
 
     def cells(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -64,45 +64,15 @@ class Block:
             columns.append(along)
         return columns[0], columns[1]
 
-    def only(self, wanted: NDArray[np.bool_]) -> "Block":
-        """Some of the tracks."""
-        rows = np.diff(self.starts)
-        starts = np.append(0, np.cumsum(rows[wanted]))
-        moved = np.zeros(len(rows), dtype=np.int64)
-        moved[wanted] = self.starts[:-1][wanted] - starts[:-1]
-        kept = np.repeat(wanted, rows)
-        segment, long = self.tracks_at(self.segment_row), self.tracks_at(self.long_row)
-        segments, longs = wanted[segment], wanted[long]
-        names = [name for name, is_wanted in zip(self.names, wanted.tolist(), strict=True) if is_wanted]
-        columns: list[Any] = [column[wanted] for column in (self.base_x, self.base_y)]
-        columns += [column[kept] for column in (self.step_x, self.step_y, self.flags)]
-        columns += [(self.segment_row - moved[segment])[segments], self.segment_slot[segments]]
-        columns += [(self.long_row - moved[long])[longs], self.long_slots[longs]]
-        return Block(*[names, starts, *columns])
-
-    def tracks_at(self, rows: Ints) -> Ints:
-        """The place in `names` of each of these rows."""
-        return np.searchsorted(self.starts, rows, side="right") - 1
+    def tracks_at(self, rows: Whole) -> Ints:
+        """The place in `names` of each of these rows (ascending)."""
+        return part_of(self.starts, rows)
 
 
-def beside(blocks: list[Block]) -> Block:
-    """Blocks as one, track after track; a vehicle may be there several times."""
-    counts = np.cumsum([0, *(int(block.starts[-1]) for block in blocks)])
-    moved = list(zip(blocks, counts.tolist(), strict=False))
-    starts = np.concatenate([*(block.starts[:-1] + count for block, count in moved), counts[-1:]])
-    columns: list[Any] = [_together(blocks, name) for name in ("base_x", "base_y", "step_x", "step_y", "flags")]
-    for row, slots in (("segment_row", "segment_slot"), ("long_row", "long_slots")):
-        rows = [np.zeros(0, dtype=np.int64), *(getattr(block, row) + count for block, count in moved)]
-        columns += [np.concatenate(rows), _together(blocks, slots)]
-    return Block(*[[name for block in blocks for name in block.names], starts, *columns])
-
-
-_NARROWEST = {"step_x": np.int8, "step_y": np.int8, "flags": np.uint8}
-
-
-def _together(blocks: list[Block], name: str) -> np.ndarray:
-    none = np.zeros(0, dtype=_NARROWEST.get(name, np.int64))
-    return np.concatenate([none, *(getattr(block, name) for block in blocks)])
+def part_of(begins: Whole, rows: Whole) -> Ints:
+    """The last of these (ascending; the first is 0) that begins at or before each of these rows (ascending)."""
+    first = np.searchsorted(rows, begins)
+    return np.repeat(np.arange(len(begins)), np.diff(first, append=len(rows)))
 
 
 def packed(found: Presence, tracks: Iterable[int]) -> bytes:
@@ -174,23 +144,39 @@ def _packed(names: list[tuple[str, str]], starts: Ints, slot: Ints, x: Ints, y: 
     return _zstandard()[0].compress(msgspec.msgpack.encode(columns))
 
 
+class _Payload(msgspec.Struct):
+    """The columns of a payload; bytes are read where they lie."""
+
+    names: list[tuple[str, str]]
+    starts: memoryview
+    bases: tuple[memoryview, memoryview]
+    x: tuple[memoryview, memoryview, memoryview]
+    y: tuple[memoryview, memoryview, memoryview]
+    flags: memoryview
+    segments: tuple[memoryview, memoryview]
+    long: tuple[memoryview, memoryview]
+
+
+_DECODER = msgspec.msgpack.Decoder(_Payload)
+
+
 def unpacked(payload: bytes) -> Block:
     """The runs of a payload."""
-    columns: dict[str, Any] = msgspec.msgpack.decode(_zstandard()[1].decompress(payload))
-    segment_row, segment_slot = (_ints_of(part) for part in columns["segments"])
-    long_row, long_slots = (_ints_of(part) for part in columns["long"])
-    base_x, base_y = (_ints_of(base) for base in columns["bases"])
+    found = _DECODER.decode(_zstandard()[1].decompress(payload))
+    segment_row, segment_slot = (_ints_of(part) for part in found.segments)
+    long_row, long_slots = (_ints_of(part) for part in found.long)
+    base_x, base_y = (_ints_of(base) for base in found.bases)
     return Block(
-        [(plate, plate_type) for plate, plate_type in columns["names"]],
-        _ints_of(columns["starts"]),
+        found.names,
+        _ints_of(found.starts),
         base_x,
         base_y,
-        _wide(*columns["x"]),
-        _wide(*columns["y"]),
-        np.frombuffer(columns["flags"], np.uint8),
-        np.cumsum(segment_row),
+        _wide(*found.x),
+        _wide(*found.y),
+        np.frombuffer(found.flags, np.uint8),
+        np.cumsum(segment_row, dtype=np.int64),
         segment_slot,
-        np.cumsum(long_row),
+        np.cumsum(long_row, dtype=np.int64),
         long_slots,
     )
 
@@ -202,11 +188,11 @@ def _narrow(numbers: Ints) -> list[bytes]:
     return [kept.astype(np.int8).tobytes(), _bytes_of(wide), _bytes_of((numbers - kept)[wide])]
 
 
-def _wide(kept: bytes, places: bytes, rest: bytes) -> NDArray[np.integer]:
+def _wide(kept: memoryview, places: memoryview, rest: memoryview) -> NDArray[np.integer]:
     numbers: NDArray[np.integer] = np.frombuffer(kept, np.int8)
-    if places:
+    if len(places):
         numbers = numbers.astype(np.int32)
-        numbers[_ints_of(places)] += _ints_of(rest).astype(np.int32)
+        numbers[_ints_of(places)] += _ints_of(rest)
     return numbers
 
 
@@ -214,8 +200,8 @@ def _bytes_of(numbers: Ints) -> bytes:
     return numbers.astype("<i4").tobytes()
 
 
-def _ints_of(data: bytes) -> Ints:
-    return np.frombuffer(data, "<i4").astype(np.int64)
+def _ints_of(data: memoryview) -> NDArray[np.int32]:
+    return np.frombuffer(data, "<i4")
 
 
 def _zstandard() -> tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor]:

@@ -80,8 +80,7 @@ def shard_cases(
 
 def _inside(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> Rows:
     """Slots in which a vehicle that is meant drives inside (by its cell) while the clause is in force."""
-    drives = (rows.flags & DRIVING != 0) & (rows.here & MAY_BE_INSIDE != 0) & (limits.force[rows.slot] != NOT)
-    return rows.at(np.flatnonzero(drives & (is_meant[rows.track, rows.day] != NOT)))
+    return _of_clause(rows, (rows.flags & DRIVING != 0) & (rows.here & MAY_BE_INSIDE != 0), is_meant, limits)
 
 
 def _once(parts: list[Rows]) -> Rows | None:
@@ -104,9 +103,8 @@ def _driven(pairs: Ints, rows: Rows | None, longest_gap: float) -> tuple[np.ndar
     if rows is None or not len(rows.slot) or not count:
         return minutes, kilometres, by_hour, x, y
     own = pair_of(rows.track, rows.day)
-    case = np.minimum(np.searchsorted(pairs, own), count - 1)
-    before = np.minimum(np.searchsorted(pairs, own - 1), count - 1)  # a stay over midnight is a case of the day before
-    of = np.where(pairs[case] == own, case, np.where((pairs[before] == own - 1) & (rows.day > 0), before, -1))
+    begins = np.flatnonzero(np.diff(own, prepend=-1))
+    of = np.repeat(_case_of(own[begins], pairs), np.diff(begins, append=len(own)))
     gap = np.diff(rows.slot, append=0)
     linked = (np.diff(rows.track, append=-1) == 0) & (gap <= longest_gap) & (of >= 0)
     at = np.flatnonzero(linked)
@@ -119,6 +117,13 @@ def _driven(pairs: Ints, rows: Rows | None, longest_gap: float) -> tuple[np.ndar
     first = np.flatnonzero((of >= 0) & (np.diff(of, prepend=-1) != 0))[::-1]  # the earliest of a case last, and so kept
     x[of[first]], y[of[first]] = rows.x[first], rows.y[first]
     return hours.sum(axis=1), kilometres, hours, x, y
+
+
+def _case_of(own: Ints, pairs: Ints) -> Ints:
+    """The place among the pairs of each of these vehicle-days, -1 where there is none. A stay over midnight is a case of the day before."""
+    case = np.minimum(np.searchsorted(pairs, own), len(pairs) - 1)
+    before = np.minimum(np.searchsorted(pairs, own - 1), len(pairs) - 1)
+    return np.where(pairs[case] == own, case, np.where((pairs[before] == own - 1) & (own & 0xFFFF > 0), before, -1))
 
 
 def _passing(one: ClausePlan, found: ShardRows, is_meant: NDArray[np.uint8], number: int) -> Verdict:
@@ -134,8 +139,12 @@ def _passing(one: ClausePlan, found: ShardRows, is_meant: NDArray[np.uint8], num
 
 
 def _eligible(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> Rows:
-    may = (rows.bits & MAY_BE_INSIDE != 0) & (rows.flags & (DRIVING | MIXED) != 0) & (limits.force[rows.slot] != NOT)
-    return rows.at(np.flatnonzero(may & (is_meant[rows.track, rows.day] != NOT)))
+    return _of_clause(rows, (rows.bits & MAY_BE_INSIDE != 0) & (rows.flags & (DRIVING | MIXED) != 0), is_meant, limits)
+
+
+def _of_clause(rows: Rows, wanted: NDArray[np.bool_], is_meant: NDArray[np.uint8], limits: Limits) -> Rows:
+    """Of the wanted ones those of vehicles that are meant, while the clause is in force."""
+    return rows.at(np.flatnonzero(wanted & (limits.force[rows.slot] != NOT) & (is_meant[rows.track, rows.day] != NOT)))
 
 
 def all_cases(parts: Iterable[Cases]) -> Cases:

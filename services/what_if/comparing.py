@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, or_, select
 
-from rules.findings import LISTED, VIOLATION
+from rules.findings import LISTED, TO_BE_VERIFIED, VIOLATION
 from rules.restricted_traffic import RULE
 from services.store.tables import FINDING
 from services.what_if.verifying import VehicleDay
@@ -38,14 +38,9 @@ class Compared:
 
 
 def compared(connection: Connection, order_id: str, is_known: bool, hit: set[VehicleDay], first: date, last: date) -> Compared:
-    """The draft's vehicle-days against those that stand. A drive listed beside another order's violation is against both."""
+    """The draft's vehicle-days against those that stand."""
     table = FINDING.c
-    where = [
-        table.withdrawn.is_(False),
-        table.rule == RULE,
-        table.outcome.in_([VIOLATION, LISTED]),
-        table.local_day.between(first, last),
-    ]
+    where = [table.withdrawn.is_(False), table.rule == RULE, _is_against_the_order(), table.local_day.between(first, last)]
     where += [table.order_id == order_id] if is_known else []
     rows = connection.execute(select(table.plate, table.plate_type, table.local_day).where(*where)).all()
     standing = {(row.plate, row.plate_type or "", row.local_day) for row in rows}
@@ -53,3 +48,12 @@ def compared(connection: Connection, order_id: str, is_known: bool, hit: set[Veh
         order_id if is_known else None,
         *(Count.of(days) for days in (standing, standing & hit, hit - standing, standing - hit)),
     )
+
+
+def _is_against_the_order() -> ColumnElement[bool]:
+    """Findings that would be violations if theirs were the only order: one of the grounds is sure, under whichever it is charged.
+
+    A drive of which nothing is sure may be listed, too. Evidence is stored as `canonical_json` writes it.
+    """
+    holds_a_sure_ground = cast(FINDING.c.evidence, Text).contains('"sure":true')
+    return or_(FINDING.c.outcome == VIOLATION, FINDING.c.outcome.in_([LISTED, TO_BE_VERIFIED]) & holds_a_sure_ground)

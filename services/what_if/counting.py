@@ -69,7 +69,7 @@ def by_hour(cases: Cases) -> list[HourCount]:
 def _counted(cases: Cases, labels: Sequence[Any] | NDArray[np.object_]) -> list[Counted]:
     codes, known = pd.factorize(pd.Series(labels, dtype=object), use_na_sentinel=True)
     codes, names = np.where(codes < 0, len(known), codes), [*known, None]
-    vehicles = np.unique(np.stack([codes, vehicle_numbers(cases)]), axis=1)[0]
+    vehicles = np.unique(vehicle_numbers(cases) * len(names) + codes) % len(names)
     sums = [np.bincount(codes, weights=weights, minlength=len(names)) for weights in (None, cases.minutes, cases.kilometres)]
     found = [
         Counted(name, int(count), int(own), round(float(minutes)), round(float(way), 1))

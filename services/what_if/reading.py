@@ -6,23 +6,31 @@ area is unfolded.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from rules.presence import CAMERA, DRIVING, FAR, MIXED, REACH_SHIFT, SLOTS_A_DAY
 from rules.presence_cells import ANYTHING, MAY_BE_INSIDE, OUTSIDE, CellTable
 from rules.times import day_number, day_of
-from rules.what_if import Rows
+from rules.what_if import ROW_COLUMNS, Rows
 from services.derivation.slots import BLOCK
-from services.store.slots import Block, beside, unpacked
+from services.store.slots import Block, unpacked
+from services.store.slots_beside import beside
 from services.store.tables import PRESENCE_SLOTS
 from services.what_if.plans import Ground, Plan
 
 Ints = NDArray[np.int64]
 Bits = NDArray[np.uint8]
 _MAY_COUNT = DRIVING | MIXED | CAMERA
+_TABLE = PRESENCE_SLOTS.c
+_ROWS = (
+    select(_TABLE.local_day, _TABLE.plate, _TABLE.payload)
+    .where(_TABLE.shard == bindparam("of"), _TABLE.local_day.between(bindparam("first"), bindparam("last")))
+    .order_by(_TABLE.local_day, _TABLE.plate)
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +47,13 @@ Wanted = Callable[[list[tuple[str, str]]], NDArray[np.bool_]]
 
 def read_shard(connection: Connection, shard: int, plan: Plan, wanted: Wanted) -> ShardRows:
     """All days of the plan of one shard; of vehicles that are not wanted no rows."""
-    table, days = PRESENCE_SLOTS.c, plan.days
-    of_days = table.local_day.between(day_of(days.first), day_of(days.last))
-    columns = select(table.local_day, table.plate, table.payload).where(table.shard == shard, of_days)
-    rows = connection.execute(columns.order_by(table.local_day, table.plate)).all()
+    days = plan.days
+    rows = connection.execute(_ROWS, {"of": shard, "first": day_of(days.first), "last": day_of(days.last)}).all()
     alone = {(row.local_day, row.plate) for row in rows if row.plate != BLOCK}
     blocks = [unpacked(row.payload) for row in rows]
-    numbers: dict[tuple[str, str], int] = {}
-    track = np.array([numbers.setdefault(name, len(numbers)) for block in blocks for name in block.names], dtype=np.int64)
+    names = [name for block in blocks for name in block.names]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    track = np.fromiter(map(numbers.__getitem__, names), dtype=np.int64, count=len(names))
     own = wanted(list(numbers))[track]
     if alone:
         own &= [
@@ -56,13 +63,15 @@ def read_shard(connection: Connection, shard: int, plan: Plan, wanted: Wanted) -
         ]
     day = [day_number(row.local_day) - days.first for row in rows]
     begins = np.repeat(np.array(day, dtype=np.int64), [len(block.names) for block in blocks]) * SLOTS_A_DAY
-    month = _Month(beside(blocks).only(own), track[own], begins[own])
+    tracks = np.flatnonzero(own)
+    tracks = tracks[np.argsort(track[tracks], kind="stable")]
+    month = _Month(beside(blocks, tracks), track[tracks], begins[tracks])
     return ShardRows(list(numbers), [_on_ground(month, month.block.cells(), ground, days.slots) for ground in plan.grounds])
 
 
 @dataclass(frozen=True)
 class _Month:
-    """Blocks of days beside each other: of each track its number, and the slot with which its day begins."""
+    """Tracks by number and day: of each its number, and the slot with which its day begins."""
 
     block: Block
     track: Ints
@@ -89,15 +98,15 @@ def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, sl
 
 def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: Ints | None) -> tuple[Ints, Bits, Bits]:
     """Rows that are not surely outside, what may be within their reach, and what may be in their cells."""
+    rows = _about(table, x, y, reach, only)
     if reach is None:
-        bits = _bits(table, table.cells, x, y, only)
+        bits = _bits(table, table.cells, x, y, rows)
         near = np.flatnonzero(bits != OUTSIDE)
-        return (near if only is None else only[near]), bits[near], bits[near]
-    farthest = min(int(reach.max()), FAR - 1)
-    coarse = _bits(table, table.level(farthest), x, y, only)
-    far = reach == FAR if only is None else reach[only] == FAR
-    near = np.flatnonzero((coarse != OUTSIDE) | far)
-    rows = near if only is None else only[near]
+        return rows[near], bits[near], bits[near]
+    own_reach = reach[rows]
+    farthest = min(int(own_reach.max(initial=0)), FAR - 1)
+    coarse = _bits(table, table.level(farthest), x, y, rows)
+    rows = rows[(coarse != OUTSIDE) | (own_reach == FAR)]
     here, bits = _bits(table, table.cells, x, y, rows), np.full(len(rows), ANYTHING, dtype=np.uint8)
     for level in range(farthest + 1):
         own = np.flatnonzero(reach[rows] == level)
@@ -106,10 +115,22 @@ def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, onl
     return rows[kept], bits[kept], here[kept]
 
 
-def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints | None) -> Bits:
-    """Cells beyond the table wrap to large numbers and so fall on its last row or column, which is outside."""
+def _about(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: Ints | None) -> Ints:
+    """Rows within the table, and those whose reach is not known. What lies west or south of it wraps to large numbers."""
     if only is not None:
-        x, y = x[only], y[only]
+        x, y, reach = x[only], y[only], None if reach is None else reach[only]
+    rows, columns = table.cells.shape
+    within = (x - np.int32(table.x0)).view(np.uint32) < np.uint32(columns)
+    within &= (y - np.int32(table.y0)).view(np.uint32) < np.uint32(rows)
+    if reach is not None:
+        within |= reach == FAR
+    found = np.flatnonzero(within)
+    return found if only is None else only[found]
+
+
+def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints) -> Bits:
+    """Cells beyond the table wrap to large numbers and so fall on its last row or column, which is outside."""
+    x, y = x[only], y[only]
     rows, columns = cells.shape
     column = np.minimum((x - np.int32(table.x0)).view(np.uint32), np.uint32(columns - 1))
     row = np.minimum((y - np.int32(table.y0)).view(np.uint32), np.uint32(rows - 1))
@@ -120,23 +141,28 @@ def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints | No
 
 
 def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Bits, here: Bits) -> Rows:
-    """Runs as rows a slot where they may count, by track and slot; what was surely outside before, and after the last of a day."""
+    """Runs as rows a slot where they may count; what was surely outside before, and after the last of a day."""
     block = month.block
     place = block.tracks_at(rows)
     is_first = np.append(np.ones(min(1, len(rows)), dtype=bool), place[1:] != place[:-1])
     lost = np.where(is_first, rows > block.starts[place], np.diff(rows, prepend=0) > 1)
     last = np.append(is_first[1:], np.ones(min(1, len(rows)), dtype=bool)) & (rows < block.starts[place + 1] - 1)
+    lost[1:] |= last[:-1]
     slots, lengths = block.slots_at(rows)
     slots += month.begins[place]
     flags = block.flags[rows]
+    found = Rows(month.track[place], slots, x[rows], y[rows], flags, bits, here, lost)
     repeats = np.where((bits & MAY_BE_INSIDE != 0) & (flags & _MAY_COUNT != 0), lengths, 1)
-    of = np.repeat(np.arange(len(rows)), repeats)
-    within = np.arange(len(of)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    lost, last = lost[of] & (within == 0), last[of] & (within == repeats[of] - 1)
-    track = month.track[place][of]
-    order = np.argsort(track.astype(np.uint16) if len(month.track) and month.track.max() < 2**16 else track, kind="stable")
-    of = of[order]
-    lost, last = lost[order], last[order]
-    lost[1:] |= last[:-1]
-    at = rows[of]
-    return Rows(track[order], slots[of] + within[order], x[at], y[at], flags[of], bits[of], here[of], lost)
+    return _repeated(found, repeats) if (repeats != 1).any() else found
+
+
+def _repeated(found: Rows, repeats: Ints) -> Rows:
+    """Each row so many times, slot after slot; what was lost was lost before the first of them."""
+    columns: list[Any] = [np.repeat(getattr(found, name), repeats) for name in ROW_COLUMNS]
+    ends = np.cumsum(repeats)
+    firsts = ends - repeats
+    within = np.arange(len(columns[0])) - np.repeat(firsts, repeats)
+    lost = np.zeros(len(columns[0]), dtype=bool)
+    lost[firsts] = found.lost
+    columns[1] += within
+    return Rows(*[*columns, lost])

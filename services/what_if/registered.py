@@ -13,6 +13,12 @@ from rules.vehicles import Vehicle
 from rules.what_if import MAYBE, NOT, SURELY
 from services.what_if.plans import Days
 
+_ASKED_FOR = (
+    *("fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg"),
+    *("plate_colour", "new_energy"),
+)
+"""Columns of the register by which a clause may tell vehicles apart, besides the plate and its type."""
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -64,8 +70,7 @@ def _answer(row: VehicleRow, clause: Clause, known: dict[tuple, int]) -> int:
     wanted = clause.vehicles
     if wanted.last_digit is not None or wanted.origin is not None:  # these look at the plate itself
         return SURELY if meant(vehicle, None, clause) == (True, 0) else NOT
-    names = ("fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg")
-    key = (row.plate_type, *(row.values.get(name) for name in (*names, "plate_colour", "new_energy")))
+    key = (row.plate_type, *map(row.values.get, _ASKED_FOR))
     if key not in known:
         known[key] = SURELY if meant(vehicle, None, clause) == (True, 0) else NOT
     return known[key]

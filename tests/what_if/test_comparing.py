@@ -1,0 +1,47 @@
+"""An order tried unchanged finds what stands: also where a drive is charged under another order, and not where nothing of it is sure."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from services.settings import Settings
+from services.what_if import answered, draft_of
+from tests.properties.histories import SMALLER, ZONE, Act, vehicle_row
+from tests.properties.worlds import World
+from tests.reference.examples import clause, order
+from tests.rules.building import NORTH, Row, drive
+from tests.what_if.test_exact import message
+
+DAY = date(2026, 11, 20)
+SURE, UNKNOWN, ALONG = "豫C0T001", "豫C0T127", "豫C0T003"
+MORNING = order("E", clause(zones=["whole"], hours=[["00:00", "12:00"]]))
+STANDING = order("S", clause(zones=["west"], hours=[["00:00", "24:00"]]), kind="standing")
+LONG = order("L", clause(zones=["west"], hours=[["00:00", "24:00"]], min_minutes=30), kind="standing")
+
+
+def drives() -> list[Row]:
+    """All three drive in the morning, where two orders hold; one along the border of the standing order's zone in the afternoon, too."""
+    found = [
+        drive("2026-11-20 09:00", 12, lon=112.405, kmh=20, plate=plate, terminal_id=plate) for plate in (SURE, UNKNOWN, ALONG)
+    ]
+    along = drive("2026-11-20 15:00", 12, lon=112.45, lat=34.62, kmh=20, toward=NORTH, plate=ALONG, terminal_id=ALONG)
+    return [*found[0], *found[1], *found[2], *along]
+
+
+@pytest.mark.parametrize(("tried", "standing"), [(MORNING, 2), (STANDING, 2), (LONG, 0)])
+def test_an_order_tried_unchanged_finds_what_stands(store: Engine, tmp_path: Path, tried: dict, standing: int) -> None:
+    world = World(store, tmp_path)
+    for plate, stage in ((SURE, 4), (UNKNOWN, None), (ALONG, 4)):
+        world.enact(Act("vehicle", vehicle_row(plate, stage)))
+    for zone_id, ring in (("whole", ZONE), ("west", SMALLER)):
+        world.enact(Act("zone", {"zone_id": zone_id, "ring": ring}))
+    for one in (MORNING, STANDING, LONG):
+        world.enact(Act("order", one))
+    for row in drives():
+        world.send(*message(row))
+    world.finish()
+    world.log.close()
+    found = answered(world.engine, draft_of(tried, None), DAY, DAY, Settings().thresholds)
+    assert (found.violations, found.compared.standing.violations, found.compared.also_hit.violations) == (standing,) * 3
