@@ -8,6 +8,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from rules.catalogue import OUTCOMES
 from services.finding_search import Wanted, chosen
+from services.statistics.districts import by_district
 from services.store.tables import FINDING
 
 By = Literal["day", "hour", "district", "station", "stage", "rule", "outcome", "zone", "owner"]
@@ -29,6 +30,8 @@ _COLUMNS = {
 _BY_DAY = ("outcome", "local_day", "district"), ("day", "first_day", "last_day", "district")
 _GROUPED = {"day": _BY_DAY, "district": _BY_DAY, "outcome": _BY_DAY, "rule": (("outcome", "rule"), ("rule",))}
 """Keys that are counted off ix_finding_day or ix_finding_outcome: these indexes' columns, and the filters that they know."""
+_MOST_DAYS = 400
+"""Longer periods are counted as one."""
 _OWN_INDEX = ("owner", "zone", "station")
 """Keys with an index that begins with them and knows kind and outcome, too."""
 
@@ -49,12 +52,25 @@ class Counted(NamedTuple):
 
 def counted(connection: Connection, wanted: Wanted, by: By) -> list[Counted]:
     """One line a key; days, hours and stages in their order with the unknown last, the others by falling total."""
-    lines = _off_an_index(connection, wanted, by)
+    lines = _of_days(connection, wanted, by)
+    if lines is None:
+        lines = _off_an_index(connection, wanted, by)
     if lines is None:
         lines = _looked_through(connection, wanted, by)
     if by in _ORDINAL:
         return sorted(lines, key=lambda line: (line.key is None, line.key))
     return sorted(lines, key=lambda line: (-line.total, line.key is None, str(line.key)))
+
+
+def _of_days(connection: Connection, wanted: Wanted, by: By) -> list[Counted] | None:
+    """Districts in a period of days; None where more is asked for, or something else."""
+    first, last = wanted.first_day, wanted.last_day
+    if by != "district" or first is None or last is None or wanted != Wanted(first_day=first, last_day=last):
+        return None
+    if not 0 <= (last - first).days < _MOST_DAYS:
+        return None
+    counts = by_district(connection, first, last)
+    return [Counted(name, *(counts[name, outcome] for outcome in Counted._fields[1:])) for name in {name for name, _ in counts}]
 
 
 def _off_an_index(connection: Connection, wanted: Wanted, by: By) -> list[Counted] | None:
