@@ -21,6 +21,8 @@ _GUARDED = re.compile(f"'+{_STARTER}")
 
 def neutralised(text: str) -> str:
     """The text as it is written into a CSV: with a leading apostrophe where a spreadsheet would run it."""
+    if text[:1].isalnum():  # nearly all do: nothing that runs begins so
+        return text
     return "'" + text if _RUNS.match(text) else text
 
 

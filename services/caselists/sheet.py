@@ -73,14 +73,15 @@ class CaseSheet:
 
 def _height_pt(row: CaseRow) -> float:
     """The row's height: as many lines as its longest cell needs. Only Excel finds this out by itself, LibreOffice cuts."""
-    lines = max(_lines(cell, width) for cell, width in zip(row, _WIDTHS, strict=True))
+    lines = 1
+    for cell, width in zip(row, _WIDTHS, strict=True):
+        if isinstance(cell, str) and 2 * len(cell) >= width:
+            lines = max(lines, _lines(cell, width))
     return min(lines * _LINE_PT + _ROOM_PT, 409.0)
 
 
-def _lines(cell: object, width: int) -> int:
+def _lines(cell: str, width: int) -> int:
     """Lines of a text in a column; a Chinese character is two digits wide and three bytes of UTF-8 long."""
-    if not isinstance(cell, str) or 2 * len(cell) < width:
-        return 1
     digits = len(cell) if cell.isascii() else (len(cell) + len(cell.encode("utf-8", "replace"))) // 2
     return -(-digits // (width - 1)) or 1
 

@@ -86,8 +86,7 @@ def test_a_listener_of_another_database_is_told_to_load_anew(store: Engine, addr
     listener = Listener(address, **{"Last-Event-ID": encoded("changed", 10**15, "z")})
     wait_for(lambda: listener.of("reload"))
     raise_findings(store, 2)
-    wait_for(lambda: listener.of("finding"))
-    assert ids(listener)[-1] == found(2)["finding_id"]
+    wait_for(lambda: found(2)["finding_id"] in ids(listener))  # behind the first, where the feed had not told it yet
 
 
 @pytest.mark.parametrize("last", ["x", "WyJmaXJzdF9hdCIsIjIwMjYiLCJhIl0"])
