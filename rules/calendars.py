@@ -39,21 +39,18 @@ def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> N
     """
     undecided = np.zeros(len(days), dtype=bool)
     if clause.days is None and clause.weekdays != EVERY_DAY:
-        unknown = _is_beyond(days, years_of(calendar))
-        may_be = unknown, unknown & (weekdays_of(days) > 5)
-        for known, open_days, said in zip(known_days(), may_be, (clause.holidays, clause.working_days), strict=True):
+        years, may_be = years_of(calendar), (np.ones(len(days), dtype=bool), weekdays_of(days) > 5)
+        for known, possible, said in zip(known_days(), may_be, (clause.holidays, clause.working_days), strict=True):
             if said != "like_any_day":
-                undecided |= open_days
-            if said is None:
-                undecided |= _among(days, known)
-            elif said != "like_any_day":
-                undecided |= _among(days, frozenset(day for day in known if day_of(day).year not in years_of(calendar)))
+                spoken_of = years if said is not None else set()
+                unsaid = frozenset(day for day in known if day_of(day).year not in spoken_of)
+                undecided |= _among(days, unsaid) | (possible & _is_beyond(days, spoken_of))
     return undecided
 
 
 def _is_beyond(days: Days, years: set[int]) -> NDArray[np.bool_]:
     """Whether these days are later than the years known here, and of none of these years."""
-    last = max(day_of(day).year for day in known_days()[0])
+    last = day_of(max(known_days()[0])).year
     later = np.flatnonzero(days >= day_number(date(last + 1, 1, 1)))
     found = np.zeros(len(days), dtype=bool)
     found[later] = [day_of(day).year not in years for day in days[later]]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -137,13 +137,13 @@ def _behind(after: tuple[Any, str], sort: Sort) -> ColumnElement[bool]:
 
 def _parts(connection: Connection, wanted: Wanted, behind: Conditions) -> list[Conditions]:
     """The conditions, in parts that each have an index (`services.page_search`). None where no rule finds such a thing."""
-    if not Filters(rule=wanted.rule, places=_places(wanted)).rules:
+    filters = Filters(wanted.withdrawn, wanted.rule, wanted.outcome, _places(wanted))
+    if not filters.rules:
         return []
     searched, few = _searched(connection, wanted)
     if few:
         return [[*_all_of(connection, wanted, searched, few), *unindexed(connection, behind)]]
-    filters = Filters(wanted.withdrawn, wanted.rule, wanted.outcome, _places(wanted), searched)
-    return [[*part, *_of_days(wanted), *behind] for part in parts(connection, filters)]
+    return [[*part, *_of_days(wanted), *behind] for part in parts(connection, replace(filters, others=searched))]
 
 
 def find_by_id(connection: Connection, text: str, at_most: int) -> list[Row[Any]]:

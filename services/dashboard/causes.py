@@ -68,5 +68,5 @@ def _source(source: str) -> Text:
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Text]], ...] = (
     (_FACTS, _facts),
     (_CHANGE, _change),
-    (re.compile("another plate.s record under the same id"), lambda _: _RIVAL),
+    (re.compile("another plate's record under the same id"), lambda _: _RIVAL),
 )

@@ -62,6 +62,7 @@ NEXT = {"name": "历", "source": "附件", "holidays": ["2027-01-01"], "working_
     [
         (None, {}, {"2027-01-01": "barred?", "2027-03-10": "barred?", "2027-03-13": "free?"}),
         (CALENDAR, {"holidays": "free", "working_days": "barred"}, {"2027-01-01": "barred?", "2027-03-13": "free?"}),
+        (NEXT, {}, {"2027-01-01": "barred?", "2027-03-10": "barred?"}),  # it names a calendar and says nothing by it
         (NEXT, {"holidays": "free"}, {"2027-01-01": "free", "2027-03-10": "barred", "2028-03-10": "barred?"}),
         (None, {"holidays": "like_any_day"}, {"2027-01-01": "barred", "2027-03-13": "free?"}),
         (None, {"weekdays": [1, 2, 3, 4, 5, 6, 7]}, {"2027-01-01": "barred"}),
