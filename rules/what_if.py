@@ -64,11 +64,6 @@ class Rows:
         columns: list[Any] = [getattr(self, name)[rows] for name in ROW_COLUMNS]
         return Rows(*[*columns, np.diff(lost, prepend=0) > 0])
 
-    @property
-    def cell_m(self) -> tuple[float, float]:
-        """Width and height of the cells about here, metres."""
-        return cell_size_m(float(self.y[0]) * CELL_LAT_E7 / 1e7 if len(self.y) else 0.0)
-
     @cached_property
     def day(self) -> Ints:
         """Days since the first midnight."""
@@ -90,6 +85,11 @@ class Verdict:
 
     sure: Ints
     undecided: Ints
+
+
+def cell_m(y: Ints) -> tuple[float, float]:
+    """Width and height of the cells about these rows of cells, metres."""
+    return cell_size_m(float(y[0]) * CELL_LAT_E7 / 1e7 if len(y) else 0.0)
 
 
 def pair_of(track: Ints, day: Ints) -> Ints:
@@ -178,7 +178,7 @@ def _sure(rows: Rows, runs: _Parts, chains: _Parts, limits: Limits, thresholds: 
         return np.zeros(0, dtype=np.int64)
     first, last = runs.first(rows.slot), runs.last(rows.slot)
     is_long = (last - first - 1) * SLOT_S >= limits.most_minutes * 60
-    width, height = rows.cell_m
+    width, height = cell_m(rows.y)
     spread = [runs.most(column[runs.rows]) - runs.least(column[runs.rows]) - 1 for column in (rows.x, rows.y)]
     is_far = np.maximum(spread[0] * width, spread[1] * height) >= 2 * thresholds.stay_extent_m * (1 + _SLACK)
     chain = np.searchsorted(chains.rows[chains.start], runs.rows[runs.start], side="right") - 1
@@ -191,7 +191,7 @@ def _possible(rows: Rows, chains: _Parts, runs: _Parts, limits: Limits, threshol
     """Days on which a stay of a chain may begin."""
     if not len(chains.start):
         return np.zeros(0, dtype=np.int64)
-    width, height = rows.cell_m
+    width, height = cell_m(rows.y)
     reach = _REACH_CELLS[np.minimum(rows.flags[chains.rows] >> REACH_SHIFT, FAR)]
     spread = [
         chains.most(column[chains.rows] + reach) - chains.least(column[chains.rows] - reach) + 1 for column in (rows.x, rows.y)

@@ -45,8 +45,7 @@ class Block:
 
     def slots_at(self, rows: Ints) -> tuple[Ints, Ints]:
         """First slot, and number of slots, of these rows (ascending)."""
-        segment = part_of(self.segment_row, rows)
-        slots = self.segment_slot[segment] + rows - self.segment_row[segment]
+        slots = rows + along(self.segment_row, self.segment_slot - self.segment_row, rows)
         lengths = np.ones(len(rows), dtype=np.int64)
         at = np.searchsorted(rows, self.long_row)
         there = np.append(rows, -1)[at] == self.long_row
@@ -66,13 +65,13 @@ class Block:
 
     def tracks_at(self, rows: Whole) -> Ints:
         """The place in `names` of each of these rows (ascending)."""
-        return part_of(self.starts, rows)
+        return along(self.starts[:-1], np.arange(len(self.names)), rows)
 
 
-def part_of(begins: Whole, rows: Whole) -> Ints:
-    """The last of these (ascending; the first is 0) that begins at or before each of these rows (ascending)."""
+def along(begins: Whole, values: Whole, rows: Whole) -> Ints:
+    """For each of these rows (ascending) the value of the last part that begins at or before it. begins: ascending, from 0 on."""
     first = np.searchsorted(rows, begins)
-    return np.repeat(np.arange(len(begins)), np.diff(first, append=len(rows)))
+    return np.repeat(values, np.diff(first, append=len(rows)))
 
 
 def packed(found: Presence, tracks: Iterable[int]) -> bytes:

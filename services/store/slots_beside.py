@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from services.store.slots import Block, Ints, part_of
+from services.store.slots import Block, Ints, along
 
 
 def beside(blocks: list[Block], tracks: Ints) -> Block:
@@ -24,7 +24,7 @@ def beside(blocks: list[Block], tracks: Ints) -> Block:
     place[tracks] = np.arange(len(tracks))
     for row, slots in (("segment_row", "segment_slot"), ("long_row", "long_slots")):
         at = _together(blocks, row) + np.repeat(counts[:-1], [len(getattr(block, row)) for block in blocks])
-        track = part_of(before, at)
+        track = along(before[:-1], np.arange(len(before) - 1), at)
         at += (starts[place] - before)[track]
         kept = np.flatnonzero(place[track] >= 0)
         kept = kept[np.argsort(at[kept])]

@@ -1,7 +1,6 @@
-"""The whole answer: the index looked up by two threads, what it leaves undecided judged from points, then counted and compared."""
+"""The whole answer: the index looked up, what it leaves undecided judged from points, then counted and compared."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -11,20 +10,18 @@ from rules.inputs import Reference
 from rules.thresholds import Thresholds
 from rules.times import day_number, day_of, midnight
 from services.current_reference import current_reference
-from services.store.chunks import SHARDS
 from services.store.engine import reading
-from services.what_if.cases import Cases, all_cases, shard_cases
+from services.what_if.cases import Cases
 from services.what_if.comparing import Compared, compared
 from services.what_if.counting import OWNERS_SHOWN, Counted, HourCount, by_district, by_hour, by_registered, vehicle_numbers
 from services.what_if.drafts import Draft, refuse_unknown_zones
-from services.what_if.plans import Days, Plan, plan_of
-from services.what_if.register import Register, kept_register
+from services.what_if.plans import Days
+from services.what_if.processes import all_shards
 from services.what_if.verifying import VehicleDay, violating
 
 MOST_DAYS = 400
 VERIFIED_AT_MOST = 500
 """So many vehicle-days are judged from raw points in one answer: some 20 ms each."""
-_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -72,10 +69,9 @@ def answered(
     if not as_written:
         draft = draft.all_through(midnight(days.first + 1), midnight(days.last))
     with reading(engine) as connection:
-        register, known = kept_register(connection), current_reference(connection)
+        known = current_reference(connection)
     refuse_unknown_zones(draft, known)
-    reference = draft.among(known)
-    cases = _found(engine, reference, register, plan_of(draft.order, reference, days, thresholds), thresholds)
+    cases = all_shards(engine, draft, days, thresholds)
     with reading(engine) as connection:
         open_days = _named(cases.at(~cases.sure))
         verified = len(open_days) if exact and len(open_days) <= at_most else 0
@@ -85,24 +81,9 @@ def answered(
         charged = cases.at(holds)
         hit = _named(charged)
         beside = compared(connection, draft.order.order_id, draft.order.order_id in known.orders, set(hit), first, last)
-    return _answer(draft, (first, last), as_written, charged, hit, reference, beside, verified, len(open_days) - verified)
-
-
-def _found(engine: Engine, reference: Reference, register: Register, plan: Plan, thresholds: Thresholds) -> Cases:
-    """The cases of all shards. Each thread has a connection of its own; most of the work leaves the other one free to go on."""
-
-    def work(shards: range) -> list[Cases]:
-        with reading(engine) as connection:
-
-            def read_reference(plates: list[str]) -> Reference:
-                vehicles, passes = register.read(connection, plates)
-                return replace(reference, vehicles=vehicles, passes=passes)
-
-            return [shard_cases(connection, shard, plan, read_reference, thresholds) for shard in shards]
-
-    with ThreadPoolExecutor(_THREADS) as pool:
-        parts = list(pool.map(work, [range(number, SHARDS, _THREADS) for number in range(_THREADS)]))
-    return all_cases(case for part in parts for case in part)
+    return _answer(
+        draft, (first, last), as_written, charged, hit, draft.among(known), beside, verified, len(open_days) - verified
+    )
 
 
 def _named(cases: Cases) -> list[VehicleDay]:

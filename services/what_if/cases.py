@@ -12,7 +12,7 @@ from rules.inputs import Reference, VehicleRow
 from rules.presence import DRIVING, MIXED, SLOT_S, SLOTS_A_DAY
 from rules.presence_cells import MAY_BE_INSIDE
 from rules.thresholds import Thresholds
-from rules.what_if import NOT, ROW_COLUMNS, Limits, Rows, Verdict, judged, pair_of, together
+from rules.what_if import NOT, Limits, Rows, Verdict, cell_m, judged, pair_of, together
 from services.what_if.plans import ClausePlan, Plan
 from services.what_if.reading import ShardRows, read_shard
 from services.what_if.registered import registered, whom
@@ -78,73 +78,88 @@ def shard_cases(
     )
 
 
-def _inside(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> Rows:
+@dataclass(frozen=True)
+class _Inside:
+    """Slots in which a vehicle drives inside. key: track and slot (`_key`), ascending; x, y: cells."""
+
+    key: Ints
+    x: Ints
+    y: Ints
+
+
+def _key(rows: Rows, at: Ints) -> Ints:
+    return rows.track[at] << 32 | rows.slot[at]
+
+
+def _inside(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> _Inside:
     """Slots in which a vehicle that is meant drives inside (by its cell) while the clause is in force."""
-    return _of_clause(rows, (rows.flags & DRIVING != 0) & (rows.here & MAY_BE_INSIDE != 0), is_meant, limits)
+    at = _of_clause(rows, (rows.flags & DRIVING != 0) & (rows.here & MAY_BE_INSIDE != 0), is_meant, limits)
+    return _Inside(_key(rows, at), rows.x[at], rows.y[at])
 
 
-def _once(parts: list[Rows]) -> Rows | None:
+def _once(parts: list[_Inside]) -> _Inside:
     """Slots of all clauses, each once."""
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in (*ROW_COLUMNS, "lost")]
-    _, first = np.unique(columns[0] << 32 | columns[1], return_index=True)
-    return Rows(*(column[first] for column in columns))
+    if len(parts) == 1:
+        return parts[0]
+    none = np.zeros(0, dtype=np.int64)
+    key, x, y = (np.concatenate([none, *(getattr(part, name) for part in parts)]) for name in ("key", "x", "y"))
+    key, first = np.unique(key, return_index=True)
+    return _Inside(key, x[first], y[first])
 
 
-def _driven(pairs: Ints, rows: Rows | None, longest_gap: float) -> tuple[np.ndarray, ...]:
+def _driven(pairs: Ints, inside: _Inside, longest_gap: float) -> tuple[np.ndarray, ...]:
     """Columns minutes to y of `Cases` for these pairs. Time and way from one slot to the next count for the first of them.
 
     longest_gap: of a stay, in slots.
     """
     count = len(pairs)
-    minutes, kilometres, by_hour = np.zeros(count), np.zeros(count), np.zeros((count, 24))
-    x, y = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
-    if rows is None or not len(rows.slot) or not count:
-        return minutes, kilometres, by_hour, x, y
-    own = pair_of(rows.track, rows.day)
+    x, y = np.full(count + 1, -1, dtype=np.int64), np.full(count + 1, -1, dtype=np.int64)
+    track, slot = inside.key >> 32, inside.key & 0xFFFF_FFFF
+    own = pair_of(track, slot // SLOTS_A_DAY)
     begins = np.flatnonzero(np.diff(own, prepend=-1))
-    of = np.repeat(_case_of(own[begins], pairs), np.diff(begins, append=len(own)))
-    gap = np.diff(rows.slot, append=0)
-    linked = (np.diff(rows.track, append=-1) == 0) & (gap <= longest_gap) & (of >= 0)
-    at = np.flatnonzero(linked)
-    width, height = rows.cell_m
-    way = np.hypot((rows.x[at + 1] - rows.x[at]) * width, (rows.y[at + 1] - rows.y[at]) * height)
-    hour = rows.slot[at] % SLOTS_A_DAY // _SLOTS_AN_HOUR
-    driven = gap[at] * _MINUTES_A_SLOT
-    hours = np.bincount(of[at] * 24 + hour, weights=driven, minlength=count * 24).reshape(count, 24)
-    kilometres += np.bincount(of[at], weights=way / 1_000, minlength=count)
-    first = np.flatnonzero((of >= 0) & (np.diff(of, prepend=-1) != 0))[::-1]  # the earliest of a case last, and so kept
-    x[of[first]], y[of[first]] = rows.x[first], rows.y[first]
-    return hours.sum(axis=1), kilometres, hours, x, y
+    case = _case_of(own[begins], pairs)
+    x[case[::-1]], y[case[::-1]] = inside.x[begins[::-1]], inside.y[begins[::-1]]  # the earliest of a case last, and so kept
+    of = np.repeat(case, np.diff(begins, append=len(own)))
+    gap = np.diff(inside.key, append=np.iinfo(np.int64).max)
+    linked = gap <= longest_gap
+    width, height = cell_m(inside.y)
+    east, north = (np.diff(column, append=0) * size for column, size in ((inside.x, width), (inside.y, height)))
+    way = np.sqrt(east * east + north * north)
+    hour = of * 24 + slot // _SLOTS_AN_HOUR % 24
+    hours = np.bincount(hour, weights=np.where(linked, gap, 0) * _MINUTES_A_SLOT, minlength=(count + 1) * 24)
+    kilometres = np.bincount(of, weights=np.where(linked, way, 0.0), minlength=count + 1)[:count] / 1_000
+    by_hour = hours.reshape(count + 1, 24)[:count]
+    return by_hour.sum(axis=1), kilometres, by_hour, x[:count], y[:count]
 
 
 def _case_of(own: Ints, pairs: Ints) -> Ints:
-    """The place among the pairs of each of these vehicle-days, -1 where there is none. A stay over midnight is a case of the day before."""
-    case = np.minimum(np.searchsorted(pairs, own), len(pairs) - 1)
-    before = np.minimum(np.searchsorted(pairs, own - 1), len(pairs) - 1)
-    return np.where(pairs[case] == own, case, np.where((pairs[before] == own - 1) & (own & 0xFFFF > 0), before, -1))
+    """The place among the pairs of each of these vehicle-days, behind the last if there is none. A stay over midnight is of the day before."""
+    places = [np.searchsorted(pairs, one) for one in (own, own - 1)]
+    ended = np.append(pairs, -1)
+    before = np.where((ended[places[1]] == own - 1) & (own & 0xFFFF > 0), places[1], len(pairs))
+    return np.where(ended[places[0]] == own, places[0], before)
 
 
 def _passing(one: ClausePlan, found: ShardRows, is_meant: NDArray[np.uint8], number: int) -> Verdict:
     """Vehicle-days that may have passed from the approach to the exit in time: only the points can tell."""
     passage, approach, leave = one.passages[number]
-    ends = [_eligible(found.grounds[ground], is_meant, one.limits) for ground in (approach, leave)]
+    starts, exits = (_eligible(found.grounds[ground], is_meant, one.limits) for ground in (approach, leave))
     longest = passage.within_us // (SLOT_S * 1_000_000) + 1
-    starts, exits = (rows.track << 32 | rows.slot for rows in ends)
     after = np.searchsorted(exits, starts, side="left")
     nearest = np.append(exits, np.iinfo(np.int64).max)[after]
-    good = nearest - starts <= longest
-    return Verdict(np.zeros(0, dtype=np.int64), np.unique(pair_of(ends[0].track, ends[0].day)[good]))
+    passing = starts[nearest - starts <= longest]
+    return Verdict(np.zeros(0, dtype=np.int64), np.unique(pair_of(passing >> 32, (passing & 0xFFFF_FFFF) // SLOTS_A_DAY)))
 
 
-def _eligible(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> Rows:
-    return _of_clause(rows, (rows.bits & MAY_BE_INSIDE != 0) & (rows.flags & (DRIVING | MIXED) != 0), is_meant, limits)
+def _eligible(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> Ints:
+    """Keys of slots that may begin or end a passage."""
+    wanted = (rows.bits & MAY_BE_INSIDE != 0) & (rows.flags & (DRIVING | MIXED) != 0)
+    return _key(rows, _of_clause(rows, wanted, is_meant, limits))
 
 
-def _of_clause(rows: Rows, wanted: NDArray[np.bool_], is_meant: NDArray[np.uint8], limits: Limits) -> Rows:
-    """Of the wanted ones those of vehicles that are meant, while the clause is in force."""
-    return rows.at(np.flatnonzero(wanted & (limits.force[rows.slot] != NOT) & (is_meant[rows.track, rows.day] != NOT)))
+def _of_clause(rows: Rows, wanted: NDArray[np.bool_], is_meant: NDArray[np.uint8], limits: Limits) -> Ints:
+    """Of the wanted rows those of vehicles that are meant, while the clause is in force."""
+    return np.flatnonzero(wanted & (limits.force[rows.slot] != NOT) & (is_meant[rows.track, rows.day] != NOT))
 
 
 def all_cases(parts: Iterable[Cases]) -> Cases:

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, bindparam, select
 from rules.presence import CAMERA, DRIVING, FAR, MIXED, REACH_SHIFT, SLOTS_A_DAY
 from rules.presence_cells import ANYTHING, MAY_BE_INSIDE, OUTSIDE, CellTable
 from rules.times import day_number, day_of
-from rules.what_if import ROW_COLUMNS, Rows
+from rules.what_if import Rows
 from services.derivation.slots import BLOCK
-from services.store.slots import Block, unpacked
+from services.store.slots import Block, Whole, along, unpacked
 from services.store.slots_beside import beside
 from services.store.tables import PRESENCE_SLOTS
 from services.what_if.plans import Ground, Plan
@@ -85,7 +85,7 @@ def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, sl
         return _unfolded(month, x, y, *_looked_up(ground[0].table, x, y, reach, None))
     every = np.arange(len(x))
     slots, lengths = block.slots_at(every)
-    slots += month.begins[block.tracks_at(every)]
+    slots += along(block.starts[:-1], month.begins, every)
     whole, whole_here = np.zeros(len(x), dtype=np.uint8), np.zeros(len(x), dtype=np.uint8)
     for phase in ground:
         within = np.flatnonzero((slots < phase.end) & (slots + lengths > phase.start))
@@ -100,7 +100,7 @@ def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, onl
     """Rows that are not surely outside, what may be within their reach, and what may be in their cells."""
     rows = _about(table, x, y, reach, only)
     if reach is None:
-        bits = _bits(table, table.cells, x, y, rows)
+        bits = _bits_within(table, x.take(rows), y.take(rows))
         near = np.flatnonzero(bits != OUTSIDE)
         return rows[near], bits[near], bits[near]
     own_reach = reach[rows]
@@ -128,6 +128,14 @@ def _about(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: I
     return found if only is None else only[found]
 
 
+def _bits_within(table: CellTable, x: NDArray, y: NDArray) -> Bits:
+    """Of cells that lie within the table."""
+    place = (y - np.int32(table.y0)) * np.int32(table.cells.shape[1])
+    place += x - np.int32(table.x0)
+    found: Bits = table.cells.ravel().take(place)
+    return found
+
+
 def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints) -> Bits:
     """Cells beyond the table wrap to large numbers and so fall on its last row or column, which is outside."""
     x, y = x[only], y[only]
@@ -143,26 +151,33 @@ def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints) -> 
 def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Bits, here: Bits) -> Rows:
     """Runs as rows a slot where they may count; what was surely outside before, and after the last of a day."""
     block = month.block
-    place = block.tracks_at(rows)
-    is_first = np.append(np.ones(min(1, len(rows)), dtype=bool), place[1:] != place[:-1])
-    lost = np.where(is_first, rows > block.starts[place], np.diff(rows, prepend=0) > 1)
-    last = np.append(is_first[1:], np.ones(min(1, len(rows)), dtype=bool)) & (rows < block.starts[place + 1] - 1)
-    lost[1:] |= last[:-1]
+    edges = np.searchsorted(rows, block.starts)
+    in_track = np.diff(edges)
     slots, lengths = block.slots_at(rows)
-    slots += month.begins[place]
+    slots += np.repeat(month.begins, in_track)
     flags = block.flags[rows]
-    found = Rows(month.track[place], slots, x[rows], y[rows], flags, bits, here, lost)
-    repeats = np.where((bits & MAY_BE_INSIDE != 0) & (flags & _MAY_COUNT != 0), lengths, 1)
-    return _repeated(found, repeats) if (repeats != 1).any() else found
+    columns = [np.repeat(month.track, in_track), slots, x[rows], y[rows], flags, bits, here, _lost(block.starts, rows, edges)]
+    lengths[(bits & MAY_BE_INSIDE == 0) | (flags & _MAY_COUNT == 0)] = 1
+    return Rows(*(_repeated(columns, lengths) if (lengths != 1).any() else columns))
 
 
-def _repeated(found: Rows, repeats: Ints) -> Rows:
-    """Each row so many times, slot after slot; what was lost was lost before the first of them."""
-    columns: list[Any] = [np.repeat(getattr(found, name), repeats) for name in ROW_COLUMNS]
+def _lost(starts: Whole, rows: Ints, edges: Ints) -> NDArray[np.bool_]:
+    """Whether rows of the same track, or of the track before, are missing right before each row. edges: where tracks begin in `rows`."""
+    lost = np.diff(rows, prepend=-1) > 1
+    seen = np.flatnonzero(np.diff(edges))
+    first, last = edges[seen], edges[seen + 1] - 1
+    lost[first] = rows[first] > starts[seen]
+    lost[first[1:]] |= (rows[last] < starts[seen + 1] - 1)[:-1]
+    return lost
+
+
+def _repeated(columns: list[Any], repeats: Ints) -> list[Any]:
+    """Columns of `Rows`, each row so many times, slot after slot; what was lost was lost before the first of them."""
+    track, slots, *others, lost = columns
     ends = np.cumsum(repeats)
     firsts = ends - repeats
-    within = np.arange(len(columns[0])) - np.repeat(firsts, repeats)
-    lost = np.zeros(len(columns[0]), dtype=bool)
-    lost[firsts] = found.lost
-    columns[1] += within
-    return Rows(*[*columns, lost])
+    of = np.repeat(np.arange(len(repeats)), repeats)
+    slots = (slots - firsts).take(of) + np.arange(len(of))
+    lost_before = np.zeros(len(of), dtype=bool)
+    lost_before[firsts] = lost
+    return [track.take(of), slots, *(column.take(of) for column in others), lost_before]
