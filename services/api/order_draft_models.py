@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from sqlalchemy import Row
 
 from services.api.instants import Instant
@@ -11,8 +11,20 @@ from services.api.order_texts import EXAMPLE_ORDER, OrderInWords
 from services.orders.drafts import LONGEST_NAME
 
 DraftState = Literal["draft", "approved", "rejected", "published"]
-Person = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=r"\S")]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+_LONGEST_NOTE = 500
+
+
+def _some_text(longest: int) -> BeforeValidator:
+    def some_text(value: Any) -> Any:
+        if isinstance(value, str) and not (len(value) <= longest and value.strip()):
+            raise ValueError(f"a text of 1 to {longest} characters, not only spaces")
+        return value
+
+    return BeforeValidator(some_text)
+
+
+Person = Annotated[str, _some_text(LONGEST_NAME), StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=r"\S")]
+Said = Annotated[str, _some_text(_LONGEST_NOTE), StringConstraints(min_length=1, max_length=_LONGEST_NOTE, pattern=r"\S")]
 Revision = Annotated[int, Field(ge=1, le=2_147_483_647, description="The revision that was read.")]
 _WRITING: dict[str, Any] = {"by": "张三", "note": "请审", "order": EXAMPLE_ORDER}
 

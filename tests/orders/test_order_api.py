@@ -152,3 +152,9 @@ def test_versions_of_an_order_say_what_they_change(ask: Ask) -> None:
     assert [(one["member"], one["zh"]) for one in second["differences"]] == [
         ("vehicles.stage_at_most", "第1条 排放阶段：国四及以下（含国四） → 国五及以下（含国五）")
     ]
+
+
+def test_a_name_of_spaces_is_refused_in_words(ask: Ask) -> None:
+    for name in ("", "  ", "长" * 200):
+        (error,) = ask("post", "orders/drafts", {"by": name, "order": ORDER}, 422)["errors"]
+        assert error["field"] == "by" and error["expected"] == "a text of 1 to 100 characters, not only spaces"

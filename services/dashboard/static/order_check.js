@@ -1,6 +1,7 @@
 // What POST /orders/check says, in words: the paragraph, what keeps the order out, slips, differences.
 import { make } from "./dom.js";
-import { expected, memberWords, placed } from "./order_expecting.js";
+import { expected } from "./order_expected.js";
+import { memberWords, placed } from "./order_refusal.js";
 import { say } from "./words.js";
 
 const [OWN, OTHER] = [say("zh", "en"), say("en", "zh")];

@@ -2,7 +2,7 @@
 import { fetched } from "./basemap.js";
 import { make } from "./dom.js";
 import { sent } from "./order_asking.js";
-import { refusalWords } from "./order_expecting.js";
+import { refusalWords } from "./order_refusal.js";
 import { moment, say } from "./words.js";
 
 const API = "/api/v1/orders/drafts";

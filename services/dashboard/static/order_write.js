@@ -4,7 +4,7 @@ import { asking, sent } from "./order_asking.js";
 import { bind } from "./order_binding.js";
 import { checked } from "./order_check.js";
 import { drafts, readDraft, saveDraft } from "./order_drafts.js";
-import { refusalWords } from "./order_expecting.js";
+import { refusalWords } from "./order_refusal.js";
 import { takeFiles } from "./order_file.js";
 import { fetched, makeMap } from "./basemap.js";
 import { make } from "./dom.js";

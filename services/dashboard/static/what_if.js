@@ -1,6 +1,7 @@
 // What if: draw an area, set whom and when, and see what it would have come to on stored history.
 import { asking, sent } from "./order_asking.js";
 import { bind } from "./order_binding.js";
+import { refusalWords } from "./order_refusal.js";
 import { Drawing, cornersOf } from "./drawing.js";
 import { areaKm2 } from "./drawing_geometry.js";
 import { drawOn } from "./drawing_map.js";
@@ -50,7 +51,7 @@ const question = asking({
     else if (missing) note("info", missing);
     else show([start]);
   },
-  failed: (error) => note("bad", `${say("无法试算：", "It cannot be tried: ")}${error.errors?.length ? error.errors.map((one) => `${one.field}${say("：应为", ": expected")} ${one.expected}`).join(say("；", "; ")) : error.message}`),
+  failed: (error) => note("bad", `${say("无法试算：", "It cannot be tried: ")}${refusalWords(error)}`),
 });
 
 function ask(now) {
