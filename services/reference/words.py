@@ -34,7 +34,16 @@ _EVENTS = {
     **{"延": "extended", "升": "upgraded", "降": "downgraded", "暂停": "paused", "恢复": "resumed", "解除": "lifted"},
     **{"吊销": "revoked", "注销": "revoked", "撤销": "revoked"},
 }
+_KINDS = {
+    "应急": "emergency",
+    "常态": "standing",
+    "日常": "standing",
+    "临时": "temporary",
+    "分阶段": "phased",
+    "分期": "phased",
+}
+_EFFECTS = {"有效": "honoured", "无效": "not_honoured", "失效": "not_honoured", "暂停": "suspended", "锁": "locked"}
 OFFERED: tuple[tuple[str, str], ...] = tuple(
-    pair for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS) for pair in words.items()
+    pair for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS) for pair in words.items()
 )
 """Part of a Chinese word, and the known word that may be meant; offered in an error, never taken."""

@@ -44,8 +44,8 @@ def all_shards(engine: Engine, draft: Draft, days: Days, thresholds: Thresholds)
     with _LOCK:
         try:
             return _shared(engine.url.render_as_string(hide_password=False), draft, days, thresholds)
-        except BrokenProcessPool:
-            _LOGGER.warning("a process of what-if ended; the answer is found by this one, and the next begins new ones")
+        except (BrokenProcessPool, OSError) as error:
+            _LOGGER.warning("what-if is answered by this process alone, the others ended or cannot be started: %s", error)
             end_processes()
     with reading(engine) as connection:
         return cases_of(connection, draft, days, thresholds, range(SHARDS))

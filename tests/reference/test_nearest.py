@@ -4,7 +4,8 @@ import pytest
 
 from rules.vocabulary import EXEMPTIONS, USES, VEHICLE_CLASSES
 from rules.warned import LEVELS
-from services.reference import pass_form, warning_form
+from services.reference import order_form, pass_form, warning_form
+from services.reference.clause_parts import EFFECTS
 from services.reference.remarks import nearest
 from services.reference.words import OFFERED
 from streams.events import FUELS, PLATE_COLOURS
@@ -34,6 +35,10 @@ from streams.events import FUELS, PLATE_COLOURS
         ("豁免", pass_form.KINDS, "exemption"),
         ("注销", pass_form.EVENTS, "revoked"),
         ("解除", warning_form.EVENTS, "lifted"),
+        ("应急管控", order_form.KINDS, "emergency"),
+        ("常态化限行", order_form.KINDS, "standing"),
+        ("无效", EFFECTS, "not_honoured"),
+        ("暂停使用", EFFECTS, "suspended"),
         ("黄色", FUELS, None),
         ("粮食运输车", USES, None),
         ("muk", USES, "muck"),
@@ -47,5 +52,15 @@ def test_an_offer(word: str, known: tuple[str, ...], offer: str | None) -> None:
 
 def test_what_is_offered_is_known_somewhere() -> None:
     events = {*pass_form.EVENTS, *warning_form.EVENTS, "amended"}
-    known = {*EXEMPTIONS, *VEHICLE_CLASSES, *FUELS, *PLATE_COLOURS, *LEVELS, *pass_form.KINDS, *events}
+    known = {
+        *EXEMPTIONS,
+        *VEHICLE_CLASSES,
+        *FUELS,
+        *PLATE_COLOURS,
+        *LEVELS,
+        *pass_form.KINDS,
+        *events,
+        *order_form.KINDS,
+        *EFFECTS,
+    }
     assert {offer for _, offer in OFFERED} <= known
