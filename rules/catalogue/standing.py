@@ -40,8 +40,8 @@ WARNING_LEVELS: dict[str, Text] = {
 WARNING_EVENTS: dict[str, Text] = {
     "issued": Text("发布", "issued"),
     "extended": Text("延长", "extended"),
-    "upgraded": Text("升级", "upgraded"),
-    "downgraded": Text("降级", "downgraded"),
+    "upgraded": Text("升级", "raised"),
+    "downgraded": Text("降级", "lowered"),
     "paused": Text("暂停", "paused"),
     "resumed": Text("恢复", "resumed"),
     "lifted": Text("解除", "lifted"),

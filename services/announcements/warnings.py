@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from rules.times import micros_of_text
+from rules.warned import WarningVersion, warning_of
 from services.announcements.states import State
 from services.store.tables import REFERENCE_CHANGE, WARNING_VERSION
 
@@ -20,23 +20,17 @@ _RELIEF = ("paused", "lifted", "downgraded")
 
 @dataclass(frozen=True)
 class Issue:
-    """One version of a warning. effective_us: from when it counts; until_us: when it ends if nothing else is announced."""
+    """A version of a warning: parsed, its JSON as it was imported, and when it was entered here."""
 
+    version: WarningVersion
     body: dict[str, Any]
     recorded_at: datetime
-    issued_us: int
-    effective_us: int
-    until_us: int | None
 
     @property
-    def event(self) -> str:
-        """issued, extended, upgraded, downgraded, paused, resumed or lifted."""
-        return str(self.body["event"])
-
-    @property
-    def is_active(self) -> bool:
-        """Whether the warning is on under this version."""
-        return self.event not in ("paused", "lifted")
+    def effective_us(self) -> int:
+        """From when it counts."""
+        version = self.version
+        return version.from_us if version.event in _RELIEF else max(version.from_us, version.issued_us)
 
 
 @dataclass(frozen=True)
@@ -56,20 +50,13 @@ def read_warnings(connection: Connection) -> dict[str, list[Issue]]:
     query = select(*columns).join(change, change.c.tick == table.c.tick).where(table.c.absent.is_(False))
     found: dict[str, dict[datetime, Issue]] = {}
     for name, issued, body, recorded_at in connection.execute(query.order_by(table.c.holds_from, table.c.tick, table.c.id)):
-        found.setdefault(name, {})[issued] = issue_of(body, recorded_at)
+        found.setdefault(name, {})[issued] = Issue(warning_of(body), body, recorded_at)
     return {name: list(issues.values()) for name, issues in sorted(found.items())}
-
-
-def issue_of(body: dict[str, Any], recorded_at: datetime) -> Issue:
-    """A version from its checked JSON."""
-    issued, begins = micros_of_text(body["issued_at"]), micros_of_text(body["from"])
-    effective = begins if body["event"] in _RELIEF else max(begins, issued)
-    return Issue(body, recorded_at, issued, effective, None if body["until"] is None else micros_of_text(body["until"]))
 
 
 def known_warning(issues: Sequence[Issue], us: int) -> KnownWarning | None:
     """The warning as known at an instant; None before its first issue. issues: by growing issue."""
-    known = [issue for issue in issues if issue.issued_us <= us]
+    known = [issue for issue in issues if issue.version.issued_us <= us]
     if not known:
         return None
     effective = [issue for issue in known if issue.effective_us <= us]
@@ -80,23 +67,26 @@ def known_warning(issues: Sequence[Issue], us: int) -> KnownWarning | None:
 
 
 def _state(effective: list[Issue], governing: Issue, coming: Issue | None, us: int) -> State:
+    version, begins = governing.version, governing.effective_us
     if not effective:
-        return State("announced", governing.effective_us, governing.until_us)
-    if governing.event == "lifted":
-        return State("lifted", governing.effective_us, None)
-    if governing.until_us is not None and governing.until_us <= us:
-        return State("lifted", governing.until_us, None)
-    ends = [governing.until_us, coming.effective_us if coming and coming.is_active != governing.is_active else None]
+        return State("announced", begins, version.until_us)
+    if version.event == "lifted":
+        return State("lifted", begins, None)
+    if version.until_us is not None and version.until_us <= us:
+        return State("lifted", version.until_us, None)
+    turns = coming is not None and coming.version.is_on != version.is_on
+    ends = [version.until_us, coming.effective_us if coming and turns else None]
     until = min((end for end in ends if end is not None), default=None)
-    return State("in_force" if governing.is_active else "paused", _since(effective), until)
+    return State("in_force" if version.is_on else "paused", _since(effective), until)
 
 
 def _since(effective: list[Issue]) -> int:
     """Since when, without a break, the warning stands at this level (or is paused)."""
-    last, since = effective[-1], effective[-1].effective_us
+    last, since = effective[-1].version, effective[-1].effective_us
     for issue in reversed(effective[:-1]):
-        ended = issue.until_us is not None and issue.until_us < since
-        if issue.is_active != last.is_active or issue.body["level"] != last.body["level"] or ended:
+        version = issue.version
+        ended = version.until_us is not None and version.until_us < since
+        if version.is_on != last.is_on or version.level != last.level or ended:
             break
         since = min(since, issue.effective_us)
     return since

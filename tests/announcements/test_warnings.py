@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.announcements.warnings import issue_of, known_warning
+from rules.warned import warning_of
+from services.announcements.warnings import Issue, known_warning
 from tests.rules.building import us
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -14,7 +15,7 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 def version(event: str, issued: str, begins: str, level: str = "orange", until: str | None = None) -> Any:
     times = {"issued_at": f"2026-11-{issued}:00+08:00", "from": f"2026-11-{begins}:00+08:00"}
     body = {"warning_id": "W1", "event": event, "level": level, "until": until and f"2026-11-{until}:00+08:00", **times}
-    return issue_of(body, NOW)
+    return Issue(warning_of({"districts": [], **body}), body, NOW)
 
 
 LIFE = [

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from rules.catalogue import Text
+from rules.catalogue.standing import WARNING_EVENTS
 from rules.times import LOCAL
 from services.announcements.orders import KnownOrder
 from services.api.order_spans import Stretch, order_stretches, warning_stretches
@@ -14,15 +15,6 @@ from services.api.warnings import WarningIssue, WarningItem
 from services.dashboard.pages.orders_words import OrderWords, VersionWords
 
 AHEAD = 7
-WARNING_EVENTS = {
-    "issued": Text("发布", "issued"),
-    "extended": Text("延长", "extended"),
-    "upgraded": Text("升级", "raised"),
-    "downgraded": Text("降级", "lowered"),
-    "paused": Text("暂停", "paused"),
-    "resumed": Text("恢复", "resumed"),
-    "lifted": Text("解除", "lifted"),
-}
 _MOST_LABELS = 8
 
 
