@@ -51,9 +51,9 @@ def not_meant_because(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -
 def _predicate_answers(vehicle: Vehicle, fuel_seen: str | None, wanted: VehiclePredicate) -> _Answers:
     fuel = vehicle.value("fuel") or (fuel_seen if vehicle.row is None else None)
     yield (None if fuel is None else fuel in wanted.fuels), "fuel_unknown"
-    if wanted.stage_at_most is not None:
-        limit = wanted.stage_at_most if wanted.stage_inclusive else wanted.stage_at_most - 1
-        yield _compared(vehicle.value("emission_stage"), lambda stage: stage <= limit), "stage_unknown"
+    if wanted.stage_at_least is not None or wanted.stage_at_most is not None:
+        lowest, highest = wanted.stages
+        yield _compared(vehicle.value("emission_stage"), lambda stage: lowest <= stage <= highest), "stage_unknown"
     if wanted.classes:
         yield _is_of_class(vehicle, wanted.classes), "class_unknown"
     if wanted.uses:

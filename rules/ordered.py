@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import Any
 
 from rules.times import MINUTE, day_number, micros_of_text
@@ -21,7 +22,7 @@ class LastDigit:
 
 @dataclass(frozen=True)
 class VehiclePredicate:
-    """Which vehicles a clause means: all of the conditions. Empty: any; None: any."""
+    """Which vehicles a clause means: all of the conditions. Empty: any; None: any. stage_at_least is itself meant."""
 
     fuels: tuple[str, ...]
     stage_at_most: int | None
@@ -37,6 +38,14 @@ class VehiclePredicate:
     local_prefixes: tuple[str, ...] = ()
     last_digit: LastDigit | None = None
     new_energy: bool | None = None
+    stage_at_least: int | None = None
+
+    @property
+    def stages(self) -> tuple[float, float]:
+        """The lowest and the highest emission stage meant, both included."""
+        lowest = -inf if self.stage_at_least is None else self.stage_at_least
+        highest = inf if self.stage_at_most is None else self.stage_at_most - (not self.stage_inclusive)
+        return lowest, highest
 
 
 @dataclass(frozen=True)
@@ -228,6 +237,7 @@ def _vehicles(body: dict[str, Any]) -> VehiclePredicate:
         local_prefixes=tuple(body.get("local_prefixes") or ()),
         last_digit=_last_digit(digit) if digit else None,
         new_energy=body.get("new_energy"),
+        stage_at_least=body.get("stage_at_least"),
     )
 
 

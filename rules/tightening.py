@@ -27,18 +27,13 @@ def alike_but(one: _Part, other: _Part, *members: str) -> bool:
 
 def _means_no_fewer(one: VehiclePredicate, later: VehiclePredicate) -> bool:
     return (
-        alike_but(one, later, "fuels", "stage_at_most", "stage_inclusive", "classes", "uses")
+        alike_but(one, later, "fuels", "stage_at_most", "stage_inclusive", "stage_at_least", "classes", "uses")
         and set(one.fuels) <= set(later.fuels)
-        and _highest_stage(one) <= _highest_stage(later)
+        and later.stages[0] <= one.stages[0]
+        and one.stages[1] <= later.stages[1]
         and _is_within(one.classes, later.classes)
         and _is_within(one.uses, later.uses)
     )
-
-
-def _highest_stage(wanted: VehiclePredicate) -> float:
-    if wanted.stage_at_most is None:
-        return float("inf")
-    return wanted.stage_at_most if wanted.stage_inclusive else wanted.stage_at_most - 1
 
 
 def _is_within(words: tuple[str, ...], later: tuple[str, ...]) -> bool:

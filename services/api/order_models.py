@@ -15,6 +15,8 @@ State = Literal["announced", "in_force", "standing_by", "paused", "ended", "lift
 SINCE = "When the state began; of what is announced, when it will begin."
 UNTIL = "The known end of the state (of what is announced: of what will hold); null while it is open."
 
+EXPECTED_UNTIL = "The end that the announcement expects; it ends nothing."
+
 
 class VehiclesMeant(BaseModel):
     """Whom a clause means. Empty classes or uses: any. What the order says besides (axles, masses, colours, …) is there, too."""
@@ -24,6 +26,7 @@ class VehiclesMeant(BaseModel):
     fuels: list[str]
     stage_at_most: int | None = Field(None, description="Emission stage; null: any.")
     stage_inclusive: bool | None = Field(None, description="Whether the stage named is itself meant (以下含).")
+    stage_at_least: int | None = Field(None, description="The lowest emission stage meant, itself meant; null: any.")
     classes: list[str]
     uses: list[str]
 
@@ -53,6 +56,7 @@ class OrderIssue(BaseModel):
     issuer: str
     kind: str
     legal_basis: list[str]
+    expected_until: LocalTime | None = Field(description=EXPECTED_UNTIL)
     clauses: list[ClauseRead]
     differences: list[DifferenceRead] = Field(description="Against the version before; empty for the first.")
 
@@ -69,6 +73,7 @@ class OrderItem(BaseModel):
     since: LocalTime = Field(description=SINCE)
     until: LocalTime | None = Field(description=UNTIL)
     legal_basis: list[str]
+    expected_until: LocalTime | None = Field(description=EXPECTED_UNTIL)
     clauses: list[ClauseRead]
     version_count: int
 
@@ -106,5 +111,5 @@ def order_issue(issue: Issue, changes: Iterable[Difference]) -> OrderIssue:
 
 
 def _said(issue: Issue) -> dict[str, Any]:
-    names = ("title", "issuer", "kind", "legal_basis", "clauses")
+    names = ("title", "issuer", "kind", "legal_basis", "expected_until", "clauses")
     return {"issued_at": time_of(issue.version.issued_us), **{name: issue.body.get(name) for name in names}}

@@ -62,6 +62,7 @@ _ORDER = (
     _of_order("kind", "管控性质", "kind", lambda order: paragraph.KINDS[order["kind"]]),
     _of_order("legal_basis", "依据", "legal basis", paragraph.legal_basis),
     _of_order("from", "施行", "in force", lambda order: paragraph.takes_effect(order) if order.get("from") else NOTHING),
+    _of_order("expected_until", "预计结束", "expected end", paragraph.expected_end),
     _of_order("published", "公布", "announcement", paragraph.published),
     _of_order("grace_minutes", "宽限", "grace", paragraph.grace),
     _of_order("calendar", "日历", "calendar", paragraph.calendar),

@@ -51,7 +51,12 @@ def opening(order: Order) -> Text:
     )
     first = joined((head, legal_basis(order), published(order)), "，", "; ")
     return joined(
-        (_sentence(first), *(_sentence(part) for part in (takes_effect(order), grace(order), calendar(order)))), "", " "
+        (
+            _sentence(first),
+            *(_sentence(part) for part in (takes_effect(order), expected_end(order), grace(order), calendar(order))),
+        ),
+        "",
+        " ",
     )
 
 
@@ -80,6 +85,16 @@ def takes_effect(order: Order) -> Text:
         since = around(Text("自", "from "), moment(order["from"]), Text("起", ""))
     effect = what or Text("施行", "in force")
     return Text(f"{since.zh}{effect.zh}", f"{effect.en[:1].upper()}{effect.en[1:]} {since.en}")
+
+
+def expected_end(order: Order) -> Text:
+    """预计至…止，以公告为准: it ends nothing by itself."""
+    if order.get("expected_until") is None:
+        return NOTHING
+    until = moment(order["expected_until"])
+    return Text(
+        f"预计至{until.zh}止，实际以解除公告为准", f"Expected to last until {until.en}; it is the announced end that counts"
+    )
 
 
 def grace(order: Order) -> Text:

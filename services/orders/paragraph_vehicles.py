@@ -68,14 +68,27 @@ def fuels(vehicles: Vehicles) -> Text:
 
 
 def stage(vehicles: Vehicles) -> Text:
-    """国四及以下（含国四） or 国四以下（不含国四）."""
-    at_most = vehicles.get("stage_at_most")
+    """国四及以下（含国四）, 国四以下（不含国四）, 国三及以上（含国三）, 国三（含）至国五（不含）, 国四."""
+    at_most, at_least, inclusive = (vehicles.get(name) for name in ("stage_at_most", "stage_at_least", "stage_inclusive"))
     if at_most is None:
-        return NOTHING
-    chinese, english = stage_word(at_most, "zh"), stage_word(at_most, "en")
-    if vehicles.get("stage_inclusive"):
-        return Text(f"{chinese}及以下（含{chinese}）", f"{english} and below ({english} included)")
-    return Text(f"{chinese}以下（不含{chinese}）", f"below {english} ({english} not included)")
+        return NOTHING if at_least is None else _open_stage(_stage_name(at_least), "以上", "above")
+    highest = _stage_name(at_most)
+    if at_least is not None:
+        lowest = _stage_name(at_least)
+        both = Text(f"{lowest.zh}（含）至{highest.zh}", f"{lowest.en} (included) to {highest.en}")
+        its_end = Text("（含）", " (included)") if inclusive else Text("（不含）", " (not included)")
+        return highest if at_least == at_most else around(NOTHING, both, its_end)
+    if inclusive:
+        return _open_stage(highest, "以下", "below")
+    return Text(f"{highest.zh}以下（不含{highest.zh}）", f"below {highest.en} ({highest.en} not included)")
+
+
+def _stage_name(stage: int) -> Text:
+    return Text(stage_word(stage, "zh"), stage_word(stage, "en"))
+
+
+def _open_stage(stage: Text, zh: str, en: str) -> Text:
+    return Text(f"{stage.zh}及{zh}（含{stage.zh}）", f"{stage.en} and {en} ({stage.en} included)")
 
 
 def classes(vehicles: Vehicles) -> Text:

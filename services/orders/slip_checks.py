@@ -10,12 +10,12 @@ from services.orders.slips_area import area, gps_only, outside_city
 from services.orders.slips_days import calendar_too_short, calendar_unsaid
 from services.orders.slips_hours import instant_stay, never_in_force, no_24, windows_without_use
 from services.orders.slips_others import continues_another, overlapping_clauses, unsaid_passes, unused_level
-from services.orders.slips_register import exempt_nobody, meets_nobody, no_stage_left
+from services.orders.slips_register import exempt_nobody, meets_nobody, no_stage_left, older_stages_free
 from services.orders.slips_start import before_announcement, entered_late, same_issue
 from services.orders.surroundings import Surroundings
 
 CHECKS: tuple[Check, ...] = (
-    *(no_stage_left, never_in_force, windows_without_use, no_24, instant_stay),
+    *(no_stage_left, older_stages_free, never_in_force, windows_without_use, no_24, instant_stay),
     *(before_announcement, entered_late, same_issue),
     *(calendar_unsaid, calendar_too_short),
     *(area, outside_city, gps_only),

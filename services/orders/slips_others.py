@@ -80,6 +80,7 @@ def _share_vehicles(one: Clause, other: Clause) -> bool:
     first, second = one.vehicles, other.vehicles
     return (
         bool({*first.fuels} & {*second.fuels})
+        and max(first.stages[0], second.stages[0]) <= min(first.stages[1], second.stages[1])
         and bool({*(first.classes or VEHICLE_CLASSES)} & {*(second.classes or VEHICLE_CLASSES)})
         and bool({*(first.uses or USES)} & {*(second.uses or USES)})
         and (not first.plate_colours or not second.plate_colours or bool({*first.plate_colours} & {*second.plate_colours}))

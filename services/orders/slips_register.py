@@ -23,6 +23,22 @@ def no_stage_left(written: Written, _: Surroundings) -> Iterator[Slip]:
             )
 
 
+def older_stages_free(written: Written, _: Surroundings) -> Iterator[Slip]:
+    """国四 or 国三以上: vehicles of an older stage are not meant, which few orders want."""
+    for _body, clause in written.clauses:
+        lowest = clause.vehicles.stage_at_least
+        if lowest:
+            below, below_en = stage_word(lowest - 1, "zh"), stage_word(lowest - 1, "en")
+            yield written.slip(
+                "older_stages_free",
+                "info",
+                f"写了最低排放阶段：{below}及以下的车辆不在此条管控之内；如另有通告管控则无妨，否则请删去 stage_at_least",
+                f"a lowest stage is stated: vehicles of stage {below_en} and below are free under this clause; fine where another "
+                "order bars them, else leave stage_at_least out",
+                clause,
+            )
+
+
 def meets_nobody(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
     """Clauses that mean no registered vehicle; where some only may be meant for lack of a value, that is said."""
     if not surroundings.groups:

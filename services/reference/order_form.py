@@ -78,6 +78,7 @@ class OrderForm(Form):
         "event": f"one of {', '.join(EVENTS)}",
         "issued_at": A_TIME,
         "from": f"null, or {A_TIME}",
+        "expected_until": f"null, or later than issued_at: {A_TIME}",
         "published": "null, or an object with at, where and proof",
         "grace_minutes": "a number of minutes from 0 to 1440",
         "legal_basis": "a list of at least one text",
@@ -85,7 +86,7 @@ class OrderForm(Form):
         "clauses": "a list of at least one clause; [] where the event is paused, resumed or lifted",
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"kind": KINDS, "event": EVENTS}
-    UNSAID: ClassVar[frozenset[str]] = frozenset({"event", "from", "published", "grace_minutes", "calendar"})
+    UNSAID: ClassVar[frozenset[str]] = frozenset({"event", "from", "expected_until", "published", "grace_minutes", "calendar"})
 
     order_id: Name
     title: Words
@@ -94,6 +95,7 @@ class OrderForm(Form):
     event: Annotated[str, one_of(EVENTS)] = "issued"
     issued_at: Time
     begins: Time | None = Field(None, alias="from")
+    expected_until: Time | None = None
     published: PublishedForm | None = None
     grace_minutes: Annotated[float, Field(ge=0, le=1440)] = 0
     legal_basis: Annotated[list[Words], Field(min_length=1)]
@@ -105,6 +107,8 @@ class OrderForm(Form):
             yield Misfit("clauses", _NO_CLAUSES)
         if self.event not in WITHOUT_CLAUSES and not self.clauses:
             yield Misfit("clauses")
+        if self.expected_until is not None and self.expected_until <= self.issued_at:
+            yield Misfit("expected_until")
         if self.event in ("paused", "lifted") and self.begins is None:
             yield Misfit("from", _SINCE_WHEN)
         for clause_id in twice(clause.clause_id for clause in self.clauses):

@@ -69,6 +69,7 @@ class VehiclesForm(Form):
         "fuels": f"a list: list every fuel meant, of {', '.join(FUELS)}",
         "stage_at_most": "a whole number from 0 to 6, together with stage_inclusive",
         "stage_inclusive": _INCLUSIVE,
+        "stage_at_least": "null, or a whole number from 0 to 6, itself meant, no higher than what stage_at_most leaves",
         "classes": f"a list, [] for any, of {', '.join(VEHICLE_CLASSES)}",
         "uses": f"a list, [] for any, of {', '.join(USES)}",
         "axles_at_least": "null, or a whole number of axles from 2 to 30",
@@ -91,6 +92,7 @@ class VehiclesForm(Form):
     UNSAID: ClassVar[frozenset[str]] = frozenset(
         {
             *("axles_at_least", "gross_mass_over_kg", "rated_load_over_kg", "rated_load_at_least_kg"),
+            "stage_at_least",
             *("plate_colours", "origin", "local_prefixes", "last_digit", "new_energy"),
         }
     )
@@ -98,6 +100,7 @@ class VehiclesForm(Form):
     fuels: Annotated[list[Annotated[str, one_of(FUELS)]], Field(min_length=1)]
     stage_at_most: Annotated[int, Field(ge=STAGES[0], le=STAGES[-1])] | None = None
     stage_inclusive: bool | None = None
+    stage_at_least: Annotated[int, Field(ge=STAGES[0], le=STAGES[-1])] | None = None
     classes: list[Annotated[str, one_of(VEHICLE_CLASSES)]]
     uses: list[Annotated[str, one_of(USES)]]
     axles_at_least: Annotated[int, Field(ge=2, le=30)] | None = None
@@ -117,6 +120,9 @@ class VehiclesForm(Form):
     def _misfits(self) -> Iterator[Misfit]:
         if (self.stage_at_most is None) != (self.stage_inclusive is None):
             yield Misfit("stage_inclusive" if self.stage_inclusive is None else "stage_at_most")
+        least, most = self.stage_at_least, self.stage_at_most
+        if least is not None and most is not None and least > most - (not self.stage_inclusive):
+            yield Misfit("stage_at_least")
         if (self.origin is None) != (self.local_prefixes is None):
             yield Misfit("local_prefixes" if self.local_prefixes is None else "origin")
         if self.rated_load_over_kg is not None and self.rated_load_at_least_kg is not None:

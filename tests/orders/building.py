@@ -64,7 +64,7 @@ def full_order() -> dict[str, Any]:
         vehicles={
             **{"fuels": ["diesel", "gas"], "uses": ["muck", "mixer"], "axles_at_least": 5, "gross_mass_over_kg": 49000},
             **{"rated_load_at_least_kg": 1500, "plate_colours": ["yellow"], "origin": "foreign", "local_prefixes": ["豫C"]},
-            **{"last_digit": {"barred": "odd", "letter": "last_digit"}, "new_energy": False},
+            **{"last_digit": {"barred": "odd", "letter": "last_digit"}, "new_energy": False, "stage_at_least": 3},
         },
         boundaries=[{"zone": "west-ring", "included": True}],
         except_zones=["express"],
@@ -78,7 +78,12 @@ def full_order() -> dict[str, Any]:
     )
     return order(
         whole,
-        **{"event": "amended", "from": "2026-11-10T20:00+08:00", "grace_minutes": 60},
+        **{
+            "event": "amended",
+            "from": "2026-11-10T20:00+08:00",
+            "grace_minutes": 60,
+            "expected_until": "2026-11-14T18:00+08:00",
+        },
         published={"at": "2026-11-10T18:30+08:00", "where": "洛城发布", "proof": "公告2026-33"},
         calendar={
             **{"name": "2026年节假日安排", "source": "国办发明电〔2025〕7号"},

@@ -19,6 +19,7 @@ def changed(before: dict, after: dict) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("members", "zh", "en"),
     [
+        ({"vehicles": {"stage_at_least": 4}}, "第1条 排放阶段：国四及以下（含国四） → 国四", "Clause 1, emission stage: China 4 and below (China 4 included) → China 4"),
         ({"vehicles": {"stage_at_most": 5}}, "第1条 排放阶段：国四及以下（含国四） → 国五及以下（含国五）", "Clause 1, emission stage: China 4 and below (China 4 included) → China 5 and below (China 5 included)"),
         ({"vehicles": {"axles_at_least": 5}}, "第1条 轴数：未规定 → 5轴以上（含5轴）", "Clause 1, axles: not said → 5 axles or more"),
         ({"zones": ["inner", "outer"]}, "第1条 管控区域：“内环” → “内环”、“outer”", 'Clause 1, zones: "内环" → "内环", "outer"'),
@@ -94,7 +95,7 @@ def test_every_member_that_the_paragraph_speaks_of_is_compared() -> None:
         return {field.alias or name for name, field in form.model_fields.items()}
 
     versions_own = {"order_id", "event", "issued_at", "clauses"}
-    together = {"stage_inclusive", "local_prefixes", "rated_load_over_kg", "rated_load_at_least_kg"}
+    together = {"stage_inclusive", "stage_at_least", "local_prefixes", "rated_load_over_kg", "rated_load_at_least_kg"}
     wanted = members(OrderForm) - versions_own | members(ClauseForm) - {"clause_id", "vehicles"}
     wanted |= {f"vehicles.{name}" for name in members(VehiclesForm) - together} | {"vehicles.rated_load"}
     assert set(MEMBERS) == wanted

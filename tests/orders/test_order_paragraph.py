@@ -39,12 +39,13 @@ def test_an_order_that_says_everything() -> None:
     assert paragraph(body_of(full_order()), "zh", NAMES) == (
         "《货车限行通告》（编号LC-1，应急管控），由洛城市公安局于2026年11月10日18时修订，依据道路交通安全法 第39条，"
         "于2026年11月10日18时30分通过“洛城发布”公布（凭证：公告2026-33）。自2026年11月10日20时起施行。"
+        "预计至2026年11月14日18时止，实际以解除公告为准。"
         "各条生效之初宽限60分钟，宽限期内不予处罚。节假日和调休上班日以“2026年节假日安排”（国办发明电〔2025〕7号）为准"
         "（放假：2026年10月1日至2日；调休上班：2026年10月10日）。"
         "第1条：自2026年11月11日0时起至2026年11月15日24时止，涧西区（410305）发布的橙色及以上重污染天气预警期间（预警生效即启动、解除即停止），"
         "每周一至周五7时至19时30分（法定节假日不限行，调休上班的周末按工作日禁行），"
         "禁止5轴以上（含5轴）、总质量超过49吨、核定载质量1.5吨以上（含1.5吨）且号牌尾号为单号（尾号为字母的以最后一位数字为准）的"
-        "外地号牌（豫C以外）黄牌非新能源国四及以下（含国四）重型、中型柴油（含燃气）渣土车、混凝土搅拌车"
+        "外地号牌（豫C以外）黄牌非新能源国三（含）至国四（含）重型、中型柴油（含燃气）渣土车、混凝土搅拌车"
         "在“内环”区域内道路（边界道路：“西环路”（含）；“绕城高速”不在管控范围）通行，"
         "并禁止按下列方向通行：“九都路口北向西”（由“北进口”驶入、5分钟内由“西出口”驶出）；专项作业车除外；"
         "通行证：有效，橙色预警时暂停使用（公布前核发的无效，公布后核发或指明本通告的有效），红色预警时一律无效；在管控范围内行驶不足3分钟的不计。"
@@ -130,9 +131,10 @@ def test_whatever_the_order_says_is_in_the_paragraph(path: tuple, other: Any) ->
 
 
 OPTIONAL = {
-    "order": ["from", "published", "grace_minutes", "calendar", "event"],
+    "order": ["from", "expected_until", "published", "grace_minutes", "calendar", "event"],
     "clause": ["boundaries", "except_zones", "passages", "holidays", "working_days", "warning", "passes"],
     "vehicles": [
+        "stage_at_least",
         "axles_at_least",
         "gross_mass_over_kg",
         "rated_load_at_least_kg",
@@ -172,6 +174,9 @@ def test_the_full_order_says_every_member_of_the_form() -> None:
     ("vehicles", "zh", "en"),
     [
         ({}, "国四及以下（含国四）重型、中型柴油车", "heavy or medium diesel vehicles of stage China 4 and below (China 4 included)"),
+        ({"stage_at_least": 4, "classes": []}, "国四柴油车", "diesel vehicles of stage China 4"),
+        ({"stage_at_most": None, "stage_inclusive": None, "stage_at_least": 3, "classes": []}, "国三及以上（含国三）柴油车", "diesel vehicles of stage China 3 and above (China 3 included)"),
+        ({"stage_at_least": 2, "stage_inclusive": False, "classes": []}, "国二（含）至国四（不含）柴油车", "diesel vehicles of stage China 2 (included) to China 4 (not included)"),
         ({"stage_inclusive": False, "classes": []}, "国四以下（不含国四）柴油车", "diesel vehicles of stage below China 4 (China 4 not included)"),
         ({"stage_at_most": None, "stage_inclusive": None, "classes": [], "fuels": [*FUELS]}, "各类燃料车辆", "vehicles"),
         ({"stage_at_most": None, "stage_inclusive": None, "classes": [], "fuels": [*FUELS][:-1]}, "各类燃料（其他燃料除外）车辆", "(any fuel but other fuel) vehicles"),

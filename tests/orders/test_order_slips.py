@@ -82,6 +82,7 @@ OF_THE_ORDER_ALONE: list[tuple[str, dict, dict]] = [
     ),
     ("min_minutes_0", order(clause(min_minutes=0)), order(clause(min_minutes=1))),
     ("no_stage_left", order(clause(vehicles={"stage_at_most": 0, "stage_inclusive": False})), order(clause(vehicles={"stage_at_most": 0}))),
+    ("older_stages_free", order(clause(vehicles={"stage_at_least": 4})), order(clause(vehicles={"stage_at_least": 0}))),
     ("before_announcement", order(issued_at="2026-11-11T06:00+08:00"), order(issued_at="2026-11-11T00:00+08:00")),
     (
         "before_announcement",
@@ -102,6 +103,11 @@ OF_THE_ORDER_ALONE: list[tuple[str, dict, dict]] = [
         order(clause(weekdays=[1, 2], holidays="free", working_days="free", **AUTUMN), calendar=CALENDAR, **EARLY),
     ),
     ("clauses_overlap", order(clause(), clause("2", vehicles={"stage_at_most": 3})), order(clause(), clause("2", vehicles={"fuels": ["gas"]}))),
+    (
+        "clauses_overlap",
+        order(clause(), clause("2", vehicles={"stage_at_least": 4, "stage_at_most": 5})),
+        order(clause(), clause("2", vehicles={"stage_at_least": 5, "stage_at_most": 5})),
+    ),
     ("clauses_overlap", order(clause(), clause("2", zones=["outer", "inner"])), order(clause(), clause("2", zones=["outer"]))),
     (
         "clauses_overlap",

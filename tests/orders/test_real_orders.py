@@ -96,6 +96,8 @@ LUOYANG_BEFORE: list[Case] = [
 ZHENGZHOU_YELLOW: list[Case] = [
     ("国四", {}, OF_1),
     ("国五", {"emission_stage": 5}, NONE),
+    ("国三, which it does not speak of", {"emission_stage": 3}, NONE),
+    ("stage not known", {"emission_stage": None}, unknown("stage")),
     ("a light one", {"vehicle_class": "light"}, OF_1),
     ("petrol", {"fuel": "petrol"}, NONE),
     ("until 18:00", {"at": "2025-01-10 17:54:59"}, NONE),

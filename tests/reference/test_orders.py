@@ -67,6 +67,13 @@ def test_both_or_neither_of_stage_and_flag(bring, rows, stage):
         (vehicles(stage_at_most=3, stage_inclusive="true"), 'vehicles.stage_inclusive is "true"', "true or false"),
         (vehicles(stage_at_most=3, stage_inclusive=1), "vehicles.stage_inclusive is 1", "true or false"),
         (vehicles(stage_inclusive=True), "vehicles.stage_at_most is absent", "together with stage_inclusive"),
+        (
+            vehicles(stage_at_most=3, stage_inclusive=True, stage_at_least=4),
+            "vehicles.stage_at_least is 4",
+            "no higher than what stage_at_most leaves",
+        ),
+        (vehicles(stage_at_most=3, stage_inclusive=False, stage_at_least=3), "vehicles.stage_at_least is 3", "no higher than"),
+        (vehicles(stage_at_least=7), "vehicles.stage_at_least is 7", "from 0 to 6"),
         (vehicles(fuels=[]), "vehicles.fuels is []", "list every fuel meant"),
         (vehicles(fuels=["deisel"]), 'vehicles.fuels[0] is "deisel"', "nearest: diesel"),
         (vehicles(clases=[]), "vehicles.clases is []", "no such member; known are fuels, stage_at_most, stage_inclusive"),

@@ -26,6 +26,7 @@ def clause(**members: Any):
         ({"vehicles": vehicles(stage_inclusive=False)}, False),
         ({"vehicles": vehicles(stage_at_most=5, stage_inclusive=False)}, True),
         ({"vehicles": vehicles(stage_at_most=None, stage_inclusive=None)}, True),
+        ({"vehicles": vehicles(stage_at_least=3)}, False),
         ({"vehicles": vehicles(fuels=["diesel", "gas"])}, True),
         ({"vehicles": vehicles(fuels=["gas"])}, False),
         ({"vehicles": vehicles(classes=[])}, True),
@@ -53,6 +54,7 @@ WANTED = st.builds(
     fuels=st.lists(st.sampled_from(["diesel", "gas"]), min_size=1, unique=True),
     stage_at_most=st.integers(2, 5),
     stage_inclusive=st.booleans(),
+    stage_at_least=st.none() | st.integers(0, 4),
     classes=st.lists(st.sampled_from(["heavy", "light"]), unique=True),
     uses=st.lists(st.sampled_from(["muck", "goods"]), unique=True),
 )

@@ -51,8 +51,22 @@ def answer(
         (None, None, {0: SURE, 6: SURE, None: SURE}),  # any stage
     ],
 )
-def test_stages(limit: int | None, inclusive: bool | None, of_stage: dict[int | None, Any]) -> None:
+def test_highest_stages(limit: int | None, inclusive: bool | None, of_stage: dict[int | None, Any]) -> None:
     wanted = {"stage_at_most": limit, "stage_inclusive": inclusive}
+    assert {stage: answer({"emission_stage": stage}, wanted, []) for stage in of_stage} == of_stage
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "inclusive", "of_stage"),
+    [
+        (4, 4, True, {3: None, 4: SURE, 5: None, None: ["stage_unknown"]}),  # 国四, as one city wrote it
+        (3, 5, False, {2: None, 3: SURE, 4: SURE, 5: None, None: ["stage_unknown"]}),
+        (3, None, None, {0: None, 2: None, 3: SURE, 6: SURE, None: ["stage_unknown"]}),
+        (0, None, None, {0: SURE, 6: SURE, None: ["stage_unknown"]}),
+    ],
+)
+def test_lowest_stages(least: int, most: int | None, inclusive: bool | None, of_stage: dict[int | None, Any]) -> None:
+    wanted = {"stage_at_least": least, "stage_at_most": most, "stage_inclusive": inclusive}
     assert {stage: answer({"emission_stage": stage}, wanted, []) for stage in of_stage} == of_stage
 
 

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack
 from tests.servers import DATABASE, KAFKA, Missing
 from tests.servers.kafka import kafka_broker
 from tests.servers.postgres import postgres_server
+from tests.servers.scratch import scratch
 
 
 def main(arguments: list[str]) -> int:
@@ -19,6 +20,7 @@ def main(arguments: list[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as running:
+        running.enter_context(scratch())
         _provide(running, KAFKA, kafka_broker)
         _provide(running, DATABASE, postgres_server)
         return _run(arguments[1:])

@@ -21,6 +21,7 @@ const PHRASES = [
   [/^a list of days such as (\S+), each once, none of them in holidays$/, "日期，如 $1，不重复，且不在放假日之内"],
   // when
   [/^later than from: a time .*$/, "晚于起始时间"],
+  [/^later than issued_at: a time .*$/, "晚于发布时间"],
   [/^a time where the event is paused or lifted: .*$/, "暂停、解除须写明自何时起"],
   [/^a time (?:with its offset )?such as ([^\s,]+).*$/, "时间，如 $1"],
   [/^a later issued_at: .*$/, "更晚的发布时间：库中已有同一编号、同一发布时间而内容不同的版本"],
@@ -34,6 +35,7 @@ const PHRASES = [
   [/^an object with fuels, classes, uses, .*$/, "写明管哪些车辆"],
   [/^a list: list every fuel meant, of (.+)$/, "至少一种燃料"],
   [/^a whole number from (\d+) to (\d+), together with stage_inclusive$/, "$1 到 $2 的排放阶段，并写明是否含本数"],
+  [/^a whole number from (\d+) to (\d+), itself meant, .*$/, "$1 到 $2 的排放阶段（含本数），不高于最高阶段"],
   [/^true or false; inclusive or not\?.*$/, "写明是否含本数（“以下”依法含本数）"],
   [/^a list, \[\] for (?:any|none), of (.+)$/, "以下各项中选，可空：$1"],
   [/^null for any, or a list, each once, of (.+)$/, "以下各项中选，不重复，不选即不限：$1"],
