@@ -16,7 +16,7 @@ from services.what_if.comparing import Compared, compared
 from services.what_if.counting import OWNERS_SHOWN, Counted, HourCount, by_district, by_hour, by_registered, vehicle_numbers
 from services.what_if.drafts import Draft, refuse_unknown_zones
 from services.what_if.plans import Days
-from services.what_if.processes import all_shards
+from services.what_if.shards import all_shards
 from services.what_if.verifying import VehicleDay, violating
 
 MOST_DAYS = 400
@@ -72,14 +72,14 @@ def answered(
         known = current_reference(connection)
     refuse_unknown_zones(draft, known)
     cases = all_shards(engine, draft, days, thresholds)
+    open_days = _named(cases.at(~cases.sure))
+    verified = len(open_days) if exact and len(open_days) <= at_most else 0
+    confirmed = violating(engine, draft, open_days, thresholds) if verified else set()
+    holds = cases.sure.copy()
+    holds[~cases.sure] = [one in confirmed for one in open_days]
+    charged = cases.at(holds)
+    hit = _named(charged)
     with reading(engine) as connection:
-        open_days = _named(cases.at(~cases.sure))
-        verified = len(open_days) if exact and len(open_days) <= at_most else 0
-        confirmed = violating(connection, draft, open_days, thresholds) if verified else set()
-        holds = cases.sure.copy()
-        holds[~cases.sure] = [one in confirmed for one in open_days]
-        charged = cases.at(holds)
-        hit = _named(charged)
         beside = compared(connection, draft.order.order_id, draft.order.order_id in known.orders, set(hit), first, last)
     return _answer(
         draft, (first, last), as_written, charged, hit, draft.among(known), beside, verified, len(open_days) - verified

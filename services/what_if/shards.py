@@ -1,21 +1,45 @@
-"""The cases of some shards, found in this process: everything that an answer asks of the index."""
+"""The cases of all shards: everything that an answer asks of the index."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, func, select
 
 from rules.inputs import Reference
 from rules.thresholds import Thresholds
+from rules.times import day_of
 from services.current_reference import current_reference
+from services.spreading import PIECES, at_home, spread
+from services.store.chunks import SHARDS
+from services.store.engine import reading
+from services.store.tables import PRESENCE_SLOTS
 from services.what_if.cases import Cases, all_cases, shard_cases
 from services.what_if.drafts import Draft
 from services.what_if.plans import Days, plan_of
 from services.what_if.register import kept_register
 
+SPREAD_FROM_BYTES = 8_000_000
+"""An index that is read through within a fifth of a second needs no other process."""
 
-def cases_of(connection: Connection, draft: Draft, days: Days, thresholds: Thresholds, shards: Iterable[int]) -> Cases:
-    """The cases of these shards by what is recorded now. Raises AreaTooLarge."""
+
+def all_shards(engine: Engine, draft: Draft, days: Days, thresholds: Thresholds) -> Cases:
+    """The cases of all shards by what is recorded now. Raises AreaTooLarge."""
+    work = partial(_cases_of, draft=draft, days=days, thresholds=thresholds)
+    with reading(engine) as connection:
+        is_little = _index_bytes(connection, days) < SPREAD_FROM_BYTES
+    if is_little:
+        return all_cases(at_home(engine, work, [range(SHARDS)]))
+    return all_cases(spread(engine, work, [range(number, SHARDS, PIECES) for number in range(PIECES)]))
+
+
+def _index_bytes(connection: Connection, days: Days) -> int:
+    table = PRESENCE_SLOTS.c
+    held = select(func.sum(func.length(table.payload))).where(table.local_day.between(day_of(days.first), day_of(days.last)))
+    return connection.execute(held).scalar() or 0
+
+
+def _cases_of(connection: Connection, shards: Iterable[int], *, draft: Draft, days: Days, thresholds: Thresholds) -> Cases:
     register = kept_register(connection)
     reference = draft.among(current_reference(connection))
     plan = plan_of(draft.order, reference, days, thresholds)

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from datetime import date
+from functools import partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from rules.findings import VIOLATION
 from rules.judge import sighted
@@ -11,27 +12,40 @@ from rules.restricted_traffic import restricted_traffic_findings
 from rules.thresholds import Thresholds
 from services.current_reference import current_reference
 from services.derivation.worker import read_facts
+from services.spreading import PIECES, at_home, spread
 from services.store.chunks import shard_of
 from services.what_if.drafts import Draft
 
 VehicleDay = tuple[str, str, date]
 """plate, plate_type, local day."""
+SPREAD_FROM = 50
+"""Vehicle-days; fewer need no other process."""
 
 
-def violating(connection: Connection, draft: Draft, asked: list[VehicleDay], thresholds: Thresholds) -> set[VehicleDay]:
+def violating(engine: Engine, draft: Draft, asked: list[VehicleDay], thresholds: Thresholds) -> set[VehicleDay]:
     """Those of the vehicle-days on which the rules find a violation of the draft."""
     together: dict[tuple[int, date], set[str]] = defaultdict(set)
     for plate, _, day in asked:
         together[shard_of(plate), day].add(plate)
+    days = [(shard, day, sorted(plates)) for (shard, day), plates in sorted(together.items())]
+    work = partial(_violating, draft=draft, thresholds=thresholds)
+    share = at_home if len(asked) < SPREAD_FROM else spread
+    found = share(engine, work, [days[number::PIECES] for number in range(min(PIECES, len(days)))])
+    return set().union(*found) & set(asked)
+
+
+def _violating(
+    connection: Connection, days: list[tuple[int, date, list[str]]], *, draft: Draft, thresholds: Thresholds
+) -> set[VehicleDay]:
     found: set[VehicleDay] = set()
-    for (shard, day), plates in sorted(together.items()):
-        reference = draft.among(current_reference(connection, sorted(plates)))
-        facts, _ = read_facts(connection, shard, dict.fromkeys(sorted(plates), (day, day)), thresholds)
-        seen = sighted(facts, reference, plates, thresholds)
+    for shard, day, plates in days:
+        reference = draft.among(current_reference(connection, plates))
+        facts, _ = read_facts(connection, shard, dict.fromkeys(plates, (day, day)), thresholds)
+        seen = sighted(facts, reference, set(plates), thresholds)
         findings = restricted_traffic_findings(seen, reference, thresholds)
         found |= {
             (one["plate"], one["plate_type"] or "", one["local_day"])
             for one in findings
             if one["outcome"] == VIOLATION and one["local_day"] == day
         }
-    return found & set(asked)
+    return found

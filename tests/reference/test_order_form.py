@@ -58,7 +58,14 @@ def without_clauses(event: str, **changes: Any) -> dict[str, Any]:
     return order(event=event, **{"from": "2026-11-21T00:00:00+08:00"} | changes) | {"clauses": changes.get("clauses", [])}
 
 
-UNSAID_OF_ORDERS = {"event": "issued", "from": None, "published": None, "grace_minutes": 0, "calendar": None}
+UNSAID_OF_ORDERS = {
+    "event": "issued",
+    "from": None,
+    "expected_until": None,
+    "published": None,
+    "grace_minutes": 0,
+    "calendar": None,
+}
 UNSAID_OF_CLAUSES = {
     **{"boundaries": [], "except_zones": [], "passages": [], "days": None},
     **{"holidays": None, "working_days": None, "warning": None, "passes": None},
@@ -66,7 +73,7 @@ UNSAID_OF_CLAUSES = {
 UNSAID_OF_VEHICLES = dict.fromkeys(
     (
         *("axles_at_least", "gross_mass_over_kg", "rated_load_over_kg", "rated_load_at_least_kg", "plate_colours"),
-        *("origin", "local_prefixes", "last_digit", "new_energy"),
+        *("origin", "local_prefixes", "last_digit", "new_energy", "stage_at_least"),
     )
 )
 

@@ -133,7 +133,7 @@ def test_a_fault_is_named_with_order_clause_member_value_and_what_is_right(bring
         ({"issued_at": "2026-11-19"}, "order SY-7: issued_at is "),
         (
             {"clause": []},
-            "no such member; known are order_id, title, issuer, kind, event, issued_at, from, published, grace_minutes, legal_basis, calendar, clauses",
+            "no such member; known are order_id, title, issuer, kind, event, issued_at, from, expected_until, published, grace_minutes, legal_basis, calendar, clauses",
         ),
     ],
 )

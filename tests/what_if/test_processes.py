@@ -13,8 +13,9 @@ import pytest
 
 from rules.presence_cells import AreaTooLarge
 from rules.thresholds import Thresholds
+from services import spreading
 from services.store.engine import open_engine
-from services.what_if import Answer, answered, draft_of, processes
+from services.what_if import Answer, answered, draft_of, shards, verifying
 from tests.properties.worlds import emptied_world
 from tests.reference.examples import clause, feature, order
 from tests.rules.building import drive, reference, station, vehicle
@@ -55,11 +56,12 @@ def city(sqlite_url: str) -> str:
 @pytest.fixture
 def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two processes however small the city is, and new ones for this test."""
-    processes.end_processes()
-    monkeypatch.setattr(processes, "PROCESSES", 2)
-    monkeypatch.setattr(processes, "SHARED_FROM_BYTES", 0)
+    spreading.end_processes()
+    monkeypatch.setattr(spreading, "PROCESSES", 2)
+    monkeypatch.setattr(shards, "SPREAD_FROM_BYTES", 0)
+    monkeypatch.setattr(verifying, "SPREAD_FROM", 0)
     yield
-    processes.end_processes()
+    spreading.end_processes()
 
 
 def children(pid: int) -> list[int]:
@@ -68,19 +70,24 @@ def children(pid: int) -> list[int]:
     return [one for one in started if is_alive(one) and b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
-def test_processes_find_what_one_finds(city: str, monkeypatch: pytest.MonkeyPatch, shared: None) -> None:
-    together = ask(city)
+@pytest.mark.parametrize(("west", "near_the_limit"), [(112.40, False), (112.4655, True)])
+def test_processes_find_what_one_finds(
+    city: str, west: float, near_the_limit: bool, monkeypatch: pytest.MonkeyPatch, shared: None
+) -> None:
+    """From 112.4655 on each truck is inside for about the three minutes that count: only the points can tell."""
+    together = ask(city, west)
     assert len(children(os.getpid())) == 2
-    assert together.violations == len(PLATES) and together.minutes >= 9 * len(PLATES)
-    monkeypatch.setattr(processes, "SHARED_FROM_BYTES", 10**9)
-    alone = ask(city)
+    assert bool(together.verified) == near_the_limit and together.undecided == 0
+    monkeypatch.setattr(spreading, "PROCESSES", 1)
+    alone = ask(city, west)
+    assert near_the_limit or alone.violations == len(PLATES)
     assert sorted(alone.vehicle_days) == sorted(together.vehicle_days)
     for name in ("minutes", "kilometres", "by_district", "by_stage", "by_owner", "by_hour", "compared", "verified"):
         assert getattr(alone, name) == getattr(together, name), name
 
 
 def test_a_small_index_needs_no_other_process(city: str) -> None:
-    processes.end_processes()
+    spreading.end_processes()
     assert ask(city).violations == len(PLATES) and children(os.getpid()) == []
 
 
@@ -91,7 +98,7 @@ def test_a_process_that_is_killed_costs_nothing_but_time(city: str, shared: None
     wait_until_gone([gone], seconds=10)
     with caplog.at_level(logging.WARNING, logger="plumewatch"):
         assert sorted(ask(city).vehicle_days) == sorted(whole.vehicle_days)
-    assert "answered by this process alone" in caplog.text
+    assert "done by this process alone" in caplog.text
     assert sorted(ask(city).vehicle_days) == sorted(whole.vehicle_days)
     assert len(children(os.getpid())) == 2 and gone not in children(os.getpid())
 
@@ -103,10 +110,13 @@ def test_what_is_refused_there_is_refused_here(city: str, shared: None) -> None:
 
 
 _ASKS_AND_STAYS = """
-from services.what_if import processes
+import signal
+from services import spreading
+from services.what_if import shards
 from tests.what_if.test_processes import ask
 if __name__ == "__main__":
-    processes.PROCESSES, processes.SHARED_FROM_BYTES = 2, 0
+    spreading.PROCESSES, shards.SPREAD_FROM_BYTES = 2, 0
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     print(ask(URL).violations, flush=True)
     input()
 """
