@@ -4,6 +4,7 @@ Much of what numpy and the decoders do holds the interpreter's lock, so that two
 are started by the first work that is worth it, stay for the next, and end with this process, however it ends.
 """
 
+import ctypes
 import logging
 import os
 import signal
@@ -22,8 +23,9 @@ from sqlalchemy import Connection, Engine
 from services.store.engine import open_engine, reading
 
 PROCESSES = min(os.cpu_count() or 1, 4)
-PIECES = 4 * PROCESSES
+PIECES = 2 * PROCESSES
 """Into so many pieces work is best divided: a process that is held up leaves some to the others."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _LOGGER = logging.getLogger("plumewatch")
 _LOCK = Lock()
 _Piece = TypeVar("_Piece")
@@ -61,13 +63,22 @@ def end_processes() -> None:
 
 @lru_cache(maxsize=1)
 def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=_stay_while_wanted)
+    return ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=_begin)
 
 
-def _stay_while_wanted() -> None:
+def _begin() -> None:
     """Ctrl-C is for the process that asks; when that is gone, so is this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
+    _keep_memory()
+
+
+def _keep_memory() -> None:
+    """What columns have freed is used for the next ones, not given back to the system and asked for again: that took a fifth of the time."""
+    options = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's
+    if options is not None:
+        options(_M_MMAP_THRESHOLD, 32 << 20)
+        options(_M_TRIM_THRESHOLD, 512 << 20)
 
 
 def _end_with_parent() -> None:
