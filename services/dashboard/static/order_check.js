@@ -1,7 +1,7 @@
 // What POST /orders/check says, in words: the paragraph, what keeps the order out, slips, differences.
 import { make } from "./dom.js";
 import { expected } from "./order_expected.js";
-import { memberWords, placed } from "./order_refusal.js";
+import { memberWords, placed, valueWords } from "./order_refusal.js";
 import { say } from "./words.js";
 
 const [OWN, OTHER] = [say("zh", "en"), say("en", "zh")];
@@ -13,7 +13,7 @@ const list = (title, items, named) => (items.length
 
 function refusal({ place, member, value, expected: wanted }) {
   return make("li", {}, make("span", { class: "badge bad" }, say("不能入库", "kept out")), ` ${placed(place)}${memberWords(member)}`,
-    make("span", { class: "muted sub" }, say(`现为 ${value || "空"}，应为 ${expected(wanted)}`, `is ${value || "empty"}, expected ${wanted}`)));
+    make("span", { class: "muted sub" }, say(`现为 ${valueWords(value)}，应为 ${expected(wanted)}`, `is ${valueWords(value)}, expected ${wanted}`)));
 }
 
 function slip({ severity, ...text }) {

@@ -18,6 +18,9 @@ export function memberWords(member) {
   return label?.firstChild?.textContent.trim() ?? member;
 }
 
+// What stands there; nothing, spaces and an empty list are all empty to a reader.
+export const valueWords = (value) => (["", "[]"].includes(value?.trim() ?? "") ? say("空", "empty") : value.trim());
+
 const STEP_MEMBERS = { by: say("姓名", "your name"), note: say("意见", "note"), "announced.where": say("公布处", "announced at"), from: say("历史从", "history from"), to: say("历史到", "history to"), zones: say("区域", "the area") };
 
 /* Why a step was refused, in the page's language: each fault of the order, else what the API says; one it words in English only stays so. */
@@ -25,7 +28,7 @@ export function refusalWords(error) {
   const faults = (error.errors ?? []).map(({ field, value, expected: wanted }) => {
     const at = field.lastIndexOf(": ");
     const where = `${placed(field.slice(0, Math.max(at, 0)))}${at < 0 ? STEP_MEMBERS[field] ?? field : memberWords(field.slice(at + 2))}`;
-    return say(`${where}现为 ${value?.trim() || "空"}，应为 ${expected(wanted)}`, `${where} is ${value?.trim() || "empty"}, expected ${wanted}`);
+    return say(`${where}现为 ${valueWords(value)}，应为 ${expected(wanted)}`, `${where} is ${valueWords(value)}, expected ${wanted}`);
   });
   return faults.length ? faults.join(say("；", "; ")) : error.said?.[say("zh", "en")] ?? error.message;
 }
