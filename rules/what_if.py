@@ -35,7 +35,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _REACH_CELLS = np.array([*REACHES, 10**6], dtype=np.int64)
 _SLACK = 0.01
-ROW_COLUMNS = ("track", "slot", "x", "y", "flags", "bits", "here")
+_ROW_COLUMNS = ("track", "slot", "x", "y", "flags", "bits", "here")
 """Of `Rows`, all but `lost`."""
 
 
@@ -61,7 +61,7 @@ class Rows:
         if len(rows) == len(self.slot):
             return self
         lost = np.cumsum(self.lost)[rows]
-        columns: list[Any] = [getattr(self, name)[rows] for name in ROW_COLUMNS]
+        columns: list[Any] = [getattr(self, name)[rows] for name in _ROW_COLUMNS]
         return Rows(*[*columns, np.diff(lost, prepend=0) > 0])
 
     @cached_property

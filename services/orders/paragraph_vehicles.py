@@ -73,11 +73,12 @@ def stage(vehicles: Vehicles) -> Text:
     if at_most is None:
         return NOTHING if at_least is None else _open_stage(_stage_name(at_least), "以上", "above")
     highest = _stage_name(at_most)
+    if at_least == at_most:
+        return highest
     if at_least is not None:
         lowest = _stage_name(at_least)
-        both = Text(f"{lowest.zh}（含）至{highest.zh}", f"{lowest.en} (included) to {highest.en}")
-        its_end = Text("（含）", " (included)") if inclusive else Text("（不含）", " (not included)")
-        return highest if at_least == at_most else around(NOTHING, both, its_end)
+        end = Text("（含）", " (included)") if inclusive else Text("（不含）", " (not included)")
+        return Text(f"{lowest.zh}（含）至{highest.zh}{end.zh}", f"{lowest.en} (included) to {highest.en}{end.en}")
     if inclusive:
         return _open_stage(highest, "以下", "below")
     return Text(f"{highest.zh}以下（不含{highest.zh}）", f"below {highest.en} ({highest.en} not included)")

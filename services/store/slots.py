@@ -63,10 +63,6 @@ class Block:
             columns.append(along)
         return columns[0], columns[1]
 
-    def tracks_at(self, rows: Whole) -> Ints:
-        """The place in `names` of each of these rows (ascending)."""
-        return along(self.starts[:-1], np.arange(len(self.names)), rows)
-
 
 def along(begins: Whole, values: Whole, rows: Whole) -> Ints:
     """For each of these rows (ascending) the value of the last part that begins at or before it. begins: ascending, from 0 on."""

@@ -100,7 +100,7 @@ def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, onl
     """Rows that are not surely outside, what may be within their reach, and what may be in their cells."""
     rows = _about(table, x, y, reach, only)
     if reach is None:
-        bits = _bits_within(table, x.take(rows), y.take(rows))
+        bits = _bits(table, table.cells, x, y, rows)
         near = np.flatnonzero(bits != OUTSIDE)
         return rows[near], bits[near], bits[near]
     own_reach = reach[rows]
@@ -126,14 +126,6 @@ def _about(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: I
         within |= reach == FAR
     found = np.flatnonzero(within)
     return found if only is None else only[found]
-
-
-def _bits_within(table: CellTable, x: NDArray, y: NDArray) -> Bits:
-    """Of cells that lie within the table."""
-    place = (y - np.int32(table.y0)) * np.int32(table.cells.shape[1])
-    place += x - np.int32(table.x0)
-    found: Bits = table.cells.ravel().take(place)
-    return found
 
 
 def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints) -> Bits:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.presence import DRIVING, SLOTS_A_DAY, Presence
-from services.store.slots import joined, packed, presence_of, unpacked
+from services.store.slots import along, joined, packed, presence_of, unpacked
 
 DAY = date(2026, 11, 20)
 
@@ -55,7 +55,7 @@ def test_rows_are_found_without_unfolding(found: Presence, data: st.DataObject) 
     block = unpacked(packed(found, range(len(found.tracks))))
     rows = np.array(sorted(data.draw(st.sets(st.integers(0, len(block.flags) - 1), min_size=1))), dtype=np.int64)
     slots, lengths = block.slots_at(rows)
-    names = [block.names[place] for place in block.tracks_at(rows)]
+    names = [block.names[place] for place in along(block.starts[:-1], np.arange(len(block.names)), rows)]
     seen = {
         (track[:2], int(slot))
         for place, track in enumerate(found.tracks)
