@@ -60,15 +60,18 @@ def measured(readings: pd.DataFrame, us: np.ndarray, thresholds: Thresholds) -> 
     return columns
 
 
-def near_which_positions_matter(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> list[int]:
-    """When a finding may rest on a reading or check, so that positions around it bear on its doubts: microseconds UTC.
+def near_which_positions_matter(
+    readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds
+) -> Iterator[tuple[str, int]]:
+    """When a finding may rest on a reading or check, so that positions of its plate around it bear on its doubts: plate, microseconds UTC.
 
     All checks, and every reading of a plate that was over a limit at least once.
     """
     us = micros(readings["time"])
     over = np.any([column.over for column in measured(readings, us, thresholds)], axis=0)
-    plates = set(readings["plate"][over])
-    return sorted({*us[readings["plate"].isin(plates).to_numpy()].tolist(), *micros(checks["time"]).tolist()})
+    matters = readings["plate"].isin(set(readings["plate"][over])).to_numpy()
+    yield from zip(readings["plate"][matters], us[matters].tolist(), strict=True)
+    yield from zip(checks["plate"], micros(checks["time"]).tolist(), strict=True)
 
 
 def remote_sensing_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:

@@ -1,6 +1,5 @@
 """Both steps together: intake and derivation until nothing is left, or for ever."""
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,20 +8,19 @@ from threading import Event
 from sqlalchemy import Engine, func, select
 
 from services.beats import beating
-from services.derivation.marks import shards_with_marks
 from services.derivation.outbox import send_outbox
+from services.derivation.shards import derive_all, is_work_left
 from services.derivation.touching import mark_touched
 from services.derivation.worker import DerivationCounts, DerivationWorker
 from services.intake.worker import IntakeCounts, IntakeWorker
 from services.settings import Settings
+from services.steps import Step
 from services.store.engine import reading
 from services.store.tables import MARK, STREAM_POSITION
 from streams.events import TOPICS
-from streams.log import Log, LogRefused
+from streams.log import Log
 
-_LOGGER = logging.getLogger("plumewatch")
 _TELL_EVERY_S = 0.25
-_WAITS_S = (0.2, 1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass
@@ -82,22 +80,35 @@ def _work(
 ) -> Done:
     reads, derives = IntakeWorker(engine, log, settings), DerivationWorker(engine, settings.thresholds)
     done = Done(reads.counts, derives.counts)
+    timeout_s = 0.05 if derivation or until_idle else 0.5
+    take = Step("intake", lambda: reads.step(timeout_s), gives_up=until_idle)
+    rest = [
+        Step("marking", lambda: mark_touched(engine), gives_up=until_idle),
+        Step("derivation", lambda: derive_all(engine, derives, say, stop), gives_up=until_idle),
+        Step("sending", lambda: _send(engine, log, done), gives_up=until_idle),
+    ]
     derived_at = 0.0
     try:
         while not stop.is_set():
             say()
-            arrived = _take(reads, settings.wait_for_more_s, 0.05 if derivation or until_idle else 0.5, stop) if intake else 0
-            more_to_read = intake and until_idle and (arrived > 0 or not _is_read(engine, log))
+            arrived = _take(take, settings.wait_for_more_s, stop) if intake else 0
+            more_to_read = intake and until_idle and not take.is_failing and (arrived > 0 or not _is_read(engine, log))
             due = derivation and not more_to_read and (until_idle or time.monotonic() - derived_at >= settings.wait_for_more_s)
-            worked = _tried("derivation", lambda: _derive_all(engine, log, derives, done, say, stop), stop) if due else 0
+            worked = sum(step.run() for step in rest) if due else 0
             derived_at = time.monotonic() if due else derived_at
-            if until_idle and not (arrived or worked or more_to_read) and (not derivation or not _marks_wait(engine)):
+            failing = any(step.is_failing for step in (take, *rest))
+            if until_idle and not (arrived or worked or more_to_read or failing) and not (derivation and is_work_left(engine)):
                 break
-            if not arrived and not worked and not intake:
+            if not arrived and not worked and (failing or not intake):
                 stop.wait(0.1)
     finally:
         reads.close()
     return done
+
+
+def _send(engine: Engine, log: Log, done: Done) -> int:
+    done.sent += send_outbox(engine, log)
+    return 0
 
 
 def _silent() -> None:
@@ -117,46 +128,14 @@ def _teller(engine: Engine, log: Log, on_progress: OnProgress) -> Say:
     return tell
 
 
-def _take(worker: IntakeWorker, at_most_s: float, timeout_s: float, stop: Event) -> int:
+def _take(step: Step, at_most_s: float, stop: Event) -> int:
     """Intake as long as something comes, at most for the time that marks wait anyway; returns how many records were stored."""
     until = time.monotonic() + at_most_s
-    total = arrived = _tried("intake", lambda: worker.step(timeout_s), stop)
+    total = arrived = step.run()
     while arrived and time.monotonic() < until and not stop.is_set():
-        arrived = _tried("intake", lambda: worker.step(timeout_s), stop)
+        arrived = step.run()
         total += arrived
     return total
-
-
-def _tried(step: str, act: Callable[[], int], stop: Event) -> int:
-    """Do it; after a fault of log or database again, a few times with longer and longer waits: both steps begin where they stood.
-
-    A log that refuses is no fault: somebody must decide.
-    """
-    for wait_s in _WAITS_S:
-        try:
-            return act()
-        except LogRefused:
-            raise
-        except Exception as error:
-            _LOGGER.warning("%s begins again after %s: %s", step, type(error).__name__, error)
-            if stop.wait(wait_s):
-                return 0
-    return act()
-
-
-def _derive_all(engine: Engine, log: Log, worker: DerivationWorker, done: Done, say: Say, stop: Event) -> int:
-    """One round over all shards with marks, left early when told to stop; returns how many marks were worked off."""
-    mark_touched(engine)
-    with reading(engine) as connection:
-        shards = shards_with_marks(connection)
-    worked = 0
-    for shard in shards:
-        if stop.is_set():
-            break
-        worked += worker.derive_shard(shard)
-        say()
-    done.sent += send_outbox(engine, log)
-    return worked
 
 
 def _is_read(engine: Engine, log: Log) -> bool:
@@ -175,11 +154,6 @@ def _positions(engine: Engine, log: Log) -> list[tuple[int, int]]:
         for topic in TOPICS
         for partition, bounds in log.bounds(topic).items()
     ]
-
-
-def _marks_wait(engine: Engine) -> bool:
-    with reading(engine) as connection:
-        return connection.execute(select(MARK.c.id).limit(1)).first() is not None
 
 
 def _progress(engine: Engine, log: Log) -> Progress:

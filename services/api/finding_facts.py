@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 
 from rules.times import micros_of_text
 from services.api.moments import LocalTime
-from services.derivation.facts import Span, read_positions
+from services.derivation.positions import read_positions
+from services.derivation.windows import Span
 from services.store.chunks import shard_of
 from services.store.tables import CHECK_FACT, READING_FACT
 
@@ -66,7 +67,7 @@ def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
     stays = [item for item in finding.evidence if item.get("kind") == "stay"]
     terminals = {terminal for stay in stays for terminal in stay["terminals"]}
     spans = list(_spans(stays))
-    positions = read_positions(connection, shard_of(finding.plate), [finding.plate], spans)
+    positions = read_positions(connection, shard_of(finding.plate), {finding.plate: spans})
     own = positions[positions["terminal_id"].isin(terminals)].drop(columns="plate_fits")  # a judgement, no part of the fact
     return own.sort_values(["time", "terminal_id"], kind="stable")
 

@@ -6,40 +6,50 @@ ever adds chunks; exactly the chunks that were read are deleted.
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from services.store.chunks import packed, unpacked
+from services.store.pieces import in_pieces
 from services.store.tables import POSITION_CHUNK
 
 CHUNKS_BEFORE = 200
 """So many chunks of a shard that end in one local day are worth the work."""
-_MOST_POINTS = 2_000_000
+_MOST_POINTS = 1_000_000
+_MOST_CHUNKS = 20_000
+"""Maximum packed in one transaction; what is left is packed after the next derivations of the shard."""
 _KEY = ["plate", "terminal_id", "time"]
 
 
 def compact(connection: Connection, shard: int) -> int:
-    """Compact the loose chunks of a shard when there are many; returns how many chunks became fewer."""
-    loose = POSITION_CHUNK.c.shard == shard, POSITION_CHUNK.c.plate.is_(None)
-    if (connection.execute(select(func.count()).select_from(POSITION_CHUNK).where(*loose)).scalar() or 0) < CHUNKS_BEFORE:
+    """Compact the oldest loose chunks of a shard when there are many; returns how many chunks became fewer."""
+    query = select(POSITION_CHUNK.c.id, POSITION_CHUNK.c.points).order_by(POSITION_CHUNK.c.id).limit(_MOST_CHUNKS)
+    rows = connection.execute(query.where(POSITION_CHUNK.c.shard == shard, POSITION_CHUNK.c.plate.is_(None))).all()
+    if len(rows) < CHUNKS_BEFORE:
         return 0
-    query = (
-        select(POSITION_CHUNK.c.id, POSITION_CHUNK.c.points, POSITION_CHUNK.c.payload)
-        .where(*loose)
-        .order_by(POSITION_CHUNK.c.id)
-    )
-    rows = connection.execute(query).all()
-    total = 0
-    taken: list[Any] = []
-    for row in rows:
-        total += row.points
-        if taken and total > _MOST_POINTS:
-            break
-        taken.append(row)
-    made = _by_plate_and_hour(unpacked([row.payload for row in taken]))
-    connection.execute(insert(POSITION_CHUNK), made)
-    connection.execute(delete(POSITION_CHUNK).where(POSITION_CHUNK.c.id.in_([row.id for row in taken])))
-    return len(taken) - len(made)
+    ids = _oldest([(row.id, row.points) for row in rows])
+    made = _by_plate_and_hour(unpacked(_payloads(connection, ids)))
+    for some in in_pieces(made):
+        connection.execute(insert(POSITION_CHUNK), some)
+    for taken in in_pieces(ids):
+        connection.execute(delete(POSITION_CHUNK).where(POSITION_CHUNK.c.id.in_(taken)))
+    return len(ids) - len(made)
+
+
+def _oldest(chunks: list[tuple[int, int]]) -> list[int]:
+    """Ids of the first chunks that together have no more points than are packed at once; at least one."""
+    total = np.cumsum([points for _, points in chunks])
+    return [number for number, _ in chunks[: max(1, int(np.searchsorted(total, _MOST_POINTS, side="right")))]]
+
+
+def _payloads(connection: Connection, ids: list[int]) -> list[bytes]:
+    query = select(POSITION_CHUNK.c.payload).order_by(POSITION_CHUNK.c.id)
+    return [
+        payload
+        for some in in_pieces(ids)
+        for payload in connection.execute(query.where(POSITION_CHUNK.c.id.in_(some))).scalars()
+    ]
 
 
 def _by_plate_and_hour(points: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,29 +1,87 @@
-"""Facts for a derivation: readings and checks of some plates with their rivals, and positions by spans of time."""
+"""The facts that a derivation needs: readings and checks of some plates with their rivals, and positions within windows of time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, RowMapping, Table, and_, or_, select, tuple_
+from sqlalchemy import Connection, RowMapping, Select, Table, select, tuple_
 
-from rules.times import day_of, local_day, micros, time_of
-from services.store.chunks import shard_of, unpacked
-from services.store.tables import CHECK_FACT, POSITION_CHUNK, PRESENCE, READING_FACT
+from rules.inputs import Facts
+from rules.remote_sensing import near_which_positions_matter
+from rules.thresholds import Thresholds
+from rules.times import MINUTE, day_number, micros, midnight
+from services.derivation.marks import Days, days_seen
+from services.derivation.positions import read_positions, read_rival_positions
+from services.derivation.spans import Between, Reach, places_of, reach
+from services.derivation.windows import Span
+from services.store.tables import CHECK_FACT, READING_FACT
 from streams.events import CHECK, READING, EventType
 from streams.plates import is_plate
 
-Span = tuple[int, int]
-"""From (included) until (excluded), microseconds since 1970 UTC."""
+MOST_FACTS = 300_000
+"""Maximum readings or checks that are judged at once, of one plate or of several with their rivals: about 1 GB of memory."""
 
-_OWN = {table: table.alias("own") for table in (READING_FACT, CHECK_FACT, PRESENCE)}
+_OWN = {table: table.alias("own") for table in (READING_FACT, CHECK_FACT)}
 _NOT_JUDGED = {
     *("slope_deg", "vsp_kw_t", "co_pct", "hc_ppm", "invalid_reason"),
     *("wind_speed_ms", "temperature_c", "humidity_pct", "pressure_kpa"),
 }
 _KEPT = {READING: ("content", "plate_seen", "lane_key"), CHECK: ("content", "plate_seen")}
+
+
+class TooManyFacts(Exception):
+    """The plates have more readings or checks than can be judged at once."""
+
+
+def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thresholds: Thresholds) -> tuple[Facts, Reach]:
+    """The facts that these plates need for their days, and how far the marks reach (in the order of the plates).
+
+    Raises TooManyFacts or TooManyPoints.
+    """
+    plates = list(marked)
+    readings, checks = read_readings(connection, plates), read_checks(connection, plates)
+    near = _around(near_which_positions_matter(readings, checks, thresholds), thresholds)
+    first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
+    known, read, step = days_seen(connection, plates), Between(first - 1, last + 1), 1
+    while True:
+        positions = read_positions(connection, shard, _windows(plates, read, known, near))
+        reached = reach(_within(positions, plates, read), [readings, checks], plates, Between(first, last), read, thresholds)
+        if not (reached.needs_earlier | reached.needs_later).any():
+            break
+        read = Between(read.first - step * reached.needs_earlier, read.last + step * reached.needs_later)
+        step *= 2  # a run of n days is read log n times, not n times
+    rivals = read_rival_positions(connection, plates, positions)
+    if len(rivals):
+        positions = pd.concat([positions, rivals], ignore_index=True)
+    return Facts(positions, readings, checks), reached
+
+
+def _windows(
+    plates: list[str], read: Between, known: Mapping[str, list[date]], near: Mapping[str, list[Span]]
+) -> dict[str, list[Span]]:
+    """For each plate the days to be read on which it was seen at all, and the spans around what may charge it."""
+    windows = {plate: list(near.get(plate, ())) for plate in plates}
+    for plate, first, last in zip(plates, read.first.tolist(), read.last.tolist(), strict=True):
+        days = (day for day in map(day_number, known[plate]) if first <= day <= last)
+        windows[plate] += [(midnight(day), midnight(day + 1)) for day in days]
+    return windows
+
+
+def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
+    """Positions on the days that were read: those around a reading may be only a part of their day."""
+    plate, us = places_of(positions["plate"], plates), micros(positions["time"])
+    return positions[(us >= read.begins[plate]) & (us < read.ends[plate])]
+
+
+def _around(moments: Iterable[tuple[str, int]], thresholds: Thresholds) -> dict[str, list[Span]]:
+    margin = int(thresholds.neighbour_min * MINUTE) + 1
+    spans: dict[str, list[Span]] = {}
+    for plate, us in moments:
+        spans.setdefault(plate, []).append((us - margin, us + margin))
+    return spans
 
 
 def read_readings(connection: Connection, plates: list[str]) -> pd.DataFrame:
@@ -42,10 +100,17 @@ def _with_rivals(
     own = _OWN[table]
     theirs = select(*(own.c[name] for name in identity)).where(own.c.plate.in_(plates))
     shares = tuple_(*(table.c[name] for name in identity)).in_(theirs)  # SQLite would walk the whole table for an EXISTS
-    rows: Sequence[RowMapping] = connection.execute(select(table).where(table.c.plate.in_(plates))).mappings().all()
+    rows = _bounded(connection, select(table).where(table.c.plate.in_(plates)))
     if rows:
-        rows = [*rows, *connection.execute(select(table).where(table.c.plate.not_in(plates), shares)).mappings().all()]
+        rows = [*rows, *_bounded(connection, select(table).where(table.c.plate.not_in(plates), shares))]
     return _frame(rows, event)
+
+
+def _bounded(connection: Connection, query: Select[Any]) -> Sequence[RowMapping]:
+    rows = connection.execute(query.limit(MOST_FACTS + 1)).mappings().all()
+    if len(rows) > MOST_FACTS:
+        raise TooManyFacts(f"more than {MOST_FACTS:,} readings or checks, with those of other plates under the same ids")
+    return rows
 
 
 def _frame(rows: Sequence[RowMapping], event: EventType) -> pd.DataFrame:
@@ -74,62 +139,3 @@ def _empty_frame(event: EventType) -> pd.DataFrame:
     columns = {field.name: dtypes.get(field.kind, "object") for field in event.fields if field.name not in _NOT_JUDGED}
     columns |= dict.fromkeys(_KEPT[event], "object") | {"plate_fits": "bool"}
     return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})
-
-
-def read_positions(connection: Connection, shard: int, plates: list[str], spans: Iterable[Span]) -> pd.DataFrame:
-    """Positions of these plates (all of one shard) within any of the spans."""
-    wanted = _union(spans)
-    if not wanted:
-        return unpacked([]).assign(plate_fits=np.zeros(0, dtype=bool))
-    overlaps = or_(
-        *(and_(POSITION_CHUNK.c.last_at >= time_of(first), POSITION_CHUNK.c.first_at < time_of(end)) for first, end in wanted)
-    )
-    of_plates = or_(POSITION_CHUNK.c.plate.is_(None), POSITION_CHUNK.c.plate.in_(plates))
-    query = select(POSITION_CHUNK.c.payload).where(POSITION_CHUNK.c.shard == shard, of_plates, overlaps)
-    points = unpacked(list(connection.execute(query).scalars()))
-    us = micros(points["time"])
-    starts, ends = (np.array(column, dtype=np.int64) for column in zip(*wanted, strict=True))
-    span = np.searchsorted(starts, us, side="right") - 1
-    within = (span >= 0) & (us < ends[np.maximum(span, 0)]) & points["plate"].isin(plates).to_numpy()
-    points = points[within].reset_index(drop=True)
-    codes, seen = pd.factorize(points["plate"])
-    return points.assign(plate_fits=np.array([is_plate(plate) for plate in seen], dtype=bool)[codes])
-
-
-def read_rival_positions(connection: Connection, plates: list[str], own: pd.DataFrame) -> pd.DataFrame:
-    """Positions of other plates that share terminal and instant with one of `own`."""
-    if own.empty:
-        return own
-    us = micros(own["time"])
-    days = day_of(local_day(int(us.min()))), day_of(local_day(int(us.max())))
-    others = _plates_on_same_terminals(connection, plates, days)
-    found = [
-        read_positions(
-            connection, shard, [plate for plate in others if shard_of(plate) == shard], [(int(us.min()), int(us.max()) + 1)]
-        )
-        for shard in sorted({shard_of(plate) for plate in others})
-    ]
-    if not found:
-        return own.iloc[:0]
-    rivals = pd.concat(found, ignore_index=True)
-    instants = pd.MultiIndex.from_frame(own[["terminal_id", "time"]])
-    return rivals[pd.MultiIndex.from_frame(rivals[["terminal_id", "time"]]).isin(instants)]
-
-
-def _plates_on_same_terminals(connection: Connection, plates: list[str], days: tuple[date, date]) -> list[str]:
-    own, other = _OWN[PRESENCE], PRESENCE
-    same = and_(own.c.source == other.c.source, own.c.day == other.c.day)
-    query = select(other.c.plate).distinct().select_from(own.join(other, same))
-    of_terminals = own.c.source >= "terminal:", own.c.source < "terminal;"
-    where = own.c.plate.in_(plates), own.c.day.between(*days), other.c.plate.not_in(plates), *of_terminals
-    return sorted(connection.execute(query.where(*where)).scalars())
-
-
-def _union(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for first, end in sorted(spans):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((first, end))
-    return merged

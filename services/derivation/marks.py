@@ -1,21 +1,22 @@
 """Marks as work: which plates, for which local days, are to be derived again."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from services.store.causes import told
 from services.store.chunks import shard_of
-from services.store.tables import MARK, PRESENCE
+from services.store.pieces import in_pieces
+from services.store.tables import CHECK_FACT, MARK, PRESENCE, READING_FACT
 
 MARKS_A_TIME = 20_000
-_IDS_A_STATEMENT = 10_000
 _PLATE_DAYS_A_GROUP = 1_000
 _DAYS_A_GROUP = 31
+_FACTS_A_GROUP = 50_000
 _DERIVED_BESIDE = 2
 """So many days of a plate are derived without a mark, where that saves a round."""
 Days = tuple[date, date]
@@ -23,12 +24,12 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True)
 class MarksRead:
-    """Marks of one shard. days: for each plate its disjoint spans of days; spreading: plates whose rivals are to be marked.
+    """Marks of one shard by plate. ids: of the marks; days: disjoint spans of days; spreading: plates whose rivals are to be marked.
 
-    causes: for each plate why it is marked, as the ledger tells it.
+    causes: why the plate is marked, as the ledger tells it.
     """
 
-    ids: list[int]
+    ids: dict[str, list[int]]
     days: dict[str, list[Days]]
     spreading: set[str]
     causes: dict[str, list[str]]
@@ -43,30 +44,32 @@ def read_marks(connection: Connection, shard: int) -> MarksRead:
     """The oldest marks of a shard."""
     columns = select(MARK.c.id, MARK.c.plate, MARK.c.day_from, MARK.c.day_to, MARK.c.spreads, MARK.c.cause)
     rows = connection.execute(columns.where(MARK.c.shard == shard).order_by(MARK.c.id).limit(MARKS_A_TIME)).all()
+    ids: dict[str, list[int]] = defaultdict(list)
     spans: dict[str, list[Days]] = defaultdict(list)
     causes: dict[str, set[str]] = defaultdict(set)
     for row in rows:
+        ids[row.plate].append(row.id)
         spans[row.plate].append((row.day_from, row.day_to))
         causes[row.plate].add(row.cause)
-    days = {plate: _merged(own) for plate, own in spans.items()}
+    days = {plate: merged(own) for plate, own in spans.items()}
     why = {plate: told(own) for plate, own in causes.items()}
-    return MarksRead([row.id for row in rows], days, {row.plate for row in rows if row.spreads}, why)
+    return MarksRead(ids, days, {row.plate for row in rows if row.spreads}, why)
 
 
-def delete_marks(connection: Connection, ids: list[int]) -> None:
+def delete_marks(connection: Connection, ids: Iterable[int]) -> None:
     """Delete exactly the marks that were read."""
-    for start in range(0, len(ids), _IDS_A_STATEMENT):
-        connection.execute(delete(MARK).where(MARK.c.id.in_(ids[start : start + _IDS_A_STATEMENT])))
+    for some in in_pieces(ids):
+        connection.execute(delete(MARK).where(MARK.c.id.in_(some)))
 
 
 def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], spreads: bool, cause: str) -> None:
     """Mark plates for days, both included."""
-    rows = [
+    rows = (
         {"shard": shard_of(plate), "plate": plate, "day_from": first, "day_to": last, "spreads": spreads, "cause": cause}
         for plate, first, last in sorted(set(days))
-    ]
-    if rows:
-        connection.execute(insert(MARK), rows)
+    )
+    for some in in_pieces(rows):
+        connection.execute(insert(MARK), some)
 
 
 def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str, Days]]:
@@ -80,7 +83,8 @@ def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str
         for number, span in enumerate(_joined(spans, seen[plate])):
             rounds += [[]] if number == len(rounds) else []
             rounds[number].append((span, plate))
-    return [group for one in rounds for group in _bounded(sorted(one), seen)]
+    facts = _facts_known(connection, list(days))
+    return [group for one in rounds for group in _bounded(sorted(one), seen, facts)]
 
 
 def _joined(spans: list[Days], seen: list[date]) -> list[Days]:
@@ -104,40 +108,50 @@ def _between(days: list[date], first: date, last: date) -> list[date]:
     return days[bisect_left(days, first) : bisect_right(days, last)]
 
 
-def _bounded(marked: list[tuple[Days, str]], seen: dict[str, list[date]]) -> Iterator[dict[str, Days]]:
-    """Groups of plates of one shard with a span each: few enough plate-days to judge at once, few enough days to read at once."""
+def _bounded(
+    marked: list[tuple[Days, str]], seen: dict[str, list[date]], facts: Mapping[str, int]
+) -> Iterator[dict[str, Days]]:
+    """Groups of plates of one shard with a span each: few enough plate-days, days, readings and checks to judge at once."""
     group: dict[str, Days] = {}
-    plate_days, on = 0, set[date]()
+    plate_days, on, known = 0, set[date](), 0
     for span, plate in marked:
         own = {span[0], *_between(seen[plate], *span)}
-        if group and (plate_days + len(own) > _PLATE_DAYS_A_GROUP or len(on | own) > _DAYS_A_GROUP):
+        is_full = plate_days + len(own) > _PLATE_DAYS_A_GROUP or known + facts.get(plate, 0) > _FACTS_A_GROUP
+        if group and (is_full or len(on | own) > _DAYS_A_GROUP):
             yield group
-            group, plate_days, on = {}, 0, set()
+            group, plate_days, on, known = {}, 0, set(), 0
         group[plate] = span
-        plate_days, on = plate_days + len(own), on | own
+        plate_days, on, known = plate_days + len(own), on | own, known + facts.get(plate, 0)
     if group:
         yield group
+
+
+def _facts_known(connection: Connection, plates: list[str]) -> Counter[str]:
+    """How many readings and checks each plate has: all of them bear on its chains."""
+    known = Counter[str]()
+    for table in (READING_FACT, CHECK_FACT):
+        query = select(table.c.plate, func.count()).group_by(table.c.plate)
+        for some in in_pieces(plates):
+            known.update(dict(connection.execute(query.where(table.c.plate.in_(some))).all()))
+    return known
 
 
 def days_seen(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
     """For each plate the local days on which a fact was stored of it, sorted."""
     seen: dict[str, list[date]] = defaultdict(list)
-    query = (
-        select(PRESENCE.c.plate, PRESENCE.c.day)
-        .where(PRESENCE.c.plate.in_(plates))
-        .distinct()
-        .order_by(PRESENCE.c.plate, PRESENCE.c.day)
-    )
-    for plate, day in connection.execute(query):
-        seen[plate].append(day)
+    query = select(PRESENCE.c.plate, PRESENCE.c.day).distinct().order_by(PRESENCE.c.plate, PRESENCE.c.day)
+    for some in in_pieces(plates):
+        for plate, day in connection.execute(query.where(PRESENCE.c.plate.in_(some))):
+            seen[plate].append(day)
     return seen
 
 
-def _merged(spans: list[Days]) -> list[Days]:
-    merged: list[Days] = []
+def merged(spans: Iterable[Days]) -> list[Days]:
+    """Interval union of spans of days, sorted; spans that follow each other become one."""
+    union: list[Days] = []
     for first, last in sorted(spans):
-        if merged and (first - merged[-1][1]).days <= 1:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        if union and (first - union[-1][1]).days <= 1:
+            union[-1] = (union[-1][0], max(union[-1][1], last))
         else:
-            merged.append((first, last))
-    return merged
+            union.append((first, last))
+    return union

@@ -3,11 +3,12 @@
 from sqlalchemy import Engine, select, update
 
 from services.store.engine import writing
+from services.store.pieces import PIECE
 from services.store.tables import OUTBOX
 from streams.events import VIOLATIONS
 from streams.log import Log, Message
 
-_A_TIME = 2_000
+_A_TIME = PIECE
 
 
 def send_outbox(engine: Engine, log: Log) -> int:

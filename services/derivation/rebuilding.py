@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, delete, select
 from rules.judge import sighted
 from rules.presence import presence
 from rules.thresholds import Thresholds
+from services.derivation.facts import read_facts
 from services.derivation.marks import Days, add_marks, groups
 from services.derivation.reference import ReferenceReader
 from services.derivation.slots import fold_all_slots, replace_slots
-from services.derivation.worker import read_facts, take_lock
+from services.derivation.worker import take_lock
 from services.derivation.writing import Scope
 from services.store.chunks import SHARDS, shard_of
 from services.store.engine import reading, writing

@@ -13,6 +13,7 @@ from rules.sick import SickSpan, sick_span_of
 from rules.times import micros_of
 from rules.warned import WarningVersion, warning_of
 from services.store.engine import canonical_json
+from services.store.pieces import in_pieces
 from services.store.tables import (
     ORDER_VERSION,
     PASS_VERSION,
@@ -63,7 +64,12 @@ def vehicles_and_passes(
     connection: Connection, plates: list[str]
 ) -> tuple[dict[str, list[VehicleRow]], dict[str, list[PassVersion]]]:
     """By plate; of a plate that has none there is no entry."""
-    return _vehicles(connection, plates), _passes(connection, plates)
+    vehicles: dict[str, list[VehicleRow]] = {}
+    passes: dict[str, list[PassVersion]] = {}
+    for some in in_pieces(plates):
+        vehicles |= _vehicles(connection, some)
+        passes |= _passes(connection, some)
+    return vehicles, passes
 
 
 def _rows(connection: Connection, table: Table, *where: Any) -> list[RowMapping]:
@@ -137,7 +143,8 @@ def _passes(connection: Connection, plates: list[str]) -> dict[str, list[PassVer
     rows = _rows(connection, PASS_VERSION, PASS_VERSION.c.pass_id.in_(theirs))
     held = {(row["pass_id"], row["holds_from"]): row for row in rows}
     found: dict[str, list[PassVersion]] = {}
+    wanted = set(plates)
     for row in held.values():
-        if row["plate"] in plates:
+        if row["plate"] in wanted:
             found.setdefault(row["plate"], []).append(pass_of(row["body"]))
     return found

@@ -4,13 +4,17 @@ The task is durable and written with the change; whoever comes next does what a 
 flight: facts that commit later carry their own marks and are judged by the reference as it is then.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, Engine, func, select
 
 from services.derivation.marks import add_marks
 from services.store.engine import writing
+from services.store.pieces import in_pieces
 from services.store.tables import PRESENCE, REFERENCE_TASK
+
+_PLATES_A_TIME = 10_000
 
 
 def mark_touched(engine: Engine) -> int:
@@ -23,25 +27,25 @@ def mark_touched(engine: Engine) -> int:
             ).one_or_none()
             if task is None:
                 return marked
-            touched = _touched(connection, task.plates, task.sources, task.day_from, task.day_to)
-            add_marks(connection, touched, spreads=False, cause=task.cause)
+            for touched in _touched(connection, task.plates, task.sources, task.day_from, task.day_to):
+                add_marks(connection, touched, spreads=False, cause=task.cause)
+                marked += len(touched)
             connection.execute(REFERENCE_TASK.delete().where(REFERENCE_TASK.c.id == task.id))
-            marked += len(touched)
 
 
 def _touched(
     connection: Connection, plates: list[str] | None, sources: list[str] | None, first: date, last: date
-) -> list[tuple[str, date, date]]:
-    """Plates seen on these days (of those named, by any of the sources), with their first and last day.
+) -> Iterator[list[tuple[str, date, date]]]:
+    """Plates seen on these days (of those named, by any of the sources), with their first and last day, some at a time.
 
     By a source from the day before: what it says may part a stay that began there under another terminal.
     """
-    query = select(PRESENCE.c.plate, func.min(PRESENCE.c.day), func.max(PRESENCE.c.day)).where(
-        PRESENCE.c.day.between(first, last)
-    )
-    if plates is not None:
-        query = query.where(PRESENCE.c.plate.in_(plates))
-    if sources is not None:
-        query = query.where(PRESENCE.c.source.in_(sources))
+    query = select(PRESENCE.c.plate, func.min(PRESENCE.c.day), func.max(PRESENCE.c.day)).group_by(PRESENCE.c.plate)
+    query = query.where(PRESENCE.c.day.between(first, last))
     before = timedelta(days=0 if sources is None else 1)
-    return [(plate, start - before, end) for plate, start, end in connection.execute(query.group_by(PRESENCE.c.plate))]
+    for of_plates in [None] if plates is None else in_pieces(plates):
+        for of_sources in [None] if sources is None else in_pieces(sources):
+            named = [] if of_plates is None else [PRESENCE.c.plate.in_(of_plates)]
+            named += [] if of_sources is None else [PRESENCE.c.source.in_(of_sources)]
+            for some in connection.execute(query.where(*named)).partitions(_PLATES_A_TIME):
+                yield [(plate, start - before, end) for plate, start, end in some]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, LargeBinary, SmallInteger
+from sqlalchemy import JSON, Index, LargeBinary, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
 from services.store.types import BigId, UtcDateTime
@@ -98,7 +98,11 @@ class PositionChunk(SQLModel, table=True):
     """Positions of one shard of plates from one batch, packed by `services.store.chunks`, sorted by plate and time."""
 
     __tablename__ = "position_chunk"
-    __table_args__ = (Index("ix_position_chunk_shard_time", "shard", "last_at", "first_at"),)
+    __table_args__ = (
+        Index("ix_position_chunk_shard_time", "shard", "last_at", "first_at"),
+        Index("ix_position_chunk_loose", "shard", sqlite_where=text("plate IS NULL"), postgresql_where=text("plate IS NULL")),
+        Index("ix_position_chunk_plate", "plate", "first_at"),
+    )
 
     id: int | None = Field(None, primary_key=True, sa_type=BigId)
     shard: int = Field(sa_type=SmallInteger)

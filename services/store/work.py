@@ -46,6 +46,25 @@ class Mark(SQLModel, table=True):
     cause: str = Field("", sa_column_kwargs={"server_default": ""}, description="Why, see `services.store.causes`.")
 
 
+class SetAside(SQLModel, table=True):
+    """A plate, or a whole shard, whose derivation failed: it waits here with its reason and is tried again with back-off."""
+
+    __tablename__ = "set_aside"
+
+    shard: int = Field(primary_key=True, sa_type=SmallInteger)
+    plate: str = Field(primary_key=True, description="'' for the shard itself: what failed belongs to no single plate.")
+    days: list[list[str]] = Field(sa_type=JSON, description="Spans of local days that are still to be derived, both included.")
+    spreads: bool = Field(description="As in `mark`.")
+    causes: list[str] = Field(sa_type=JSON, description="As in `mark`.")
+    reason: str = Field(description="The error, its kind first.")
+    place: str = Field(description="Where in the code it arose.")
+    since: datetime = Field(sa_type=UtcDateTime)
+    tries: int
+    tried_at: datetime = Field(sa_type=UtcDateTime)
+    retry_at: datetime = Field(sa_type=UtcDateTime)
+    build: str = Field(description="Digest of the code that failed; another build tries again at once.")
+
+
 class ReferenceTask(SQLModel, table=True):
     """A committed change of reference whose touched plates are still to be marked."""
 

@@ -9,7 +9,8 @@ from rules.judge import CHECK_IDENTITY, READING_IDENTITY
 from rules.sightings import Seen, seen
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, time_of
-from services.derivation.facts import read_checks, read_positions, read_readings, read_rival_positions
+from services.derivation.facts import read_checks, read_readings
+from services.derivation.positions import read_positions, read_rival_positions
 from services.store.chunks import shard_of
 from services.tracks.spans import Span
 
@@ -22,7 +23,7 @@ def seen_within(connection: Connection, reference: Reference, plate: str, span: 
     """Sightings of the plate in the span and a little around it. reference: with the plate's vehicles."""
     margin = int(_NEIGHBOURS * thresholds.neighbour_min * MINUTE)
     wide = span[0] - margin, span[1] + margin
-    positions = read_positions(connection, shard_of(plate), [plate], [wide])
+    positions = read_positions(connection, shard_of(plate), {plate: [wide]})
     rivals = read_rival_positions(connection, [plate], positions)
     if len(rivals):
         positions = pd.concat([positions, rivals], ignore_index=True)

@@ -11,7 +11,7 @@ from rules.judge import sighted
 from rules.restricted_traffic import restricted_traffic_findings
 from rules.thresholds import Thresholds
 from services.current_reference import current_reference
-from services.derivation.worker import read_facts
+from services.derivation.facts import read_facts
 from services.spreading import PIECES, at_home, spread
 from services.store.chunks import shard_of
 from services.what_if.drafts import Draft

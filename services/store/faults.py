@@ -1,0 +1,18 @@
+"""Errors told apart: is the database itself in trouble (connection, lock, disk), or is it what was asked of it?"""
+
+from sqlalchemy.exc import DBAPIError
+
+_STATES = ("08", "25", "40", "53", "55", "57", "58", "XX")
+"""Classes of SQLSTATE: connection, transaction state, rollback, resources, not in the right state, operator, system, internal."""
+_SQLITE = ("locked", "busy", "is full", "disk i/o", "readonly", "unable to open", "malformed", "not a database")
+
+
+def is_of_database(error: BaseException) -> bool:
+    """Is the error one of the database, which any other statement would meet too?"""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if error.connection_invalidated or (isinstance(state, str) and state.startswith(_STATES)):
+        return True
+    is_sqlite = type(error.orig).__module__.startswith("sqlite3")
+    return any(words in str(error.orig).lower() for words in _SQLITE) if is_sqlite else state is None
