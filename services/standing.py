@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
+from rules.times import local_text, micros_of
 from services.store.engine import reading
 from services.store.tables import (
     CHECK_FACT,
@@ -15,11 +16,14 @@ from services.store.tables import (
     READING_FACT,
     REFERENCE_TASK,
     REJECT,
+    SET_ASIDE,
     STREAM_GAP,
     STREAM_POSITION,
 )
 from streams.events import TOPICS
 from streams.log import Log
+
+_MOST_SET_ASIDE = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Standing:
     gaps: list[dict[str, Any]]
     marks: int
     tasks: int
+    set_aside: list[dict[str, Any]]
     unsent: int
     readings: int
     checks: int
@@ -51,6 +56,7 @@ def standing(engine: Engine, log: Log) -> Standing:
             gaps=[dict(row) for row in connection.execute(select(STREAM_GAP)).mappings()],
             marks=_count(connection, MARK),
             tasks=_count(connection, REFERENCE_TASK),
+            set_aside=_set_aside(connection),
             unsent=connection.execute(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent.is_(False))).scalar_one(),
             readings=_count(connection, READING_FACT),
             checks=_count(connection, CHECK_FACT),
@@ -70,6 +76,12 @@ def findings_by_outcome(connection: Connection) -> dict[tuple[str, str], int]:
     return {
         (rule, outcome): count for rule, outcome, count in connection.execute(query.order_by(FINDING.c.rule, FINDING.c.outcome))
     }
+
+
+def _set_aside(connection: Connection) -> list[dict[str, Any]]:
+    columns = (SET_ASIDE.c[name] for name in ("shard", "plate", "days", "reason", "place", "since", "tries", "retry_at"))
+    rows = connection.execute(select(*columns).order_by(SET_ASIDE.c.since, SET_ASIDE.c.plate).limit(_MOST_SET_ASIDE))
+    return [{**row, **{name: local_text(micros_of(row[name])) for name in ("since", "retry_at")}} for row in rows.mappings()]
 
 
 def _count(connection: Connection, table: Any) -> int:

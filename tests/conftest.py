@@ -109,6 +109,18 @@ def log(open_log: OpenLog) -> Log:
     return open_log()
 
 
+@pytest.fixture(autouse=True)
+def errors_of_derivation_are_raised(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plate set aside would hide a fault of ours: only tests marked `sets_aside` may have one."""
+    if request.node.get_closest_marker("sets_aside"):
+        return
+
+    def refuse(_connection: object, shard: int, plate: str, _work: object, error: Exception, *_: object) -> None:
+        raise AssertionError(f"shard {shard}, plate {plate!r} would be set aside") from error
+
+    monkeypatch.setattr("services.derivation.worker.put_aside", refuse)
+
+
 @pytest.fixture
 def topic() -> str:
     """A name that no other test uses: the broker is shared."""

@@ -28,6 +28,7 @@ class Ready(BaseModel):
     """Requests can be answered."""
 
     status: Literal["ready"] = Field("ready", examples=["ready"])
+    set_aside: int = Field(0, description="Plates and shards that could not be derived: GET /api/v1/set-aside names them.")
 
 
 def answer(live: LiveFeed) -> Health:
@@ -60,7 +61,7 @@ async def read_ready(request: Request, live: LiveDep) -> Ready:
     _, log = live.log.seen()
     if not log.reachable:
         raise Refused(503, f"the log cannot be reached: {log.problem}")
-    return Ready()
+    return Ready(set_aside=live.health.set_aside if live.health else 0)
 
 
 _FIGURES = {"schema": {"type": "string"}, "example": "# TYPE plumewatch_marks gauge\nplumewatch_marks 0.0\n"}

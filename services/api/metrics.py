@@ -113,6 +113,7 @@ class _Standing(Collector):
         yield backlog
         yield beats
         yield GaugeMetricFamily("plumewatch_marks", "Marks that wait for derivation.", value=health.marks)
+        yield GaugeMetricFamily("plumewatch_set_aside", "Plates and shards that could not be derived.", value=health.set_aside)
         yield GaugeMetricFamily("plumewatch_unsent", "Messages that wait to be sent.", value=health.unsent)
         yield GaugeMetricFamily("plumewatch_log_reachable", "1 when the log answers.", value=int(health.log.reachable))
 

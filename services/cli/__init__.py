@@ -31,6 +31,7 @@ _COMMANDS = {
     "dump": "dumping.dump",
     "backup": "backing_up.backup",
     "status": "working.status",
+    "retry": "retrying.retry",
     "doctor": "doctor.doctor",
     "what-if": "what_if.what_if",
     "serve": "serving.serve",

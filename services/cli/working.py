@@ -13,6 +13,7 @@ from rich.table import Table
 
 from services.beats import is_alive_here
 from services.cli.words import chosen
+from services.derivation.set_aside import SHARD, UPKEEP
 from services.intake.positions import forget_topic
 from services.runtime import open_log, open_store
 from services.settings import current
@@ -21,6 +22,8 @@ from services.store.migrating import migrate as migrate_database
 from services.working import Done, OnProgress, Progress, work_on, work_until_idle
 from streams.events import TOPICS, VIOLATIONS
 
+_SHOWN = 20
+_NO_PLATE = {SHARD: "the whole shard", UPKEEP: "packing of the shard"}
 STEPS = ("intake", "derivation")
 
 
@@ -62,10 +65,11 @@ def work(
 def summary(done: Done) -> str:
     """What was done, in a line."""
     intake, derivation = done.intake, done.derivation
+    aside = f"; {derivation.set_aside:,} set aside: plumewatch status names them" if derivation.set_aside else ""
     lost = f"; {intake.lost:,} batches left to another worker" if intake.lost else ""
     return (
         f"{intake.records:,} records in: {intake.facts:,} facts, {intake.rejects:,} rejects; "
-        f"{derivation.marks:,} marks worked off, {derivation.changes:,} findings changed, {done.sent:,} messages sent{lost}"
+        f"{derivation.marks:,} marks worked off, {derivation.changes:,} findings changed, {done.sent:,} messages sent{lost}{aside}"
     )
 
 
@@ -132,6 +136,7 @@ def _print_status(now: Standing) -> None:
     counted: dict[str, Any] = {
         "marks waiting": now.marks,
         "changes of reference waiting": now.tasks,
+        "set aside": len(now.set_aside),
         "messages waiting": now.unsent,
     }
     counted |= {
@@ -145,6 +150,12 @@ def _print_status(now: Standing) -> None:
         console.print(f"{name:<30}{count:>12,}")
     for (rule, outcome), count in now.findings.items():
         console.print(f"{rule + ' ' + outcome:<30}{count:>12,}")
+    for row in now.set_aside[:_SHOWN]:
+        what = row["plate"] if row["plate"] not in _NO_PLATE else _NO_PLATE[row["plate"]]
+        console.print(f"set aside: {what}, shard {row['shard']}, since {row['since']}, {row['tries']} tries", highlight=False)
+        console.print(f"  {row['reason']} ({row['place']}), next try {row['retry_at']}", highlight=False, markup=False)
+    if len(now.set_aside) > _SHOWN:
+        console.print(f"and {len(now.set_aside) - _SHOWN} more: plumewatch status --json")
     for gap in now.gaps:
         console.print(
             f"lost before we came: {gap['topic']} partition {gap['partition']}, offsets {gap['first']} to {gap['next'] - 1}"

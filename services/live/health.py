@@ -13,7 +13,7 @@ from services.beats import SILENT_S
 from services.live.log_watch import AllBounds, LogHealth
 from services.store.engine import reading
 from services.store.migrating import alembic_config
-from services.store.tables import MARK, OUTBOX, REFERENCE_TASK, STREAM_POSITION, WORKER_BEAT
+from services.store.tables import MARK, OUTBOX, REFERENCE_TASK, SET_ASIDE, STREAM_POSITION, WORKER_BEAT
 from streams.events import TOPICS
 from streams.log import Bounds
 
@@ -65,6 +65,7 @@ class Health(BaseModel):
     workers: list[WorkerHealth]
     marks: int = Field(description="Marks that wait for derivation.")
     tasks: int = Field(description="Changes of reference whose plates are still to be marked.")
+    set_aside: int = Field(description="Plates and shards that could not be derived and are tried again: GET /set-aside.")
     unsent: int = Field(description="Messages that wait to be sent to the topic violations.")
     database: DatabaseHealth
     log: LogHealth
@@ -80,6 +81,7 @@ def read_health(engine: Engine, bounds: AllBounds, log: LogHealth, now: datetime
             workers=_workers(connection, now),
             marks=_count(connection, select(func.count()).select_from(MARK)),
             tasks=_count(connection, select(func.count()).select_from(REFERENCE_TASK)),
+            set_aside=_count(connection, select(func.count()).select_from(SET_ASIDE)),
             unsent=_count(connection, select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent.is_(False))),
             database=database,
             log=log,

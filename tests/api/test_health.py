@@ -55,7 +55,7 @@ def test_ready_needs_a_look_at_the_log(standing: None, client: TestClient) -> No
     assert client.get("/health").json() == {"status": "alive"}
     assert client.get("/ready").status_code == 503
     client.app.state.live.log.look()
-    assert client.get("/ready").json() == {"status": "ready"}
+    assert client.get("/ready").json() == {"status": "ready", "set_aside": 0}
 
 
 @pytest.mark.parametrize(

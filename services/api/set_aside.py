@@ -1,0 +1,70 @@
+"""GET /set-aside: plates and shards whose derivation failed, with the reason; they are tried again with back-off."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, RowMapping, func, select
+
+from services.api.dependencies import ConnectionDep
+from services.api.moments import LocalTime
+from services.derivation.set_aside import SHARD, UPKEEP
+from services.store.tables import SET_ASIDE
+
+router = APIRouter(tags=["operations"])
+MOST = 200
+
+
+class SetAsideDays(BaseModel):
+    """Local days that are still to be derived, both included."""
+
+    first: date
+    last: date
+
+
+class SetAsideRow(BaseModel):
+    """What could not be derived. Findings that stood before stand as they were."""
+
+    what: Literal["plate", "shard", "packing"] = Field(
+        description="A plate, all of a shard, or only the packing of its chunks."
+    )
+    shard: int
+    plate: str | None
+    days: list[SetAsideDays]
+    causes: list[str] = Field(description="Why it was to be derived.")
+    reason: str = Field(description="The error, its kind first.")
+    place: str = Field(description="File and line of the code.")
+    since: LocalTime
+    tries: int
+    tried_at: LocalTime
+    retry_at: LocalTime = Field(description="When it is tried again, unless `plumewatch retry` or an upgrade comes first.")
+
+
+class SetAsidePage(BaseModel):
+    """What is set aside, what failed first first."""
+
+    items: list[SetAsideRow]
+    total: int
+
+
+def answer(connection: Connection, limit: int = MOST) -> SetAsidePage:
+    """What is set aside, at most so many rows, and how many there are."""
+    rows = connection.execute(select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.plate).limit(limit)).mappings()
+    total = connection.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one()
+    return SetAsidePage(items=[_row(row) for row in rows], total=total)
+
+
+def _row(row: RowMapping) -> SetAsideRow:
+    what: dict[str, Literal["shard", "packing"]] = {SHARD: "shard", UPKEEP: "packing"}
+    days = [SetAsideDays(first=first, last=last) for first, last in row["days"]]
+    named = {"plate": None if row["plate"] in what else row["plate"], "what": what.get(row["plate"], "plate"), "days": days}
+    return SetAsideRow(**{**row, **named})
+
+
+@router.get("/set-aside", response_model=SetAsidePage)
+def list_set_aside(
+    connection: ConnectionDep, limit: Annotated[int, Query(ge=1, le=MOST, description="Maximum rows.")] = MOST
+) -> SetAsidePage:
+    """Plates and shards that could not be derived, with the reason."""
+    return answer(connection, limit)
