@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         return f"sqlite:///{(self.data / 'plumewatch.db').absolute()}"
 
 
-_FOR_TESTS = ("TEST_KAFKA", "TEST_DATABASE_URL", "CACHE", "EXAMPLES", "INTERLEAVINGS")
+_FOR_TESTS = ("TEST_KAFKA", "TEST_DATABASE_URL", "CACHE", "EXAMPLES", "INTERLEAVINGS", "KILLS")
 
 
 def unknown_settings(environment: Mapping[str, str]) -> list[str]:

@@ -13,7 +13,7 @@ from rules.inputs import Facts
 from rules.remote_sensing import near_which_positions_matter
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, day_number, micros, midnight
-from services.derivation.marks import Days, days_seen
+from services.derivation.marks import Days, days_tracked
 from services.derivation.positions import read_positions, read_rival_positions
 from services.derivation.spans import Between, Reach, places_of, reach
 from services.derivation.windows import Span
@@ -45,7 +45,7 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
     readings, checks = read_readings(connection, plates), read_checks(connection, plates)
     near = _around(near_which_positions_matter(readings, checks, thresholds), thresholds)
     first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
-    known, read, step = days_seen(connection, plates), Between(first - 1, last + 1), 1
+    known, read, step = days_tracked(connection, plates), Between(first - 1, last + 1), 1
     while True:
         positions = read_positions(connection, shard, _windows(plates, read, known, near))
         reached = reach(_within(positions, plates, read), [readings, checks], plates, Between(first, last), read, thresholds)
@@ -62,7 +62,7 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
 def _windows(
     plates: list[str], read: Between, known: Mapping[str, list[date]], near: Mapping[str, list[Span]]
 ) -> dict[str, list[Span]]:
-    """For each plate the days to be read on which it was seen at all, and the spans around what may charge it."""
+    """For each plate the days to be read on which a terminal reported it, and the spans around what may charge it."""
     windows = {plate: list(near.get(plate, ())) for plate in plates}
     for plate, first, last in zip(plates, read.first.tolist(), read.last.tolist(), strict=True):
         days = (day for day in map(day_number, known[plate]) if first <= day <= last)

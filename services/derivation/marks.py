@@ -2,15 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from services.store.causes import told
 from services.store.chunks import shard_of
-from services.store.pieces import in_pieces
+from services.store.pieces import PIECE, in_pieces
 from services.store.tables import CHECK_FACT, MARK, PRESENCE, READING_FACT
 
 MARKS_A_TIME = 20_000
@@ -78,13 +78,13 @@ def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str
     A span is cut down to days on which its plate was seen; a plate never seen in it still gets its first day, since findings may stand.
     """
     seen = days_seen(connection, list(days))
+    weights = _weights(connection, list(days))
     rounds: list[list[tuple[Days, str]]] = []
     for plate, spans in days.items():
         for number, span in enumerate(_joined(spans, seen[plate])):
             rounds += [[]] if number == len(rounds) else []
             rounds[number].append((span, plate))
-    facts = _facts_known(connection, list(days))
-    return [group for one in rounds for group in _bounded(sorted(one), seen, facts)]
+    return [group for one in rounds for group in _bounded(sorted(one), weights)]
 
 
 def _joined(spans: list[Days], seen: list[date]) -> list[Days]:
@@ -108,40 +108,55 @@ def _between(days: list[date], first: date, last: date) -> list[date]:
     return days[bisect_left(days, first) : bisect_right(days, last)]
 
 
-def _bounded(
-    marked: list[tuple[Days, str]], seen: dict[str, list[date]], facts: Mapping[str, int]
-) -> Iterator[dict[str, Days]]:
-    """Groups of plates of one shard with a span each: few enough plate-days, days, readings and checks to judge at once."""
+@dataclass(frozen=True)
+class _Weights:
+    """What the facts of plates weigh. tracked: for each plate the days on which a terminal reported it, sorted; facts: its readings and
+    checks, all of which bear on its chains."""
+
+    tracked: dict[str, list[date]]
+    facts: Counter[str]
+
+    def of(self, plate: str, span: Days) -> tuple[int, int]:
+        """Days with positions in the span, and readings and checks."""
+        return len(_between(self.tracked[plate], *span)), self.facts[plate]
+
+
+def _bounded(marked: list[tuple[Days, str]], weights: _Weights) -> Iterator[dict[str, Days]]:
+    """Groups of plates of one shard with a span each: few enough plates, tracked plate-days, readings and checks to judge at once."""
     group: dict[str, Days] = {}
-    plate_days, on, known = 0, set[date](), 0
+    tracked = facts = 0
     for span, plate in marked:
-        own = {span[0], *_between(seen[plate], *span)}
-        is_full = plate_days + len(own) > _PLATE_DAYS_A_GROUP or known + facts.get(plate, 0) > _FACTS_A_GROUP
-        if group and (is_full or len(on | own) > _DAYS_A_GROUP):
+        own_tracked, own_facts = weights.of(plate, span)
+        is_full = tracked + own_tracked > _PLATE_DAYS_A_GROUP or facts + own_facts > _FACTS_A_GROUP or len(group) == PIECE
+        if group and is_full:
             yield group
-            group, plate_days, on, known = {}, 0, set(), 0
+            group, tracked, facts = {}, 0, 0
         group[plate] = span
-        plate_days, on, known = plate_days + len(own), on | own, known + facts.get(plate, 0)
+        tracked, facts = tracked + own_tracked, facts + own_facts
     if group:
         yield group
 
 
-def _facts_known(connection: Connection, plates: list[str]) -> Counter[str]:
-    """How many readings and checks each plate has: all of them bear on its chains."""
-    known = Counter[str]()
+def _weights(connection: Connection, plates: list[str]) -> _Weights:
+    facts = Counter[str]()
     for table in (READING_FACT, CHECK_FACT):
         query = select(table.c.plate, func.count()).group_by(table.c.plate)
         for some in in_pieces(plates):
-            known.update(dict(connection.execute(query.where(table.c.plate.in_(some))).all()))
-    return known
+            facts.update(dict(connection.execute(query.where(table.c.plate.in_(some))).all()))
+    return _Weights(days_tracked(connection, plates), facts)
 
 
-def days_seen(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
-    """For each plate the local days on which a fact was stored of it, sorted."""
+def days_tracked(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
+    """For each plate the local days on which a terminal reported it, sorted."""
+    return days_seen(connection, plates, PRESENCE.c.source >= "terminal:", PRESENCE.c.source < "terminal;")
+
+
+def days_seen(connection: Connection, plates: list[str], *where: ColumnElement[bool]) -> dict[str, list[date]]:
+    """For each plate the local days on which a fact was stored of it, sorted. where: of which rows of `presence`."""
     seen: dict[str, list[date]] = defaultdict(list)
     query = select(PRESENCE.c.plate, PRESENCE.c.day).distinct().order_by(PRESENCE.c.plate, PRESENCE.c.day)
     for some in in_pieces(plates):
-        for plate, day in connection.execute(query.where(PRESENCE.c.plate.in_(some))):
+        for plate, day in connection.execute(query.where(PRESENCE.c.plate.in_(some), *where)):
             seen[plate].append(day)
     return seen
 

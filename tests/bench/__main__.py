@@ -9,6 +9,7 @@ from tests.bench.load import TRUCKS, arrays, singles
 from tests.bench.measuring import measure
 from tests.bench.pages import measure_pages
 from tests.bench.tables import page
+from tests.bench.volume import measure_volume
 from tests.bench.what_if import measure_what_if
 from tests.bench.worlds import EMBEDDED, KAFKA_POSTGRESQL
 from tests.servers import DATABASE, KAFKA
@@ -29,9 +30,15 @@ def main() -> None:
     asked.add_argument("--findings", type=int, default=1_000_000, help="with --pages: how many findings")
     asked.add_argument("--database", metavar="URL", help="with --pages: an empty PostgreSQL database; without it SQLite")
     asked.add_argument("--keep", type=Path, metavar="FOLDER", help="with --pages: keep the database there for the next time")
+    asked.add_argument("--volume", action="store_true", help="derive ten times a city's year once (needs 10 GB of disk)")
+    asked.add_argument("--rows", type=int, default=10_000_000, help="with --volume: how many readings and checks")
     options = asked.parse_args()
     if options.pages:
         _print("\n".join(measure_pages(options.database, options.findings, options.keep)) + "\n", options.record)
+        return
+    if options.volume:
+        for line in measure_volume(options.database, options.rows):
+            print(line, flush=True)
         return
     if options.what_if:
         _print("\n".join(measure_what_if(options.database, tuple(options.months), options.keep)) + "\n", options.record)

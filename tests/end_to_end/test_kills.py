@@ -1,41 +1,58 @@
 """Workers that are killed or stopped in the middle of anything: the same dump, no fact twice, none lost."""
 
+import os
 import random
 import time
 from contextlib import closing
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, insert, text
 
-from services.standing import standing
-from services.store.engine import reading
+from services.standing import Standing, standing
+from services.store.chunks import shard_of
+from services.store.engine import reading, writing
+from services.store.tables import POSITION_CHUNK
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
-from tests.end_to_end.city import LATER_ORDER, Line, malformed, messages
+from tests.end_to_end.city import LATER_ORDER, PLATES, Line, malformed, messages
 from tests.end_to_end.conftest import Undisturbed, import_city
 from tests.end_to_end.foreign import disordered, send, sending
 from tests.end_to_end.listening import revisions_of, revisions_told
 from tests.end_to_end.processes import Surroundings, Worker, wait_until
 from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored, wait_until_idle
+from tests.properties.histories import DAY
 
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 
-KILLS, SEED = 20, 20
+KILLS, SEED = int(os.environ.get("PLUMEWATCH_KILLS", "20")), 20
+POISONED = PLATES[7]
+"""Has a compacted chunk that cannot be read, from the beginning on."""
 _POINT = '{"terminal_id": "T-%d", "plate": "豫C%05d", "time": "2026-11-20T10:00:00+08:00", "lon": 112.45, "lat": 34.65, "speed_kmh": 36}'
 
 
-def test_twenty_kills_change_nothing(city: Surroundings, engine: Engine, clean_kafka: str, undisturbed: Undisturbed) -> None:
+def test_kills_and_stops_with_a_poisoned_plate_change_nothing_else(
+    city: Surroundings, engine: Engine, clean_kafka: str, undisturbed: Undisturbed
+) -> None:
+    """Workers are killed, ended or put to sleep in the middle of anything; the poisoned plate is derived once it was mended."""
     city.settings |= {"KAFKA_SESSION_TIMEOUT_MS": "1500", "BATCH_RECORDS": "150", "WAIT_FOR_MORE_S": "1.0"}
     import_city(city, undisturbed.reference)
     random_ = random.Random(SEED)
+    _poison(engine)
     workers = [city.start("work") for _ in range(2)]
     with sending(clean_kafka, disordered([*messages(), *malformed()], 0.0, seed=SEED)):
         for number in range(KILLS):
             time.sleep(random_.uniform(0.2, 3.0))
             if number == KILLS // 2:
                 city.run("import", "orders", str(undisturbed.reference / LATER_ORDER))
-            workers.pop(random_.randrange(2)).kill()
-            workers.append(city.start("work"))
+            _strike(workers, random_, city)
+    wait_until_idle(engine, clean_kafka, workers)
+    assert city.run("dump", "--canonical").splitlines() == [
+        line for line in undisturbed.dump.splitlines() if POISONED not in line
+    ]
+    assert [row["plate"] for row in _standing(engine, clean_kafka).set_aside] == [POISONED]
+    _mend(engine)
+    assert city.run("retry", POISONED).startswith("1 will be tried again")
+    wait_until(lambda: not _standing(engine, clean_kafka).set_aside, "the mended plate is derived")
     wait_until_idle(engine, clean_kafka, workers)
     for worker in workers:
         worker.end()
@@ -43,6 +60,36 @@ def test_twenty_kills_change_nothing(city: Surroundings, engine: Engine, clean_k
     assert rejects_of(engine) == undisturbed.rejects
     assert {times for stored in (positions_stored(engine), rejects_stored(engine)) for times in stored.values()} == {1}
     assert revisions_told(clean_kafka) == revisions_of(engine)
+
+
+def _strike(workers: list[Worker], random_: random.Random, city: Surroundings) -> None:
+    """Kill or end a worker and start another, or let it sleep for a while."""
+    struck = random_.randrange(2)
+    act = random_.choice(("kill", "kill", "end", "sleep"))
+    if act == "sleep":
+        workers[struck].pause()
+        time.sleep(random_.uniform(0.2, 2.0))
+        workers[struck].resume()
+        return
+    worker = workers.pop(struck)
+    worker.kill() if act == "kill" else worker.end()
+    workers.append(city.start("work"))
+
+
+def _poison(engine: Engine) -> None:
+    row = {"shard": shard_of(POISONED), "plate": POISONED, "first_at": DAY, "last_at": DAY, "points": 1, "payload": b"damaged"}
+    with writing(engine) as connection:
+        connection.execute(insert(POSITION_CHUNK), row)
+
+
+def _mend(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(delete(POSITION_CHUNK).where(POSITION_CHUNK.c.payload == b"damaged"))
+
+
+def _standing(engine: Engine, bootstrap: str) -> Standing:
+    with closing(KafkaLog(bootstrap, group="watcher")) as log:
+        return standing(engine, log)
 
 
 def test_a_worker_that_slept_past_its_session_writes_nothing(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
@@ -94,5 +141,4 @@ def _transactions(engine: Engine) -> int:
 
 
 def _behind(engine: Engine, bootstrap: str) -> int:
-    with closing(KafkaLog(bootstrap, group="watcher")) as log:
-        return sum(row["behind"] for row in standing(engine, log).partitions)
+    return sum(row["behind"] for row in _standing(engine, bootstrap).partitions)
