@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, select, tuple_
 from rules.inputs import Facts
 from rules.remote_sensing import near_which_positions_matter
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, day_number, micros, midnight
+from rules.times import MINUTE, day_number, local_day, micros, midnight
 from services.derivation.marks import Days, days_tracked
 from services.derivation.positions import read_positions, read_rival_positions
 from services.derivation.spans import Between, Reach, places_of, reach
@@ -62,11 +62,15 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
 def _windows(
     plates: list[str], read: Between, known: Mapping[str, list[date]], near: Mapping[str, list[Span]]
 ) -> dict[str, list[Span]]:
-    """For each plate the days to be read on which a terminal reported it, and the spans around what may charge it."""
-    windows = {plate: list(near.get(plate, ())) for plate in plates}
+    """For each plate the days to be read on which a terminal reported it, and the spans around what may charge it. Nothing for
+    a plate, or around a moment, without positions on that day."""
+    windows: dict[str, list[Span]] = {}
     for plate, first, last in zip(plates, read.first.tolist(), read.last.tolist(), strict=True):
-        days = (day for day in map(day_number, known[plate]) if first <= day <= last)
-        windows[plate] += [(midnight(day), midnight(day + 1)) for day in days]
+        tracked = {day_number(day) for day in known[plate]}
+        whole = [(midnight(day), midnight(day + 1)) for day in tracked if first <= day <= last]
+        parts = [span for span in near.get(plate, ()) if tracked & {local_day(span[0]), local_day(span[1])}] if tracked else []
+        if whole or parts:
+            windows[plate] = [*whole, *parts]
     return windows
 
 
