@@ -3,13 +3,15 @@
 Two exceedances within 10 minutes at one site count once, anchored at the first; they are doubtful together.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, after_months, day_of, local_day
 
 EXCEEDS, COMPLIES, RESETS = "exceeds", "complies", "resets"
+MOST_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,12 @@ class Step:
 
 @dataclass
 class _Group:
-    """Exceedances that count once. breaks_before: a doubtful reading or retest between it and the group before may have broken the chain."""
+    """Exceedances that count once. breaks_before: doubtful readings or retests between it and the group before, any of which may have
+    broken the chain; doubts: those of all steps together."""
 
     steps: list[Step]
-    breaks_before: list[Step] = field(default_factory=list)
-
-    @property
-    def doubts(self) -> int:
-        doubts = 0
-        for step in self.steps:
-            doubts |= step.doubts
-        return doubts
+    breaks_before: list[Step]
+    doubts: int
 
     @property
     def us(self) -> int:
@@ -45,7 +42,11 @@ class _Group:
 
 @dataclass(frozen=True)
 class Exceedance:
-    """A judged exceedance. row: the reading it is known by; members: the rows it rests on, in the order of time."""
+    """A judged exceedance. row: the reading it is known by; members: the rows it rests on, in the order of time.
+
+    Of one group, and of what lies between two groups, at most MOST_SHOWN rows are members: no ordinary vehicle comes near it, and without
+    it n findings would rest on n² rows. Outcome, doubts and reasons follow from all rows.
+    """
 
     row: int
     outcome: str
@@ -55,8 +56,9 @@ class Exceedance:
 
 
 def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
-    """Judge every exceedance of a chain. steps: any order."""
+    """Judge every exceedance of a chain, in n log n. steps: any order."""
     run: list[_Group] = []
+    at_site: dict[int, _Group] = {}
     exceedances: list[Exceedance] = []
     pending: list[Step] = []
     for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
@@ -65,57 +67,60 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
                 pending.append(step)
             else:
                 exceedances += _judged_run(run, thresholds)
-                run, pending = [], []
+                run, at_site, pending = [], {}, []
             continue
-        group = _group_at_site(run, step, thresholds)
-        if group is None:
-            run.append(_Group([step], pending))
-        else:
-            group.steps.append(step)
+        group = at_site.get(step.site)
+        if group is None or step.us - group.us > thresholds.same_site_min * MINUTE:
+            at_site[step.site] = group = _Group([], pending, 0)
+            run.append(group)
+        group.steps.append(step)
+        group.doubts |= step.doubts
         pending = []
     return exceedances + _judged_run(run, thresholds)
 
 
-def _group_at_site(run: list[_Group], step: Step, thresholds: Thresholds) -> _Group | None:
-    """The group that this exceedance counts with: anchored at one site at most 10 minutes before."""
-    for group in reversed(run):
-        if step.us - group.us > thresholds.same_site_min * MINUTE:
-            return None
-        if group.steps[0].site == step.site:
-            return group
-    return None
-
-
 def _judged_run(run: list[_Group], thresholds: Thresholds) -> list[Exceedance]:
-    return [_judged_group(run[: place + 1], thresholds) for place in range(len(run))]
+    """Judge the groups of a run, which no sure reading parts, each by those before it within the natural months."""
+    exceedances: list[Exceedance] = []
+    ends = [after_months(day_of(local_day(group.us)), thresholds.chain_months) for group in run]
+    earliest, sure, broken = 0, -1, list[int]()
+    for place, group in enumerate(run):
+        # Days and ends grow along the run, so the groups that are near enough are a stretch just before this one.
+        while ends[earliest] < day_of(local_day(group.us)):
+            earliest += 1
+        if group.breaks_before:
+            broken.append(place)
+        exceedances.append(_judged_group(run, place, place > earliest, sure if sure >= earliest else None, broken))
+        sure = sure if group.doubts else place
+    return exceedances
 
 
-def _judged_group(run: list[_Group], thresholds: Thresholds) -> Exceedance:
-    """Judge the last group by those before it, which no sure reading parts from it."""
-    group, earlier = run[-1], [one for one in run[:-1] if _within(one, run[-1], thresholds)]
-    own = [step.row for step in group.steps]
-    if not earlier:
+def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | None, broken: list[int]) -> Exceedance:
+    """Judge a group of a run. has_earlier: whether one before it is near enough; sure: the last of those without a doubt; broken: groups
+    up to this one before which the chain may have been broken."""
+    group = run[place]
+    own = _rows(group)
+    if not has_earlier:
         outcome = TO_BE_VERIFIED if group.doubts else SUSPECTED
         return Exceedance(own[0], outcome, group.doubts, ("first_exceedance",), tuple(own))
-    sure = [place for place in range(len(run) - 1) if run[place] in earlier and not run[place].doubts]
-    if sure:
-        first = run[sure[-1]]
-        between = [step for one in run[sure[-1] + 1 :] for step in one.breaks_before]
-        if not group.doubts and not between:
-            return Exceedance(own[0], VIOLATION, 0, (), (*_rows(first), *own))
-        reasons = ("doubtful_between",) if between else ()
-        members = (*_rows(first), *(step.row for step in between), *own)
-        return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, members)
-    first = earlier[-1]
-    members = (*_rows(first), *own)
-    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts | first.doubts, ("doubtful_predecessor",), members)
+    if sure is None:
+        first = run[place - 1]
+        reasons: tuple[str, ...] = ("doubtful_predecessor",)
+        return Exceedance(own[0], TO_BE_VERIFIED, group.doubts | first.doubts, reasons, (*_rows(first), *own))
+    between = _breaks_after(run, sure, broken)
+    if not group.doubts and not between:
+        return Exceedance(own[0], VIOLATION, 0, (), (*_rows(run[sure]), *own))
+    reasons = ("doubtful_between",) if between else ()
+    members = (*_rows(run[sure]), *(step.row for step in between), *own)
+    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, members)
+
+
+def _breaks_after(run: list[_Group], sure: int, broken: list[int]) -> list[Step]:
+    """What may have broken the chain since a group: the last MOST_SHOWN, in the order of time."""
+    since = takewhile(lambda number: number > sure, reversed(broken))
+    found = islice((step for number in since for step in reversed(run[number].breaks_before)), MOST_SHOWN)
+    return list(found)[::-1]
 
 
 def _rows(group: _Group) -> list[int]:
-    return [step.row for step in group.steps]
-
-
-def _within(first: _Group, second: _Group, thresholds: Thresholds) -> bool:
-    """Within the natural months: counted forward by local day, last day included."""
-    days = [day_of(local_day(group.us)) for group in (first, second)]
-    return days[1] <= after_months(days[0], thresholds.chain_months)
+    return [step.row for step in group.steps[:MOST_SHOWN]]

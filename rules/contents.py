@@ -45,10 +45,11 @@ def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[n
     if shares.any():
         rows = np.flatnonzero(shares)
         keep[rows], conflict[rows] = _settled(positions.iloc[rows])
-    kept = positions[keep]
-    plate, terminal = (pd.factorize(kept[name], sort=True)[0] for name in ("plate", "terminal_id"))
-    order = np.lexsort((kept["heading_deg"], kept["speed_kmh"], kept["lat"], kept["lon"], terminal, us[keep], plate))
-    return kept.iloc[order].reset_index(drop=True), conflict[keep][order]
+    rows = np.flatnonzero(keep)
+    plate, terminal = (pd.factorize(positions[name].iloc[rows], sort=True)[0] for name in ("plate", "terminal_id"))
+    numbers = [positions[name].to_numpy()[rows] for name in ("heading_deg", "speed_kmh", "lat", "lon")]
+    rows = rows[np.lexsort((*numbers, terminal, us[rows], plate))]
+    return positions.iloc[rows].reset_index(drop=True), conflict[rows]
 
 
 def _settled(shared: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -48,11 +48,12 @@ def find_passages(passage: Passage, borne: Bearing, seen: Seen, reference: Refer
     for way in sure:
         in_sure[way] = True
     unsure = [way for way in possible if not in_sure[way].any()]
-    place = {row: at for at, row in enumerate(rows.tolist())}
-    return [Passed(way, True, 0) for way in sure] + [
-        Passed(way, False, _doubts(way, borne, [(near, place[way[0]]), (far, place[way[-1]])]) or int(BIT["unsure_place"]))
-        for way in unsure
-    ]
+    found = [Passed(way, True, 0) for way in sure]
+    for way in unsure:
+        near_at, far_at = np.searchsorted(rows, [way[0], way[-1]]).tolist()
+        doubts = _doubts(way, borne, [(near, near_at), (far, far_at)])
+        found.append(Passed(way, False, doubts or int(BIT["unsure_place"])))
+    return found
 
 
 def _drifts(seen: Seen, rows: NDArray[np.int64], near: Flags, far: Flags) -> Flags:

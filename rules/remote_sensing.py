@@ -5,26 +5,25 @@ The months are counted forward by local day, the last day included. A valid read
 chain; one that did not measure it, or an invalid one, neither breaks nor extends it; a passed retest resets it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from rules.chains import COMPLIES, EXCEEDS, RESETS, Exceedance, Step, judged
-from rules.doubts import BIT, codes_of
+from rules.chain_steps import ChainSteps
+from rules.chains import Exceedance, judged
+from rules.doubts import codes_of
 from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Finding, finding
 from rules.limits import limits
-from rules.road_check import are_over
 from rules.sightings import CHECK, READING, Seen
 from rules.thresholds import Thresholds
 from rules.times import local_days, local_text, micros
-from rules.vehicles import is_diesel
 
 RULE = "remote_sensing"
 CODE = "6063"
 _SEVERITY = {VIOLATION: 0, TO_BE_VERIFIED: 1, SUSPECTED: 2}
-_IRRELEVANT = BIT["station_unknown"]
 
 
 @dataclass(frozen=True)
@@ -82,51 +81,27 @@ def remote_sensing_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]
     us[s.row[rows]] = s.us[rows]
     columns = measured(readings, us, thresholds)
     over = np.any([column.over for column in columns], axis=0)
-    findings = []
-    for key in np.unique(s.key[rows[over[s.row[rows]]]]):
+    keys = np.unique(s.key[rows[over[s.row[rows]]]]).tolist()
+    steps, findings = ChainSteps(seen, thresholds), []
+    verdicts = [(column, column.over.tolist(), column.complies.tolist()) for column in columns]
+    by_name = {column.pollutant: column for column in columns}
+    evidence = cache(lambda row, pollutant: _evidence(row, by_name[pollutant], seen))  # a reading bears on many findings
+    for key in keys:
         grounds: dict[int, dict[str, Exceedance]] = {}
-        for column in columns:
-            for exceedance in judged(list(_steps(key, column, seen, thresholds)), thresholds):
+        for column, is_over, complies in verdicts:
+            for exceedance in judged(list(steps.of(key, is_over, complies)), thresholds):
                 grounds.setdefault(exceedance.row, {})[column.pollutant] = exceedance
-        findings += [_finding(row, ground, {c.pollutant: c for c in columns}, seen) for row, ground in grounds.items()]
+        findings += [_finding(row, ground, by_name, seen, evidence) for row, ground in grounds.items()]
     return findings
 
 
-def _steps(key: int, column: _Measured, seen: Seen, thresholds: Thresholds) -> Iterator[Step]:
-    """What readings and retests mean for one pollutant and vehicle.
-
-    What came under the same plate but cannot be told to be another vehicle (no type seen, or one that the register does not know) may be
-    this one's: it cannot charge it, but it can have broken its chain.
-    """
-    s = seen.sightings
-    plate = s.vehicles[s.place[s.key == key][0]].plate
-    may_be_it = [one.plate == plate and (one.plate_type is None or one.row is None) for one in s.vehicles]
-    for row in np.flatnonzero((s.key == key) | np.array(may_be_it, dtype=bool)[s.place]).tolist():
-        step = _step(row, column, seen, thresholds)
-        if step is not None and (s.key[row] == key or (step.kind != EXCEEDS and step.doubts)):
-            yield step
-
-
-def _step(row: int, column: _Measured, seen: Seen, thresholds: Thresholds) -> Step | None:
-    s = seen.sightings
-    place, vehicle = s.row[row], s.vehicles[s.place[row]]
-    doubts = int(s.doubts[row]) & ~int(_IRRELEVANT)
-    doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
-    if s.kind[row] == READING and (column.over[place] or column.complies[place]):
-        fuels = {is_diesel(vehicle.value("fuel")), is_diesel(seen.readings["fuel"].iat[place])} - {None}
-        if fuels == {False}:
-            return None
-        doubts |= 0 if fuels else int(BIT["fuel_unknown"])
-        kind, name = EXCEEDS if column.over[place] else COMPLIES, seen.readings["reading_id"].iat[place]
-        return Step(kind, row, int(s.us[row]), str(name), int(s.source[row]), doubts)
-    if s.kind[row] == CHECK and seen.checks["kind"].iat[place] == "retest" and seen.checks["result"].iat[place] == "pass":
-        is_over = are_over(seen.checks.iloc[[place]], local_days(s.us[[row]]), thresholds)[0]
-        doubts |= int(BIT["verdict_contradicts"]) if is_over else 0
-        return Step(RESETS, row, int(s.us[row]), str(seen.checks["check_id"].iat[place]), int(s.source[row]), doubts)
-    return None
-
-
-def _finding(row: int, grounds: dict[str, Exceedance], columns: dict[str, _Measured], seen: Seen) -> Finding:
+def _finding(
+    row: int,
+    grounds: dict[str, Exceedance],
+    columns: dict[str, _Measured],
+    seen: Seen,
+    evidence: Callable[[int, str], dict],
+) -> Finding:
     s = seen.sightings
     pollutant, exceedance = min(grounds.items(), key=lambda item: _SEVERITY[item[1].outcome])
     column, place = columns[pollutant], s.row[row]
@@ -148,7 +123,7 @@ def _finding(row: int, grounds: dict[str, Exceedance], columns: dict[str, _Measu
         basis=str(column.reference[place]),
         code=CODE,
         reasons=[*codes_of(exceedance.doubts), *exceedance.reasons],
-        evidence=[_evidence(member, column, seen) for member in exceedance.members],
+        evidence=[evidence(member, pollutant) for member in exceedance.members],
     )
 
 

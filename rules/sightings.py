@@ -23,6 +23,8 @@ from rules.vehicles import Vehicle, is_diesel, resolve
 Numbers = NDArray[np.float64]
 GPS, READING, CHECK = 0, 1, 2
 SOURCES = ("gps", "reading", "check")
+NEIGHBOURS = 1_000
+"""Maximum sightings before, and after, a camera's that it is held against."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def seen(
     """Sightings of these plates. readings, checks: those that count, with whether each is in conflict (`rules.contents`)."""
     fixes, conflict = distinct_positions(positions)
     own = fixes["plate"].isin(plates).to_numpy() & (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
-    fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
+    if not own.all():  # a copy of a million fixes is 200 MB
+        fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
     read, read_conflict = _own(readings, plates)
     checked, check_conflict = _own(checks, plates)
     read = with_station_places(read, reference)
@@ -168,15 +171,20 @@ def _impossible_legs(s: Sightings, thresholds: Thresholds) -> Bits:
 
 
 def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
-    """A camera at a known site against every sighting within a neighbour's time, not only the next: a clone drives on undisturbed."""
+    """A camera at a known site against every sighting within a neighbour's time, not only the next: a clone drives on undisturbed.
+
+    At most NEIGHBOURS sightings before and after it: 20 minutes of a fix a second are fewer.
+    """
     doubts = np.zeros(len(s.us), dtype=np.int64)
+    cameras = np.flatnonzero((s.kind != GPS) & ~np.isnan(s.lon))
+    if not len(cameras):
+        return doubts
     span = int(thresholds.neighbour_min * MINUTE)
-    for row in np.flatnonzero((s.kind != GPS) & ~np.isnan(s.lon)):
-        start, end = np.searchsorted(s.key, s.key[row], "left"), np.searchsorted(s.key, s.key[row], "right")
-        near = slice(
-            start + np.searchsorted(s.us[start:end], s.us[row] - span, "left"),
-            start + np.searchsorted(s.us[start:end], s.us[row] + span, "right"),
-        )
+    first, end = _neighbours(s, cameras, span)
+    for row, start, stop in zip(cameras.tolist(), first.tolist(), end.tolist(), strict=True):
+        near = slice(max(start, row - NEIGHBOURS), min(stop, row + NEIGHBOURS + 1))
+        if near.stop - near.start < 2:
+            continue
         metres = distance_m(s.lon[row], s.lat[row], s.lon[near], s.lat[near])
         minutes = np.abs(s.us[near] - s.us[row]) / MINUTE
         impossible = (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
@@ -184,6 +192,22 @@ def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
             doubts[near] |= np.where(impossible, BIT["two_places"], 0)
             doubts[row] |= BIT["two_places"]
     return doubts
+
+
+def _neighbours(s: Sightings, rows: NDArray[np.int64], span: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each of the rows where the sightings of its vehicle within so many microseconds before it begin and, after it, end (excluded).
+
+    Sightings are sorted by vehicle key and time, the rows ascending: both bounds only ever move on.
+    """
+    bounds = np.searchsorted(s.key, np.arange(len(s.keys) + 1))
+    first, end = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    starts = np.searchsorted(s.key[rows], np.arange(len(s.keys) + 1))
+    for key in np.unique(s.key[rows]).tolist():
+        own, at = slice(starts[key], starts[key + 1]), bounds[key]
+        us = s.us[at : bounds[key + 1]]
+        first[own] = at + np.searchsorted(us, s.us[rows[own]] - span, "left")
+        end[own] = at + np.searchsorted(us, s.us[rows[own]] + span, "right")
+    return first, end
 
 
 def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
@@ -224,13 +248,25 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
     is_registered_diesel = [is_diesel(s.vehicles[place].value("fuel")) for place in s.place[rows]]
     contradicts = [None not in both and both[0] != both[1] for both in zip(seen_diesel, is_registered_diesel, strict=True)]
     doubts[rows] |= np.where(contradicts, BIT["fuel_contradicts"], 0)
+    return doubts | _on_two_lanes(s, readings, rows, thresholds)
+
+
+def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: NDArray[np.int64], thresholds: Thresholds) -> Bits:
+    """Readings of one plate on another lane of the same station within seconds."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
     rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
     lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
-    alike = (np.diff(s.key[rows]) == 0) & (np.diff(s.source[rows]) == 0)
-    together = np.flatnonzero(alike & (np.diff(s.us[rows]) <= thresholds.two_lanes_s * SECOND))
-    for one in np.union1d(together, together + 1):
-        near = (np.abs(s.us[rows] - s.us[rows[one]]) <= thresholds.two_lanes_s * SECOND) & (s.key[rows] == s.key[rows[one]])
-        near &= (s.source[rows] == s.source[rows[one]]) & (lane != lane[one])
-        if near.any():
-            doubts[rows[one]] |= BIT["two_places"]
+    place = np.arange(len(rows))
+    # A new stretch begins where vehicle, station or lane changes. The nearest reading on another lane is the last one of the stretch before,
+    # or the first one of the stretch after; both must be of the same vehicle and station.
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (np.diff(lane) != 0) | (np.diff(s.key[rows]) != 0) | (np.diff(s.source[rows]) != 0)
+    before = np.maximum.accumulate(np.where(new, place, 0)) - 1
+    after = np.minimum.accumulate(np.append(np.where(new, place, len(rows))[1:], len(rows))[::-1])[::-1]
+    for other in (before, after):
+        has = (other >= 0) & (other < len(rows))
+        own, there = rows[has], rows[other[has]]
+        alike = (s.key[own] == s.key[there]) & (s.source[own] == s.source[there])
+        near = np.abs(s.us[own] - s.us[there]) <= thresholds.two_lanes_s * SECOND
+        doubts[own[alike & near]] |= BIT["two_places"]
     return doubts

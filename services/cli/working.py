@@ -152,8 +152,8 @@ def _print_status(now: Standing) -> None:
         console.print(f"{rule + ' ' + outcome:<30}{count:>12,}")
     for row in now.set_aside[:_SHOWN]:
         what = row["plate"] if row["plate"] not in _NO_PLATE else _NO_PLATE[row["plate"]]
-        console.print(f"set aside: {what}, shard {row['shard']}, since {row['since']}, {row['tries']} tries", highlight=False)
-        console.print(f"  {row['reason']} ({row['place']}), next try {row['retry_at']}", highlight=False, markup=False)
+        console.print(f"set aside: {what}, shard {row['shard']}, since {row['since'][:19]}, tried {row['tries']} times", highlight=False)
+        console.print(f"  {row['reason']} ({row['place']}), next try {row['retry_at'][:19]}", highlight=False, markup=False)
     if len(now.set_aside) > _SHOWN:
         console.print(f"and {len(now.set_aside) - _SHOWN} more: plumewatch status --json")
     for gap in now.gaps:
