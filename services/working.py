@@ -15,6 +15,7 @@ from services.derivation.touching import mark_touched
 from services.derivation.worker import DerivationCounts, DerivationWorker
 from services.intake.worker import IntakeCounts, IntakeWorker
 from services.settings import Settings
+from services.store.disk import full_disk, worded
 from services.store.engine import reading
 from services.store.tables import MARK, STREAM_POSITION
 from streams.events import TOPICS
@@ -22,6 +23,7 @@ from streams.log import Log, LogRefused
 
 _LOGGER = logging.getLogger("plumewatch")
 _TELL_EVERY_S = 0.25
+_FULL_DISK_WAIT_S = 10.0
 _WAITS_S = (0.2, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -66,7 +68,15 @@ def work_on(engine: Engine, log: Log, settings: Settings, stop: Event, *, intake
     """Work until told to stop, with a heartbeat."""
     step = "both" if intake and derivation else "intake" if intake else "derivation"
     with beating(engine, step) as beat:
-        return _work(engine, log, settings, intake, derivation, stop, until_idle=False, say=beat)
+        while True:
+            try:
+                return _work(engine, log, settings, intake, derivation, stop, until_idle=False, say=beat)
+            except Exception as error:  # a full disk is waited out: whoever frees space need not start anything
+                if not full_disk(error):
+                    raise
+                _LOGGER.error("work goes on when there is space: %s", worded(error))
+                if stop.wait(_FULL_DISK_WAIT_S):
+                    raise
 
 
 def _work(
@@ -130,7 +140,7 @@ def _take(worker: IntakeWorker, at_most_s: float, timeout_s: float, stop: Event)
 def _tried(step: str, act: Callable[[], int], stop: Event) -> int:
     """Do it; after a fault of log or database again, a few times with longer and longer waits: both steps begin where they stood.
 
-    A log that refuses is no fault: somebody must decide.
+    A log that refuses is no fault: somebody must decide. Neither is a full disk, which a few seconds do not empty.
     """
     for wait_s in _WAITS_S:
         try:
@@ -138,7 +148,9 @@ def _tried(step: str, act: Callable[[], int], stop: Event) -> int:
         except LogRefused:
             raise
         except Exception as error:
-            _LOGGER.warning("%s begins again after %s: %s", step, type(error).__name__, error)
+            if full_disk(error):
+                raise
+            _LOGGER.warning("%s begins again after %s", step, worded(error))
             if stop.wait(wait_s):
                 return 0
     return act()
