@@ -65,8 +65,8 @@ class LogWatch:
         try:
             stored = self._stored()
             self._log = self._log or open_log(self._settings)
-            refused = [] if stored is None else topic_problems(stored, self._log, self._settings.received_at)
             bounds = {topic: self._log.bounds(topic) for topic in TOPICS}
+            refused = self._refused(self._log, stored or {})
             self._answer = bounds, LogHealth(kind=self._kind, reachable=True, refused=refused)
         except LogRefused as refusal:
             self._answer = {}, LogHealth(kind=self._kind, reachable=True, refused=[str(refusal)])
@@ -82,6 +82,11 @@ class LogWatch:
             return stored_positions(self._engine)
         except SQLAlchemyError:
             return None
+
+    def _refused(self, log: Log, stored: Positions) -> list[str]:
+        """A topic that was never made hinders nobody who looks at findings."""
+        known = [topic for topic in TOPICS if stored.get(topic) or log.bounds(topic)]
+        return topic_problems(stored, log, self._settings.received_at, known)
 
     def _forget_log(self) -> None:
         """An embedded log whose file was replaced is opened anew with the next look."""
