@@ -20,7 +20,7 @@ from streams.decode import decode
 from streams.events import EVENT_TYPES, TOPICS
 from streams.log import Batch, Log, Reader, TopicPartition
 
-_CHECK_EVERY_S = 10.0
+_CHECK_EVERY_S = 5.0
 
 
 @dataclass
