@@ -254,6 +254,8 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
 def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: NDArray[np.int64], thresholds: Thresholds) -> Bits:
     """Readings of one plate on another lane of the same station within seconds."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
+    if not len(rows):
+        return doubts
     rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
     lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
     place = np.arange(len(rows))

@@ -4,7 +4,9 @@ Each is copied in a transaction of its own. The database goes first: the positio
 and a worker on the restored files goes on from them. Messages of the outbox that were sent in between are sent again.
 """
 
+import errno
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -54,7 +56,12 @@ def back_up(settings: Settings, file: Path) -> Backup:
 def _copied(source: Path, copy: Path) -> Path:
     """A copy as of one moment, compact; writers are not held up (WAL)."""
     with closing(sqlite3.connect(source, timeout=60, isolation_level=None)) as connection:
-        connection.execute("VACUUM INTO ?", (str(copy),))
+        try:
+            connection.execute("VACUUM INTO ?", (str(copy),))
+        except sqlite3.OperationalError as error:  # on a full disk only "disk I/O error"
+            if shutil.disk_usage(copy.parent).free < source.stat().st_size:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(copy)) from error
+            raise
     with closing(sqlite3.connect(copy)) as connection:
         (found,) = connection.execute("PRAGMA quick_check").fetchone()
     if found != "ok":

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,10 @@ class Settings(BaseSettings):
         300_000, description="Longest work on one batch before Kafka gives its partition away."
     )
     kafka_proxy_url: str | None = Field(None, description="CONNECT proxy between us and Kafka.")
+    received_at: Literal["log", "intake"] = Field(
+        "log",
+        description="Whose clock says when a record of a topic with CreateTime was received: log = refuse it, intake = intake's own.",
+    )
     partitions: int = Field(4, description="Partitions of topics that `migrate` makes.")
     batch_records: int = Field(4_000, description="Most records that intake takes at a time.")
     batch_points: int = Field(200_000, description="Most bytes / 200 of values in one intake transaction.")

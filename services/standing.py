@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from rules.times import local_text, micros_of
+from services.intake.receipt import ReceivedAt
+from services.intake.topics import stored_positions, topic_problems
 from services.store.engine import reading
 from services.store.tables import (
     CHECK_FACT,
@@ -18,20 +20,24 @@ from services.store.tables import (
     REJECT,
     SET_ASIDE,
     STREAM_GAP,
+    STREAM_OWN_CLOCK,
     STREAM_POSITION,
 )
 from streams.events import TOPICS
 from streams.log import Log
 
 _MOST_SET_ASIDE = 10_000
+_OWN_CLOCK = select(*(column for column in STREAM_OWN_CLOCK.c if column.name != "id")).order_by(STREAM_OWN_CLOCK.c.id)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Counts of one moment. findings: standing ones by (rule, outcome)."""
+    """Counts of one moment. findings: standing ones by (rule, outcome). refused: why intake reads nothing of a topic."""
 
     partitions: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
+    own_clock: list[dict[str, Any]]
+    refused: list[str]
     marks: int
     tasks: int
     set_aside: list[dict[str, Any]]
@@ -48,12 +54,15 @@ class Standing:
         return {**vars(self), "findings": found}
 
 
-def standing(engine: Engine, log: Log) -> Standing:
+def standing(engine: Engine, log: Log, received_at: ReceivedAt = "log") -> Standing:
     """How things stand now."""
+    refused = topic_problems(stored_positions(engine), log, received_at)
     with reading(engine) as connection:
         return Standing(
             partitions=_partitions(connection, log),
             gaps=[dict(row) for row in connection.execute(select(STREAM_GAP)).mappings()],
+            own_clock=[dict(row) for row in connection.execute(_OWN_CLOCK).mappings()],
+            refused=refused,
             marks=_count(connection, MARK),
             tasks=_count(connection, REFERENCE_TASK),
             set_aside=_set_aside(connection),

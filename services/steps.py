@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from services.derivation.set_aside import reason_of
+from services.store.disk import full_disk, worded
 from streams.log import LogRefused
 
 _LOGGER = logging.getLogger("plumewatch")
@@ -36,11 +36,11 @@ class Step:
         except LogRefused:
             raise
         except Exception as error:
-            if self._gives_up and self._failures >= len(WAITS_S):
+            if self._gives_up and (self._failures >= len(WAITS_S) or full_disk(error)):
                 raise
             self._failures += 1
             self._due_at = time.monotonic() + WAITS_S[min(self._failures, len(WAITS_S)) - 1]
-            _LOGGER.warning("%s begins again after %s", self._name, reason_of(error))
+            _LOGGER.warning("%s begins again after %s", self._name, worded(error))
             return 0
         self._failures = 0
         return done

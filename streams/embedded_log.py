@@ -5,6 +5,7 @@ old records and old positions can never be taken for the new topic's. There is n
 partition, and the compare-and-set of intake lets one of them win.
 """
 
+import errno
 import os
 import sqlite3
 import threading
@@ -27,6 +28,7 @@ _TABLES = (
         PRIMARY KEY (log_partition, "offset")) WITHOUT ROWID""",
 )
 _STEP_S = 0.02
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class _Partition(NamedTuple):
@@ -46,10 +48,12 @@ class EmbeddedLog:
         self._path = path
         self._mine = threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self._inode = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         with self.writing() as connection:
             for table in _TABLES:
                 connection.execute(table)
+        self._inode = _inode(path)
 
     def create_topics(self, topics: Iterable[str], partitions: int) -> None:
         """Make those topics that do not exist yet."""
@@ -89,6 +93,10 @@ class EmbeddedLog:
         with self.reading() as connection:
             return next((row.identity for row in _partitions(connection, [topic])), "")
 
+    def clock_problem(self, topic: str) -> str | None:
+        """None: records are stamped by this machine when they are appended."""
+        return None
+
     def reader(self, topics: Sequence[str], stored: StoredPosition) -> "EmbeddedReader":
         """A reader of every partition of the topics."""
         return EmbeddedReader(self, topics, stored)
@@ -109,15 +117,26 @@ class EmbeddedLog:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        connection = self._connection()
-        connection.execute(begin)
+        self._refuse_another_file()
         try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+            connection = self._connection()
+            connection.execute(begin)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except sqlite3.DatabaseError as error:
+            raise _worded(error, self._path) from error
+
+    def _refuse_another_file(self) -> None:
+        """SQLite goes on with a file that was deleted or replaced under it; what is appended there nobody would ever read."""
+        if self._inode and _inode(self._path) != self._inode:
+            raise LogRefused(
+                f"{self._path} was deleted or replaced while it was open: restore it from a backup and start again"
+            )
 
     def _connection(self) -> sqlite3.Connection:
         """This thread's connection. A forked child opens its own: one that is shared over a fork corrupts the file."""
@@ -218,3 +237,24 @@ def _rows(
         turn += key is None
         yield ids[place], nexts[place], now_us, key, value
         nexts[place] += 1
+
+
+def _worded(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    """A damaged file as a refusal, a full disk as ENOSPC with the file's name; any other error as it is."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF in _DAMAGED or "no such table: log_" in str(error):
+        return LogRefused(
+            f"{path} is damaged ({error}): restore it from a backup. If there is none, move it away, run plumewatch restart-topic "
+            "for each topic and then plumewatch migrate; what was in it and not yet stored is lost"
+        )
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE):
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    return error
+
+
+def _inode(path: Path) -> int:
+    """The file's number in its file system; 0 where there is none."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0

@@ -21,6 +21,7 @@ from kafka import (
     OffsetSpec,
 )
 from kafka import TopicPartition as KafkaPartition
+from kafka.admin import ConfigResource
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import IllegalStateError, UnknownTopicOrPartitionError, for_code
 
@@ -33,6 +34,8 @@ _CLOSE_MS = 5_000
 _REPORT_MS = 2_000
 _METADATA_MAX_AGE_MS = 5_000
 _FETCH_BYTES = 16 * 1024 * 1024
+_CLOCK = "message.timestamp.type"
+_LOG_APPEND_TIME = 1  # a record's timestamp_type; 0 is CreateTime, None a message of Kafka before 0.10
 
 
 class KafkaLog:
@@ -48,7 +51,7 @@ class KafkaLog:
         proxy_url: str | None = None,
     ) -> None:
         _refuse_missing_codecs()
-        self._cluster = {"bootstrap_servers": bootstrap.split(","), "proxy_url": proxy_url}
+        self._cluster: dict[str, Any] = {"bootstrap_servers": bootstrap.split(","), "proxy_url": proxy_url}
         self._member = {
             "group_id": group,
             "session_timeout_ms": session_timeout_ms,
@@ -65,7 +68,7 @@ class KafkaLog:
         wanted = {
             "num_partitions": partitions,
             "replication_factor": -1,
-            "configs": {"message.timestamp.type": "LogAppendTime"},
+            "configs": {_CLOCK: "LogAppendTime"},
         }
         made = self._admin().create_topics(dict.fromkeys(topics, wanted), raise_errors=False)
         for topic in made["topics"]:
@@ -108,6 +111,22 @@ class KafkaLog:
         found = self._admin().describe_topics([topic])
         topic_id = found[0].get("topic_id") if found and not found[0]["error_code"] else None
         return str(topic_id) if topic_id else ""
+
+    def clock_problem(self, topic: str) -> str | None:
+        """The topic's `message.timestamp.type`, where it is not LogAppendTime.
+
+        A broker that forbids DescribeConfigs answers with no settings: then each record's own timestamp type decides.
+        """
+        resource = ConfigResource("TOPIC", topic, [_CLOCK])
+        settings = self._admin().describe_configs([resource], config_filter="all").get("topic", {}).get(topic, {})
+        value = settings.get(_CLOCK, {}).get("value", "LogAppendTime")
+        if value == "LogAppendTime":
+            return None
+        servers = ",".join(self._cluster["bootstrap_servers"])
+        return (
+            f"topic {topic} has {_CLOCK}={value}: its records carry the producer's clock, not the log's. Run: kafka-configs.sh "
+            f"--bootstrap-server {servers} --entity-type topics --entity-name {topic} --alter --add-config {_CLOCK}=LogAppendTime"
+        )
 
     def reader(self, topics: Sequence[str], stored: StoredPosition) -> "KafkaReader":
         """Join the group. A reader that has raised is closed: make another one, after a pause."""
@@ -265,11 +284,15 @@ class KafkaReader(ConsumerRebalanceListener):
         """A topic that is deleted and made anew under a reader is read on at the old position, if it is long enough by then."""
         for topic in topics:
             if self._log.identity(topic) != self._identities[topic]:
-                raise LogRefused(f"topic {topic} was deleted and made anew while it was read")
+                raise LogRefused(
+                    f"topic {topic} was deleted and made anew while it was read. If it shall be read from its beginning, "
+                    f"run: plumewatch restart-topic {topic}"
+                )
 
 
 def _record(message: Any) -> Record:
-    return Record(message.offset, message.timestamp * 1000, message.key, message.value)
+    by_producer = message.timestamp_type != _LOG_APPEND_TIME
+    return Record(message.offset, (message.timestamp or 0) * 1000, message.key, message.value, by_producer)
 
 
 def _refuse_missing_codecs() -> None:

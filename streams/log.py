@@ -13,12 +13,16 @@ class Message(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A message as the log holds it. `received_at_us`: the log's append time, microseconds since 1970 UTC."""
+    """A message as the log holds it. `received_at_us`: the log's append time, microseconds since 1970 UTC.
+
+    by_producer: the time is not the log's but the producer's (Kafka's CreateTime), so it may be anything.
+    """
 
     offset: int
     received_at_us: int
     key: bytes | None
     value: bytes | None
+    by_producer: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,13 @@ class Log(Protocol):
 
     def identity(self, topic: str) -> str:
         """A name that changes when the topic is deleted and made anew; '' where the log cannot tell."""
+        ...
+
+    def clock_problem(self, topic: str) -> str | None:
+        """Why records of the topic carry a producer's time, with the command that mends it; None when the log stamps them.
+
+        Also None where the log may not be asked: each record says itself whose time it carries.
+        """
         ...
 
     def reader(self, topics: Sequence[str], stored: StoredPosition) -> Reader:

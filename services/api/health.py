@@ -61,6 +61,8 @@ async def read_ready(request: Request, live: LiveDep) -> Ready:
     _, log = live.log.seen()
     if not log.reachable:
         raise Refused(503, f"the log cannot be reached: {log.problem}")
+    if log.refused:
+        raise Refused(503, "; ".join(log.refused))
     return Ready(set_aside=live.health.set_aside if live.health else 0)
 
 

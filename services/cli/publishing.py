@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from services.intake.topics import refuse_lost_log
 from services.publishing import Published, PublishRefused, publish_file
 from services.runtime import open_log
 from services.settings import current
@@ -67,6 +68,7 @@ def _publish(topic: str, file: str, profile: Profile, shift_days: int, errors: C
         TimeElapsedColumn(),
     )
     try:
+        refuse_lost_log(settings, log)
         log.create_topics((*TOPICS, VIOLATIONS), settings.partitions)
         with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
             task = bar.add_task("publish", total=None, sent=0)

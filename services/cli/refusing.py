@@ -3,11 +3,14 @@
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
+from services.store.disk import full_disk
 from streams.log import LogRefused
 
 
 def refusal(error: Exception) -> str | None:
     """What went wrong, for the one who typed the command; None where it is a fault of the program."""
+    if said := full_disk(error):
+        return said
     if isinstance(error, LogRefused):
         return str(error)
     if isinstance(error, ValidationError):

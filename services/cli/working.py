@@ -15,6 +15,7 @@ from services.beats import is_alive_here
 from services.cli.words import chosen
 from services.derivation.set_aside import SHARD, UPKEEP
 from services.intake.positions import forget_topic
+from services.intake.topics import refuse_changed_topics, refuse_lost_topics
 from services.runtime import open_log, open_store
 from services.settings import current
 from services.standing import Standing, standing
@@ -31,9 +32,11 @@ def migrate() -> None:
     """Bring the database to the newest form and make the topics that are missing."""
     settings = current()
     migrate_database(open_store(settings))
-    log = open_log(settings)
+    engine, log = open_store(settings), open_log(settings)
     try:
+        refuse_lost_topics(engine, log)
         log.create_topics([*TOPICS, VIOLATIONS], settings.partitions)
+        refuse_changed_topics(engine, log, settings.received_at)
     finally:
         log.close()
     typer.echo("the database and the topics are ready")
@@ -118,13 +121,17 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As one JSON obj
     settings = current()
     engine, log = open_store(settings), open_log(settings)
     try:
-        now = standing(engine, log)
+        now = standing(engine, log, settings.received_at)
     finally:
         log.close()
     if as_json:
         typer.echo(json.dumps(now.as_dict(), ensure_ascii=False))
     else:
         _print_status(now)
+    for line in now.refused:
+        typer.echo(line, err=True)
+    if now.refused:
+        raise typer.Exit(2)
 
 
 def _print_status(now: Standing) -> None:
@@ -152,13 +159,19 @@ def _print_status(now: Standing) -> None:
         console.print(f"{rule + ' ' + outcome:<30}{count:>12,}")
     for row in now.set_aside[:_SHOWN]:
         what = row["plate"] if row["plate"] not in _NO_PLATE else _NO_PLATE[row["plate"]]
-        console.print(f"set aside: {what}, shard {row['shard']}, since {row['since'][:19]}, tried {row['tries']} times", highlight=False)
+        console.print(
+            f"set aside: {what}, shard {row['shard']}, since {row['since'][:19]}, tried {row['tries']} times", highlight=False
+        )
         console.print(f"  {row['reason']} ({row['place']}), next try {row['retry_at'][:19]}", highlight=False, markup=False)
     if len(now.set_aside) > _SHOWN:
         console.print(f"and {len(now.set_aside) - _SHOWN} more: plumewatch status --json")
     for gap in now.gaps:
         console.print(
             f"lost before we came: {gap['topic']} partition {gap['partition']}, offsets {gap['first']} to {gap['next'] - 1}"
+        )
+    for own in now.own_clock:
+        console.print(
+            f"received by intake's own clock: {own['topic']} partition {own['partition']}, offsets {own['first']} to {own['next'] - 1}"
         )
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError
 
 from services.derivation.marks import Days, MarksRead, merged
 from services.store.causes import told
+from services.store.faults import reason_of
 from services.store.pieces import in_pieces
 from services.store.tables import SET_ASIDE
 
@@ -25,7 +25,6 @@ _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 14
 _SHARD_WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60))
 _MOST_SPANS = 100
 """Maximum spans of days kept of a plate: beyond it they become one."""
-_MOST_REASON = 500
 _ROOMS = ("rules", "services", "streams")
 
 
@@ -109,13 +108,6 @@ def retry(connection: Connection, plates: list[str] | None, now: datetime | None
     """Make these plates (None: everything set aside) due now; returns how many rows."""
     chosen = [SET_ASIDE.c.plate.in_(plates)] if plates is not None else []
     return connection.execute(update(SET_ASIDE).where(*chosen).values(retry_at=now or datetime.now(UTC))).rowcount
-
-
-def reason_of(error: BaseException) -> str:
-    """The error in a line; of the database what it said, without the statement and its parameters."""
-    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    lines = str(said).strip().splitlines()
-    return f"{type(said).__name__}: {lines[0] if lines else 'no text'}"[:_MOST_REASON]
 
 
 def place_of(error: BaseException) -> str:

@@ -37,7 +37,6 @@ from services.derivation.set_aside import (
     Work,
     place_of,
     put_aside,
-    reason_of,
     rejoin,
     take_back,
     upkeep_waits,
@@ -48,7 +47,7 @@ from services.derivation.spans import Between
 from services.derivation.writing import Scope, replace_findings
 from services.store.causes import RIVAL
 from services.store.engine import writing
-from services.store.faults import is_of_database
+from services.store.faults import is_of_database, reason_of
 from services.store.pieces import PIECE, in_pieces
 
 _LOCK_SPACE = 0x706C  # "pl": our own family of advisory locks

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from services.intake.topics import made_anew
 from services.store.engine import insert_new, reading, wait_at_most, writing
-from services.store.tables import STREAM_GAP, STREAM_POSITION
+from services.store.tables import STREAM_GAP, STREAM_OWN_CLOCK, STREAM_POSITION
 from streams.log import Batch, Log, LogRefused, TopicPartition
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,9 +61,9 @@ def starting_position(engine: Engine, log: Log, where: TopicPartition) -> int:
             .with_for_update()
         ).one()
         if identity and row.identity and identity != row.identity:
-            raise LogRefused(_made_anew(where, "its id is another"))
+            raise LogRefused(made_anew(*where, "its id is another"))
         if row.next > bounds.end:
-            raise LogRefused(_made_anew(where, f"it ends at offset {bounds.end}, we had read up to {row.next}"))
+            raise LogRefused(made_anew(*where, f"it ends at offset {bounds.end}, we had read up to {row.next}"))
         if row.next < bounds.begin:
             connection.execute(insert(STREAM_GAP), {**where._asdict(), "first": row.next, "next": bounds.begin})
             connection.execute(
@@ -73,11 +74,14 @@ def starting_position(engine: Engine, log: Log, where: TopicPartition) -> int:
         return max(row.next, bounds.begin)
 
 
-def _made_anew(where: TopicPartition, sign: str) -> str:
-    return (
-        f"topic {where.topic}, partition {where.partition} was made anew ({sign}). Nothing was read. If it shall be read from its "
-        f"beginning, run: plumewatch restart-topic {where.topic}"
-    )
+def record_own_clock(connection: Connection, batch: Batch, offsets: tuple[int, int]) -> None:
+    """Record that intake's clock stands for the log's at these offsets; ranges that adjoin become one."""
+    first, following = offsets
+    ours = (STREAM_OWN_CLOCK.c.topic == batch.topic, STREAM_OWN_CLOCK.c.partition == batch.partition)
+    grown = connection.execute(update(STREAM_OWN_CLOCK).where(*ours, STREAM_OWN_CLOCK.c.next == first).values(next=following))
+    if not grown.rowcount:
+        where = {"topic": batch.topic, "partition": batch.partition}
+        connection.execute(insert(STREAM_OWN_CLOCK), {**where, "first": first, "next": following})
 
 
 def forget_topic(engine: Engine, topic: str) -> int:

@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 
-from services.intake.positions import moved, starting_position, stored_position
+from services.intake.positions import moved, record_own_clock, starting_position, stored_position
+from services.intake.receipt import receive
 from services.intake.storing import store_batch
+from services.intake.topics import refuse_changed_topics
 from services.settings import Settings
 from services.store.engine import writing
 from streams.decode import decode
 from streams.events import EVENT_TYPES, TOPICS
 from streams.log import Batch, Log, Reader, TopicPartition
+
+_CHECK_EVERY_S = 5.0
 
 
 @dataclass
@@ -35,7 +39,7 @@ class IntakeWorker:
     def __init__(self, engine: Engine, log: Log, settings: Settings) -> None:
         self._engine, self._log, self._settings = engine, log, settings
         self._reader: Reader | None = None
-        self._reported_at = 0.0
+        self._reported_at = self._checked_at = 0.0
         self.counts = IntakeCounts()
 
     def step(self, timeout_s: float = 0.5) -> int:
@@ -48,6 +52,8 @@ class IntakeWorker:
                     if not self._store(reader, part):
                         break
                     stored += len(part.records)
+            if not stored and time.monotonic() - self._checked_at > _CHECK_EVERY_S:
+                self._check_topics()
             return stored
         except BaseException:
             self.close()
@@ -61,22 +67,33 @@ class IntakeWorker:
 
     def _joined(self) -> Reader:
         if self._reader is None:
+            self._check_topics()
             place: Callable[[TopicPartition], int] = lambda where: starting_position(self._engine, self._log, where)  # noqa: E731
             self._reader = self._log.reader(TOPICS, place)
         return self._reader
 
+    def _check_topics(self) -> None:
+        """At every start, and from time to time where nothing comes: a topic that was deleted sends nothing to notice it by."""
+        refuse_changed_topics(self._engine, self._log, self._settings.received_at)
+        self._checked_at = time.monotonic()
+
     def _store(self, reader: Reader, batch: Batch) -> bool:
         where = TopicPartition(batch.topic, batch.partition)
+        received = receive(batch, self._settings.received_at, self._log)
+        batch = received.batch
         decoded = decode(batch.records, EVENT_TYPES[batch.topic])
+        decoded.rejects += received.rejects
         with writing(self._engine) as connection:
             if is_ours := moved(connection, batch):
                 store_batch(connection, batch.topic, batch.partition, decoded)
+                if received.own is not None:
+                    record_own_clock(connection, batch, received.own)
         if not is_ours:
             self.counts.lost += 1
             position = stored_position(self._engine, where)
             reader.seek(where, starting_position(self._engine, self._log, where) if position is None else position)
             return False
-        self.counts.records += len(batch.records)
+        self.counts.records += len(batch.records) + len(received.rejects)
         self.counts.facts += len(decoded.rows)
         self.counts.rejects += len(decoded.rejects)
         self._report(reader, where, batch.next)

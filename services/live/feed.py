@@ -39,7 +39,7 @@ class LiveFeed:
         self._thread = Thread(target=self._run, name="live feed", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.subscribers = Subscribers()
-        self.log = LogWatch(settings)
+        self.log = LogWatch(settings, engine)
         self.watch = HealthWatch(self.log, engine, clock, self._tell_health)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:

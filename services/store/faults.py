@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import DBAPIError
 
+_MOST_REASON = 500
 _STATES = ("08", "25", "40", "53", "55", "57", "58", "XX")
 """Classes of SQLSTATE: connection, transaction state, rollback, resources, not in the right state, operator, system, internal."""
 _SQLITE = ("locked", "busy", "is full", "disk i/o", "readonly", "unable to open", "malformed", "not a database")
@@ -16,3 +17,10 @@ def is_of_database(error: BaseException) -> bool:
         return True
     is_sqlite = type(error.orig).__module__.startswith("sqlite3")
     return any(words in str(error.orig).lower() for words in _SQLITE) if is_sqlite else state is None
+
+
+def reason_of(error: BaseException) -> str:
+    """The error in a line; of the database what it said, without the statement and its parameters."""
+    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    lines = str(said).strip().splitlines()
+    return f"{type(said).__name__}: {lines[0] if lines else 'no text'}"[:_MOST_REASON]

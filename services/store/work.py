@@ -31,6 +31,18 @@ class StreamGap(SQLModel, table=True):
     next: int = Field(sa_type=BigId)
 
 
+class StreamOwnClock(SQLModel, table=True):
+    """Offsets whose time of receipt is intake's own clock, since the log held a producer's time (PLUMEWATCH_RECEIVED_AT=intake)."""
+
+    __tablename__ = "stream_own_clock"
+
+    id: int | None = Field(None, primary_key=True, sa_type=BigId)
+    topic: str
+    partition: int
+    first: int = Field(sa_type=BigId)
+    next: int = Field(sa_type=BigId)
+
+
 class Mark(SQLModel, table=True):
     """Derive this plate's findings for these local days again."""
 

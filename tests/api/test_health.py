@@ -46,7 +46,7 @@ def test_health_tells_of_streams_and_workers(standing: None, client: TestClient)
     assert {one["worker_id"]: one["silent"] for one in health["workers"]} == {"intake": False, "derivation": True}
     assert (health["marks"], health["log"], health["database"]["migrated"]) == (
         0,
-        {"kind": "embedded", "reachable": True, "problem": None},
+        {"kind": "embedded", "reachable": True, "problem": None, "refused": []},
         True,
     )
 

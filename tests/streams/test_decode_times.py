@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.streams.sending import compact, decoded, position
+from tests.streams.sending import GOOD, NAME_OF, compact, decoded, position, spaced
 
 ROLLOVER = "7,168 days early"
 
@@ -86,3 +86,18 @@ def test_the_future_is_measured_by_the_receipt_of_each_record() -> None:
     """A replay answers as the first run did: the wall clock has no part in it."""
     old = compact(position(time="2016-03-01T09:00:00+08:00"))
     assert len(decoded(old).rows) == 1
+
+
+@pytest.mark.parametrize("name", NAME_OF)
+def test_times_far_out_of_range_are_one_reject_each_in_every_topic(name: str) -> None:
+    """No calendar, clock or integer type of any library may be hit by what a sender sends; the good event beside it is a row."""
+    event = NAME_OF[name]
+    times = [f"{year}-{rest}" for year in ("0000", "0001", "1677", "2262", "9999") for rest in _EDGES]
+    times += ["2026-11-20T23:59:60+08:00", "2026-11-20T24:00:00+08:00", "2026-02-30T00:00:00Z", "2026-11-20T09:00:00+99:99"]
+    for time in [*times, 1e18, 10**18, -1, 0, 10**400, True, None, "", "now", "NaT", "1795000000000000"]:
+        for written in (compact, spaced):
+            found = decoded(written(GOOD[event] | {"time": time}), compact(GOOD[event]), event=event)
+            assert ([reject.reason.field for reject in found.rejects], len(found.rows)) == (["time"], 1), str(time)[:40]
+
+
+_EDGES = ("01-01T00:00:00+14:00", "12-31T23:59:59.999999999-14:00", "04-11T23:47:17Z", "09-21T00:12:43Z")

@@ -1,0 +1,47 @@
+"""A full disk, by whatever library it is told."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+
+from sqlalchemy.exc import DBAPIError
+
+from services.store.faults import reason_of
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+_POSTGRESQL = "53100"  # SQLSTATE disk_full
+
+
+def full_disk(error: BaseException) -> str | None:
+    """What to tell the operator when a full disk is behind the error; None when it is not."""
+    for one in _chain(error):
+        if place := _full(one):
+            return f"the disk is full: {place}; free space and start again, nothing was lost"
+    return None
+
+
+def worded(error: BaseException) -> str:
+    """The error for a line of the log."""
+    return full_disk(error) or reason_of(error)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and what it came from: libraries wrap what the system said."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        yield from (one for one in error.args if isinstance(one, OSError))
+        error = error.__cause__ or error.__context__
+
+
+def _full(error: BaseException) -> str | None:
+    """Where there is no room."""
+    if isinstance(error, OSError) and error.errno in _NO_SPACE:
+        return str(error.filename or "no space left for a file that was being written")
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) in _SQLITE:
+        return "no space left for the SQLite database"
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _POSTGRESQL:
+        return f"no space left at the PostgreSQL server ({str(error.orig).strip().splitlines()[0]})"
+    return None
