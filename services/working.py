@@ -14,6 +14,7 @@ from services.derivation.outbox import send_outbox
 from services.derivation.touching import mark_touched
 from services.derivation.worker import DerivationCounts, DerivationWorker
 from services.intake.worker import IntakeCounts, IntakeWorker
+from services.logs import described
 from services.settings import Settings
 from services.store.engine import reading
 from services.store.tables import MARK, STREAM_POSITION
@@ -138,7 +139,7 @@ def _tried(step: str, act: Callable[[], int], stop: Event) -> int:
         except LogRefused:
             raise
         except Exception as error:
-            _LOGGER.warning("%s begins again after %s: %s", step, type(error).__name__, error)
+            _LOGGER.warning("%s begins again after %s", step, described(error))
             if stop.wait(wait_s):
                 return 0
     return act()

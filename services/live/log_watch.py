@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from services.logs import described
 from services.runtime import open_log
 from services.settings import Settings
 from streams.events import TOPICS
@@ -63,7 +64,7 @@ class LogWatch:
             bounds = {topic: self._log.bounds(topic) for topic in TOPICS}
             self._answer = bounds, LogHealth(kind=self._kind, reachable=True)
         except Exception as error:
-            _LOGGER.warning("the log does not answer: %s: %s", type(error).__name__, error)
+            _LOGGER.warning("the log does not answer: %s", described(error))
             self._answer = {}, LogHealth(kind=self._kind, reachable=False, problem=type(error).__name__)
         self._answered_at = time.monotonic()
 

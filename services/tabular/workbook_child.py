@@ -10,6 +10,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -81,10 +82,8 @@ def _tagged(value: Any) -> dict[str, Any]:
 
 def _refuse(reason: str, is_too_large: bool) -> None:
     """Replaces what was written by the reason."""
-    try:
+    with suppress(OSError):
         sys.stdout.flush()
-    except OSError:
-        pass
     sys.stdout.buffer.raw.truncate(0)  # type: ignore[union-attr]
     sys.stdout.buffer.raw.seek(0)  # type: ignore[union-attr]
     sys.stdout.buffer.raw.write((json.dumps(["refused", reason, is_too_large]) + "\n").encode())  # type: ignore[union-attr]
