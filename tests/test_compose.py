@@ -145,7 +145,9 @@ def test_images_that_are_not_ours_are_pinned_by_digest() -> None:
     dockerfile = (ROOT / "services" / "Dockerfile").read_text(encoding="utf-8")
     images = [service["image"] for name, service in SERVICES.items() if name not in OURS]
     images += re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
-    assert len(images) == 3 and all(re.fullmatch(r"[a-z/]+:\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}", image) for image in images), images
+    assert len(images) == 3 and all(re.fullmatch(r"[a-z/]+:\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}", image) for image in images), (
+        images
+    )
 
 
 def test_the_lock_files_fit_each_other_and_only_one_has_test_packages() -> None:
