@@ -4,7 +4,8 @@ import logging
 import time
 from collections.abc import Callable
 
-from services.store.disk import full_disk, worded
+from services.logs import described
+from services.store.disk import full_disk
 from streams.log import LogRefused
 
 _LOGGER = logging.getLogger("plumewatch")
@@ -40,7 +41,7 @@ class Step:
                 raise
             self._failures += 1
             self._due_at = time.monotonic() + WAITS_S[min(self._failures, len(WAITS_S)) - 1]
-            _LOGGER.warning("%s begins again after %s", self._name, worded(error))
+            _LOGGER.warning("%s begins again after %s", self._name, full_disk(error) or described(error))
             return 0
         self._failures = 0
         return done

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from streams.log import Batch, Bounds, LogRefused, Message, Record, StoredPosition, TopicPartition
+from streams.private_files import make_private_file
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS log_partition (
@@ -49,7 +50,7 @@ class EmbeddedLog:
         self._mine = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._inode = 0
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_file(path)
         with self.writing() as connection:
             for table in _TABLES:
                 connection.execute(table)

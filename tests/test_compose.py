@@ -1,6 +1,7 @@
 """The city set-up's file: well formed, and held to what a police network asks. It cannot be run here."""
 
 import os
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -138,3 +139,23 @@ def test_the_pages_find_the_servers_by_fixed_addresses() -> None:
 
 def test_the_health_check_of_the_pages_asks_where_they_are() -> None:
     assert f"127.0.0.1:{Settings.model_fields['port'].default}/ready" in SERVICES["api"]["healthcheck"]["test"][-1]
+
+
+def test_images_that_are_not_ours_are_pinned_by_digest() -> None:
+    dockerfile = (ROOT / "services" / "Dockerfile").read_text(encoding="utf-8")
+    images = [service["image"] for name, service in SERVICES.items() if name not in OURS]
+    images += re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    assert len(images) == 3 and all(re.fullmatch(r"[a-z/]+:\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}", image) for image in images), (
+        images
+    )
+
+
+def test_the_lock_files_fit_each_other_and_only_one_has_test_packages() -> None:
+    run, dev = (
+        set(re.findall(r"^([a-z0-9-]+==\S+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    tools = ("pytest", "hypothesis", "mypy", "ruff", "selenium", "schemathesis")
+    assert run < dev
+    assert not any(one.startswith(f"{tool}==") for one in run for tool in tools)
+    assert all(any(one.startswith(f"{tool}==") for one in dev) for tool in tools)

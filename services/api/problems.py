@@ -213,8 +213,9 @@ class Caught:
         try:
             await self._app(scope, receive, noting)
         except Exception:
+            path = getattr(scope.get("route"), "path", "a path without a route")  # the template: the path has the plate
             error_id = secrets.token_hex(8)
-            _LOGGER.exception("error %s at %s %s", error_id, scope["method"], scope["path"])
+            _LOGGER.exception("error %s at %s %s", error_id, scope["method"], path)
             if started:
                 raise
             detail = f"an error of ours, logged as {error_id}"

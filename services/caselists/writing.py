@@ -65,7 +65,20 @@ def _parts(paths: list[Path]) -> Iterator[list[Path]]:
             stack.callback(part.unlink, missing_ok=True)
         yield parts
         for part, path in zip(parts, paths, strict=True):
+            _give_to_group(part, path.parent)
             os.replace(part, path)
+
+
+def _give_to_group(file: Path, folder: Path) -> None:
+    """The folder's group may read the list if it may look into the folder; nobody else may, whatever the umask."""
+    about = folder.stat()
+    is_groups = bool(about.st_mode & 0o010)
+    if is_groups and file.stat().st_gid != about.st_gid:
+        try:
+            os.chown(file, -1, about.st_gid)
+        except PermissionError:  # we are not in that group
+            is_groups = False
+    file.chmod(0o640 if is_groups else 0o600)
 
 
 def _stem(day: date, district: str | None) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from services.cli.streams import closed_output_ends_quietly, ensure_utf8
+from services.logs import start_logging
 from services.settings import unknown_settings
 
 _COMMANDS = {
@@ -78,12 +80,14 @@ def _plumewatch() -> None:
 
 def main() -> None:
     """The entry point: runs the command and words what went wrong outside of it."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("kafka").setLevel(logging.ERROR)  # its warnings at every join are no news to an operator
+    ensure_utf8()
+    os.umask(0o077)  # what is written holds plates and owners
+    start_logging()
     for name in unknown_settings(os.environ):
         typer.echo(f"{name} is no setting: see docs/settings.md", err=True)
     try:
-        app()
+        with closed_output_ends_quietly():
+            app()
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
@@ -91,6 +95,7 @@ def main() -> None:
 
         said = refusal(error)
         if said is None:
-            raise
+            logging.getLogger("plumewatch").exception("an error of ours in %s", " ".join(sys.argv[1:2]))
+            sys.exit(1)
         typer.echo(said, err=True)
         sys.exit(2)

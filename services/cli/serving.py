@@ -37,6 +37,8 @@ def serve(
         host=address,
         port=settings.port if port is None else port,
         log_level="warning",
+        log_config=None,  # its loggers use our handler, which leaves out values
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_PATIENCE_S,
     )

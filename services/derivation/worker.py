@@ -45,9 +45,10 @@ from services.derivation.set_aside import (
 from services.derivation.slots import fold_slots, replace_slots
 from services.derivation.spans import Between
 from services.derivation.writing import Scope, replace_findings
+from services.logs import described
 from services.store.causes import RIVAL
 from services.store.engine import writing
-from services.store.faults import is_of_database, reason_of
+from services.store.faults import is_of_database
 from services.store.pieces import PIECE, in_pieces
 
 _LOCK_SPACE = 0x706C  # "pl": our own family of advisory locks
@@ -205,7 +206,7 @@ class DerivationWorker:
         with writing(self._engine) as connection:
             put_aside(connection, shard, what, work, error, build_digest(), datetime.now(UTC))
         self.counts.set_aside += 1
-        _LOGGER.warning("shard %d is set aside: %s at %s", shard, reason_of(error), place_of(error))
+        _LOGGER.warning("shard %d is set aside: %s at %s", shard, described(error), place_of(error))
 
     def _count(self, done: _Round, marks: int) -> None:
         self.counts.marks += marks

@@ -19,6 +19,7 @@ from services.live.points import NewestPoints
 from services.live.statuses import StandingStays
 from services.live.subscribers import FindingEvent, Subscribers
 from services.live.trucks import Truck, inside
+from services.logs import described
 from services.settings import Settings
 from services.store.engine import reading
 
@@ -107,7 +108,7 @@ class LiveFeed:
                 self._publish(moved, findings, None)
                 wait_s = max(0.05, _EVERY_S - (time.monotonic() - began))
             except Exception as error:
-                _LOGGER.warning("the live feed begins again after %s: %s", type(error).__name__, error)
+                _LOGGER.warning("the live feed begins again after %s", described(error))
                 wait_s = min(max(2 * wait_s, _EVERY_S), _LONGEST_WAIT_S)
 
     def _tell_health(self, health: Health) -> None:

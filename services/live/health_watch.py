@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from services.live.health import Health, read_health
 from services.live.log_watch import LogWatch
+from services.logs import described
 from services.standing import findings_by_outcome
 from services.store.engine import reading
 
@@ -58,4 +59,4 @@ class HealthWatch:
         try:
             self._on_look(self.look())
         except Exception as error:
-            _LOGGER.warning("health cannot be looked at: %s: %s", type(error).__name__, error)
+            _LOGGER.warning("health cannot be looked at: %s", described(error))

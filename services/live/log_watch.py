@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.intake.topics import Positions, stored_positions, topic_problems
+from services.logs import described
 from services.runtime import open_log
 from services.settings import Settings
 from streams.events import TOPICS
@@ -72,7 +73,7 @@ class LogWatch:
             self._answer = {}, LogHealth(kind=self._kind, reachable=True, refused=[str(refusal)])
             self._forget_log()
         except Exception as error:
-            _LOGGER.warning("the log does not answer: %s: %s", type(error).__name__, error)
+            _LOGGER.warning("the log does not answer: %s", described(error))
             self._answer = {}, LogHealth(kind=self._kind, reachable=False, problem=type(error).__name__)
         self._answered_at = time.monotonic()
 

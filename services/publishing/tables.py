@@ -8,21 +8,23 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
-import python_calamine
 
 from services.publishing.csv_rows import csv_rows
 from services.publishing.files import PublishRefused
 from services.publishing.tally import Tally
+from services.tabular import WorkbookRefused, read_workbook
 from streams.log import Message
 from streams.profiles.mapping import RecordMapping
 
 Rows = Iterator[list[Any]]
+_LONGEST_LINE = 4 << 20
+"""Maximum characters of a line of CSV: 30 of the largest cells (131,072 characters)."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
     """A message a row of a CSV file. Raises PublishRefused when no heading is one of the profile's and it names no columns."""
-    rows = csv_rows(io.TextIOWrapper(file, encoding, newline=""), mapping.separator)
+    rows = csv_rows(_lines(io.TextIOWrapper(file, encoding, newline=""), path), mapping.separator)
     headings, rows = _headed(rows, mapping)
     fault = _heading_fault(headings, mapping)
     if fault:
@@ -32,23 +34,33 @@ def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMa
 
 def messages_of_workbook(path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
     """A message a row of every sheet that has a heading of the profile's; the others are noted. Raises PublishRefused."""
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-    except (python_calamine.CalamineError, OSError) as error:
-        raise PublishRefused(f"{path}: not readable as XLSX: {error}") from error
     read, faults = 0, []
-    for name in workbook.sheet_names:
-        rows = iter(workbook.get_sheet_by_name(name).iter_rows())
-        headings, rows = _headed(rows, mapping)
-        fault = _heading_fault(headings, mapping)
-        if fault:
-            faults.append(f"sheet {name}: {fault}")
-            continue
-        read += 1
-        yield from _messages(headings, rows, mapping, tally)
+    try:
+        with path.open("rb") as file, read_workbook(file) as sheets:
+            for sheet in sheets:
+                headings, rows = _headed(sheet.rows, mapping)
+                fault = _heading_fault(headings, mapping)
+                if fault:
+                    faults.append(f"sheet {sheet.name}: {fault}")
+                    continue
+                read += 1
+                yield from _messages(headings, rows, mapping, tally)
+    except WorkbookRefused as error:
+        raise PublishRefused(f"{path}: {error}") from error
     if not read:
         raise PublishRefused(f"{path}: {'; '.join(faults)}")
     tally.notes += [f"not read: {fault}" for fault in faults]
+
+
+def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
+    number = 0
+    while line := text.readline(_LONGEST_LINE + 1):
+        number += 1
+        if len(line) > _LONGEST_LINE:
+            raise PublishRefused(
+                f"{path}: line {number} is longer than {_LONGEST_LINE >> 20} million characters, expected one row a line"
+            )
+        yield line
 
 
 def _headed(rows: Rows, mapping: RecordMapping) -> tuple[list[str], Rows]:

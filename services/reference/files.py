@@ -6,15 +6,20 @@ from pathlib import Path
 from services.caselists.commaseparated import neutralised
 from services.reference.remarks import FileError, Remark
 
+MAX_BYTES = 256 << 20
+"""Maximum size of a file that is imported: it is read whole, and a register of a million vehicles has some 150 MB."""
 _HEADINGS = ("row", "column", "value", "expected", "loaded")
 
 
 def read_file(path: Path) -> bytes:
-    """The file's bytes. Raises FileError when it cannot be opened or is empty."""
+    """The file's bytes. Raises FileError when it cannot be opened, is empty or over the maximum size."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise FileError(f"the file cannot be read: {error.strerror}") from error
+    if len(content) > MAX_BYTES:
+        raise FileError(f"the file is larger than {MAX_BYTES >> 20} MB, expected at most that: split it into several files")
     if not content.strip():
         raise FileError("the file is empty")
     return content

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
 
-from services.store.faults import reason_of
-
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 _POSTGRESQL = "53100"  # SQLSTATE disk_full
@@ -19,11 +17,6 @@ def full_disk(error: BaseException) -> str | None:
         if place := _full(one):
             return f"the disk is full: {place}; free space and start again, nothing was lost"
     return None
-
-
-def worded(error: BaseException) -> str:
-    """The error for a line of the log."""
-    return full_disk(error) or reason_of(error)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

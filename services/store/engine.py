@@ -14,6 +14,9 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
+from services.logs import strip_values
+from streams.private_files import make_private_file
+
 _WRITES = "plumewatch_writes"
 _LONGEST_THOUGHT_MS = 120_000
 """A worker that is stopped inside a transaction loses its locks after this; judging a group takes seconds."""
@@ -28,16 +31,21 @@ def open_engine(url: str) -> Engine:
     """An engine for the address; makes the folder of an SQLite file."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
+        engine = create_engine(
             url,
+            hide_parameters=True,
             json_serializer=canonical_json,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
             connect_args={"options": f"-c idle_in_transaction_session_timeout={_LONGEST_THOUGHT_MS}"},
         )
+        event.listen(engine, "handle_error", strip_values)
+        return engine
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, json_serializer=canonical_json, connect_args={"timeout": 60, "isolation_level": None})
+        make_private_file(Path(parsed.database))
+    engine = create_engine(
+        url, hide_parameters=True, json_serializer=canonical_json, connect_args={"timeout": 60, "isolation_level": None}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

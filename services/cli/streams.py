@@ -1,0 +1,30 @@
+"""Standard streams and files in UTF-8 whatever the locale, and an output that is closed early."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+
+def ensure_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where the locale has another encoding: names of files and arguments are Chinese, too."""
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode and os.environ.get("PYTHONUTF8") != "1":
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIO) or hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+@contextmanager
+def closed_output_ends_quietly() -> Iterator[None]:
+    """Exit code 1 and no traceback when the reader of standard output has gone (`| head`)."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)

@@ -1,0 +1,88 @@
+"""Logs and error texts hold no plate and no owner."""
+
+import io
+import logging
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.api.problems import Caught
+from services.cli.refusing import refusal
+from services.logs import ValueFreeFormatter
+from services.store.engine import writing
+from services.working import _tried
+
+PLATE, OWNER = "豫C12345", "洛阳某某运输有限公司"
+_TABLE = "CREATE TABLE one (plate text PRIMARY KEY, owner text, day integer)"
+_INSERT = text("INSERT INTO one VALUES (:plate, :owner, :day)")
+
+
+@pytest.fixture
+def logged() -> io.StringIO:
+    sink = io.StringIO()
+    handler = logging.StreamHandler(sink)
+    handler.setFormatter(ValueFreeFormatter("%(levelname)s %(message)s"))
+    logger = logging.getLogger("plumewatch")
+    logger.addHandler(handler)
+    yield sink  # type: ignore[misc]
+    logger.removeHandler(handler)
+
+
+def _twice(store: Engine) -> int:
+    with writing(store) as connection:
+        connection.execute(text(_TABLE))
+        for _ in range(2):
+            connection.execute(_INSERT, {"plate": PLATE, "owner": OWNER, "day": 1})
+    return 1
+
+
+def _no_number(store: Engine) -> int:
+    with writing(store) as connection:
+        connection.execute(text("SELECT no_function(:plate), :owner"), {"plate": PLATE, "owner": OWNER})
+        connection.execute(text("SELECT CAST(:plate AS integer) + 1, :owner"), {"plate": PLATE, "owner": OWNER})
+    return 1
+
+
+def _cast(store: Engine) -> int:
+    if store.dialect.name == "sqlite":  # it casts whatever it is given
+        return _twice(store)
+    with writing(store) as connection:
+        connection.execute(text("SELECT CAST(CAST(:plate AS text) AS integer)"), {"plate": PLATE})
+    return 1
+
+
+class _Stop:
+    """Waits for nothing."""
+
+    def wait(self, _seconds: float) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("act", [_twice, _no_number, _cast])
+def test_a_worker_logs_database_errors_without_values(store: Engine, logged: io.StringIO, act) -> None:
+    with pytest.raises(SQLAlchemyError) as raised:
+        _tried("derivation", lambda: act(store), _Stop())  # type: ignore[arg-type]
+    logging.getLogger("plumewatch").error("ended", exc_info=raised.value)
+    said = logged.getvalue() + str(raised.value) + str(refusal(raised.value))
+    assert "begins again after" in said and "Traceback" in said
+    assert PLATE not in said and OWNER not in said and "豫" not in said
+
+
+def test_the_api_logs_neither_the_path_nor_the_text_of_an_error(store: Engine, logged: io.StringIO) -> None:
+    app = FastAPI()
+
+    @app.get("/vehicles/{plate}")
+    def vehicle(plate: str) -> None:
+        try:
+            _twice(store)
+        except SQLAlchemyError as error:
+            raise KeyError(plate) from error
+
+    app.add_middleware(Caught)
+    assert TestClient(app).get(f"/vehicles/{PLATE}").status_code == 500
+    said = logged.getvalue()
+    assert "at GET /vehicles/{plate}" in said and "KeyError" in said and "IntegrityError" in said
+    assert PLATE not in said and OWNER not in said
