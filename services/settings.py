@@ -1,16 +1,35 @@
 """Settings, all from the environment with the prefix PLUMEWATCH_; listed for users in docs/settings.md."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
 from rules.thresholds import Thresholds
+
+_HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+
+
+def _host_names(written: Any) -> Any:
+    """Names as a person types them, comma separated; names in other letters than ASCII as browsers send them."""
+    listed = written.split(",") if isinstance(written, str) else written
+    return tuple(_host_name(one.strip()) for one in listed if one.strip())
+
+
+def _host_name(written: str) -> str:
+    try:
+        name = written.lower().removesuffix(".").encode("idna").decode()
+    except UnicodeError:
+        name = ""
+    if not _HOST_NAME.fullmatch(name):
+        raise ValueError(f"{written!r}: expected a host name such as plumewatch.example.cn, without scheme, port or *")
+    return name
 
 
 class Settings(BaseSettings):
@@ -38,6 +57,9 @@ class Settings(BaseSettings):
     wait_for_more_s: float = Field(1.0, description="How long marks wait so that one derivation serves many points.")
     host: str = Field("127.0.0.1", description="Address of `serve`; only loopback until there are accounts.")
     port: int = Field(8000, description="Port of `serve`.")
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_host_names)] = Field(
+        (), description="Names besides loopback that Host may have, comma separated: those of a proxy before `serve`."
+    )
     map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
     user: str | None = Field(None, description="Who enters what is imported, for the record; `--by` says another.")
     doctor_off_roads_m: float = Field(

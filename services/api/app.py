@@ -15,11 +15,14 @@ from starlette.staticfiles import StaticFiles
 
 from rules.times import LOCAL
 from services.api import docs_page, health
+from services.api.body_limits import BodyLimits
 from services.api.dependencies import CONNECTIONS
 from services.api.formats import MEDIA_TYPES
 from services.api.heads import HeadLikeGet
+from services.api.hosts import HostCheck
 from services.api.metrics import Counted, Metrics
 from services.api.openapi import install_document
+from services.api.origins import OriginCheck
 from services.api.problems import Caught, documented, install_problems
 from services.api.security import PREFIX, SecurityHeaders, only_known_parameters
 from services.live.feed import LiveFeed
@@ -93,6 +96,9 @@ def _add_middleware(app: FastAPI) -> None:
         compresslevel=_GZIP_LEVEL,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, MEDIA_TYPES["xlsx"]),
     )
+    app.add_middleware(BodyLimits)
+    app.add_middleware(OriginCheck)
+    app.add_middleware(HostCheck, names=app.state.settings.hosts)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Counted, metrics=lambda: app.state.metrics)
     app.add_middleware(HeadLikeGet)

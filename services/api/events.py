@@ -11,16 +11,18 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Engine
+from starlette.types import Receive, Scope, Send
 
+from rules.catalogue.entries import Text
 from services.api.dependencies import LiveDep
 from services.api.finding_rows import finding_row
 from services.api.paging import decoded, encoded
 from services.api.parameters import MapBox, box_of
-from services.api.problems import Refused, documented
+from services.api.problems import documented, problem_response
 from services.finding_search import Box
 from services.live.changes import Place, changes_after, newest_place
 from services.live.feed import LiveFeed
-from services.live.subscribers import FindingEvent, Subscriber
+from services.live.subscribers import FindingEvent, Subscriber, TooManyListen
 from services.live.trucks import inside, trucks_text
 from services.store.engine import reading
 
@@ -29,6 +31,7 @@ _SORT = "changed"
 _PING_S = 10.0
 _MOST_SUBSCRIBERS = 500
 _MOST_MISSED = 200
+_TOO_MANY = Text("实时推送的连接已满，请稍后再试", "too many listen already; try again later")
 _EXAMPLE = 'event: positions\ndata: {"at":"2026-11-20T08:30:05+08:00","items":[]}\n\n'
 _EVENT = {
     "type": "object",
@@ -49,32 +52,47 @@ async def stream_events(
     last_event_id: Annotated[str | None, Header(description="The id of the last `finding` that came.")] = None,
 ) -> StreamingResponse:
     """What goes on, as server-sent events: `positions`, `finding`, `health`, `reload`."""
-    if len(live.subscribers) >= _MOST_SUBSCRIBERS:
-        raise Refused(503, "too many listen already; try again later", headers={"Retry-After": "30"})
     after = decoded(last_event_id, _SORT, int, str) if last_event_id else None
-    stream = events(live, request.app.state.engine, box_of(box), (after[0], after[1]) if after else None)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+    return EventStream(live, request.app.state.engine, box_of(box), (after[0], after[1]) if after else None)
 
 
-async def events(live: LiveFeed, engine: Engine, box: Box | None, after: Place | None) -> AsyncIterator[str]:
+class EventStream(StreamingResponse):
+    """The stream as a response. It counts as a listener from before its first byte until its end, or is answered with 503."""
+
+    def __init__(self, live: LiveFeed, engine: Engine, box: Box | None, after: Place | None) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__((), media_type="text/event-stream", headers=headers)
+        self._live, self._engine, self._box, self._after = live, engine, box, after
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            with self._live.subscribers.subscribe(_MOST_SUBSCRIBERS) as subscriber:
+                self.body_iterator = _events(subscriber, self._live, self._engine, self._box, self._after)
+                await super().__call__(scope, receive, send)
+        except TooManyListen:
+            refused = problem_response(503, _TOO_MANY.en, headers={"Retry-After": "30"}, said=_TOO_MANY)
+            await refused(scope, receive, send)
+
+
+async def _events(
+    subscriber: Subscriber, live: LiveFeed, engine: Engine, box: Box | None, after: Place | None
+) -> AsyncIterator[str]:
     """The stream, until the server closes or the listener goes."""
-    with live.subscribers.subscribe() as subscriber:
-        at, trucks = live.trucks(box)
-        yield _event("positions", trucks_text(at, trucks))
-        if live.health is not None:
-            yield _event("health", live.health.model_dump_json())
-        subscriber.missed = after is not None
-        last = after
-        while not subscriber.closed:
-            if subscriber.missed:
-                text, last = await _missed(engine, subscriber, last)
-                yield text
-            text, last = _waiting(subscriber, box, last)
-            if text:
-                yield text
-            elif not await subscriber.wait(_PING_S):
-                yield ": still here\n\n"
+    at, trucks = live.trucks(box)
+    yield _event("positions", trucks_text(at, trucks))
+    if live.health is not None:
+        yield _event("health", live.health.model_dump_json())
+    subscriber.missed = after is not None
+    last = after
+    while not subscriber.closed:
+        if subscriber.missed:
+            text, last = await _missed(engine, subscriber, last)
+            yield text
+        text, last = _waiting(subscriber, box, last)
+        if text:
+            yield text
+        elif not await subscriber.wait(_PING_S):
+            yield ": still here\n\n"
 
 
 def _waiting(subscriber: Subscriber, box: Box | None, last: Place | None) -> tuple[str, Place | None]:

@@ -21,12 +21,14 @@ MEDIA_TYPE = "application/problem+json"
 _LONGEST_SHOWN = 200
 _TITLES = {
     400: "请求有误 Bad request",
+    403: "拒绝访问 Refused",
     404: "未找到 Not found",
     405: "不支持此方法 Method not allowed",
     406: "无法提供此格式 Not acceptable",
     409: "与现状冲突 Conflict",
     413: "内容过大 Too large",
     415: "内容类型有误 Unsupported media type",
+    421: "主机名不被接受 Misdirected request",
     422: "参数有误 Parameters refused",
     500: "服务器内部错误 Internal error",
     503: "暂不可用 Not available",
@@ -113,11 +115,13 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status, description in {
         400: "The body is no text that JSON can be read from",
+        403: "The request comes from a page of another site",
         404: "No such thing",
         406: "None of the media types in Accept can be given",
         409: "Things stand otherwise than the request supposes",
         413: "The body is too large",
         415: "The body is not sent as application/json",
+        421: "The header Host names no host that is served here",
         422: "A parameter is unknown or wrong",
         500: "An error of ours; `id` names it in the server's log",
         503: "Not available now",
@@ -127,8 +131,8 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route that may answer with these problems; 422 and 500 always may."""
-    return {status: DOCUMENTED[status] for status in (*statuses, 422, 500)}
+    """`responses=` of a route that may answer with these problems; 403, 421, 422 and 500 always may."""
+    return {status: DOCUMENTED[status] for status in (*statuses, 403, 421, 422, 500)}
 
 
 def install_problems(app: FastAPI) -> None:
@@ -140,6 +144,8 @@ def install_problems(app: FastAPI) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 400 and _is_beyond_reading(error.__cause__):
+            return _answer(request, 422, _BEYOND_READING)
         detail = _DETAILS.get(error.status_code, str(error.detail))
         headers = dict(error.headers or {}) | (_allowed(request) if error.status_code == 405 else {})
         return _answer(request, error.status_code, detail.format(path=shown(request.url.path)), (), headers)
@@ -153,6 +159,14 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+_BEYOND_READING = "the JSON is nested too deeply or has a number of over 4,300 digits, expected neither"
+
+
+def _is_beyond_reading(cause: BaseException | None) -> bool:
+    """Whether the framework's reader of JSON gave up on valid UTF-8."""
+    return isinstance(cause, (RecursionError, ValueError)) and not isinstance(cause, UnicodeError)
 
 
 _DETAILS = {404: "nothing at {path}", 405: "{path} does not know this method"}

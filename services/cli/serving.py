@@ -10,10 +10,13 @@ import typer
 import uvicorn
 
 from services.api.app import make_app
+from services.cli.patience import MOST_HEADER_BYTES, PatientProtocol
 from services.live.feed import LiveFeed
 from services.settings import current
 
 _PATIENCE_S = 5
+_MOST_CONNECTIONS = 800
+"""More than the 500 streams of events, fewer than the 1,024 files that a process may usually have open."""
 _SHUTTING_DOWN = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -41,6 +44,11 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_PATIENCE_S,
+        http=PatientProtocol,
+        ws="none",
+        h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+        limit_concurrency=_MOST_CONNECTIONS,
+        proxy_headers=False,
     )
     for name in _SHUTTING_DOWN:  # uvicorn raises them once more when it has ended
         signal.signal(name, lambda *_: None)

@@ -60,6 +60,10 @@ class Subscriber:
         self._wake.set()
 
 
+class TooManyListen(Exception):
+    """There is no room for another listener."""
+
+
 class Subscribers:
     """All listeners."""
 
@@ -71,8 +75,13 @@ class Subscribers:
         return len(self._all)
 
     @contextmanager
-    def subscribe(self) -> Iterator[Subscriber]:
-        """A listener from now until the end of the `with`."""
+    def subscribe(self, most: int | None = None) -> Iterator[Subscriber]:
+        """A listener from now until the end of the `with`. Raises TooManyListen where there are `most` already.
+
+        Looked at and added without an `await` between: on one event loop nobody comes in between.
+        """
+        if most is not None and len(self._all) >= most:
+            raise TooManyListen
         subscriber = Subscriber(closed=self._closed)
         self._all.add(subscriber)
         try:

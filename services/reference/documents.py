@@ -1,10 +1,13 @@
 """JSON files, read strictly: no name twice, no NaN, nothing that a database cannot store."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from services.reference.decoding import decoded
 from services.reference.remarks import FileError
+
+_LONGEST_SHOWN = 200
 
 
 def read_json(content: bytes) -> tuple[Any, str]:
@@ -30,8 +33,8 @@ def read_json(content: bytes) -> tuple[Any, str]:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        twice = twice if len(twice) <= _LONGEST_SHOWN else twice[:_LONGEST_SHOWN] + "…"
         raise FileError(f'the member "{twice}" is there twice in one object, expected once')
     for value in (*members, *members.values()):
         if isinstance(value, str) and "\0" in value:

@@ -1,6 +1,7 @@
 """What the strict forms of orders, warnings and passes share: times, names, words, and how a misfit between members is told."""
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
@@ -84,8 +85,7 @@ def each_once(values: list[Any]) -> list[Any]:
 
 def twice(values: Iterable[Hashable]) -> list[Any]:
     """What is there more than once."""
-    listed = list(values)
-    return sorted({value for value in listed if listed.count(value) > 1}, key=str)
+    return sorted((value for value, count in Counter(values).items() if count > 1), key=str)
 
 
 def one_of(known: tuple[str, ...]) -> AfterValidator:

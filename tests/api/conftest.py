@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert
 
 from services.api.app import make_app
@@ -15,6 +14,7 @@ from services.settings import Settings
 from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.world import World, world_in
+from tests.clients import TestClient
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 OpenApp = Callable[[Engine], FastAPI]

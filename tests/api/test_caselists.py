@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from services.caselists.rows import case_row
@@ -12,6 +11,7 @@ from services.caselists.selecting import cases
 from services.caselists.writing import write_case_list
 from tests.api.findings import found
 from tests.caselists.examples import DAY
+from tests.clients import TestClient
 
 _ROWS = [
     found(number, plate=plate, rule=rule, outcome=outcome, district=district)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.api.findings import found
 from tests.caselists.examples import finding_id
+from tests.clients import TestClient
 
 _BASE = [
     found(

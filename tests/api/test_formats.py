@@ -6,12 +6,12 @@ from collections.abc import Callable
 from zipfile import ZipFile
 
 import pytest
-from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 
 from services.api import tables
 from services.api.finding_rows import COLUMNS
 from tests.api.findings import found
+from tests.clients import TestClient
 
 _JSON, _CSV, _XLSX = "application/json", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert
 
 from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.tables import REFERENCE_CHANGE, STATION_VERSION, ZONE_VERSION
+from tests.clients import TestClient
 
 EVER, CHANGED, GONE = (datetime(2026, 11, day, tzinfo=UTC) for day in (1, 10, 20))
 SQUARE = {"type": "Polygon", "coordinates": [[[112.4, 34.6], [112.5, 34.6], [112.5, 34.7], [112.4, 34.6]]]}

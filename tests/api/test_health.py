@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert
 
 from services.api.app import make_app
@@ -17,6 +16,7 @@ from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS
 from streams.log import Message
 from tests.api.conftest import NOW
+from tests.clients import TestClient
 
 
 @pytest.fixture

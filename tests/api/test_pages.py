@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine, insert, text, update
 
 from services.api.paging import decoded, encoded
@@ -14,6 +13,7 @@ from services.store.changes import next_change
 from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.findings import at, found
+from tests.clients import TestClient
 from tests.settling import wait_until_settled
 
 _SIX = [found(number, "2026-11-20 08:30" if number < 4 else "2026-11-20 09:00") for number in range(6)]

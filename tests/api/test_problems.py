@@ -3,9 +3,9 @@
 import logging
 
 import pytest
-from fastapi.testclient import TestClient
 
 from services.api.security import HEADERS
+from tests.clients import TestClient
 
 _TYPE = "application/problem+json"
 

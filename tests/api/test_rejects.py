@@ -4,11 +4,11 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert
 
 from services.store.engine import writing
 from services.store.tables import REJECT
+from tests.clients import TestClient
 
 
 def reject(offset: int, received: str, **changes: object) -> dict:

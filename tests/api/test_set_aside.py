@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from services.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
 from services.store.engine import writing
+from tests.clients import TestClient
 
 SINCE = datetime(2026, 11, 20, 4, tzinfo=UTC)
 WORK = Work([(date(2026, 11, 19), date(2026, 11, 20))], True, ["readings/0 offsets 1–2"])

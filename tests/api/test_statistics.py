@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from rules.catalogue.districts import DISTRICTS, district_name
 from services.statistics.findings import KEYS
 from tests.api.world import DAY, World
+from tests.clients import TestClient
 
 
 def get(client: TestClient, path: str, status: int = 200) -> Any:

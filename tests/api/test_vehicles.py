@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, insert
 
 from services.store.engine import writing
 from services.store.tables import PRESENCE, READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
 from tests.api.world import DAY, FIRST, UNKNOWN, World
+from tests.clients import TestClient
 from tests.statistics.test_reading_days import EVER, fact, vehicle
 
 ABSENT = "豫C00000"

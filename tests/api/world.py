@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from services.api.app import make_app
 from services.settings import Settings
 from tests.cases.city import City, city_in, points, reading_of
 from tests.cases.conftest import case_order
 from tests.cases.lists import a_check
+from tests.clients import TestClient
 
 FIRST, SECOND, UNKNOWN = "豫C0T003", "豫C0T004", "豫C0T010"
 DAY = "2026-11-20"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 
 from services.api import tables
@@ -17,6 +16,7 @@ from services.caselists.commaseparated import as_stored
 from services.settings import Settings
 from tests.cases.city import City
 from tests.cases.lists import FORMULAS, Texts, a_check, listed, string_cells, would_run
+from tests.clients import TestClient
 
 
 def api_of(city: City) -> TestClient:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import insert
 
 from services.api.app import make_app
@@ -16,6 +15,7 @@ from services.store.engine import writing
 from services.store.migrating import migrate
 from services.store.tables import FINDING
 from tests.api.world import world_in
+from tests.clients import TestClient
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from fastapi.testclient import TestClient
 
 from services.dashboard import assets
+from tests.clients import TestClient
 
 _OURS = sorted(path for path in assets.STATIC.iterdir() if path.suffix in (".js", ".css", ".svg"))
 _NAMESPACE = "http://www.w3.org/2000/svg"

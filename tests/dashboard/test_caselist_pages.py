@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.api.findings import found
+from tests.clients import TestClient
 from tests.dashboard.reading import Page, read
 
 DAY = "/caselists/2026-11-20"

@@ -2,7 +2,6 @@
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import insert
 
 from rules.catalogue import Text
@@ -11,6 +10,7 @@ from services.store.causes import RIVAL, of_change, of_facts
 from services.store.engine import writing
 from services.store.tables import FINDING, LEDGER_ENTRY
 from tests.api.findings import at, found
+from tests.clients import TestClient
 from tests.dashboard.reading import read
 
 POSITIONS = "muck-trucks.positions"

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from fastapi.testclient import TestClient
 
 from services.dashboard.pages.finding import bars, widths
+from tests.clients import TestClient
 from tests.dashboard.reading import Page, read
 
 JSON = {"accept": "application/json"}

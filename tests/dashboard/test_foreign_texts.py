@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from fastapi.testclient import TestClient
 from selenium.webdriver.support.ui import WebDriverWait
 
 from services.api.app import make_app
@@ -14,6 +13,7 @@ from tests.browser.chrome import chrome, complaints
 from tests.cases import city as cases
 from tests.cases.city import City, city_in, points, reading_of
 from tests.cases.conftest import case_order
+from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.live.serving import serving
 from tests.servers import Missing, skip_or_fail

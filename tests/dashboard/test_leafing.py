@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.api.findings import found
+from tests.clients import TestClient
 from tests.dashboard.reading import Page, read
 
 

@@ -6,10 +6,10 @@ from types import SimpleNamespace as Given
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from services.api import orders, warnings
 from tests.api.findings import found
+from tests.clients import TestClient
 from tests.dashboard.conftest import NOW
 from tests.dashboard.reading import read
 

@@ -1,9 +1,9 @@
 """Addresses that no link of ours has: names that are also names in our code, days where the calendar ends."""
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.api.world import FIRST
+from tests.clients import TestClient
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from rules.times import LOCAL
 from services.reference.importing import import_file
 from tests.api.findings import found
 from tests.cases.city import ZONES
+from tests.clients import TestClient
 from tests.dashboard.conftest import NOW
 from tests.dashboard.reading import Page, read
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.api.findings import found
+from tests.clients import TestClient
 from tests.dashboard.reading import read
 
 SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("http://203.0.113.9/x","点我")'

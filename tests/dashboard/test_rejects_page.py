@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import insert
 
 from services.dashboard.pages.rejects import hex_dump, readable
 from services.store.engine import writing
 from services.store.tables import REJECT
+from tests.clients import TestClient
 from tests.dashboard.reading import read
 
 SCRIPT = b"<script>alert(1)</script>"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from services.api.app import make_app
 from services.dashboard.charting import plotly_style_ids
@@ -15,6 +14,7 @@ from services.dashboard.pages.trends import phase_means
 from services.settings import Settings
 from tests.api.findings import found
 from tests.api.world import world_in
+from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.dashboard.reading import Page, read
 

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from fastapi.testclient import TestClient
 
 from services.api.app import make_app
 from services.settings import Settings
 from tests.api.world import DAY, FIRST, UNKNOWN, world_in
+from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.dashboard.reading import Page, read
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
 from services.api.app import make_app
 from services.cli import main
@@ -16,6 +15,7 @@ from services.settings import Settings, current
 from streams.embedded_log import EmbeddedLog
 from streams.events import POSITIONS, TOPICS, VIOLATIONS
 from streams.log import LogRefused, Message
+from tests.clients import TestClient
 from tests.end_to_end import truck
 
 Damage = Callable[[Path], None]

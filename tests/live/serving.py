@@ -11,11 +11,16 @@ import httpx2 as httpx
 import uvicorn
 from fastapi import FastAPI
 
+from services.cli.patience import PatientProtocol
+
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The app served by uvicorn in a thread; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=2))
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=2, http=PatientProtocol, ws="none"
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

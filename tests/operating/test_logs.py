@@ -5,7 +5,6 @@ import logging
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +13,7 @@ from services.cli.refusing import refusal
 from services.logs import ValueFreeFormatter
 from services.store.engine import writing
 from services.working import _tried
+from tests.clients import TestClient
 
 PLATE, OWNER = "豫C12345", "洛阳某某运输有限公司"
 _TABLE = "CREATE TABLE one (plate text PRIMARY KEY, owner text, day integer)"

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from services.api.app import make_app
 from services.settings import Settings
+from tests.clients import TestClient
 from tests.orders.building import NOW, body_of, clause, order
 
 Ask = Callable[..., Any]

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from services import cli
@@ -13,6 +12,7 @@ from services.api.app import make_app
 from services.cli import what_if as command
 from services.settings import Settings
 from services.store.engine import open_engine
+from tests.clients import TestClient
 from tests.properties.worlds import emptied_world
 from tests.reference.examples import clause, feature, order
 from tests.rules.building import drive, reference, station, vehicle

@@ -1,0 +1,90 @@
+"""What a request may bring along: its type and size are looked at before a byte is read, and what has no length is counted."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rules.catalogue.entries import Text
+from services.api.hosts import header_values
+from services.api.problems import problem_response, shown
+
+LARGEST = 1_000_000
+"""Bytes: an order with many clauses has some tens of thousands."""
+_WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+
+
+class BodyLimits:
+    """Middleware: 415 for a body that is not plain JSON, 413 for one over `LARGEST`; the body is held, at most that much, and handed on.
+
+    The body of a read is left unread.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in _WITHOUT_BODY or not _has_body(scope):
+            await self._app(scope, receive, send)
+            return
+        refused = _refused(scope)
+        body = bytearray()
+        is_whole = refused is not None
+        while not is_whole:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            is_whole = not message.get("more_body", False)
+            if len(body) > LARGEST:
+                refused, is_whole = _too_large(f"over {LARGEST:,}"), True
+        if refused is None:
+            await self._app(scope, _replayed(bytes(body), receive), send)
+        else:
+            await problem_response(refused[0], refused[1].en, said=refused[1])(scope, receive, send)
+
+
+def type_fault(media_type: str) -> Text | None:
+    """What is wrong with a content type; a page of another site can send some types unasked, never JSON."""
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return None
+    kind = shown(kind)
+    return Text(
+        f"内容类型为 {kind or '空'}，应为 application/json",
+        f"the content type is {kind or 'absent'}, expected application/json",
+    )
+
+
+def _has_body(scope: Scope) -> bool:
+    lengths = header_values(scope, b"content-length")
+    return bool(header_values(scope, b"transfer-encoding")) or any(length.strip() != "0" for length in lengths)
+
+
+def _refused(scope: Scope) -> tuple[int, Text] | None:
+    """Status and words for what the headers alone show."""
+    fault = type_fault(", ".join(header_values(scope, b"content-type")))
+    if fault is not None:
+        return 415, fault
+    coding = ", ".join(header_values(scope, b"content-encoding")).strip().lower()
+    if coding not in ("", "identity"):
+        coding = shown(coding)
+        return 415, Text(f"内容压缩为 {coding}，应不压缩", f"the content encoding is {coding}, expected none")
+    for length in header_values(scope, b"content-length"):
+        digits = length.strip()
+        if not digits.isdecimal() or len(digits) > 18 or int(digits) > LARGEST:
+            return _too_large(shown(digits))
+    return None
+
+
+def _too_large(size: str) -> tuple[int, Text]:
+    return 413, Text(f"内容有 {size} 字节，最多 {LARGEST:,} 字节", f"the body has {size} bytes, expected at most {LARGEST:,}")
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A receive that gives the body once, and then what comes: that the caller left."""
+    waiting = [body]
+
+    async def replayed() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return replayed
