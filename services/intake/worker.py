@@ -1,7 +1,7 @@
 """The intake worker: polls the log and stores each batch in one transaction, the offset moved first.
 
 1. move the position by compare-and-set; who loses rolls back, re-reads the row, seeks and goes on: a zombie writes nothing;
-2. append facts, rejects and marks; 3. commit.
+2. append facts, rejects and marks; 3. commit. A batch that cannot be stored is halved until the record is found that is at fault.
 """
 
 import time
@@ -14,11 +14,15 @@ from services.intake.positions import moved, record_own_clock, starting_position
 from services.intake.receipt import receive
 from services.intake.storing import store_batch
 from services.intake.topics import refuse_changed_topics
+from services.logs import described
 from services.settings import Settings
+from services.store.disk import full_disk
 from services.store.engine import writing
+from services.store.faults import is_of_database
 from streams.decode import decode
 from streams.events import EVENT_TYPES, TOPICS
-from streams.log import Batch, Log, Reader, TopicPartition
+from streams.log import Batch, Log, LogRefused, Reader, Record, TopicPartition
+from streams.rejects import Reason, Rejected, shown
 
 _CHECK_EVERY_S = 5.0
 
@@ -49,7 +53,7 @@ class IntakeWorker:
             stored = 0
             for batch in reader.poll(timeout_s, self._settings.batch_records):
                 for part in _parts(batch, self._settings.batch_points * 200):
-                    if not self._store(reader, part):
+                    if not self._store_or_halve(reader, part):
                         break
                     stored += len(part.records)
             if not stored and time.monotonic() - self._checked_at > _CHECK_EVERY_S:
@@ -77,12 +81,27 @@ class IntakeWorker:
         refuse_changed_topics(self._engine, self._log, self._settings.received_at)
         self._checked_at = time.monotonic()
 
-    def _store(self, reader: Reader, batch: Batch) -> bool:
+    def _store_or_halve(self, reader: Reader, batch: Batch) -> bool:
+        """Store a batch, halved where it cannot be stored, so that one record never stops its partition: it becomes a reject."""
+        try:
+            return self._store(reader, batch)
+        except LogRefused:
+            raise
+        except Exception as error:
+            if is_of_database(error) or full_disk(error) or not batch.records:
+                raise
+            if len(batch.records) == 1:
+                return self._store(reader, batch, refused=error)
+            return all(self._store_or_halve(reader, half) for half in _halves(batch))
+
+    def _store(self, reader: Reader, batch: Batch, refused: Exception | None = None) -> bool:
+        """Store a batch in one transaction; False when another worker did. refused: why its records can only be rejects."""
         where = TopicPartition(batch.topic, batch.partition)
         received = receive(batch, self._settings.received_at, self._log)
         batch = received.batch
-        decoded = decode(batch.records, EVENT_TYPES[batch.topic])
+        decoded = decode([] if refused else batch.records, EVENT_TYPES[batch.topic])
         decoded.rejects += received.rejects
+        decoded.rejects += [_refused(record, refused) for record in batch.records] if refused else []
         with writing(self._engine) as connection:
             if is_ours := moved(connection, batch):
                 store_batch(connection, batch.topic, batch.partition, decoded)
@@ -104,6 +123,20 @@ class IntakeWorker:
         if time.monotonic() - self._reported_at >= 1.0:
             reader.report({where: position})
             self._reported_at = time.monotonic()
+
+
+def _halves(batch: Batch) -> Iterator[Batch]:
+    middle = len(batch.records) // 2
+    between = batch.records[middle].offset
+    yield replace(batch, next=between, records=batch.records[:middle])
+    yield replace(batch, first=between, records=batch.records[middle:])
+
+
+def _refused(record: Record, error: Exception) -> Rejected:
+    reason = Reason(
+        "", shown((record.value or b"").decode("utf-8", "backslashreplace")), f"a value that can be stored ({described(error)})"
+    )
+    return Rejected(record.offset, -1, record.value, record.received_at_us, reason)
 
 
 def _parts(batch: Batch, most_bytes: int) -> Iterator[Batch]:
