@@ -16,6 +16,7 @@ from rules.ordered import Clause, OrderVersion
 from rules.spans import Span
 from rules.times import MINUTE, day_number, midnight
 from rules.vehicles import Vehicle
+from services.store.pieces import is_one_of
 from services.store.tables import DRIVING_HOURS
 
 HOUR = 60 * MINUTE
@@ -93,7 +94,8 @@ def _of_meant(connection: Connection, where: Conditions, clauses: list[Clause]) 
     told_by = _told_by(clauses)
     kinds = connection.execute(select(*(_TABLE[name] for name in told_by)).where(*where).distinct()).mappings()
     if told_by is _BY_PLATE:
-        return _TABLE.plate.in_({kind["plate"] for kind in kinds if _is_meant(dict(kind), clauses)})
+        plates = {kind["plate"] for kind in kinds if _is_meant(dict(kind), clauses)}
+        return is_one_of(connection, _TABLE.plate, plates)
     key = tuple_(*(func.coalesce(_TABLE[name], unknown) for name, unknown in told_by.items()))
     return key.in_([_comparable(dict(kind), told_by) for kind in kinds if _is_meant(dict(kind), clauses)])
 
