@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
@@ -26,14 +26,14 @@ _FLAGS = (
 
 
 @contextmanager
-def chrome(width: int = 1366, height: int = 768, touch: bool = False) -> Iterator[WebDriver]:
+def chrome(width: int = 1366, height: int = 768, touch: bool = False, flags: Iterable[str] = ()) -> Iterator[WebDriver]:
     """A browser with a window of this size in CSS pixels. Raises Missing where Chromium or its driver is not installed."""
     binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if binary is None or driver is None:
         raise Missing("Chromium: install chromium and chromium-driver")
     options = Options()
     options.binary_location = binary
-    for flag in (*_FLAGS, f"--window-size={width},{height}"):
+    for flag in (*_FLAGS, f"--window-size={width},{height}", *flags):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     if touch:

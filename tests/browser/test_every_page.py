@@ -21,7 +21,16 @@ def pages(site: Site) -> list[str]:
     by_rule = {item["rule"]: item for item in items}
     driven = by_rule["restricted_traffic"]
     vehicle = f"/vehicles/{urllib.request.quote(driven['plate'])}?day={driven['local_day']}"  # type: ignore[attr-defined]
-    lists = ["/", "/findings", "/vehicles", "/trends", "/caselists", f"/caselists/{driven['local_day']}", "/rejects"]
+    lists = [
+        "/",
+        "/findings",
+        "/vehicles",
+        "/trends",
+        "/caselists",
+        f"/caselists/{driven['local_day']}",
+        "/rejects",
+        "/set-aside",
+    ]
     order = driven["order_id"]
     orders = [
         "/orders",

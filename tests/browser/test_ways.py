@@ -134,3 +134,13 @@ def test_a_new_finding_arrives_by_itself(browser: WebDriver, site: Site, tmp_pat
     site.command("publish", "road-checks.results", str(file))
     until(browser, lambda: "0X077" in text(browser, "[data-part=latest]").replace("·", ""))
     assert_kept_to_itself(browser, site)
+
+
+def test_the_pages_also_live_and_send_under_localhost(browser: WebDriver, site: Site) -> None:
+    local = site.url.replace("127.0.0.1", "localhost")
+    browser.get(local)
+    until(browser, lambda: browser.find_element(By.CSS_SELECTOR, "[data-live]").get_attribute("data-state") == "live")
+    browser.get(f"{local}/orders/what-if?order=SAMPLE-STANDING")
+    soon(browser, "[data-trial] .tile-value[data-figure=bad]")  # the page posted the order and has its figures
+    assert hosts_asked(browser) == {local.removeprefix("http://")}
+    assert complaints(browser) == []

@@ -1,7 +1,7 @@
 """The replay and the charts as a browser runs them: by button and by key, without a complaint, without another host."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -12,8 +12,10 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from services.api.app import make_app
+from services.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
 from services.settings import Settings
-from tests.api.world import DAY, FIRST, world_in
+from services.store.engine import writing
+from tests.api.world import DAY, FIRST, World, world_in
 from tests.browser.chrome import axe_faults, chrome, complaints, hosts_asked
 from tests.live.serving import serving
 from tests.servers import Missing, skip_or_fail
@@ -28,9 +30,19 @@ def address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """The pages over the API tests' city."""
     folder = tmp_path_factory.mktemp("replay")
     with world_in(folder, sqlite_template) as world:
+        _put_aside(world)
         app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
         with serving(app) as address:
             yield address
+
+
+def _put_aside(world: World) -> None:
+    """A plate, a shard and its packing, with long reasons and many days."""
+    first = date(2026, 1, 1)
+    days = [(first + timedelta(3 * number), first + timedelta(3 * number + number % 2)) for number in range(40)]
+    with writing(world.city.engine) as connection:
+        for plate, reason in (("豫C0T001", "planted " * 40), (SHARD, "x" * 400), (UPKEEP, "short")):
+            put_aside(connection, 7, plate, Work(days, True, ["readings/0 offsets 1–2"]), ValueError(reason), "build", NOON)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +131,9 @@ def test_a_day_without_positions_is_said(browser: WebDriver, address: str) -> No
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", [VEHICLE, "/vehicles?q=T00", "/trends?days=90", "/caselists", f"/caselists/{DAY}", "/rejects"])
+@pytest.mark.parametrize(
+    "path", [VEHICLE, "/vehicles?q=T00", "/trends?days=90", "/caselists", f"/caselists/{DAY}", "/rejects", "/set-aside"]
+)
 def test_a_page_has_no_faults(browser: WebDriver, address: str, path: str, theme: str) -> None:
     browser.get(address + path)
     browser.add_cookie({"name": "theme", "value": theme})
