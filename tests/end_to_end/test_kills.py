@@ -72,7 +72,7 @@ def _strike(workers: list[Worker], random_: random.Random, city: Surroundings) -
         workers[struck].resume()
         return
     worker = workers.pop(struck)
-    worker.kill() if act == "kill" else worker.end()
+    worker.kill() if act == "kill" else worker.end(may_just_have_started=True)
     workers.append(city.start("work"))
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.api.problems import Caught
 from services.cli.refusing import refusal
 from services.logs import ValueFreeFormatter
+from services.steps import Step
 from services.store.engine import writing
-from services.working import _tried
 from tests.clients import TestClient
 
 PLATE, OWNER = "豫C12345", "洛阳某某运输有限公司"
@@ -54,17 +54,15 @@ def _cast(store: Engine) -> int:
     return 1
 
 
-class _Stop:
-    """Waits for nothing."""
-
-    def wait(self, _seconds: float) -> bool:
-        return False
-
-
 @pytest.mark.parametrize("act", [_twice, _no_number, _cast])
-def test_a_worker_logs_database_errors_without_values(store: Engine, logged: io.StringIO, act) -> None:
+def test_a_worker_logs_database_errors_without_values(
+    store: Engine, logged: io.StringIO, act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.steps.WAITS_S", (0.0,))
+    step = Step("derivation", lambda: act(store), gives_up=True)
     with pytest.raises(SQLAlchemyError) as raised:
-        _tried("derivation", lambda: act(store), _Stop())  # type: ignore[arg-type]
+        for _ in range(2):
+            step.run()
     logging.getLogger("plumewatch").error("ended", exc_info=raised.value)
     said = logged.getvalue() + str(raised.value) + str(refusal(raised.value))
     assert "begins again after" in said and "Traceback" in said
