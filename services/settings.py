@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_host_names)] = Field(
         (), description="Names besides loopback that Host may have, comma separated: those of a proxy before `serve`."
     )
+    what_if_running: int = Field(1, ge=1, le=3, description="What-ifs of `serve` that are worked on at a time.")
+    what_if_waiting: int = Field(4, ge=0, le=100, description="What-ifs that may wait behind those; one more is answered 503.")
+    what_if_seconds: float = Field(
+        60.0, gt=0, le=3_600, description="A what-if without an answer after this, waiting included, is stopped."
+    )
     map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
     user: str | None = Field(None, description="Who enters what is imported, for the record; `--by` says another.")
     doctor_off_roads_m: float = Field(

@@ -25,6 +25,7 @@ from services.api.openapi import install_document
 from services.api.origins import OriginCheck
 from services.api.problems import Caught, documented, install_problems
 from services.api.security import PREFIX, SecurityHeaders, only_known_parameters
+from services.api.work_queue import WorkQueue
 from services.live.feed import LiveFeed
 from services.runtime import open_store
 from services.settings import Settings
@@ -51,6 +52,7 @@ def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pa
     state.settings, state.clock = settings, clock
     state.engine = open_store(settings)
     state.connections = CapacityLimiter(CONNECTIONS)
+    state.what_ifs = WorkQueue(settings.what_if_running, settings.what_if_waiting)
     state.live = LiveFeed(settings, state.engine, clock)
     state.metrics = Metrics(state.live)
     install_problems(app)
@@ -78,6 +80,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         stopping.set()
+        app.state.what_ifs.close()
         live.subscribers.close()
         await asyncio.to_thread(live.stop)
         await asyncio.to_thread(warming.join)

@@ -1,26 +1,30 @@
 """POST /orders/what-if: what an order would have found on stored history, with zones that no register has. Nothing is stored."""
 
 from datetime import date
-from threading import Semaphore
+from functools import partial
+from threading import Event
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from sqlalchemy import Engine
 
+from rules.catalogue.entries import Text
 from rules.presence_cells import AreaTooLarge
+from rules.thresholds import Thresholds
 from services.api.bodies import PlainJson
 from services.api.dependencies import EngineDep, SettingsDep
 from services.api.order_texts import EXAMPLE_ORDER
 from services.api.parameters import LocalDay
 from services.api.problems import FieldError, Refused, documented, wrong
-from services.what_if import DraftRefused, answered, draft_of
+from services.api.work_queue import CallerLeft, QueueFull, TooLong, WorkQueue
+from services.what_if import Draft, DraftRefused, answered, draft_of
 from services.what_if.answering import MOST_DAYS
 from services.what_if.telling import told
 
 router = APIRouter(tags=["orders"])
-_ONE_AT_A_TIME = Semaphore(1)
-"""An answer takes both processors and two connections: more at once would only make each slower."""
-
 _CORNERS = [[112.43, 34.64], [112.47, 34.64], [112.47, 34.67], [112.43, 34.67], [112.43, 34.64]]
 _DRAWN: dict[str, Any] = {
     "type": "Feature",
@@ -136,9 +140,35 @@ class WhatIfRead(BaseModel):
     comparison: ComparisonRead
 
 
-@router.post("/orders/what-if", response_model=WhatIfRead, responses=documented(400, 413, 415))
-def what_if(asked: Annotated[WhatIf, Body()], _strict: PlainJson, engine: EngineDep, settings: SettingsDep) -> Any:
-    """Try an order on stored history, with zones that did not exist before, and compare it with what was in force."""
+@router.post("/orders/what-if", response_model=WhatIfRead, responses=documented(400, 413, 415, 503))
+async def what_if(
+    asked: Annotated[WhatIf, Body()], _strict: PlainJson, engine: EngineDep, settings: SettingsDep, request: Request
+) -> Any:
+    """Try an order on stored history, with zones that did not exist before, and compare it with what was in force.
+
+    503 with Retry-After where too many wait already; 503 where the answer takes too long. The work ends when the caller leaves.
+    """
+    _check_days(asked)
+    queue: WorkQueue = request.app.state.what_ifs
+    try:
+        draft = await run_in_threadpool(draft_of, asked.order, asked.zones)
+        work = partial(_answer, engine, draft, asked, settings.thresholds)
+        return await queue.result(work, request.receive, settings.what_if_seconds)
+    except DraftRefused as refused:
+        errors = [FieldError(field=one.field, value=one.value, expected=one.expected) for one in refused.faults]
+        raise Refused(422, f"the order is refused: {refused}", errors) from refused
+    except AreaTooLarge as large:
+        error = FieldError(field="zones", value=str(large), expected="an area of a city, at most 240 km across")
+        raise Refused(422, f"the order is refused: {large}", [error]) from large
+    except QueueFull as full:
+        raise _unavailable(_FULL, retry=True) from full
+    except TooLong as long:
+        raise _unavailable(_too_long(settings.what_if_seconds) if long.begun else _FULL, retry=not long.begun) from long
+    except CallerLeft:
+        return Response(status_code=_CALLER_LEFT)
+
+
+def _check_days(asked: WhatIf) -> None:
     count = (asked.last - asked.first).days + 1
     if count < 1:
         raise wrong("to", asked.last, f"a day not before {asked.first}")
@@ -146,22 +176,27 @@ def what_if(asked: Annotated[WhatIf, Body()], _strict: PlainJson, engine: Engine
         raise wrong("to", asked.last, f"at most {MOST_DAYS} days from {asked.first} on")
     if not date(2000, 1, 1) <= asked.first <= asked.last <= date(2100, 1, 1):
         raise wrong("from", asked.first, "a day not before 2000 and not after 2099")
-    try:
-        draft = draft_of(asked.order, asked.zones)
-        with _ONE_AT_A_TIME:
-            answer = answered(
-                engine,
-                draft,
-                asked.first,
-                asked.last,
-                settings.thresholds,
-                as_written=asked.as_written,
-                exact=asked.exact,
-            )
-    except DraftRefused as refused:
-        errors = [FieldError(field=one.field, value=one.value, expected=one.expected) for one in refused.faults]
-        raise Refused(422, f"the order is refused: {refused}", errors) from refused
-    except AreaTooLarge as large:
-        error = FieldError(field="zones", value=str(large), expected="an area of a city, at most 240 km across")
-        raise Refused(422, f"the order is refused: {large}", [error]) from large
-    return told(answer)
+
+
+def _answer(engine: Engine, draft: Draft, asked: WhatIf, thresholds: Thresholds, stop: Event) -> dict[str, Any]:
+    found = answered(
+        engine, draft, asked.first, asked.last, thresholds, as_written=asked.as_written, exact=asked.exact, stop=stop
+    )
+    return told(found)
+
+
+_CALLER_LEFT = 499
+"""Nobody reads this status; the metrics count by it, and 499 is what nginx counts such requests by."""
+_RETRY_AFTER_S = 5
+_FULL = Text("正在试算的请求过多，请稍后再试", "too many what-ifs are being worked on; ask again in a few seconds")
+
+
+def _too_long(seconds: float) -> Text:
+    return Text(
+        f"试算超过 {seconds:g} 秒，已停止；请缩短日期范围、减少条款或缩小区域",
+        f"no answer within {seconds:g} s, the work was stopped; ask for fewer days, fewer clauses or smaller areas",
+    )
+
+
+def _unavailable(said: Text, *, retry: bool) -> Refused:
+    return Refused(503, said.en, headers={"Retry-After": str(_RETRY_AFTER_S)} if retry else None, said=said)

@@ -4,9 +4,10 @@ Every member has its expectation in its form's EXPECTED; `services.reference.dat
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.reference.clause_form import ClauseForm
 from services.reference.form_parts import (
@@ -29,6 +30,8 @@ KINDS = ("emergency", "standing", "temporary", "phased")
 EVENTS = ("issued", "amended", "extended", "paused", "resumed", "lifted")
 WITHOUT_CLAUSES = ("paused", "resumed", "lifted")
 """Events that speak of the clauses of the versions before."""
+MOST_CLAUSES = 100
+"""Real orders have at most 6; each costs whoever checks or tries the order."""
 _NO_CLAUSES = "[] where the event is paused, resumed or lifted: what the order said before is meant"
 _SINCE_WHEN = f"a time where the event is paused or lifted: {A_TIME}"
 
@@ -101,6 +104,16 @@ class OrderForm(Form):
     legal_basis: Annotated[list[Words], Field(min_length=1)]
     calendar: CalendarForm | None = None
     clauses: list[ClauseForm]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_many_clauses(cls, written: Any) -> Any:
+        """Before any of them is read, so that a long list costs nothing and says one thing."""
+        listed = written.get("clauses") if isinstance(written, dict) else None
+        if isinstance(listed, list) and len(listed) > MOST_CLAUSES:
+            misfit = Misfit("clauses", f"at most {MOST_CLAUSES} clauses", f"{len(listed)} clauses")
+            raise PydanticCustomError("misfits", "{misfits}", {"misfits": [misfit]})
+        return written
 
     def _misfits(self) -> Iterator[Misfit]:
         if self.event in WITHOUT_CLAUSES and self.clauses:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from threading import Event
 
 import numpy as np
 from sqlalchemy import Engine
@@ -10,6 +11,7 @@ from rules.inputs import Reference
 from rules.thresholds import Thresholds
 from rules.times import day_number, day_of, midnight
 from services.current_reference import current_reference
+from services.spreading import check
 from services.store.engine import reading
 from services.what_if.cases import Cases
 from services.what_if.comparing import Compared, compared
@@ -59,26 +61,30 @@ def answered(
     as_written: bool = False,
     exact: bool = True,
     at_most: int = VERIFIED_AT_MOST,
+    stop: Event | None = None,
 ) -> Answer:
-    """What the draft finds on the local days from first to last. Raises DraftRefused and AreaTooLarge.
+    """What the draft finds on the local days from first to last. Raises DraftRefused, AreaTooLarge and, once `stop` is set, Stopped.
 
     as_written: by the dates that the draft states; else as if it were in force all the time, on its days and in its hours. exact: judge
     from points what the index leaves undecided, if it is no more than `at_most`.
     """
+    stop = stop or Event()
+    check(stop)
     days = Days(day_number(first) - 1, day_number(last) + 1)
     if not as_written:
         draft = draft.all_through(midnight(days.first + 1), midnight(days.last))
     with reading(engine) as connection:
         known = current_reference(connection)
     refuse_unknown_zones(draft, known)
-    cases = all_shards(engine, draft, days, thresholds)
+    cases = all_shards(engine, draft, days, thresholds, stop)
     open_days = _named(cases.at(~cases.sure))
     verified = len(open_days) if exact and len(open_days) <= at_most else 0
-    confirmed = violating(engine, draft, open_days, thresholds) if verified else set()
+    confirmed = violating(engine, draft, open_days, thresholds, stop) if verified else set()
     holds = cases.sure.copy()
     holds[~cases.sure] = [one in confirmed for one in open_days]
     charged = cases.at(holds)
     hit = _named(charged)
+    check(stop)
     with reading(engine) as connection:
         beside = compared(connection, draft.order.order_id, draft.order.order_id in known.orders, set(hit), first, last)
     return _answer(

@@ -12,6 +12,8 @@ from services.reference.parsed import Parsed
 from services.reference.remarks import ERROR, FileError, nearest
 from services.reference.zones import read_zones
 
+MOST_VERTICES = 10_000
+"""Of all areas drawn: a person draws tens, a district has some thousands; what is made of areas grows with their vertices."""
 _EVER_US = -(2**62)
 
 
@@ -63,7 +65,9 @@ class Draft:
 
 def draft_of(order: Any, zones: Any) -> Draft:
     """The draft of an order's JSON and a GeoJSON FeatureCollection (or None). Raises DraftRefused."""
-    faults: list[Fault] = []
+    faults = _too_many_vertices(zones)
+    if faults:
+        raise DraftRefused(faults)
     bodies = _values("order", read_orders, order, faults)
     areas = [] if zones is None else _values("zones", read_zones, zones, faults)
     if not faults and len(bodies) != 1:
@@ -86,6 +90,29 @@ def refuse_unknown_zones(draft: Draft, reference: Reference) -> None:
     ]
     if faults:
         raise DraftRefused(faults)
+
+
+def _too_many_vertices(zones: Any) -> list[Fault]:
+    """A fault where the geometries have too many, counted before anything is made of them."""
+    count = sum(_vertices(one) for one in _geometries(zones))
+    return [Fault("zones", f"{count:,} vertices", f"at most {MOST_VERTICES:,} vertices")] if count > MOST_VERTICES else []
+
+
+def _geometries(zones: Any) -> list[Any]:
+    features = zones.get("features", [zones]) if isinstance(zones, dict) else []
+    return [one.get("geometry") for one in features if isinstance(one, dict)] if isinstance(features, list) else []
+
+
+def _vertices(geometry: Any) -> int:
+    """Lists that hold no other list: positions, at whatever depth."""
+    count, rest = 0, [geometry.get("coordinates")] if isinstance(geometry, dict) else []
+    while rest:
+        one = rest.pop()
+        if isinstance(one, list):
+            inner = [part for part in one if isinstance(part, list)]
+            count += not inner
+            rest += inner
+    return count
 
 
 def _values(name: str, read: Any, document: Any, faults: list[Fault]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from threading import Event
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -23,14 +24,14 @@ SPREAD_FROM_BYTES = 8_000_000
 """An index that is read through within a fifth of a second needs no other process."""
 
 
-def all_shards(engine: Engine, draft: Draft, days: Days, thresholds: Thresholds) -> Cases:
-    """The cases of all shards by what is recorded now. Raises AreaTooLarge."""
+def all_shards(engine: Engine, draft: Draft, days: Days, thresholds: Thresholds, stop: Event) -> Cases:
+    """The cases of all shards by what is recorded now. Raises AreaTooLarge and Stopped."""
     work = partial(_cases_of, draft=draft, days=days, thresholds=thresholds)
     with reading(engine) as connection:
         is_little = _index_bytes(connection, days) < SPREAD_FROM_BYTES
     if is_little:
-        return all_cases(at_home(engine, work, [range(SHARDS)]))
-    return all_cases(spread(engine, work, [range(number, SHARDS, PIECES) for number in range(PIECES)]))
+        return all_cases(at_home(engine, work, [range(SHARDS)], stop))
+    return all_cases(spread(engine, work, [range(number, SHARDS, PIECES) for number in range(PIECES)], stop))
 
 
 def _index_bytes(connection: Connection, days: Days) -> int:

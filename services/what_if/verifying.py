@@ -1,8 +1,10 @@
 """What the index leaves undecided, judged from the raw points by the rules themselves, with the draft as the only order."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from threading import Event
 
 from sqlalchemy import Connection, Engine
 
@@ -22,20 +24,20 @@ SPREAD_FROM = 50
 """Vehicle-days; fewer need no other process."""
 
 
-def violating(engine: Engine, draft: Draft, asked: list[VehicleDay], thresholds: Thresholds) -> set[VehicleDay]:
-    """Those of the vehicle-days on which the rules find a violation of the draft."""
+def violating(engine: Engine, draft: Draft, asked: list[VehicleDay], thresholds: Thresholds, stop: Event) -> set[VehicleDay]:
+    """Those of the vehicle-days on which the rules find a violation of the draft. Raises Stopped."""
     together: dict[tuple[int, date], set[str]] = defaultdict(set)
     for plate, _, day in asked:
         together[shard_of(plate), day].add(plate)
     days = [(shard, day, sorted(plates)) for (shard, day), plates in sorted(together.items())]
     work = partial(_violating, draft=draft, thresholds=thresholds)
     share = at_home if len(asked) < SPREAD_FROM else spread
-    found = share(engine, work, [days[number::PIECES] for number in range(min(PIECES, len(days)))])
+    found = share(engine, work, [days[number::PIECES] for number in range(min(PIECES, len(days)))], stop)
     return set().union(*found) & set(asked)
 
 
 def _violating(
-    connection: Connection, days: list[tuple[int, date, list[str]]], *, draft: Draft, thresholds: Thresholds
+    connection: Connection, days: Iterable[tuple[int, date, list[str]]], *, draft: Draft, thresholds: Thresholds
 ) -> set[VehicleDay]:
     found: set[VehicleDay] = set()
     for shard, day, plates in days:

@@ -124,6 +124,7 @@ def test_a_fault_is_named_with_order_clause_member_value_and_what_is_right(bring
         ({"kind": "standin"}, "nearest: standing"),
         ({"legal_basis": []}, "order SY-7: legal_basis is [], expected a list of at least one text"),
         ({"clauses": []}, "order SY-7: clauses is [], expected a list of at least one clause"),
+        ({"clauses": [{}] * 101}, 'order SY-7: clauses is "101 clauses", expected at most 100 clauses'),
         ({"clauses": [[]]}, "order SY-7: clauses[0]: the clause is []"),
         (
             {"clauses": [clause(), clause()]},

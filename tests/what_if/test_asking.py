@@ -1,6 +1,7 @@
 """What-if asked through the API and the command: the same numbers, and every bad question refused with what was expected."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,13 @@ ASKED = {
     "from": "2026-11-19",
     "to": "2026-11-21",
 }
+
+
+def circle(corners: int) -> list[list[float]]:
+    """A closed ring of so many corners."""
+    turns = [2 * math.pi * corner / corners for corner in range(corners)]
+    ring = [[112.45 + 0.04 * math.cos(turn), 34.65 + 0.04 * math.sin(turn)] for turn in turns]
+    return [*ring, ring[0]]
 
 
 @pytest.fixture
@@ -67,6 +75,8 @@ def test_nothing_is_stored(client: TestClient) -> None:
         ({"zones": {"type": "FeatureCollection", "features": []}}, "zones", "at least one"),
         ({"zones": {"type": "FeatureCollection", "features": [feature("drawn", properties={"zone_id": "drawn", "name": "n"})]}}, "datum", "WGS84"),
         ({"zones": {"type": "FeatureCollection", "features": [feature("drawn", [[110, 32], [116, 32], [116, 36], [110, 36], [110, 32]])]}}, "zones", "240 km"),
+        ({"order": order("NEW", *(clause(clause_id=str(one), zones=["drawn"]) for one in range(101)))}, "clauses", "at most 100 clauses"),
+        ({"zones": {"type": "FeatureCollection", "features": [feature("drawn", circle(5_000)), feature("more", circle(5_000))]}}, "zones", "at most 10,000 vertices"),
         ({"colour": 1}, "colour", ""),
     ],
 )  # fmt: skip
@@ -76,6 +86,12 @@ def test_a_bad_question_is_refused_with_what_was_expected(
     answer = client.post("/api/v1/orders/what-if", json=ASKED | changes)
     assert answer.status_code == 422, answer.text
     assert any(field in one["field"] and expected in one["expected"] for one in answer.json()["errors"]), answer.json()
+
+
+def test_an_area_of_as_many_vertices_as_allowed_is_tried(client: TestClient) -> None:
+    drawn = {"type": "FeatureCollection", "features": [feature("drawn", circle(9_999))]}
+    answer = client.post("/api/v1/orders/what-if", json=ASKED | {"zones": drawn})
+    assert answer.status_code == 200 and answer.json()["violations"] == 1
 
 
 def test_the_command_says_the_same(client: TestClient, tmp_path: Path) -> None:
