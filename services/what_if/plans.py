@@ -11,11 +11,13 @@ from rules.ordered import Clause, OrderVersion, Passage
 from rules.orders import Governing, governing
 from rules.places import area_at, area_changes
 from rules.presence import SLOT_S, SLOTS_A_DAY
-from rules.presence_cells import CellTable, cells_of_area
+from rules.presence_cells import MOST_CELLS, AreaTooLarge, CellTable, cells_of_area
 from rules.thresholds import Thresholds
 from rules.times import SECOND, midnight
 from rules.what_if import MAYBE, NOT, SURELY, Limits
 
+MOST_PLAN_CELLS = 2 * MOST_CELLS
+"""Of all tables of a plan: 128 MB in each process and three seconds to make. A city of 15,000 km² has some 20 million."""
 _SLOT_US = SLOT_S * SECOND
 
 
@@ -90,8 +92,15 @@ def plan_of(order: OrderVersion, reference: Reference, days: Days, thresholds: T
             for way in clause.passages
         )
         ground = _ground(plan, clause.added_zones, clause.taken_zones, reference, thresholds)
+        _refuse_too_large(plan)
         plan.clauses.append(ClausePlan(clause, ground, passages, _limits(spans, days)))
     return plan
+
+
+def _refuse_too_large(plan: Plan) -> None:
+    cells = sum(table.cells.size for table in {phase.table for ground in plan.grounds for phase in ground})
+    if cells > MOST_PLAN_CELLS:
+        raise AreaTooLarge(f"areas of {cells:,} cells of 30 m together, more than {MOST_PLAN_CELLS:,}")
 
 
 def _ground(

@@ -13,6 +13,7 @@ from services.api.app import make_app
 from services.cli import what_if as command
 from services.settings import Settings
 from services.store.engine import open_engine
+from services.what_if import plans
 from tests.clients import TestClient
 from tests.properties.worlds import emptied_world
 from tests.reference.examples import clause, feature, order
@@ -92,6 +93,17 @@ def test_an_area_of_as_many_vertices_as_allowed_is_tried(client: TestClient) -> 
     drawn = {"type": "FeatureCollection", "features": [feature("drawn", circle(9_999))]}
     answer = client.post("/api/v1/orders/what-if", json=ASKED | {"zones": drawn})
     assert answer.status_code == 200 and answer.json()["violations"] == 1
+
+
+def test_areas_that_are_too_large_together_are_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would do (some 160,000 cells): the second clause's area makes it too much."""
+    monkeypatch.setattr(plans, "MOST_PLAN_CELLS", 250_000)
+    zones = {"type": "FeatureCollection", "features": [feature("drawn", circle(50)), feature("more", circle(60))]}
+    clauses = [clause(clause_id=one, zones=[one], hours=[["00:00", "24:00"]]) for one in ("drawn", "more")]
+    for asked, status in ((clauses[:1], 200), (clauses[1:], 200), (clauses, 422)):
+        answer = client.post("/api/v1/orders/what-if", json=ASKED | {"order": order("NEW", *asked), "zones": zones})
+        assert answer.status_code == status, answer.text
+    assert "together" in answer.json()["errors"][0]["value"]
 
 
 def test_the_command_says_the_same(client: TestClient, tmp_path: Path) -> None:

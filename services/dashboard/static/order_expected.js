@@ -62,6 +62,7 @@ const PHRASES = [
   [/^an object with an effect for at least one of (.+)$/, "至少一个级别的效力：$1"],
   [/^an object with at, where and proof$/, "公布的时间、处所和凭证"],
   [/^at most (\d+) clauses$/, "最多 $1 条条款"],
+  [/^at most ([\d,]+) vertices$/, "全部区域合计最多 $1 个顶点"],
   [/^a list of at least one clause; .*$/, "至少一条条款；暂停、恢复、解除时不写条款"],
   [/^\[\] where the event is paused, resumed or lifted.*$/, "暂停、恢复、解除的版本不写条款：以之前的条款为准"],
   [/^one of (.+)$/, "以下之一：$1"],
