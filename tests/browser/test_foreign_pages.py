@@ -5,37 +5,26 @@ succeed, and what only the type of the body keeps out is seen to be kept out by 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
-from sqlalchemy import Engine
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.app import make_app
-from services.api.hosts import HostCheck
-from services.api.origins import OriginCheck
-from services.orders.drafts import make_draft, read_drafts
 from services.settings import Settings
-from services.store.engine import reading
 from tests.api.world import FIRST as PLATE
 from tests.api.world import world_in
 from tests.browser.chrome import chrome
 from tests.browser.foreign_site import foreign_site, json_form
+from tests.browser.served_app import DRAFTS, NOON, Site, served_app
 from tests.cases.conftest import case_order
-from tests.live.serving import serving
 from tests.servers import Missing, skip_or_fail
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
-NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-DRAFTS, FINDINGS = "/api/v1/orders/drafts", "/api/v1/findings"
+FINDINGS = "/api/v1/findings"
 DRAFT = {"by": "甲", "order": case_order("FOREIGN")}
 APPROVAL = {"by": "乙", "revision": 1, "announced": {"where": "evil.example"}}
 _FETCH_ALL = """
@@ -49,66 +38,13 @@ const one = async ([method, path, body, options]) => {
 """
 
 
-class Answers:
-    """Middleware: keeps method, path and status of every answer."""
-
-    def __init__(self, app: ASGIApp, kept: list[tuple[str, str, int]]) -> None:
-        self._app, self._kept = app, kept
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def keep(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._kept.append((scope["method"], scope["path"], message["status"]))
-            await send(message)
-
-        await self._app(scope, receive, keep)
-
-
-@dataclass(frozen=True)
-class Site:
-    """The served application.
-
-    url: its address.
-    is_guarded: does it have the checks of host and origin?
-    answers: (method, path, status) of each answer so far.
-    """
-
-    url: str
-    engine: Engine
-    is_guarded: bool
-    answers: list[tuple[str, str, int]] = field(default_factory=list)
-
-    def add_draft(self) -> str:
-        """Store a draft that waits for an approval; gives the path of its approval."""
-        return f"{DRAFTS}/{make_draft(self.engine, case_order('WAITING'), '张三', NOON)}/approve"
-
-    def drafts(self) -> list[tuple[str, str]]:
-        """(order, state) of what is stored, the newest first."""
-        with reading(self.engine) as connection:
-            return [(row.body["order_id"], row.state) for row in read_drafts(connection)]
-
-    def answers_to(self, *paths: str) -> list[tuple[str, str, int]]:
-        """Answers under these paths."""
-        return [one for one in self.answers if one[1] in paths]
-
-
-@contextmanager
-def _served(app: FastAPI, is_guarded: bool) -> Iterator[Site]:
-    if not is_guarded:
-        app.user_middleware = [one for one in app.user_middleware if one.cls not in (HostCheck, OriginCheck)]
-    answers: list[tuple[str, str, int]] = []
-    app.add_middleware(Answers, kept=answers)
-    with serving(app) as url:
-        yield Site(url, app.state.engine, is_guarded, answers)
-
-
 @pytest.fixture(scope="module", params=[True, False], ids=["guarded", "unguarded"])
 def served(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A city with findings."""
     folder = tmp_path_factory.mktemp("foreign")
     with world_in(folder, sqlite_template) as world:
         app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
-        with _served(app, request.param) as site:
+        with served_app(app, request.param) as site:
             yield site
 
 
