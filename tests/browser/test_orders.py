@@ -142,7 +142,8 @@ def test_an_area_is_edited_by_keyboard_alone(browser: WebDriver, site: Site) -> 
     find(browser, "[data-undo]").send_keys(Keys.ENTER)
     until(browser, lambda: count(browser, ".corner") == 3)
     assert find(browser, ".corner").get_attribute("aria-label") == before
-    assert settled(browser) == whole
+    again = settled(browser)  # trucks drive on meanwhile, so a figure may have grown a little
+    assert all(whole[kind] <= again[kind] <= whole[kind] + 20 for kind in whole), (whole, again)
     assert_kept_to_itself(browser, site)
 
 
