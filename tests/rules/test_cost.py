@@ -136,9 +136,13 @@ def judge_all(known: Facts, plates: set[str] | None = None, given: Reference = K
 
 def seconds(act: Callable[[Facts], None], known: Facts) -> float:
     gc.collect()
-    began = time.process_time()
-    act(known)
-    return time.process_time() - began
+    gc.disable()  # it walks all objects that tests before this one left, the more often the more are made
+    try:
+        began = time.process_time()
+        act(known)
+        return time.process_time() - began
+    finally:
+        gc.enable()
 
 
 def is_at_most_n_log_n(case: Case, size: int, act: Callable[[Facts], None] = judge_all) -> tuple[bool, float, float]:
@@ -163,7 +167,7 @@ def test_readings_and_checks_of_one_plate(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(TRACKS))
 def test_fixes_of_one_plate(name: str) -> None:
-    is_bounded, once, twice = is_at_most_n_log_n(TRACKS[name], A_DAY)
+    is_bounded, once, twice = is_at_most_n_log_n(TRACKS[name], 2 * A_DAY)
     assert is_bounded, f"{name}: {once:.2f} s for n, {twice:.2f} s for 2n"
 
 
