@@ -19,6 +19,8 @@ from services.api.languages import BothLanguages, both
 _LOGGER = logging.getLogger("plumewatch")
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_SHOWN = 200
+_LONGEST_DETAIL, _MOST_ERRORS = 4_000, 100
+"""What a problem holds at most: a body of 1 MB can be wrong in 300,000 places."""
 _TITLES = {
     400: "请求有误 Bad request",
     403: "拒绝访问 Refused",
@@ -51,7 +53,7 @@ class Problem(BaseModel):
     status: int = Field(examples=[404])
     detail: str
     said: BothLanguages | None = Field(None, description="The detail in both languages, where a form shows it to a person.")
-    errors: list[FieldError] = []
+    errors: list[FieldError] = Field([], description=f"The first {_MOST_ERRORS}.")
     id: str | None = Field(None, description="Names this very error in the server's log.")
 
 
@@ -81,10 +83,10 @@ def wrong(field: str, value: object, expected: str) -> Refused:
     return Refused(422, f"{field}: {error.value!r}, expected {expected}", [error])
 
 
-def shown(value: object) -> str:
+def shown(value: object, longest: int = _LONGEST_SHOWN) -> str:
     """A value as an error repeats it: cut where it is long."""
     text = str(value)
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def problem_response(
@@ -101,13 +103,20 @@ def problem_response(
         type=f"urn:plumewatch:problem:{phrase.lower().replace(' ', '-')}",
         title=_TITLES.get(status, phrase),
         status=status,
-        detail=detail,
+        detail=shown(detail, _LONGEST_DETAIL),
         said=None if said is None else both(said),
-        errors=list(errors),
+        errors=[_cut(error) for error in errors[:_MOST_ERRORS]],
         id=error_id,
     )
     return JSONResponse(
         problem.model_dump(exclude_none=True), status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE
+    )
+
+
+def _cut(error: FieldError) -> FieldError:
+    value = None if error.value is None else shown(error.value)
+    return FieldError(
+        field=shown(error.field, 2 * _LONGEST_SHOWN), value=value, expected=shown(error.expected, 2 * _LONGEST_SHOWN)
     )
 
 

@@ -14,6 +14,7 @@ from services.reference.zones import read_zones
 
 MOST_VERTICES = 10_000
 """Of all areas drawn: a person draws tens, a district has some thousands; what is made of areas grows with their vertices."""
+_MOST_TOLD = 100
 _EVER_US = -(2**62)
 
 
@@ -30,7 +31,7 @@ class DraftRefused(Exception):
     """A draft that cannot be tried."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(f"{one.field} is {one.value!r}, expected {one.expected}" for one in faults))
+        super().__init__("; ".join(f"{one.field} is {one.value!r}, expected {one.expected}" for one in faults[:_MOST_TOLD]))
         self.faults = faults
 
 

@@ -110,3 +110,21 @@ def test_a_page_gets_its_own_error_page(world, monkeypatch: pytest.MonkeyPatch) 
     wanted = {"Accept": "text/html"}
     assert world.client.get("/nothing", headers=wanted).headers["content-type"].startswith("text/html")
     assert world.client.get("/api/v1/nothing", headers=wanted).headers["content-type"] == _TYPE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"order":{},"zones":{"type":"FeatureCollection","features":['
+        + b",".join([b"{}"] * 2_000)
+        + b']},"from":"%b","to":"%b"}',
+        b'{"order":{"order_id":"' + b"n" * 200_000 + b'"},"from":"%b","to":"%b"}',
+        b"{" + b",".join(b'"k%d":0' % number for number in range(2_000)) + b"}",
+    ],
+    ids=["many faults", "a long name", "unknown members"],
+)
+def test_a_problem_is_short_however_much_is_wrong(world, body: bytes) -> None:
+    content = body.replace(b"%b", b"2026-11-20")
+    answer = world.client.post("/api/v1/orders/what-if", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code == 422 and answer.json()["errors"]
+    assert len(answer.content) < 100_000
