@@ -78,8 +78,7 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
         if kind == CHECK and row not in contradicts:
             continue
         vehicle, is_reading = s.vehicles[place], kind == READING
-        doubts &= ~_IRRELEVANT
-        doubts &= ~_UNREGISTERED if vehicle.plate_type is not None else doubts
+        doubts &= ~(_IRRELEVANT if vehicle.plate_type is None else _IRRELEVANT | _UNREGISTERED)
         doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
         fuels = frozenset({diesel[place], seen_diesel[at] if is_reading else None} - {None})
         may_be_any = vehicle.plate_type is None or vehicle.row is None

@@ -12,11 +12,12 @@ from services.derivation.outbox import send_outbox
 from services.derivation.shards import derive_all, is_work_left
 from services.derivation.touching import mark_touched
 from services.derivation.worker import DerivationCounts, DerivationWorker
+from services.intake.topics import stored_positions
 from services.intake.worker import IntakeCounts, IntakeWorker
 from services.settings import Settings
 from services.steps import Step
 from services.store.engine import reading
-from services.store.tables import MARK, STREAM_POSITION
+from services.store.tables import MARK
 from streams.events import TOPICS
 from streams.log import Log
 
@@ -144,13 +145,9 @@ def _is_read(engine: Engine, log: Log) -> bool:
 
 
 def _positions(engine: Engine, log: Log) -> list[tuple[int, int]]:
-    with reading(engine) as connection:
-        stored = {
-            (row.topic, row.partition): row.next
-            for row in connection.execute(select(STREAM_POSITION.c.topic, STREAM_POSITION.c.partition, STREAM_POSITION.c.next))
-        }
+    stored = stored_positions(engine)
     return [
-        (stored.get((topic, partition), bounds.begin), bounds.end)
+        (stored[topic][partition].next if partition in stored[topic] else bounds.begin, bounds.end)
         for topic in TOPICS
         for partition, bounds in log.bounds(topic).items()
     ]

@@ -7,10 +7,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 from sqlalchemy import Connection, select
 
+from rules.spans import Span
 from rules.times import micros_of_text
 from services.api.moments import LocalTime
 from services.derivation.positions import read_positions
-from services.derivation.windows import Span
 from services.store.chunks import shard_of
 from services.store.tables import CHECK_FACT, READING_FACT
 

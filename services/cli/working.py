@@ -31,8 +31,9 @@ STEPS = ("intake", "derivation")
 def migrate() -> None:
     """Bring the database to the newest form and make the topics that are missing."""
     settings = current()
-    migrate_database(open_store(settings))
-    engine, log = open_store(settings), open_log(settings)
+    engine = open_store(settings)
+    migrate_database(engine)
+    log = open_log(settings)
     try:
         refuse_lost_topics(engine, log)
         log.create_topics([*TOPICS, VIOLATIONS], settings.partitions)

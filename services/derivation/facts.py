@@ -11,12 +11,12 @@ from sqlalchemy import Connection, RowMapping, Select, Table, select, tuple_
 
 from rules.inputs import Facts
 from rules.remote_sensing import near_which_positions_matter
+from rules.spans import Span
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, day_number, local_day, micros, midnight
 from services.derivation.marks import Days, days_tracked
 from services.derivation.positions import read_positions, read_rival_positions
 from services.derivation.spans import Between, Reach, places_of, reach
-from services.derivation.windows import Span
 from services.store.tables import CHECK_FACT, READING_FACT
 from streams.events import CHECK, READING, EventType
 from streams.plates import is_plate

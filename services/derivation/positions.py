@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, String, and_, column, select, values
 
+from rules.spans import Span, merged
 from rules.times import MINUTE, day_number, day_of, local_days, micros, micros_of, midnight, time_of
-from services.derivation.windows import Span, Windows, union
+from services.derivation.windows import Windows
 from services.store.chunks import shard_of, unpacked
 from services.store.pieces import PIECE, in_pieces
 from services.store.tables import POSITION_CHUNK, PRESENCE
@@ -145,7 +146,7 @@ def _begins(wanted: Windows) -> Iterator[tuple[str, datetime, datetime]]:
     """For each plate when a compacted chunk may begin that overlaps one of its windows: disjoint spans."""
     for number, plate in enumerate(wanted.plates):
         own = slice(*np.searchsorted(wanted.plate, [number, number + 1]))
-        for first, end in union(
+        for first, end in merged(
             (first - _HOUR, end) for first, end in zip(wanted.first[own].tolist(), wanted.end[own].tolist(), strict=True)
         ):
             yield plate, time_of(first), time_of(end)

@@ -30,11 +30,14 @@ _ROOMS = ("rules", "services", "streams")
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be derived of one plate."""
+    """What is to be derived of one plate; nothing for SHARD and UPKEEP."""
 
     days: list[Days]
     spreads: bool
     causes: list[str]
+
+
+NO_WORK = Work([], False, [])
 
 
 def work_of(marks: MarksRead, plate: str) -> Work:
@@ -60,16 +63,19 @@ def due_shards(connection: Connection, build: str, now: datetime) -> set[int]:
 
 
 def rejoin(connection: Connection, shard: int, marks: MarksRead, build: str, now: datetime) -> tuple[MarksRead, set[str]]:
-    """The marks as work, and the plates whose time has come, which are added to it.
+    """The marks as work, and what is tried again: plates whose time has come, which are added to the work, and SHARD where it failed.
 
-    Those that still wait are taken out, and their days are kept in their row.
+    Plates that still wait are taken out, and their days are kept in their row.
     """
-    of_plates = SET_ASIDE.c.shard == shard, SET_ASIDE.c.plate.not_in([SHARD, UPKEEP])
-    rows = connection.execute(select(SET_ASIDE).where(*of_plates)).mappings().all()
+    own = SET_ASIDE.c.shard == shard, SET_ASIDE.c.plate != UPKEEP
+    rows = connection.execute(select(SET_ASIDE).where(*own)).mappings().all()
     due = set[str]()
     days, spreading, causes = dict(marks.days), set(marks.spreading), dict(marks.causes)
     for row in rows:
         plate, kept = row["plate"], _kept(row)
+        if plate == SHARD:
+            due.add(SHARD)
+            continue
         work = _joined(kept, work_of(marks, plate)) if plate in marks.days else kept
         if row["retry_at"] <= now or row["build"] != build:
             due.add(plate)
@@ -84,8 +90,8 @@ def rejoin(connection: Connection, shard: int, marks: MarksRead, build: str, now
 def put_aside(connection: Connection, shard: int, plate: str, work: Work, error: Exception, build: str, now: datetime) -> None:
     """Record that this plate (or SHARD) could not be derived; each time it is tried again later."""
     where = SET_ASIDE.c.shard == shard, SET_ASIDE.c.plate == plate
-    known = connection.execute(select(SET_ASIDE.c.tries, SET_ASIDE.c.build).where(*where)).one_or_none()
-    tries = 1 if known is None else known.tries + 1
+    known = connection.execute(select(SET_ASIDE.c.tries).where(*where)).scalar()
+    tries = 1 + (known or 0)
     waits = _SHARD_WAITS if plate in (SHARD, UPKEEP) else _WAITS
     values: dict[str, Any] = {
         **{"days": _texts(work.days), "spreads": work.spreads, "causes": work.causes},

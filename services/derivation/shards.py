@@ -19,14 +19,12 @@ def derive_all(engine: Engine, worker: DerivationWorker, say: Callable[[], None]
     Raises what the database raises when it cannot even record that a shard failed.
     """
     with reading(engine) as connection:
-        now = datetime.now(UTC)
-        due = due_shards(connection, build_digest(), now)
-        shards = _with_work(connection, now)
+        shards = _with_work(connection, datetime.now(UTC))
     worked = 0
     for shard in shards:
         if stop.is_set():
             break
-        worked += _derive(worker, shard, shard in due)
+        worked += _derive(worker, shard)
         say()
     return worked
 
@@ -42,12 +40,9 @@ def _with_work(connection: Connection, now: datetime) -> list[int]:
     return sorted({*shards_with_marks(connection), *due} - waiting)
 
 
-def _derive(worker: DerivationWorker, shard: int, was_set_aside: bool) -> int:
+def _derive(worker: DerivationWorker, shard: int) -> int:
     try:
-        worked = worker.derive_shard(shard)
-        if was_set_aside:
-            worker.take_shard_back(shard)
+        return worker.derive_shard(shard)
     except Exception as error:
         worker.set_shard_aside(shard, error)
         return 0
-    return worked

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rules.spans import Span, merged
 from rules.times import micros
 
-Span = tuple[int, int]
-"""From (included) until (excluded), microseconds since 1970 UTC."""
 Ints = NDArray[np.int64]
 
 
@@ -27,14 +26,14 @@ class Windows:
     def of(cls, spans: Mapping[str, Iterable[Span]]) -> "Windows":
         """Windows of each plate's spans, which may overlap."""
         plates = sorted(spans)
-        merged = [(number, *span) for number, plate in enumerate(plates) for span in union(spans[plate])]
-        columns = np.array(merged, dtype=np.int64).reshape(-1, 3).T
+        rows = [(number, *span) for number, plate in enumerate(plates) for span in merged(spans[plate])]
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
         return cls(plates, *columns)
 
     def any_plate(self) -> tuple[Ints, Ints]:
         """The windows whatever their plate, as disjoint spans: their first and end microseconds."""
-        merged = union(zip(self.first.tolist(), self.end.tolist(), strict=True))
-        first, end = np.array(merged, dtype=np.int64).reshape(-1, 2).T
+        spans = merged(zip(self.first.tolist(), self.end.tolist(), strict=True))
+        first, end = np.array(spans, dtype=np.int64).reshape(-1, 2).T
         return first, end
 
     def hold(self, points: pd.DataFrame) -> NDArray[np.bool_]:
@@ -52,14 +51,3 @@ class Windows:
         is_own = (at >= 0) & (self.plate[at] == plate[near])
         held[near] = is_own & (us[near] < self.end[at])
         return held
-
-
-def union(spans: Iterable[Span]) -> list[Span]:
-    """Interval union: disjoint spans, sorted; touching ones become one."""
-    merged: list[Span] = []
-    for first, end in sorted(spans):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((first, end))
-    return merged

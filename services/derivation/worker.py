@@ -32,9 +32,9 @@ from services.derivation.marks import Days, MarksRead, add_marks, delete_marks, 
 from services.derivation.reference import ReferenceReader
 from services.derivation.rivals import rival_days
 from services.derivation.set_aside import (
+    NO_WORK,
     SHARD,
     UPKEEP,
-    Work,
     place_of,
     put_aside,
     rejoin,
@@ -110,12 +110,7 @@ class DerivationWorker:
 
     def set_shard_aside(self, shard: int, error: Exception) -> None:
         """Record that the shard as a whole failed; it is tried again later, all others go on."""
-        self._set_aside(shard, SHARD, Work([], False, []), error)
-
-    def take_shard_back(self, shard: int) -> None:
-        """Forget that the shard failed."""
-        with writing(self._engine) as connection:
-            take_back(connection, shard, [SHARD])
+        self._set_aside(shard, SHARD, error)
 
     def _derive_marked(self, shard: int) -> int:
         with writing(self._engine) as connection:
@@ -186,7 +181,7 @@ class DerivationWorker:
         except Exception as error:
             if is_of_database(error):
                 raise
-            self._set_aside(shard, UPKEEP, Work([], False, []), error)
+            self._set_aside(shard, UPKEEP, error)
 
     def _narrow(self, shard: int, slow: TookTooLong) -> None:
         """After plates that took longer than the database waits for: fewer at once the next time; a single one is set aside."""
@@ -202,9 +197,9 @@ class DerivationWorker:
                     delete_marks(connection, marks.ids.get(plate, []))
                 self.counts.set_aside += 1
 
-    def _set_aside(self, shard: int, what: str, work: Work, error: Exception) -> None:
+    def _set_aside(self, shard: int, what: str, error: Exception) -> None:
         with writing(self._engine) as connection:
-            put_aside(connection, shard, what, work, error, build_digest(), datetime.now(UTC))
+            put_aside(connection, shard, what, NO_WORK, error, build_digest(), datetime.now(UTC))
         self.counts.set_aside += 1
         _LOGGER.warning("shard %d is set aside: %s at %s", shard, described(error), place_of(error))
 

@@ -16,13 +16,13 @@ from sqlalchemy import Connection, func, select
 
 from rules.times import micros, micros_of
 from services.store.chunks import SHARDS, unpacked
+from services.store.pieces import in_pieces
 from services.store.tables import POSITION_CHUNK
 
 NEWEST_FOR = timedelta(minutes=15)
 """A truck without a point for so long is not on the map."""
 _LOOK_BACK = 5_000
 _CHUNKS_AT_FIRST, _CHUNKS_A_POLL = 4_000, 1_500
-_IDS_A_QUERY = 1_000
 _CHUNK = POSITION_CHUNK.c
 
 
@@ -83,8 +83,8 @@ class NewestPoints:
         taken, self._waiting = self._waiting[-at_most:], self._waiting[:-at_most]
         ids = [number for number, last_at in taken if last_at >= since]
         payloads: list[bytes] = []
-        for start in range(0, len(ids), _IDS_A_QUERY):
-            query = select(_CHUNK.payload).where(_CHUNK.id.in_(ids[start : start + _IDS_A_QUERY]))
+        for some in in_pieces(ids):
+            query = select(_CHUNK.payload).where(_CHUNK.id.in_(some))
             payloads += connection.execute(query).scalars()
         return payloads
 

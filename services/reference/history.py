@@ -7,12 +7,12 @@ of that function of time, not of the rows by which it came about: neighbouring p
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, select
 
 from services.reference.parsed import Key, Values
+from services.store.pieces import in_pieces
 
 _TIMES = ("id", "holds_from", "tick", "absent")
 _FEW_KEYS = 2_000
@@ -57,9 +57,8 @@ def _rows(
     if keys is None or len(keys) > _FEW_KEYS:
         yield from connection.execute(query)
         return
-    first_parts = iter({identity[0] for identity in keys})
-    while chunk := list(islice(first_parts, _KEYS_AT_ONCE)):
-        yield from connection.execute(query.where(table.c[key[0]].in_(chunk)))
+    for some in in_pieces({identity[0] for identity in keys}, _KEYS_AT_ONCE):
+        yield from connection.execute(query.where(table.c[key[0]].in_(some)))
 
 
 def held_at(history: Iterable[Point], at: datetime) -> Point | None:

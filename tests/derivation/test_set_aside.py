@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 
 from services.derivation import compacting, set_aside, shards, worker
 from services.derivation.marks import add_marks
@@ -20,6 +20,7 @@ from services.store.chunks import shard_of
 from services.store.engine import open_engine, reading, writing
 from services.store.tables import MARK, POSITION_CHUNK, SET_ASIDE
 from services.working import work_until_idle
+from tests.derivation.poison import DAMAGED, mend, poison
 from tests.faults.scripts import drive
 from tests.properties.histories import DAY, PLATES, ZONE, Act, order_row, vehicle_row
 from tests.properties.worlds import World
@@ -51,18 +52,6 @@ def quiet(sqlite_template: Path, tmp_path: Path) -> World:
     """The same world without poison."""
     (tmp_path / "quiet.db").write_bytes(sqlite_template.read_bytes())
     return a_world(open_engine(f"sqlite:///{tmp_path / 'quiet.db'}"), tmp_path / "quiet")
-
-
-def poison(engine: Engine, plate: str = POISONED, at: datetime = DAY + HOUR) -> None:
-    """A compacted chunk of the plate that no longer can be read."""
-    row = {"shard": shard_of(plate), "plate": plate, "first_at": at, "last_at": at, "points": 1, "payload": b"damaged"}
-    with writing(engine) as connection:
-        connection.execute(insert(POSITION_CHUNK), row)
-
-
-def mend(engine: Engine) -> None:
-    with writing(engine) as connection:
-        connection.execute(delete(POSITION_CHUNK).where(POSITION_CHUNK.c.payload == b"damaged"))
 
 
 def drives(world: World, *plates: str, start: timedelta = HOUR) -> None:
@@ -97,7 +86,7 @@ def make_due(engine: Engine) -> None:
 def test_all_others_are_derived_and_the_plate_is_named_with_its_reason(world: World, quiet: World) -> None:
     for one in (world, quiet):
         drives(one, *PLATES)
-    poison(world.engine)
+    poison(world.engine, POISONED)
     done = work(world)
     work(quiet)
     (row,) = aside(world.engine)
@@ -112,7 +101,7 @@ def test_all_others_are_derived_and_the_plate_is_named_with_its_reason(world: Wo
 def test_what_comes_later_for_the_plate_waits_with_it_and_nothing_of_it_is_lost(world: World, quiet: World) -> None:
     for one in (world, quiet):
         drives(one, POISONED)
-    poison(world.engine)
+    poison(world.engine, POISONED)
     work(world)
     for one in (world, quiet):
         drives(one, POISONED, BESIDE, start=HOUR + timedelta(days=1))
@@ -128,7 +117,7 @@ def test_what_comes_later_for_the_plate_waits_with_it_and_nothing_of_it_is_lost(
 
 def test_waits_grow_and_another_build_tries_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     drives(world, POISONED)
-    poison(world.engine)
+    poison(world.engine, POISONED)
     work(world)
     waits = []
     for _ in range(6):
@@ -150,7 +139,7 @@ def test_a_plate_that_fails_is_withdrawn_of_nothing(world: World) -> None:
     drives(world, POISONED)
     work(world)
     before = dump(world.engine)
-    poison(world.engine)
+    poison(world.engine, POISONED)
     drives(world, POISONED, start=HOUR + timedelta(minutes=6))
     work(world)
     assert len(aside(world.engine)) == 1 and dump(world.engine) == before != []
@@ -197,7 +186,7 @@ def test_a_shard_that_fails_stops_no_other_and_is_tried_again(world: World, monk
 
 def test_packing_that_fails_is_named_and_holds_nobody_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compacting, "CHUNKS_BEFORE", 1)
-    damaged = {"shard": shard_of(POISONED), "plate": None, "points": 1, "payload": b"damaged"}
+    damaged = {"shard": shard_of(POISONED), "plate": None, "points": 1, "payload": DAMAGED}
     with writing(world.engine) as connection:
         connection.execute(insert(POSITION_CHUNK), damaged | dict.fromkeys(("first_at", "last_at"), DAY - timedelta(days=99)))
     drives(world, *PLATES)
@@ -248,7 +237,7 @@ def test_a_plate_that_outlasts_the_databases_patience_is_found_and_set_aside(
 
 def test_many_scattered_days_of_a_plate_that_waits_are_kept_as_one_span(world: World) -> None:
     drives(world, POISONED)
-    poison(world.engine)
+    poison(world.engine, POISONED)
     work(world)
     first = date(2026, 1, 1)
     with writing(world.engine) as connection:

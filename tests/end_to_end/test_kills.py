@@ -6,14 +6,13 @@ import time
 from contextlib import closing
 
 import pytest
-from sqlalchemy import Engine, delete, insert, text
+from sqlalchemy import Engine, text
 
 from services.standing import Standing, standing
-from services.store.chunks import shard_of
-from services.store.engine import reading, writing
-from services.store.tables import POSITION_CHUNK
+from services.store.engine import reading
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
+from tests.derivation.poison import mend, poison
 from tests.end_to_end.city import LATER_ORDER, PLATES, Line, malformed, messages
 from tests.end_to_end.conftest import Undisturbed, import_city
 from tests.end_to_end.foreign import disordered, send, sending
@@ -37,7 +36,7 @@ def test_kills_and_stops_with_a_poisoned_plate_change_nothing_else(
     city.settings |= {"KAFKA_SESSION_TIMEOUT_MS": "1500", "BATCH_RECORDS": "150", "WAIT_FOR_MORE_S": "1.0"}
     import_city(city, undisturbed.reference)
     random_ = random.Random(SEED)
-    _poison(engine)
+    poison(engine, POISONED, DAY)
     workers = [city.start("work") for _ in range(2)]
     with sending(clean_kafka, disordered([*messages(), *malformed()], 0.0, seed=SEED)):
         for number in range(KILLS):
@@ -50,7 +49,7 @@ def test_kills_and_stops_with_a_poisoned_plate_change_nothing_else(
         line for line in undisturbed.dump.splitlines() if POISONED not in line
     ]
     assert [row["plate"] for row in _standing(engine, clean_kafka).set_aside] == [POISONED]
-    _mend(engine)
+    mend(engine)
     assert city.run("retry", POISONED).startswith("1 will be tried again")
     wait_until(lambda: not _standing(engine, clean_kafka).set_aside, "the mended plate is derived")
     wait_until_idle(engine, clean_kafka, workers)
@@ -74,17 +73,6 @@ def _strike(workers: list[Worker], random_: random.Random, city: Surroundings) -
     worker = workers.pop(struck)
     worker.kill() if act == "kill" else worker.end(may_just_have_started=True)
     workers.append(city.start("work"))
-
-
-def _poison(engine: Engine) -> None:
-    row = {"shard": shard_of(POISONED), "plate": POISONED, "first_at": DAY, "last_at": DAY, "points": 1, "payload": b"damaged"}
-    with writing(engine) as connection:
-        connection.execute(insert(POSITION_CHUNK), row)
-
-
-def _mend(engine: Engine) -> None:
-    with writing(engine) as connection:
-        connection.execute(delete(POSITION_CHUNK).where(POSITION_CHUNK.c.payload == b"damaged"))
 
 
 def _standing(engine: Engine, bootstrap: str) -> Standing:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -21,13 +22,13 @@ _INSERT = text("INSERT INTO one VALUES (:plate, :owner, :day)")
 
 
 @pytest.fixture
-def logged() -> io.StringIO:
+def logged() -> Iterator[io.StringIO]:
     sink = io.StringIO()
     handler = logging.StreamHandler(sink)
     handler.setFormatter(ValueFreeFormatter("%(levelname)s %(message)s"))
     logger = logging.getLogger("plumewatch")
     logger.addHandler(handler)
-    yield sink  # type: ignore[misc]
+    yield sink
     logger.removeHandler(handler)
 
 
