@@ -34,7 +34,7 @@ class BodyLimits:
             body += message.get("body", b"")
             is_whole = not message.get("more_body", False)
             if len(body) > LARGEST:
-                refused, is_whole = _too_large(f"over {LARGEST:,}"), True
+                refused, is_whole = _too_large(f"over {LARGEST:,}", f"超过 {LARGEST:,}"), True
         if refused is None:
             await self._app(scope, _replayed(bytes(body), receive), send)
         else:
@@ -74,8 +74,10 @@ def _refused(scope: Scope) -> tuple[int, Text] | None:
     return None
 
 
-def _too_large(size: str) -> tuple[int, Text]:
-    return 413, Text(f"内容有 {size} 字节，最多 {LARGEST:,} 字节", f"the body has {size} bytes, expected at most {LARGEST:,}")
+def _too_large(size: str, in_chinese: str | None = None) -> tuple[int, Text]:
+    return 413, Text(
+        f"内容有 {in_chinese or size} 字节，最多 {LARGEST:,} 字节", f"the body has {size} bytes, expected at most {LARGEST:,}"
+    )
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

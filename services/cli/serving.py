@@ -16,7 +16,8 @@ from services.settings import current
 
 _PATIENCE_S = 5
 _MOST_CONNECTIONS = 800
-"""More than the 500 streams of events, fewer than the 1,024 files that a process may usually have open."""
+"""Connections and requests beyond which uvicorn answers 503; more than the 500 streams of events. It goes on accepting connections: what
+bounds those is the number of files that the process may have open."""
 _SHUTTING_DOWN = (signal.SIGINT, signal.SIGTERM)
 
 
