@@ -116,7 +116,8 @@ def errors_of_derivation_are_raised(request: pytest.FixtureRequest, monkeypatch:
         return
 
     def refuse(_connection: object, shard: int, plate: str, _work: object, error: Exception, *_: object) -> None:
-        raise AssertionError(f"shard {shard}, plate {plate!r} would be set aside") from error
+        error.add_note(f"shard {shard}, plate {plate!r} would be set aside")
+        raise error
 
     monkeypatch.setattr("services.derivation.worker.put_aside", refuse)
 
