@@ -6,6 +6,7 @@ _ALL = ("violation", "suspected", "to_be_verified")
 
 _REMOTE_SENSING = Rule(
     name="remote_sensing",
+    scope="history",
     title=Text("遥感检测超标", "over the limit by remote sensing"),
     act=Text(
         "驾驶排放检验不合格的机动车上道路行驶（遥感检测）", "driving a vehicle that failed its emission test (remote sensing)"
@@ -35,6 +36,7 @@ _REMOTE_SENSING = Rule(
 
 _ROAD_CHECK = Rule(
     name="road_check",
+    scope="history",
     title=Text("路检路查、入户抽检超标", "over the limit at a road or on-site check"),
     act=Text("机动车排放超过标准（路检路查）", "driving a vehicle whose emissions are over the standard (road check)"),
     code=None,
@@ -54,6 +56,7 @@ _ROAD_CHECK = Rule(
 
 _RESTRICTED_TRAFFIC = Rule(
     name="restricted_traffic",
+    scope="day",
     title=Text("违反限行管控", "driving against a traffic order"),
     act=Text("违反限行管控令上道路行驶", "driving against a traffic order in force"),
     code="1344",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
-from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
+from rules.catalogue import RULES
 from services.derivation.searching import search_columns
 from services.store.changes import next_change
 from services.store.engine import canonical_json
@@ -20,13 +20,16 @@ _BODY = [column.name for column in _TABLE.columns if column.name not in ("withdr
 
 @dataclass(frozen=True)
 class Scope:
-    """What was derived afresh: all findings of the plates, of restricted traffic only those on each plate's days (both included)."""
+    """What was derived: of rules of scope "day" the findings on each plate's days (both included), of all others every finding.
+
+    A rule that is no longer there is taken for one of scope "history": its findings are withdrawn.
+    """
 
     days: dict[str, tuple[date, date]]
 
     def holds(self, finding: Any) -> bool:
         """Whether this finding is one that was derived."""
-        return finding["rule"] != RESTRICTED_TRAFFIC or self.covers(finding["plate"], finding["local_day"])
+        return finding["rule"] not in day_rules() or self.covers(finding["plate"], finding["local_day"])
 
     def covers(self, plate: str, day: date) -> bool:
         """Whether a plate's day was derived. plate: one of the scope."""
@@ -37,6 +40,11 @@ class Scope:
     def between(self) -> tuple[date, date]:
         """The first and the last day of any plate."""
         return min(days[0] for days in self.days.values()), max(days[1] for days in self.days.values())
+
+
+def day_rules() -> list[str]:
+    """Names of the rules whose findings of a day follow from the facts near that day."""
+    return [rule.name for rule in RULES.values() if rule.scope == "day"]
 
 
 def body_of(finding: Any) -> dict[str, Any]:
@@ -87,7 +95,7 @@ class _Change:
 
 
 def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
-    in_days = or_(_TABLE.c.rule != RESTRICTED_TRAFFIC, _TABLE.c.local_day.between(*scope.between))
+    in_days = or_(_TABLE.c.rule.not_in(day_rules()), _TABLE.c.local_day.between(*scope.between))
     return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
 
 

@@ -148,13 +148,13 @@ def order_row(issued: datetime, start: datetime, until: datetime | None, order_i
     }
 
 
-def _station(station_id: str, lon: float) -> Act:
+def station_act(station_id: str, lon: float) -> Act:
     row = {"station_id": station_id, "name": station_id, "lon": lon, "lat": 34.65, "datum": "WGS84", "district": None}
     return Act("station", row)
 
 
 _FIRST_ACTS = [
-    _station("A1", 112.45),
+    station_act("A1", 112.45),
     Act("vehicle", vehicle_row(PLATES[0], 4)),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
     Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
@@ -236,7 +236,7 @@ def later_acts() -> dict[str, Act]:
         "lifted early": Act("order", order_row(DAY + timedelta(minutes=1), DAY, DAY + timedelta(minutes=8))),
         "another order": Act("order", order_row(DAY - timedelta(days=2), DAY, None, "O2")),
         "zone redrawn": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "change", DAY + timedelta(minutes=1)),
-        "a station far away": _station("A2", 113.2),
+        "a station far away": station_act("A2", 113.2),
         "zone corrected": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "correction"),
     }
 
