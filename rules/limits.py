@@ -1,28 +1,63 @@
-"""Limits as dated data: read from `rules/standards`, looked up by local day. A limit not in force is NaN: nothing compares as over it."""
+"""Limits as dated data of the rules' YAML files, looked up by local day and vehicle.
 
+A limit that is not in force is NaN: nothing compares as over it.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from importlib.resources import files
+from functools import cache
+from typing import Literal
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from rules.catalogue.rule_files import LimitEntry, VehicleWords, rule_files
 from rules.times import day_number
+from rules.vehicles import Vehicle
+
+LimitSet = Literal["limit", "a", "b"]
 
 
 @dataclass(frozen=True)
 class LimitOn:
-    """Limits for a column of days: value (NaN = none in force) and legal reference."""
+    """Limits for rows.
+
+    value: NaN where none is in force, or it is not for this vehicle
+    reference: standard and clause
+    is_unsure: the register does not say whether it is for this vehicle
+    """
 
     value: NDArray[np.float64]
     reference: NDArray[np.object_]
+    is_unsure: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class VehicleScope:
+    """Which vehicles a limit is for: by member of the register the codes that it names. No member: every vehicle."""
+
+    members: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    @classmethod
+    def of(cls, words: VehicleWords) -> "VehicleScope":
+        """The scope that a YAML states."""
+        stated = ((name, frozenset(getattr(words, name))) for name in words.__struct_fields__)
+        return cls(tuple((name, codes) for name, codes in stated if codes))
+
+    def holds(self, vehicle: Vehicle) -> bool | None:
+        """Whether the limit is for the vehicle; None where the register does not say what decides it."""
+        known = [self._has(vehicle, name, codes) for name, codes in self.members]
+        return False if False in known else None if None in known else True
+
+    @staticmethod
+    def _has(vehicle: Vehicle, name: str, codes: frozenset[str]) -> bool | None:
+        value = vehicle.plate_type if name == "plate_type" else vehicle.value(name)
+        return None if value is None else value in codes
 
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit through time. measured: the field that it limits; method: the only method it is for, None = any."""
+    """One limit through time. measured: the field that it limits; method: the only method it is for, None = any; vehicles: whom it is for."""
 
     name: str
     measured: str
@@ -31,30 +66,39 @@ class Limit:
     days: tuple[int, ...]
     values: tuple[float, ...]
     references: tuple[str, ...]
+    vehicles: VehicleScope = VehicleScope()
 
-    def on(self, days: NDArray[np.int64]) -> LimitOn:
-        """The limit in force on these local day numbers."""
-        which = np.searchsorted(np.asarray(self.days, dtype=np.int64), days, side="right")
-        values = np.array([np.nan, *self.values])
-        references = np.array(["", *self.references], dtype=object)
-        return LimitOn(values[which], references[which])
+    def on(
+        self, days: NDArray[np.int64], vehicles: Sequence[Vehicle] = (), vehicle_index: NDArray[np.int64] | None = None
+    ) -> LimitOn:
+        """The limit for rows with these local day numbers. vehicles, vehicle_index: each row's vehicle; without it, as for any vehicle."""
+        which = np.searchsorted(np.asarray(self.days, dtype=np.int64), days, side="right")  # 0: before the first value
+        value = np.array([np.nan, *self.values])[which]
+        reference = np.array(["", *self.references], dtype=object)[which]
+        is_unsure = np.zeros(len(days), dtype=bool)
+        if self.vehicles.members and vehicle_index is not None:
+            holds = [self.vehicles.holds(vehicle) for vehicle in vehicles]
+            value[np.array([one is False for one in holds], dtype=bool)[vehicle_index]] = np.nan
+            is_unsure = np.array([one is None for one in holds], dtype=bool)[vehicle_index] & ~np.isnan(value)
+        return LimitOn(value, reference, is_unsure)
 
 
-@lru_cache
-def limits(standard: str, limit_set: str = "limit") -> dict[str, Limit]:
-    """The limits of a standard file by name. limit_set: "limit", or "a" / "b" where the standard has two sets."""
-    text = files("rules").joinpath("standards", f"{standard}.yaml").read_text(encoding="utf-8")
-    return {name: _limit(name, entry, limit_set) for name, entry in yaml.safe_load(text).items()}
+@cache
+def limits(rule: str, limit_set: LimitSet = "limit") -> dict[str, Limit]:
+    """The limits of a rule by name. limit_set: "limit", or "a" / "b" where the standard has two sets."""
+    return {name: limit_of(name, entry, limit_set) for name, entry in rule_files()[rule].limits.items()}
 
 
-def _limit(name: str, entry: dict, limit_set: str) -> Limit:
-    dated: list[tuple[date, dict]] = sorted(entry["values"].items())
+def limit_of(name: str, entry: LimitEntry, limit_set: LimitSet = "limit") -> Limit:
+    """A limit from its entry in a rule's YAML."""
+    dated = [(day_number(day), value) for day, value in sorted(entry.values.items())]
     return Limit(
         name=name,
-        measured=entry.get("measured", name),
-        method=entry.get("method"),
-        unit=entry["unit"],
-        days=tuple(day_number(day) for day, _ in dated),
-        values=tuple(float(value[limit_set]) for _, value in dated),
-        references=tuple(value["reference"] for _, value in dated),
+        measured=entry.measured or name,
+        method=entry.method,
+        unit=entry.unit,
+        days=tuple(day for day, _ in dated),
+        values=tuple(getattr(value, limit_set) for _, value in dated),
+        references=tuple(value.reference.en for _, value in dated),
+        vehicles=VehicleScope.of(entry.vehicles),
     )

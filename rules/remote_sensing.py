@@ -15,11 +15,14 @@ import pandas as pd
 from rules.chain_steps import ChainSteps
 from rules.chains import Exceedance, judged
 from rules.doubts import codes_of
-from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Finding, finding
+from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.inputs import Reference
 from rules.limits import limits
-from rules.sightings import CHECK, READING, Seen
+from rules.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
+from rules.sightings import CHECK, READING, Seen, Sightings
 from rules.thresholds import Thresholds
 from rules.times import local_days, local_text, micros
+from rules.vehicles import is_diesel
 
 RULE = "remote_sensing"
 CODE = "6063"
@@ -59,10 +62,8 @@ def measured(readings: pd.DataFrame, us: np.ndarray, thresholds: Thresholds) -> 
     return columns
 
 
-def near_which_positions_matter(
-    readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds
-) -> Iterator[tuple[str, int]]:
-    """When a finding may rest on a reading or check, so that positions of its plate around it bear on its doubts: plate, microseconds UTC.
+def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Iterator[tuple[str, int]]:
+    """When a finding may rest on a reading or retest, so that positions around it bear on its doubts: plate, microseconds UTC.
 
     All checks, and every reading of a plate that was over a limit at least once.
     """
@@ -73,7 +74,7 @@ def near_which_positions_matter(
     yield from zip(checks["plate"], micros(checks["time"]).tolist(), strict=True)
 
 
-def remote_sensing_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
+def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """A finding for every exceedance that counts, known by the vehicle and its (second) reading."""
     s, readings = seen.sightings, seen.readings
     rows = np.flatnonzero(s.kind == READING)
@@ -95,12 +96,33 @@ def remote_sensing_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]
     return findings
 
 
+def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
+    """Readings that may be of a diesel and give no verdict: called invalid, nothing measured that is limited, or no limit in force."""
+    s, readings = seen.sightings, seen.readings
+    rows = np.flatnonzero(s.kind == READING)
+    if not len(rows):
+        return []
+    us = np.zeros(len(readings), dtype=np.int64)
+    us[s.row[rows]] = s.us[rows]
+    columns = measured(readings, us, thresholds)
+    is_measured = np.any([~np.isnan(column.value) for column in columns], axis=0)
+    reasons = np.where(is_valid(readings, thresholds), np.where(is_measured, NO_LIMIT, NOT_MEASURED), INVALID).astype(object)
+    has_verdict = np.any([column.over | column.complies for column in columns], axis=0)
+    rows = rows[~has_verdict[s.row[rows]]]
+    rows = rows[[_may_be_diesel(s, row, readings["fuel"].iat[s.row[row]]) for row in rows]] if len(rows) else rows
+    return counted(s, rows, reasons[s.row[rows]])
+
+
+def _may_be_diesel(s: Sightings, row: int, seen_fuel: object) -> bool:
+    return {is_diesel(seen_fuel), is_diesel(s.vehicles[s.place[row]].value("fuel"))} - {None} != {False}
+
+
 def _finding(
     row: int,
     grounds: dict[str, Exceedance],
     columns: dict[str, _Measured],
     seen: Seen,
-    evidence: Callable[[int, str], dict],
+    evidence: Callable[[int, str], Evidence],
 ) -> Finding:
     s = seen.sightings
     pollutant, exceedance = min(grounds.items(), key=lambda item: _SEVERITY[item[1].outcome])
@@ -114,6 +136,7 @@ def _finding(
         int(s.us[row]),
         int(s.us[row]),
         outcome=exceedance.outcome,
+        is_sure=exceedance.outcome != TO_BE_VERIFIED,
         place=reading["station_name"] or reading["station_id"],
         district=reading["station_district"],
         pollutant=pollutant,
@@ -127,18 +150,13 @@ def _finding(
     )
 
 
-def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
+def _evidence(row: int, column: _Measured, seen: Seen) -> Evidence:
     s = seen.sightings
     place = s.row[row]
     if s.kind[row] == CHECK:
         check = seen.checks.iloc[place]
-        return {
-            "kind": "check",
-            "check_id": check["check_id"],
-            "check_kind": check["kind"],
-            "time": local_text(s.us[row]),
-            "result": check["result"],
-        }
+        retest = {"check_id": check["check_id"], "check_kind": check["kind"], "time": local_text(s.us[row])}
+        return Evidence("check", {**retest, "result": check["result"]})
     reading = seen.readings.iloc[place]
     shown = (
         "reading_id",
@@ -152,8 +170,7 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
         "video",
     )
     numbers = ("plate_confidence", "opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2", "lon", "lat")
-    return {
-        "kind": "reading",
+    members = {
         "time": local_text(s.us[row]),
         **{name: reading[name] for name in shown},
         "lane": None if pd.isna(reading["lane"]) else int(reading["lane"]),
@@ -165,6 +182,7 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
         "content": reading["content"],
         "doubts": codes_of(int(s.doubts[row])),
     }
+    return Evidence("reading", members)
 
 
 def _number(value: float) -> float | None:

@@ -4,15 +4,19 @@ A record whose own verdict contradicts the limit is *to be verified*, with both 
 fails without a measured exceedance goes to people too. Retests charge nobody; they reset the chain of remote sensing.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
 from rules.doubts import BIT, codes_of
-from rules.findings import TO_BE_VERIFIED, VIOLATION, Finding, finding
+from rules.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.inputs import Reference
 from rules.limits import Limit, limits
+from rules.not_assessed import NO_LIMIT, NOT_MEASURED, counted
 from rules.sightings import CHECK, Seen
 from rules.thresholds import Thresholds
-from rules.times import local_days, local_text
+from rules.times import local_days, local_text, micros
 from rules.vehicles import Vehicle, is_diesel
 
 RULE = "road_check"
@@ -22,7 +26,12 @@ DIESEL_METHODS = ("free_acceleration", "lug_down")
 _OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
 
 
-def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
+def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Iterator[tuple[str, int]]:
+    """When a check was, so that positions around it bear on its doubts: plate, microseconds UTC."""
+    yield from zip(checks["plate"], micros(checks["time"]).tolist(), strict=True)
+
+
+def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """A finding for every check over a limit or failed, known by its own id (and its plate: a conflict may name two)."""
     s, checks = seen.sightings, seen.checks
     rows = np.flatnonzero(s.kind == CHECK)
@@ -36,6 +45,24 @@ def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
         for number in np.flatnonzero(over | failed)
         if (found := _finding(int(rows[number]), verdicts[number], seen)) is not None
     ]
+
+
+def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
+    """Checks, not failed, of vehicles that may be diesels, with no value under a limit in force: nothing measured, or no limit then."""
+    s, checks = seen.sightings, seen.checks
+    rows = np.flatnonzero(s.kind == CHECK)
+    kinds, results = (checks[name].to_numpy(dtype=object)[s.row[rows]] for name in ("kind", "result"))
+    rows = rows[np.isin(kinds.astype(str), list(CODES)) & (results != "fail")]
+    if not len(rows):
+        return []
+    own, days = checks.iloc[s.row[rows]], local_days(s.us[rows])
+    all_limits = limits("road_check", thresholds.limit_set).values()
+    values = [(own[limit.measured].to_numpy(dtype=np.float64), limit.on(days).value) for limit in all_limits]
+    is_measured = np.any([~np.isnan(value) for value, _ in values], axis=0)
+    is_limited = np.any([~np.isnan(value) & ~np.isnan(on) for value, on in values], axis=0)
+    may_be_diesel = [_fuel(s.vehicles[s.place[row]], checks.iloc[s.row[row]]) is not False for row in rows]
+    left = ~is_limited & np.array(may_be_diesel, dtype=bool)
+    return counted(s, rows[left], np.where(is_measured, NO_LIMIT, NOT_MEASURED).astype(object)[left])
 
 
 def are_over(checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds) -> np.ndarray:
@@ -78,6 +105,7 @@ def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen)
         int(s.us[row]),
         int(s.us[row]),
         outcome=TO_BE_VERIFIED if reasons else VIOLATION,
+        is_sure=not reasons,
         place=check["place"],
         district=check["district"],
         pollutant=None if limit is None else limit.measured,
@@ -115,7 +143,7 @@ def _contradictions(check: pd.Series, verdict: dict[str, tuple[Limit, float, str
     return ["verdict_contradicts"] if measured else ["nothing_measured"]
 
 
-def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen) -> dict:
+def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen) -> Evidence:
     s = seen.sightings
     check = seen.checks.iloc[s.row[row]]
     texts = (
@@ -132,8 +160,7 @@ def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen
         "content",
     )
     numbers = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct", "lon", "lat")
-    return {
-        "kind": "check",
+    members = {
         "check_kind": check["kind"],
         "time": local_text(s.us[row]),
         **{name: check[name] for name in texts},
@@ -150,3 +177,4 @@ def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen
         ],
         "doubts": codes_of(int(s.doubts[row])),
     }
+    return Evidence("check", members)

@@ -6,7 +6,20 @@ and the words of registers. `python -m rules.catalogue` prints docs/rules.md. No
 
 from rules.catalogue.entries import Language, Outcome, Pollutant, Reason, Rule, Text
 from rules.catalogue.reasons import REASONS
-from rules.catalogue.ruleset import CODES, RULES
-from rules.catalogue.words import OUTCOMES, POLLUTANTS
+from rules.catalogue.ruleset import CODES, EVIDENCE_KINDS, POLLUTANTS, RULES
+from rules.catalogue.words import OUTCOMES
 
-__all__ = ["CODES", "OUTCOMES", "POLLUTANTS", "REASONS", "RULES", "Language", "Outcome", "Pollutant", "Reason", "Rule", "Text"]
+__all__ = [
+    "CODES",
+    "EVIDENCE_KINDS",
+    "OUTCOMES",
+    "POLLUTANTS",
+    "REASONS",
+    "RULES",
+    "Language",
+    "Outcome",
+    "Pollutant",
+    "Reason",
+    "Rule",
+    "Text",
+]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from rules.catalogue.entries import Rule
 from rules.catalogue.reasons import REASONS
-from rules.catalogue.ruleset import CODES, RULES
-from rules.catalogue.words import OUTCOMES, POLLUTANTS
+from rules.catalogue.ruleset import CODES, POLLUTANTS, RULES
+from rules.catalogue.words import OUTCOMES
 
 _HEAD = """# The rules
 

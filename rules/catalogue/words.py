@@ -1,8 +1,7 @@
 """Outcomes, pollutants and the words of registers and checks, as people read them."""
 
-import re
-
-from rules.catalogue.entries import Language, Outcome, Pollutant, Text
+from rules.catalogue.entries import Language, Outcome, Text
+from rules.catalogue.ruleset import REFERENCES
 
 OUTCOMES: dict[str, Outcome] = {
     outcome.name: outcome
@@ -39,17 +38,6 @@ OUTCOMES: dict[str, Outcome] = {
                 "One drive against several orders: it is charged under another by the stated precedence, and only listed here.",
             ),
         ),
-    )
-}
-
-POLLUTANTS: dict[str, Pollutant] = {
-    pollutant.name: pollutant
-    for pollutant in (
-        Pollutant("opacity_pct", Text("不透光度", "opacity"), Text("%", "%")),
-        Pollutant("ringelmann", Text("林格曼黑度", "Ringelmann number"), Text("级", "grade")),
-        Pollutant("no_ppm", Text("一氧化氮", "nitric oxide (NO)"), Text("10⁻⁶", "ppm")),
-        Pollutant("smoke_m1", Text("光吸收系数", "light absorption coefficient"), Text("m⁻¹", "m⁻¹")),
-        Pollutant("nox_ppm", Text("氮氧化物", "nitrogen oxides (NOx)"), Text("10⁻⁶", "ppm")),
     )
 }
 
@@ -146,8 +134,5 @@ def number_text(value: float | None) -> str:
 
 
 def reference_text(reference: str, language: Language) -> str:
-    """A legal reference of `rules/standards` as the language writes it: "HJ 845-2017 cl. 5" → HJ 845-2017 第5条."""
-    if language == "en":
-        return reference
-    chinese = re.sub(r"\s*\bcl\. ?(\d+)", r" 第\1条", reference)
-    return re.sub(r"(?:,| and) [Aa]pp\. ?([A-Z])", r"、附录\1", chinese)
+    """A legal reference of a limit as the language writes it: "HJ 845-2017 cl. 5" → HJ 845-2017 第5条; another text as it stands."""
+    return REFERENCES[reference].said(language) if reference in REFERENCES else reference

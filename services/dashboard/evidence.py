@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from rules.catalogue import POLLUTANTS, REASONS, Language, Text
+from rules.catalogue import EVIDENCE_KINDS, POLLUTANTS, REASONS, Language, Text
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.words import (
     CHECK_KINDS,
@@ -22,13 +22,7 @@ from rules.catalogue.words import (
 )
 from services.dashboard.saying import FILTERS, plate_type_word
 
-KINDS = {
-    "reading": Text("遥感检测", "remote-sensing reading"),
-    "check": Text("检查记录", "check"),
-    "stay": Text("区内行驶段", "stay inside the zone"),
-    "sighting": Text("在场记录", "sighting"),
-    "position": Text("定位点", "position"),
-}
+KINDS = {**EVIDENCE_KINDS, "position": Text("定位点", "position")}
 _LABELS = {
     "time": Text("时间", "time"),
     "received_at": Text("接收时间", "received"),

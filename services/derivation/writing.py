@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
-from rules.catalogue import RULES
+from rules.findings import Finding
+from rules.registry import registered_rules
 from services.derivation.searching import search_columns
 from services.store.changes import next_change
 from services.store.engine import canonical_json
@@ -15,7 +16,9 @@ from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX
 
 _TABLE = FINDING
 _SEARCHED = ("owner", "emission_stage", "station_id", "lon", "lat")
-_BODY = [column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision", "changed", *_SEARCHED)]
+_BODY = [
+    column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision", "changed", "is_sure", *_SEARCHED)
+]
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Scope:
 
 def day_rules() -> list[str]:
     """Names of the rules whose findings of a day follow from the facts near that day."""
-    return [rule.name for rule in RULES.values() if rule.scope == "day"]
+    return [rule.name for rule in registered_rules() if rule.scope == "day"]
 
 
 def body_of(finding: Any) -> dict[str, Any]:
@@ -61,12 +64,12 @@ def _told(value: Any) -> Any:
 def replace_findings(
     connection: Connection,
     scope: Scope,
-    findings: Iterable[dict[str, Any]],
+    findings: Iterable[Finding],
     recorded_at: datetime,
     causes: Mapping[str, list[str]],
 ) -> int:
     """Make the derived findings the standing ones within the scope; returns how many changed. causes: of each plate, for the ledger."""
-    derived = {finding["finding_id"]: finding for finding in findings if scope.holds(finding)}
+    derived = {found.finding_id: row for found in findings if scope.holds(row := found.as_row())}
     stored = {row["finding_id"]: row for row in _stored(connection, scope) if scope.holds(row)}
     changes = [_Change.between(stored.get(name), derived.get(name)) for name in sorted(stored.keys() | derived.keys())]
     changes = [change for change in changes if change.what]
@@ -111,7 +114,7 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
     if old:
         values: dict[str, Any] = {
             name: bindparam(f"_{name}")
-            for name in (*_BODY, *_SEARCHED, "withdrawn", "revision", "changed")
+            for name in (*_BODY, *_SEARCHED, "is_sure", "withdrawn", "revision", "changed")
             if name != "finding_id"
         }
         connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from rules.findings import LISTED, TO_BE_VERIFIED, VIOLATION
 from rules.restricted_traffic import RULE
@@ -53,7 +53,6 @@ def compared(connection: Connection, order_id: str, is_known: bool, hit: set[Veh
 def _is_against_the_order() -> ColumnElement[bool]:
     """Findings that would be violations if theirs were the only order: one of the grounds is sure, under whichever it is charged.
 
-    A drive of which nothing is sure may be listed, too. Evidence is stored as `canonical_json` writes it.
+    A drive of which nothing is sure may be listed, too.
     """
-    holds_a_sure_ground = cast(FINDING.c.evidence, Text).contains('"sure":true')
-    return or_(FINDING.c.outcome == VIOLATION, FINDING.c.outcome.in_([LISTED, TO_BE_VERIFIED]) & holds_a_sure_ground)
+    return or_(FINDING.c.outcome == VIOLATION, FINDING.c.outcome.in_([LISTED, TO_BE_VERIFIED]) & FINDING.c.is_sure)

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from rules import judge, registry
 from rules.catalogue import RULES
-from rules.catalogue.entries import Rule
-from rules.findings import VIOLATION, Finding, finding
-from rules.inputs import Reference
-from rules.judge import findings_of
+from rules.findings import VIOLATION, Finding, NotAssessed, finding
+from rules.registry import registered_rules
 from rules.sightings import GPS, Seen
 from rules.thresholds import Thresholds
 from rules.times import LOCAL, local_days
-from services.derivation import worker
+from services.derivation import facts
+from services.derivation import writing as writing_findings
 from services.derivation.marks import add_marks
 from services.store.chunks import shard_of
 from services.store.engine import writing
@@ -69,29 +69,47 @@ def history() -> History:
     return History(messages, acts)
 
 
-def planted(seen: Seen) -> list[Finding]:
+class Planted:
     """A finding a vehicle and day on which it drove: its facts are those of the day, so it is derived day by day."""
-    s = seen.sightings
-    first: dict[tuple[str, int], int] = {}
-    driving = [row for row in range(len(s.us)) if s.kind[row] == GPS and s.driving[row]]
-    for row, day in zip(driving, local_days(s.us[driving]).tolist(), strict=True):
-        first.setdefault((s.vehicles[s.place[row]].key, day), row)
-    return [
-        finding(PLANTED, (key, str(day)), s.vehicles[s.place[row]], int(s.us[row]), int(s.us[row]), outcome=VIOLATION)
-        for (key, day), row in first.items()
-    ]
+
+    name = PLANTED
+    scope = "day"
+
+    def reach_min(self, thresholds: Thresholds) -> float:
+        return 0.0
+
+    def moments(self, *_: object) -> tuple[()]:
+        return ()
+
+    def not_assessed(self, *_: object) -> list[NotAssessed]:
+        return []
+
+    def find(self, seen: Seen, *_: object) -> list[Finding]:
+        s = seen.sightings
+        first: dict[tuple[str, int], int] = {}
+        driving = [row for row in range(len(s.us)) if s.kind[row] == GPS and s.driving[row]]
+        for row, day in zip(driving, local_days(s.us[driving]).tolist(), strict=True):
+            first.setdefault((s.vehicles[s.place[row]].key, day), row)
+        return [
+            finding(
+                PLANTED,
+                (key, str(day)),
+                s.vehicles[s.place[row]],
+                int(s.us[row]),
+                int(s.us[row]),
+                outcome=VIOLATION,
+                is_sure=True,
+            )
+            for (key, day), row in first.items()
+        ]
 
 
 @pytest.fixture(autouse=True)
 def a_planted_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more rule that finds day by day, as anybody may add one."""
-
-    def with_planted(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[Finding]:
-        return findings_of(seen, reference, thresholds) + planted(seen)
-
-    like = RULES["restricted_traffic"]
-    monkeypatch.setitem(RULES, PLANTED, Rule(**{**vars(like), "name": PLANTED}))
-    monkeypatch.setattr(worker, "findings_of", with_planted)
+    rules = (*registered_rules(), Planted())
+    for module in (judge, writing_findings, facts, registry):
+        monkeypatch.setattr(module, "registered_rules", lambda: rules)
 
 
 def derive_day_by_day(world: World, order: list[tuple[str, date]]) -> list[str]:

@@ -279,7 +279,7 @@ def findings(
     """What the rules find about all plates, in the order of time."""
     known = facts(*rows)
     plates = {*known.positions["plate"], *known.readings["plate"], *known.checks["plate"]}
-    found = judge(known, given or reference(), plates, thresholds or Thresholds())
+    found = [one.as_row() for one in judge(known, given or reference(), plates, thresholds or Thresholds()).findings]
     return sorted((one for one in found if rule in (None, one["rule"])), key=lambda one: (one["first_at"], one["finding_id"]))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from rules.findings import VIOLATION
 from rules.judge import sighted
 from rules.presence import presence
-from rules.restricted_traffic import restricted_traffic_findings
+from rules.restricted_traffic import find
 from rules.thresholds import Thresholds
 from rules.times import day_number
 from services.derivation.slots import BLOCK
@@ -35,9 +35,9 @@ def bounds(url: str, trial: Trial) -> tuple[set, set, set]:
     given_reference = replace(trial.given, orders={trial.draft.order_id: [trial.draft]})
     seen = sighted(facts(*trial.rows), given_reference, set(PLATES), THRESHOLDS)
     found = {
-        (one["plate"], one["plate_type"], one["local_day"])
-        for one in restricted_traffic_findings(seen, given_reference, THRESHOLDS)
-        if one["outcome"] == VIOLATION and one["local_day"] in ASKED
+        (one.plate, one.plate_type, one.local_day)
+        for one in find(seen, given_reference, THRESHOLDS)
+        if one.outcome == VIOLATION and one.local_day in ASKED
     }
     index = presence(seen)
     engine = open_engine(url)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from rules.findings import VIOLATION
 from rules.judge import sighted
-from rules.restricted_traffic import restricted_traffic_findings
+from rules.restricted_traffic import find
 from rules.times import LOCAL, time_of
 from services.derivation import slots
 from services.derivation.rebuilding import rebuild_slots
@@ -58,9 +58,9 @@ def found_by_the_rules(trial: Trial) -> set[tuple[str, str, date]]:
     given_reference = replace(trial.given, orders={trial.draft.order_id: [trial.draft]})
     seen = sighted(facts(*trial.rows), given_reference, set(PLATES), THRESHOLDS)
     return {
-        (one["plate"], one["plate_type"], one["local_day"])
-        for one in restricted_traffic_findings(seen, given_reference, THRESHOLDS)
-        if one["outcome"] == VIOLATION and FIRST <= one["local_day"] <= LAST
+        (one.plate, one.plate_type, one.local_day)
+        for one in find(seen, given_reference, THRESHOLDS)
+        if one.outcome == VIOLATION and FIRST <= one.local_day <= LAST
     }
 
 
