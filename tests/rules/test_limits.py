@@ -49,7 +49,7 @@ def for_some(monkeypatch: pytest.MonkeyPatch, **members: str) -> None:
         monkeypatch.setattr(module, "limits", scoped)
 
 
-OVER = (reading("2026-11-20 09:00", 52.0), check("2026-11-20 10:00", smoke_m1=1.5))
+OVER = (reading("2026-11-20 09:00", 52.0), check("2026-11-20 10:00", smoke_m1=1.5, result=None))
 
 
 @pytest.mark.parametrize(
