@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, select
 
@@ -14,6 +13,7 @@ from rules.times import day_of, local_day, micros_of
 from services.statistics.reading_days import Counts, counted_day, number_of_readings
 from services.statistics.registered import newest_tick
 from services.store.engine import reading
+from services.store.per_database import PerDatabase
 from services.store.tables import READING_FACT, VEHICLE_VERSION
 
 By = Literal["station", "stage", "day"]
@@ -47,8 +47,7 @@ class _Days:
     lock: Lock = field(default_factory=Lock)
 
 
-_KEPT: WeakKeyDictionary[Engine, _Days] = WeakKeyDictionary()
-_LOCK = Lock()
+_DAYS: PerDatabase[_Days] = PerDatabase()
 
 
 def exceedances(
@@ -78,10 +77,7 @@ def warm_day(engine: Engine, day: date, thresholds: Thresholds) -> None:
 
 
 def _counts(connection: Connection, first: date, last: date, thresholds: Thresholds, again_s: float) -> dict[date, Counts]:
-    with _LOCK:
-        kept = _KEPT.get(connection.engine)
-        if kept is None or kept.thresholds != thresholds:
-            kept = _KEPT[connection.engine] = _Days(thresholds)
+    kept = _DAYS.get(connection, lambda: _Days(thresholds), version=thresholds)
     with kept.lock:
         _forget_what_the_register_changed(connection, kept)
         _check_together(connection, kept, first, last, again_s)

@@ -5,17 +5,16 @@ numbers; where by several, the rules themselves are asked.
 """
 
 from dataclasses import dataclass
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, cast, extract, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, select
 
 from rules.times import SECOND
 from rules.vehicles import DIESEL, Column, resolve
 from services.current_reference import current_reference
+from services.store.per_database import PerDatabase
 from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
 
 UNKNOWN = -1
@@ -52,8 +51,7 @@ def fuel_levels(fuels: pd.Series) -> Levels:
     return np.where(fuels.isna(), UNKNOWN, fuels.isin(DIESEL)).astype(np.int8)
 
 
-_KEPT: WeakKeyDictionary[Engine, tuple[int, Register]] = WeakKeyDictionary()
-_LOCK = Lock()
+_REGISTER: PerDatabase[Register] = PerDatabase()
 
 
 def newest_tick(connection: Connection) -> int:
@@ -64,7 +62,7 @@ def newest_tick(connection: Connection) -> int:
 
 def registered(connection: Connection, plates: Column, types: Column, colours: Column, at: Seconds) -> tuple[Levels, Levels]:
     """Stage and fuel (`fuel_levels`) of vehicles seen with this plate, type and colour (None = not seen); -1 = unknown."""
-    register = _register(connection)
+    register = _REGISTER.get(connection, lambda: _read(connection), version=newest_tick(connection))
     number = register.plates.get_indexer(pd.Index(plates))
     row = np.searchsorted(register.key, (number.astype(np.int64) << _SHIFT) + at, side="right") - 1
     held = np.maximum(row, 0)
@@ -80,15 +78,6 @@ def registered(connection: Connection, plates: Column, types: Column, colours: C
     if len(asked):
         stage[asked], fuel[asked] = _resolved(connection, plates[asked], types[asked], colours[asked], at[asked])
     return stage, fuel
-
-
-def _register(connection: Connection) -> Register:
-    with _LOCK:
-        tick = newest_tick(connection)
-        kept = _KEPT.get(connection.engine)
-        if kept is None or kept[0] != tick:
-            kept = _KEPT[connection.engine] = tick, _read(connection)
-        return kept[1]
 
 
 def _read(connection: Connection) -> Register:
