@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, tuple_
 
 from rules.inputs import Reference
 from rules.limits import limits
@@ -16,6 +16,7 @@ from rules.stations import with_station_places
 from rules.thresholds import Thresholds
 from rules.times import local_days, micros
 from rules.vehicles import is_diesel, resolve
+from services.store.revisions import is_contradicted, is_replaced
 from services.store.tables import READING_FACT
 
 _FACT = READING_FACT.c
@@ -49,23 +50,21 @@ def find_readings(
 ) -> list[RowMapping]:
     """Facts of the plate between two times (the second not included), newest first, after a key. A content that a higher revision
     replaced is left out; of two without a revision both are there."""
-    where: list[ColumnElement[bool]] = [_FACT.plate == plate, ~_replaced()]
+    where: list[ColumnElement[bool]] = [_FACT.plate == plate, ~is_replaced()]
     where += [_FACT.time >= times[0]] if times[0] else []
     where += [_FACT.time < times[1]] if times[1] else []
     where += [tuple_(*ORDER) < tuple_(*after)] if after else []
-    query = select(READING_FACT).where(*where).order_by(*(column.desc() for column in ORDER)).limit(at_most)
+    query = (
+        select(READING_FACT, is_contradicted().label("conflict"))
+        .where(*where)
+        .order_by(*(column.desc() for column in ORDER))
+        .limit(at_most)
+    )
     return list(connection.execute(query).mappings())
 
 
-def _replaced() -> ColumnElement[bool]:
-    other = READING_FACT.alias("other")
-    same = (other.c[name] == _FACT[name] for name in ("station_id", "reading_id", "lane_key"))
-    higher = func.coalesce(other.c.revision, -1) > func.coalesce(_FACT.revision, -1)
-    return select(1).where(*same, higher).exists()
-
-
-def judged(connection: Connection, facts: Sequence[RowMapping], reference: Reference, thresholds: Thresholds) -> list[Judged]:
-    """The facts of one plate with their limits and verdicts. reference: with the plate's vehicles."""
+def judged(facts: Sequence[RowMapping], reference: Reference, thresholds: Thresholds) -> list[Judged]:
+    """The facts of one plate (as `find_readings` gives them) with their limits and verdicts. reference: with the plate's vehicles."""
     if not facts:
         return []
     frame = _frame(facts)
@@ -74,7 +73,6 @@ def judged(connection: Connection, facts: Sequence[RowMapping], reference: Refer
     is_petrol = _surely_no_diesel(frame, us, reference)
     over = {column.pollutant: column.over & ~is_petrol for column in measured(frame, us, thresholds)}
     on = {name: limit.on(local_days(us)).value for name, limit in limits("remote_sensing").items()}
-    conflicts = _conflicts(connection, facts)
     valid = is_valid(frame, thresholds)
     return [
         Judged(
@@ -83,7 +81,7 @@ def judged(connection: Connection, facts: Sequence[RowMapping], reference: Refer
             bool(valid[row]),
             {} if is_petrol[row] else {name: float(value[row]) for name, value in on.items() if not np.isnan(value[row])},
             [name for name, flags in over.items() if flags[row]],
-            (fact["station_id"], fact["reading_id"], fact["lane_key"]) in conflicts,
+            bool(fact["conflict"]),
         )
         for row, fact in enumerate(facts)
     ]
@@ -106,17 +104,3 @@ def _surely_no_diesel(frame: pd.DataFrame, us: np.ndarray, reference: Reference)
         [{is_diesel(fuel), known} - {None} == {False} for fuel, known in zip(frame["fuel"], registered, strict=True)],
         dtype=bool,
     )
-
-
-def _conflicts(connection: Connection, facts: Sequence[RowMapping]) -> set[tuple[str, str, int]]:
-    """Ids of these facts under which another content stands with the same revision."""
-    identity = (_FACT.station_id, _FACT.reading_id, _FACT.lane_key)
-    revisions: dict[tuple[str, str, int], list[int]] = {}
-    wanted = {tuple(fact[column.name] for column in identity) for fact in facts}
-    ids = (column.in_(sorted({key[place] for key in wanted})) for place, column in enumerate(identity[:2]))
-    for *key, revision in connection.execute(
-        select(*identity, _FACT.revision).where(*ids)
-    ):  # of rows SQLite would walk the table
-        if tuple(key) in wanted:
-            revisions.setdefault(tuple(key), []).append(-1 if revision is None else revision)
-    return {key for key, given in revisions.items() if given.count(max(given)) > 1}

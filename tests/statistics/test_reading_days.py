@@ -90,6 +90,23 @@ def test_a_day(store: Engine, facts: list[dict], vehicles: list[dict], counts: d
         assert counted_day(connection, DAY, Thresholds()) == counts
 
 
+LATE, EARLY = "2026-11-19 23:59", "2026-11-20 00:01"
+
+
+@pytest.mark.parametrize(
+    ("facts", "before", "after"),
+    [
+        ([fact(1, LATE, opacity_pct=50.0), fact(1, EARLY, revision=1)], {}, {("A1", 4): (1, 0)}),  # corrected to another day
+        ([fact(1, EARLY, opacity_pct=50.0), fact(1, LATE, revision=1)], {("A1", 4): (1, 0)}, {}),
+        ([fact(1, LATE), fact(1, EARLY, opacity_pct=20.0)], {}, {}),  # two that contradict, of two days
+    ],
+)
+def test_contents_under_one_id_on_two_days(store: Engine, facts: list[dict], before: dict, after: dict) -> None:
+    fill(store, facts, [vehicle()])
+    with reading(store) as connection:
+        assert [counted_day(connection, day, Thresholds()) for day in (DAY - timedelta(days=1), DAY)] == [before, after]
+
+
 def test_no_counts_where_a_city_decides_so(store: Engine) -> None:
     fill(store, [fact(1, no_ppm=9000.0)], [vehicle()])
     with reading(store) as connection:
@@ -159,6 +176,20 @@ def test_what_is_kept_follows_late_readings_and_the_register(store: Engine) -> N
     assert lines() == [(4, 2, 1)]
     fill(store, [], [vehicle(since=NOON - timedelta(days=1), emission_stage=5)], tick=3)
     assert lines() == [(5, 2, 1)]
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_what_is_kept_follows_a_correction_to_another_day(store: Engine, days: int) -> None:
+    fill(store, [fact(1, EARLY), fact(2, LATE)], [vehicle()])
+    first = DAY - timedelta(days=days - 1)
+
+    def valid() -> int:
+        with reading(store) as connection:
+            return sum(line.valid for line in exceedances(connection, "day", first, DAY, Thresholds(), checked_again_s=0.0))
+
+    assert valid() == days
+    fill(store, [fact(1, LATE, revision=1), fact(3, "2026-11-18 09:00")], [])
+    assert valid() == 2 * (days - 1)  # moved out of the day, or from one of the two to the other
 
 
 def test_a_counted_day_is_not_counted_again_at_once(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
