@@ -9,11 +9,12 @@ import pandas as pd
 
 from rules.doubts import BIT, codes_of
 from rules.findings import TO_BE_VERIFIED, VIOLATION, Finding, finding
+from rules.fuels import is_diesel
 from rules.limits import Limit, limits
 from rules.sightings import CHECK, Seen
 from rules.thresholds import Thresholds
 from rules.times import local_days, local_text
-from rules.vehicles import Vehicle, is_diesel
+from rules.vehicles import Vehicle
 
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from rules.contents import distinct_positions
 from rules.doubts import BIT, Bits
+from rules.fuels import CONTRADICTORY, fuel_levels, known_fuel
 from rules.geography import distance_m
 from rules.inputs import Reference
 from rules.sick import sick_source
 from rules.stations import with_station_places
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, SECOND, Micros, micros
-from rules.vehicles import Vehicle, is_diesel, resolve
+from rules.vehicles import Vehicle, resolve
 
 Numbers = NDArray[np.float64]
 GPS, READING, CHECK = 0, 1, 2
@@ -244,10 +245,9 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
         return doubts
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
-    seen_diesel = [is_diesel(fuel) for fuel in readings["fuel"].to_numpy(dtype=object)[s.row[rows]]]
-    is_registered_diesel = [is_diesel(s.vehicles[place].value("fuel")) for place in s.place[rows]]
-    contradicts = [None not in both and both[0] != both[1] for both in zip(seen_diesel, is_registered_diesel, strict=True)]
-    doubts[rows] |= np.where(contradicts, BIT["fuel_contradicts"], 0)
+    seen_fuel = fuel_levels(readings["fuel"])[s.row[rows]]
+    registered_fuel = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])[s.place[rows]]
+    doubts[rows] |= np.where(known_fuel(seen_fuel, registered_fuel) == CONTRADICTORY, BIT["fuel_contradicts"], 0)
     return doubts | _on_two_lanes(s, readings, rows, thresholds)
 
 

@@ -3,6 +3,7 @@
 A trailer is not its tractor, a car with the same number is not the truck. What cannot be told is a doubt, never a guess.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,6 @@ from rules.inputs import Reference, VehicleRow
 from rules.times import Micros
 
 Column = NDArray[np.object_]
-DIESEL = ("diesel", "diesel_hybrid")
-
-
-def is_diesel(fuel: object) -> bool | None:
-    """Whether a fuel means compression ignition; None where it is not known."""
-    return fuel in DIESEL if isinstance(fuel, str) else None
 
 
 @dataclass(frozen=True)
@@ -64,8 +59,8 @@ def resolve(plates: Column, types: Column, colours: Column, us: Micros, referenc
         changes = sorted({row.holds_from_us for row in register})
         period = np.searchsorted(np.asarray(changes, dtype=np.int64), us[rows], side="right")
         for which in np.unique(period):
-            holding = _holding(register, changes[which - 1]) if which else []
-            vehicle, doubt = _identify(plate, plate_type or None, colour or None, holding)
+            rows_held = holding(register, changes[which - 1]) if which else []
+            vehicle, doubt = _identify(plate, plate_type or None, colour or None, rows_held)
             place[rows[period == which]] = len(vehicles)
             vehicles.append(vehicle)
             doubts.append(doubt)
@@ -87,8 +82,8 @@ def _blank_for_none(values: Column) -> NDArray[np.object_]:
     return np.where(pd.isna(column), "", column)
 
 
-def _holding(register: list[VehicleRow], us: int) -> list[VehicleRow]:
-    """The rows that hold at this time, one a plate type."""
+def holding(register: Iterable[VehicleRow], us: int) -> list[VehicleRow]:
+    """Of a plate's rows (as in `rules.inputs.Reference`) those that hold at this time, one a plate type."""
     latest = {row.plate_type: row for row in register if row.holds_from_us <= us}
     return [row for row in latest.values() if not row.absent]
 

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
 
+from rules.fuels import OTHER, fuel_levels, known_fuel
 from rules.remote_sensing import is_valid, measured
 from rules.thresholds import Thresholds
 from rules.times import day_number, midnight, time_of
-from services.statistics.registered import UNKNOWN, fuel_levels, registered, seconds
+from services.statistics.registered import registered, seconds
 from services.store.revisions import counts
 from services.store.tables import READING_FACT
 
@@ -49,10 +50,8 @@ def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Co
     if frame.empty:
         return {}
     plates, types, colours = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
-    stage, known_fuel = registered(connection, plates, types, colours, frame["at"].to_numpy(dtype=np.int64))
-    seen_fuel = fuel_levels(frame["fuel"])
-    is_diesel = (seen_fuel == 1) | (known_fuel == 1) | ((seen_fuel == UNKNOWN) & (known_fuel == UNKNOWN))
-    valid = is_valid(frame, thresholds) & is_diesel
+    stage, registered_fuel = registered(connection, plates, types, colours, frame["at"].to_numpy(dtype=np.int64))
+    valid = is_valid(frame, thresholds) & (known_fuel(fuel_levels(frame["fuel"]), registered_fuel) != OTHER)
     begins = np.full(len(frame), midnight(day_number(day)), dtype=np.int64)
     over = valid & np.any([column.over for column in measured(frame, begins, thresholds)], axis=0)
     return _summed(frame["station_id"], stage, valid, over)

@@ -11,14 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, select
 
+from rules.fuels import UNKNOWN, Levels, fuel_levels
 from rules.times import SECOND
-from rules.vehicles import DIESEL, Column, resolve
+from rules.vehicles import Column, resolve
 from services.current_reference import current_reference
 from services.store.per_database import PerDatabase
 from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
 
-UNKNOWN = -1
-Levels = NDArray[np.int8]
 Seconds = NDArray[np.int64]
 _TABLE = VEHICLE_VERSION.c
 _SHIFT = np.int64(34)
@@ -44,11 +43,6 @@ def seconds(connection: Connection, time: ColumnElement) -> ColumnElement[int]:
     if connection.dialect.name == "sqlite":
         return cast(func.strftime("%s", time), BigInteger)
     return cast(func.floor(extract("epoch", time)), BigInteger)
-
-
-def fuel_levels(fuels: pd.Series) -> Levels:
-    """1 = burns diesel, 0 = another fuel, -1 = unknown."""
-    return np.where(fuels.isna(), UNKNOWN, fuels.isin(DIESEL)).astype(np.int8)
 
 
 _REGISTER: PerDatabase[Register] = PerDatabase()
@@ -113,5 +107,5 @@ def _resolved(connection: Connection, plates: Column, types: Column, colours: Co
         found = resolve(plates[rows], types[rows], colours[rows], at[rows] * SECOND, reference)
         stages = [vehicle.value("emission_stage") for vehicle in found.vehicles]
         stage[rows] = np.array([UNKNOWN if one is None else one for one in stages], dtype=np.int8)[found.place]
-        fuel[rows] = fuel_levels(pd.Series([vehicle.value("fuel") for vehicle in found.vehicles], dtype=object))[found.place]
+        fuel[rows] = fuel_levels([vehicle.value("fuel") for vehicle in found.vehicles])[found.place]
     return stage, fuel

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, tuple_
 
+from rules.fuels import OTHER, fuel_levels, known_fuel
 from rules.inputs import Reference
 from rules.limits import limits
 from rules.remote_sensing import is_valid, measured
 from rules.stations import with_station_places
 from rules.thresholds import Thresholds
 from rules.times import local_days, micros
-from rules.vehicles import is_diesel, resolve
+from rules.vehicles import resolve
 from services.store.revisions import is_contradicted, is_replaced
 from services.store.tables import READING_FACT
 
@@ -70,8 +71,8 @@ def judged(facts: Sequence[RowMapping], reference: Reference, thresholds: Thresh
     frame = _frame(facts)
     us = micros(frame["time"])
     names = with_station_places(frame, reference)["station_name"].tolist()
-    is_petrol = _surely_no_diesel(frame, us, reference)
-    over = {column.pollutant: column.over & ~is_petrol for column in measured(frame, us, thresholds)}
+    is_other = _known_fuel(frame, us, reference) == OTHER
+    over = {column.pollutant: column.over & ~is_other for column in measured(frame, us, thresholds)}
     on = {name: limit.on(local_days(us)).value for name, limit in limits("remote_sensing").items()}
     valid = is_valid(frame, thresholds)
     return [
@@ -79,7 +80,7 @@ def judged(facts: Sequence[RowMapping], reference: Reference, thresholds: Thresh
             fact,
             names[row],
             bool(valid[row]),
-            {} if is_petrol[row] else {name: float(value[row]) for name, value in on.items() if not np.isnan(value[row])},
+            {} if is_other[row] else {name: float(value[row]) for name, value in on.items() if not np.isnan(value[row])},
             [name for name, flags in over.items() if flags[row]],
             bool(fact["conflict"]),
         )
@@ -95,12 +96,9 @@ def _frame(facts: Sequence[RowMapping]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _surely_no_diesel(frame: pd.DataFrame, us: np.ndarray, reference: Reference) -> np.ndarray:
-    """Whether what was seen and what is registered, as far as known, say that it does not burn diesel: no limit is for it."""
+def _known_fuel(frame: pd.DataFrame, us: np.ndarray, reference: Reference) -> np.ndarray:
+    """What is known of each reading's fuel (`rules.fuels`): as seen, and as registered at its time."""
     plate, plate_type, colour = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
     resolved = resolve(plate, plate_type, colour, us, reference)
-    registered = [is_diesel(resolved.vehicles[place].value("fuel")) for place in resolved.place]
-    return np.array(
-        [{is_diesel(fuel), known} - {None} == {False} for fuel, known in zip(frame["fuel"], registered, strict=True)],
-        dtype=bool,
-    )
+    registered = fuel_levels([vehicle.value("fuel") for vehicle in resolved.vehicles])
+    return known_fuel(fuel_levels(frame["fuel"]), registered[resolved.place])

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, insert
 
+from rules.fuels import UNKNOWN, fuel_levels
 from rules.thresholds import Thresholds
 from rules.vehicles import resolve
 from services.current_reference import current_reference
 from services.statistics.exceedances import exceedances
 from services.statistics.reading_days import counted_day
-from services.statistics.registered import UNKNOWN, fuel_levels, registered
+from services.statistics.registered import registered
 from services.store.engine import reading, writing
 from services.store.tables import READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
 from tests.rules.building import at
@@ -142,9 +143,7 @@ def test_columns_find_what_the_rules_find(store: Engine) -> None:
     vehicles = [found.vehicles[place] for place in found.place]
     stages = [vehicle.value("emission_stage") for vehicle in vehicles]
     assert stage.tolist() == [UNKNOWN if one is None else one for one in stages]
-    import pandas as pd
-
-    assert fuel.tolist() == fuel_levels(pd.Series([vehicle.value("fuel") for vehicle in vehicles], dtype=object)).tolist()
+    assert fuel.tolist() == fuel_levels([vehicle.value("fuel") for vehicle in vehicles]).tolist()
     assert len(set(stage.tolist())) == 3
 
 
