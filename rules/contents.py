@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from rules.times import micros
 
-_DELIVERY = ["received_at", "offset", "element", "partition", "stored"]
-"""How a position came, not what was observed: no part of its content."""
+DELIVERY = ("received_at", "offset", "element", "partition", "stored")
+"""Columns that say how a position came, not what was observed: no part of its content (`streams.events`, which rules do not know)."""
 
 
 def counting(facts: pd.DataFrame, identity: list[str]) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
@@ -54,7 +54,7 @@ def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[n
 
 def _settled(shared: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """For rows that share terminal and time: which are kept (one a content), and which conflict."""
-    content = [name for name in shared.columns if name not in _DELIVERY]
+    content = [name for name in shared.columns if name not in DELIVERY]
     codes = shared.groupby(content, sort=False, dropna=False).ngroup().to_numpy()
     first = shared.assign(_code=codes).sort_values("received_at", kind="stable").drop_duplicates("_code").index
     instant = shared.groupby(["terminal_id", "time"], sort=False).ngroup().to_numpy()
