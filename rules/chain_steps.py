@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rules.chains import COMPLIES, EXCEEDS, RESETS, Step
+from rules.columns import Levels
 from rules.doubts import BIT
-from rules.fuels import OTHER, UNKNOWN, Levels, fuel_levels, known_fuel
+from rules.fuels import OTHER, UNKNOWN, fuel_levels, known_fuel
 from rules.road_check import are_over
 from rules.sightings import CHECK, GPS, READING, Seen
 from rules.thresholds import Thresholds

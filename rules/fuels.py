@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+
+from rules.columns import Levels
 
 DIESEL_FUELS = ("diesel", "diesel_hybrid")
 UNKNOWN, OTHER, DIESEL, CONTRADICTORY = -1, 0, 1, 2
 """What is known of a fuel. CONTRADICTORY: seen as one and registered as the other, so it may be either."""
-
-Levels = NDArray[np.int8]
 
 
 def is_diesel(fuel: object) -> bool | None:

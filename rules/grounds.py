@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Ints
 from rules.doubts import codes_of
 from rules.inputs import Reference, ZoneRow
 from rules.orders import Governing
@@ -18,7 +18,7 @@ from rules.times import MINUTE, local_text
 class Ground:
     """A stay, a passage, or one sighting by a camera, against a clause."""
 
-    rows: NDArray[np.int64]
+    rows: Ints
     first_us: int
     last_us: int
     sure: bool

@@ -9,13 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from rules.doubts import BIT, Bits
+from rules.columns import Bits, Ints, Micros, Texts
+from rules.doubts import BIT
 from rules.inputs import Reference, VehicleRow
-from rules.times import Micros
-
-Column = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -41,11 +38,11 @@ class Resolved:
     """For each row of a frame: a place in `vehicles`, and its doubts."""
 
     vehicles: list[Vehicle]
-    place: NDArray[np.int64]
+    place: Ints
     doubts: Bits
 
 
-def resolve(plates: Column, types: Column, colours: Column, us: Micros, reference: Reference) -> Resolved:
+def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: Reference) -> Resolved:
     """Resolve rows by what was seen (plate, plate type or None, colour or None) and when."""
     codes, uniques = _combinations([np.asarray(plates, dtype=object), _blank_for_none(types), _blank_for_none(colours)])
     vehicles: list[Vehicle] = []
@@ -67,7 +64,7 @@ def resolve(plates: Column, types: Column, colours: Column, us: Micros, referenc
     return Resolved(vehicles, place, np.asarray(doubts, dtype=np.int64)[place] if len(place) else np.zeros(0, dtype=np.int64))
 
 
-def _combinations(columns: list[NDArray[np.object_]]) -> tuple[NDArray[np.int64], list[tuple[str, ...]]]:
+def _combinations(columns: list[Texts]) -> tuple[Ints, list[tuple[str, ...]]]:
     """The different combinations of the columns' values, and which of them each row has."""
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
@@ -77,7 +74,7 @@ def _combinations(columns: list[NDArray[np.object_]]) -> tuple[NDArray[np.int64]
     return place, list(zip(*(column[first] for column in columns), strict=True))
 
 
-def _blank_for_none(values: Column) -> NDArray[np.object_]:
+def _blank_for_none(values: Texts) -> Texts:
     column = np.asarray(values, dtype=object)
     return np.where(pd.isna(column), "", column)
 

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, select
 
-from rules.fuels import UNKNOWN, Levels, fuel_levels
+from rules.columns import Flags, Ints, Levels, Texts
+from rules.fuels import UNKNOWN, fuel_levels
 from rules.times import SECOND
-from rules.vehicles import Column, resolve
+from rules.vehicles import resolve
 from services.current_reference import current_reference
 from services.store.per_database import PerDatabase
 from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
 
-Seconds = NDArray[np.int64]
 _TABLE = VEHICLE_VERSION.c
 _SHIFT = np.int64(34)
 """A plate's number lies above so many bits of seconds: both together sort by plate, then time."""
@@ -31,9 +30,9 @@ class Register:
     vehicles of several types bear it."""
 
     plates: pd.Index
-    several: NDArray[np.bool_]
-    key: Seconds
-    plate_type: Column
+    several: Flags
+    key: Ints
+    plate_type: Texts
     stage: Levels
     fuel: Levels
 
@@ -54,7 +53,7 @@ def newest_tick(connection: Connection) -> int:
     return connection.execute(imports).scalar() or 0
 
 
-def registered(connection: Connection, plates: Column, types: Column, colours: Column, at: Seconds) -> tuple[Levels, Levels]:
+def registered(connection: Connection, plates: Texts, types: Texts, colours: Texts, at: Ints) -> tuple[Levels, Levels]:
     """Stage and fuel (`fuel_levels`) of vehicles seen with this plate, type and colour (None = not seen); -1 = unknown."""
     register = _REGISTER.get(connection, lambda: _read(connection), version=newest_tick(connection))
     number = register.plates.get_indexer(pd.Index(plates))
@@ -96,7 +95,7 @@ def _read(connection: Connection) -> Register:
     )
 
 
-def _resolved(connection: Connection, plates: Column, types: Column, colours: Column, at: Seconds) -> tuple[Levels, Levels]:
+def _resolved(connection: Connection, plates: Texts, types: Texts, colours: Texts, at: Ints) -> tuple[Levels, Levels]:
     """The same by the rules themselves."""
     stage, fuel = np.full(len(plates), UNKNOWN, dtype=np.int8), np.full(len(plates), UNKNOWN, dtype=np.int8)
     different = sorted(set(plates))
