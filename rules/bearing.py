@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from rules.doubts import BIT, NONE, Bits
+from rules.columns import Bits, Flags, Ints, Micros, Numbers
+from rules.doubts import BIT, NONE
 from rules.inputs import Reference
 from rules.meant import digit_of, meant
 from rules.ordered import LastDigit
@@ -15,11 +15,8 @@ from rules.places import Placed, placed
 from rules.relief import Freed, freed
 from rules.sightings import CHECK, READING, Seen
 from rules.thresholds import Thresholds
-from rules.times import Micros, day_of, local_days
+from rules.times import day_of, local_days
 from rules.vehicles import Vehicle
-
-Flags = NDArray[np.bool_]
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -37,9 +34,9 @@ class Bearing:
     ordered: Flags
     doubts: Bits
     elsewhere: Bits
-    min_minutes: NDArray[np.float64]
-    version: Rows
-    zone: Rows
+    min_minutes: Numbers
+    version: Ints
+    zone: Ints
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Kinds:
     """What each sighting says of its vehicle: a place in `kinds`, each a vehicle with the fuel that was seen there (or None)."""
 
     kinds: list[tuple[Vehicle, str | None]]
-    place: Rows
+    place: Ints
 
 
 def kinds_of(seen: Seen) -> Kinds:
@@ -110,7 +107,7 @@ def _of_time_and_pass(one: Governing, us: Micros, free: Freed) -> Bits:
     return (undecided | unsure).astype(np.int64)
 
 
-def _freed(one: Governing, seen: Seen, rows: Rows, reference: Reference, thresholds: Thresholds) -> Freed:
+def _freed(one: Governing, seen: Seen, rows: Ints, reference: Reference, thresholds: Thresholds) -> Freed:
     """By passes and exemptions, and by the plate's digit on this date."""
     s, digit = seen.sightings, one.clause.vehicles.last_digit
     surely, perhaps = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)

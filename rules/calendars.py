@@ -10,17 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
 
+from rules.columns import Days, Flags
 from rules.ordered import EVERY_DAY, Calendar, Clause
 from rules.times import day_number, day_of
 from rules.windows import weekdays_of
 
-Days = NDArray[np.int64]
 _PATH = Path(__file__).parent / "standards" / "calendars.yaml"
 
 
-def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDArray[np.bool_]:
+def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> Flags:
     """Whether the clause's hours of these local days (numbers since 1970) are ordered."""
     if clause.days is not None:
         return _among(days, clause.days)
@@ -32,7 +31,7 @@ def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDA
     return found
 
 
-def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> NDArray[np.bool_]:
+def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> Flags:
     """Whether a clause by weekdays says nothing about what these days are known to be, or by a calendar of other years only.
 
     Of a year whose decree is not known here yet, any day may be a holiday, and any weekend day a worked one.
@@ -48,7 +47,7 @@ def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> N
     return undecided
 
 
-def _is_beyond(days: Days, years: set[int]) -> NDArray[np.bool_]:
+def _is_beyond(days: Days, years: set[int]) -> Flags:
     """Whether these days are later than the years known here, and of none of these years."""
     last = day_of(max(known_days()[0])).year
     later = np.flatnonzero(days >= day_number(date(last + 1, 1, 1)))
@@ -78,5 +77,5 @@ def _days(written: date | dict[str, date]) -> range:
     return range(day_number(first), day_number(last) + 1)
 
 
-def _among(numbers: Days, wanted: frozenset[int]) -> NDArray[np.bool_]:
+def _among(numbers: Days, wanted: frozenset[int]) -> Flags:
     return np.isin(numbers, np.fromiter(wanted, dtype=np.int64, count=len(wanted)))

@@ -6,19 +6,20 @@ from typing import NamedTuple
 import numpy as np
 
 from rules.chains import COMPLIES, EXCEEDS, RESETS, Step
+from rules.columns import Levels
 from rules.doubts import BIT
+from rules.fuels import OTHER, UNKNOWN, fuel_levels, known_fuel
 from rules.road_check import are_over
 from rules.sightings import CHECK, GPS, READING, Seen
 from rules.thresholds import Thresholds
 from rules.times import local_days
-from rules.vehicles import is_diesel
 
 _IRRELEVANT = int(BIT["station_unknown"])
 _UNREGISTERED, _FUEL_UNKNOWN = int(BIT["unregistered"]), int(BIT["fuel_unknown"])
 
 
 class _Record(NamedTuple):
-    """A reading, or a passed retest. row: in the sightings; at: in the frame of its kind; fuels: what is known of its fuel, as diesel or not;
+    """A reading, or a passed retest. row: in the sightings; at: in the frame of its kind; fuel: of a reading what is known (`rules.fuels`);
     may_be_any: whether it may be of any vehicle of its plate."""
 
     row: int
@@ -29,7 +30,7 @@ class _Record(NamedTuple):
     us: int
     site: int
     doubts: int
-    fuels: frozenset[bool]
+    fuel: int
     may_be_any: bool
 
 
@@ -60,30 +61,37 @@ class ChainSteps:
 def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts: list[int]) -> Step | None:
     if not record.is_reading:
         return Step(RESETS, record.row, record.us, record.name, record.site, record.doubts)
-    if not (over[record.at] or complies[record.at]) or record.fuels == {False}:
+    if not (over[record.at] or complies[record.at]) or record.fuel == OTHER:
         return None
-    doubts = record.doubts | limit_doubts[record.at] | (0 if record.fuels else _FUEL_UNKNOWN)
+    doubts = record.doubts | limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
     return Step(EXCEEDS if over[record.at] else COMPLIES, record.row, record.us, record.name, record.site, doubts)
 
 
 def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
     """Readings and passed retests in the order of the sightings, each with its plate."""
     s = seen.sightings
-    diesel = [is_diesel(vehicle.value("fuel")) for vehicle in s.vehicles]
-    seen_diesel = [is_diesel(fuel) for fuel in seen.readings["fuel"].tolist()]
     names = {READING: seen.readings["reading_id"].tolist(), CHECK: seen.checks["check_id"].tolist()}
     contradicts = _passed_retests(seen, thresholds)
     rows = np.flatnonzero(s.kind != GPS)
-    columns = (rows, *(column[rows] for column in (s.row, s.key, s.place, s.kind, s.us, s.source, s.doubts)))
-    for row, at, key, place, kind, us, site, doubts in zip(*(column.tolist() for column in columns), strict=True):
+    columns = (rows, *(column[rows] for column in (s.row, s.key, s.place, s.kind, s.us, s.source, s.doubts, _fuels(seen))))
+    for row, at, key, place, kind, us, site, doubts, fuel in zip(*(column.tolist() for column in columns), strict=True):
         if kind == CHECK and row not in contradicts:
             continue
         vehicle, is_reading = s.vehicles[place], kind == READING
         doubts &= ~(_IRRELEVANT if vehicle.plate_type is None else _IRRELEVANT | _UNREGISTERED)
         doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
-        fuels = frozenset({diesel[place], seen_diesel[at] if is_reading else None} - {None})
         may_be_any = vehicle.plate_type is None or vehicle.row is None
-        yield _Record(row, at, key, is_reading, str(names[kind][at]), us, site, doubts, fuels, may_be_any), vehicle.plate
+        yield _Record(row, at, key, is_reading, str(names[kind][at]), us, site, doubts, fuel, may_be_any), vehicle.plate
+
+
+def _fuels(seen: Seen) -> Levels:
+    """Of each sighting what is known of the vehicle's fuel; only a reading says what was seen."""
+    s = seen.sightings
+    seen_fuel = np.full(len(s.us), UNKNOWN, dtype=np.int8)
+    readings = np.flatnonzero(s.kind == READING)
+    seen_fuel[readings] = fuel_levels(seen.readings["fuel"])[s.row[readings]]
+    registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
+    return known_fuel(seen_fuel, registered[s.place])
 
 
 def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:

@@ -5,15 +5,15 @@ A conflict charges nobody: both contents stay, both are doubtful. Ids do not end
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from rules.columns import Flags
 from rules.times import micros
 
-_DELIVERY = ["received_at", "offset", "element", "partition", "stored"]
-"""How a position came, not what was observed: no part of its content."""
+DELIVERY = ("received_at", "offset", "element", "partition", "stored")
+"""Columns that say how a position came, not what was observed: no part of its content (`streams.events`, which rules do not know)."""
 
 
-def counting(facts: pd.DataFrame, identity: list[str]) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+def counting(facts: pd.DataFrame, identity: list[str]) -> tuple[pd.DataFrame, Flags]:
     """The readings or checks that count, and whether each is in conflict.
 
     facts: with `content` (a hash of all that was observed) and `revision` (NaN = none given, below every number).
@@ -30,7 +30,7 @@ def counting(facts: pd.DataFrame, identity: list[str]) -> tuple[pd.DataFrame, ND
     return once[wins].reset_index(drop=True), (contents[group] > 1)[wins]
 
 
-def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, Flags]:
     """Positions without repeats, sorted by plate and time, and whether each conflicts: two contents of one terminal and instant."""
     if positions.empty:
         return positions, np.zeros(0, dtype=bool)
@@ -52,9 +52,9 @@ def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[n
     return positions.iloc[rows].reset_index(drop=True), conflict[rows]
 
 
-def _settled(shared: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _settled(shared: pd.DataFrame) -> tuple[Flags, Flags]:
     """For rows that share terminal and time: which are kept (one a content), and which conflict."""
-    content = [name for name in shared.columns if name not in _DELIVERY]
+    content = [name for name in shared.columns if name not in DELIVERY]
     codes = shared.groupby(content, sort=False, dropna=False).ngroup().to_numpy()
     first = shared.assign(_code=codes).sort_values("received_at", kind="stable").drop_duplicates("_code").index
     instant = shared.groupby(["terminal_id", "time"], sort=False).ngroup().to_numpy()

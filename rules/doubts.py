@@ -1,7 +1,8 @@
 """Doubts about a sighting, as bits of one integer column. A doubtful sighting leads to *to be verified*, never to a violation."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from rules.columns import Bits
 
 CODES = (
     "conflict",
@@ -36,8 +37,6 @@ CODES = (
 
 BIT = {code: np.int64(1 << place) for place, code in enumerate(CODES)}
 NONE = np.int64(0)
-
-Bits = NDArray[np.int64]
 
 
 def codes_of(bits: int) -> list[str]:

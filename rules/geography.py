@@ -10,11 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import shape
 
-Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from rules.columns import Flags, Numbers
 
 _A = 6378137.0
 _E2 = 0.00669437999014132

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Ints
 from rules.doubts import codes_of
 from rules.findings import Evidence
 from rules.inputs import Reference, ZoneRow
@@ -22,7 +22,7 @@ class Ground:
     """A stay, a passage, or one sighting by a camera, against a clause. number: its own among all grounds of one judgement."""
 
     number: int
-    rows: NDArray[np.int64]
+    rows: Ints
     first_us: int
     last_us: int
     sure: bool

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.calendars import is_ordered_day, is_undecided_day
+from rules.columns import Flags, Ints, Micros
 from rules.ordered import Clause, OrderVersion
 from rules.spans import FOREVER, Span, intersected, merged, subtracted
 from rules.tightening import bars_no_less
-from rules.times import Micros
 from rules.warned import Warnings, level_spans
 from rules.windows import in_windows
 
@@ -35,18 +34,18 @@ class Governing:
     grace_until_us: int
     passes_since_us: int
 
-    def in_force(self, us: Micros) -> NDArray[np.bool_]:
+    def in_force(self, us: Micros) -> Flags:
         """Whether the clause bars anybody at these times."""
         in_hours = np.zeros(len(us), dtype=bool)
         for _, on in self._ordered_windows(us):
             in_hours |= on
         return self.governs(us) & (us >= self.grace_until_us) & in_hours
 
-    def governs(self, us: Micros) -> NDArray[np.bool_]:
+    def governs(self, us: Micros) -> Flags:
         """Whether these times lie in the span, whatever the hours and days."""
         return (us >= self.from_us) & (us < self.until_us)
 
-    def undecided_day(self, us: Micros) -> NDArray[np.bool_]:
+    def undecided_day(self, us: Micros) -> Flags:
         """Whether all days whose hours these times lie in are holidays or worked weekend days of which the order says nothing."""
         found, decided = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
         for day, on in self._ordered_windows(us):
@@ -54,7 +53,7 @@ class Governing:
             decided |= on & ~is_undecided_day(day, self.clause, self.order.calendar)
         return found & ~decided
 
-    def _ordered_windows(self, us: Micros) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
+    def _ordered_windows(self, us: Micros) -> Iterator[tuple[Ints, Flags]]:
         """Parts of the clause's hours: the day that each time would belong to, and whether it lies in the part on an ordered day."""
         for day, within in in_windows(us, self.clause.hours):
             yield day, within & is_ordered_day(day, self.clause, self.order.calendar)

@@ -4,9 +4,9 @@ in a polygon."""
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.bearing import Bearing
+from rules.columns import Flags, Ints
 from rules.doubts import BIT
 from rules.inputs import Reference
 from rules.ordered import Passage
@@ -15,14 +15,12 @@ from rules.sightings import GPS, Seen
 from rules.thresholds import Thresholds
 from rules.times import MINUTE
 
-Flags = NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Passed:
     """rows: the fixes from the last in the approach area to the first in the exit area, places in the sightings."""
 
-    rows: NDArray[np.int64]
+    rows: Ints
     sure: bool
     doubts: int
 
@@ -56,16 +54,14 @@ def find_passages(passage: Passage, borne: Bearing, seen: Seen, reference: Refer
     return found
 
 
-def _drifts(seen: Seen, rows: NDArray[np.int64], near: Flags, far: Flags) -> Flags:
+def _drifts(seen: Seen, rows: Ints, near: Flags, far: Flags) -> Flags:
     """Single fixes in the one area with the other just before and just after, of all but the first and last: perhaps only drift."""
     key = seen.sightings.key[rows]
     alone = (near[1:-1] & far[:-2] & far[2:]) | (far[1:-1] & near[:-2] & near[2:])
     return np.asarray(alone & (key[:-2] == key[1:-1]) & (key[1:-1] == key[2:]))
 
 
-def _ways(
-    passage: Passage, seen: Seen, rows: NDArray[np.int64], approach: Flags, leave: Flags, thresholds: Thresholds
-) -> list[NDArray[np.int64]]:
+def _ways(passage: Passage, seen: Seen, rows: Ints, approach: Flags, leave: Flags, thresholds: Thresholds) -> list[Ints]:
     """From the last fix of an approach to the first of the exit after it, without a long silence between; it may stand on the way."""
     s = seen.sightings
     us, key, at = s.us[rows], s.key[rows], np.arange(len(rows))
@@ -81,7 +77,7 @@ def _ways(
     return ways
 
 
-def _doubts(way: NDArray[np.int64], borne: Bearing, ends: list[tuple[Placed, int]]) -> int:
+def _doubts(way: Ints, borne: Bearing, ends: list[tuple[Placed, int]]) -> int:
     doubts = int(np.bitwise_or.reduce(borne.elsewhere[way]))
     for area, at in ends:
         doubts |= 0 if area.surely_inside[at] else int(BIT["level_of_road" if area.on_levels[at] else "unsure_place"])

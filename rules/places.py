@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Degrees, Flags, Ints, Micros
 from rules.geography import Area, Shape, area_of
 from rules.inputs import Reference, ZoneRow
 from rules.ordered import Clause
-from rules.times import Micros
-
-Flags = NDArray[np.bool_]
-Degrees = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -22,7 +18,7 @@ class Placed:
 
     surely_inside: Flags
     surely_outside: Flags
-    zone: NDArray[np.int64]
+    zone: Ints
     on_levels: Flags
 
 
@@ -112,9 +108,7 @@ def _placed(
     return Placed(inside, outside, zone, levels)
 
 
-def _first_zone(
-    lon: Degrees, lat: Degrees, added: tuple[str, ...], reference: Reference, us: int, tolerance_m: float
-) -> NDArray[np.int64]:
+def _first_zone(lon: Degrees, lat: Degrees, added: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Ints:
     zone = np.zeros(len(lon), dtype=np.int64)
     for number in reversed(range(len(added))):
         own = area_at((added[number],), (), reference, us, tolerance_m)

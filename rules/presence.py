@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Flags, Ints, Masks, Numbers
 from rules.geography import metres_per_degree
 from rules.sightings import GPS, Seen
 from rules.times import SECOND, day_of, local_days, local_time_of_day
@@ -40,14 +40,14 @@ class Presence:
     """
 
     tracks: list[TrackKey]
-    starts: NDArray[np.int64]
-    slot: NDArray[np.int64]
-    x: NDArray[np.int64]
-    y: NDArray[np.int64]
-    flags: NDArray[np.uint8]
+    starts: Ints
+    slot: Ints
+    x: Ints
+    y: Ints
+    flags: Masks
 
 
-def cells_of(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def cells_of(lon: Numbers, lat: Numbers) -> tuple[Ints, Ints]:
     """The cells of places in degrees; a place on a border belongs to the cell in the east and north."""
     return tuple(
         np.floor_divide(np.round(degrees * 1e7).astype(np.int64), size)
@@ -86,7 +86,7 @@ def presence(seen: Seen) -> Presence:
     )
 
 
-def _changes(*columns: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _changes(*columns: Ints) -> Flags:
     """Whether a row differs from the one before it in any of the columns; the first does."""
     differs = np.ones(len(columns[0]), dtype=bool)
     if len(differs):
@@ -95,12 +95,12 @@ def _changes(*columns: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _flags(
-    first: NDArray[np.int64],
-    is_camera: NDArray[np.bool_],
-    driving: NDArray[np.bool_],
-    x: NDArray[np.int64],
-    y: NDArray[np.int64],
-) -> NDArray[np.uint8]:
+    first: Ints,
+    is_camera: Flags,
+    driving: Flags,
+    x: Ints,
+    y: Ints,
+) -> Masks:
     """Flags of each slot; first: where the slots begin in the other columns."""
     if not len(first):
         return np.zeros(0, dtype=np.uint8)

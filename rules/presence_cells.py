@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from rules.columns import Masks
 from rules.geography import Area
 from rules.presence import CELL_LAT_E7, CELL_LON_E7, REACHES, cell_size_m
 
@@ -24,7 +24,6 @@ MOST_CELLS = 64_000_000
 _STEP_M = 4.0
 _MARGIN_M = _STEP_M / 2 + 0.02
 _PAD = max(REACHES) + 2
-Cells = NDArray[np.uint8]
 
 
 class AreaTooLarge(ValueError):
@@ -37,10 +36,10 @@ class CellTable:
 
     x0: int
     y0: int
-    cells: Cells
-    _levels: dict[int, Cells] = field(default_factory=dict, repr=False)
+    cells: Masks
+    _levels: dict[int, Masks] = field(default_factory=dict, repr=False)
 
-    def level(self, reach: int) -> Cells:
+    def level(self, reach: int) -> Masks:
         """What may be in a cell or within so many places of `REACHES` around it."""
         if reach == 0:
             return self.cells
@@ -84,7 +83,7 @@ class _Grid:
     columns: int
     rows: int
 
-    def states(self, geometry: shapely.Geometry) -> Cells:
+    def states(self, geometry: shapely.Geometry) -> Masks:
         """Each cell wholly out, wholly in, or touched by the border (or within two metres of it)."""
         found = np.zeros((self.rows, self.columns), dtype=np.uint8)
         if geometry.is_empty:
@@ -93,7 +92,7 @@ class _Grid:
         self._fill(geometry, found)
         return found
 
-    def _fill(self, geometry: shapely.Geometry, found: Cells) -> None:
+    def _fill(self, geometry: shapely.Geometry, found: Masks) -> None:
         """Cells of a row between two touched ones are all in or all out, as the first of them is. Rows begin and end outside."""
         touched = found == _TOUCHED
         row, column = np.nonzero(touched[:, :-1] & ~touched[:, 1:])
@@ -106,7 +105,7 @@ class _Grid:
         turns[end_row[inside + 1], end_column[inside + 1]] = -1
         found[np.cumsum(turns, axis=1, dtype=np.int8) > 0] = _IN
 
-    def _mark_border(self, geometry: shapely.Geometry, found: Cells) -> None:
+    def _mark_border(self, geometry: shapely.Geometry, found: Masks) -> None:
         """A place of the border is within half a step of one of these; the corners around that lie in all cells it may be in."""
         places = shapely.get_coordinates(shapely.segmentize(geometry.boundary, _STEP_M))
         for east in (-_MARGIN_M, _MARGIN_M):
@@ -116,7 +115,7 @@ class _Grid:
                 found[row, column] = _TOUCHED
 
 
-def _spread(cells: Cells, reach: int) -> Cells:
+def _spread(cells: Masks, reach: int) -> Masks:
     """The bits of all cells within so many columns and rows of each; reach: a power of two."""
     whole = cells
     for axis in (0, 1):
@@ -127,7 +126,7 @@ def _spread(cells: Cells, reach: int) -> Cells:
     return whole
 
 
-def _with_shifted(cells: Cells, step: int, axis: int) -> Cells:
+def _with_shifted(cells: Masks, step: int, axis: int) -> Masks:
     found = cells.copy()
     low, high = [slice(None)] * 2, [slice(None)] * 2
     low[axis], high[axis] = slice(None, -step), slice(step, None)

@@ -9,21 +9,17 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Degrees, Flags, Micros
 from rules.inputs import Reference
 from rules.orders import Governing
 from rules.passes import PassVersion
 from rules.places import placed_in_zones
 from rules.spans import Span
 from rules.timelines import both_lines
-from rules.times import Micros
 from rules.vehicles import Vehicle
 from rules.warned import LEVELS, Warnings, level_lines
 from rules.windows import in_windows, weekdays_of
-
-Flags = NDArray[np.bool_]
-Degrees = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

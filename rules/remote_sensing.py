@@ -16,13 +16,14 @@ from rules.chain_steps import ChainSteps
 from rules.chains import Exceedance, judged
 from rules.doubts import codes_of
 from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.fuels import OTHER, fuel_levels, known_fuel
 from rules.inputs import Reference
 from rules.limits import limits
 from rules.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
-from rules.sightings import CHECK, READING, Seen, Sightings
+from rules.sightings import CHECK, READING, Seen
 from rules.thresholds import Thresholds
 from rules.times import local_days, local_text, micros
-from rules.vehicles import Vehicle, is_diesel
+from rules.vehicles import Vehicle
 
 RULE = "remote_sensing"
 CODE = "6063"
@@ -120,12 +121,9 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     reasons = np.where(is_valid(readings, thresholds), np.where(is_measured, NO_LIMIT, NOT_MEASURED), INVALID).astype(object)
     has_verdict = np.any([column.over | column.complies for column in columns], axis=0)
     rows = rows[~has_verdict[s.row[rows]]]
-    rows = rows[[_may_be_diesel(s, row, readings["fuel"].iat[s.row[row]]) for row in rows]] if len(rows) else rows
+    registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
+    rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.place[rows]]) != OTHER]
     return counted(s, rows, reasons[s.row[rows]])
-
-
-def _may_be_diesel(s: Sightings, row: int, seen_fuel: object) -> bool:
-    return {is_diesel(seen_fuel), is_diesel(s.vehicles[s.place[row]].value("fuel"))} - {None} != {False}
 
 
 def _finding(

@@ -12,13 +12,14 @@ import pandas as pd
 
 from rules.doubts import BIT, codes_of, union
 from rules.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.fuels import is_diesel
 from rules.inputs import Reference
 from rules.limits import Limit, limits
 from rules.not_assessed import NO_LIMIT, NOT_MEASURED, counted
 from rules.sightings import CHECK, Seen
 from rules.thresholds import Thresholds
 from rules.times import local_days, local_text, micros
-from rules.vehicles import Vehicle, is_diesel
+from rules.vehicles import Vehicle
 
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}

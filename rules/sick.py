@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rules.doubts import BIT, Bits
+from rules.columns import Bits
+from rules.doubts import BIT
 from rules.times import micros, micros_of_text
 
 

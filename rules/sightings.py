@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from rules.columns import Bits, Flags, Ints, Levels, Micros, Numbers
 from rules.contents import distinct_positions
-from rules.doubts import BIT, Bits
+from rules.doubts import BIT
+from rules.fuels import CONTRADICTORY, fuel_levels, known_fuel
 from rules.geography import distance_m
 from rules.inputs import Reference
 from rules.sick import sick_source
 from rules.stations import with_station_places
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, SECOND, Micros, micros
-from rules.vehicles import Vehicle, is_diesel, resolve
+from rules.times import MINUTE, SECOND, micros
+from rules.vehicles import Vehicle, resolve
 
-Numbers = NDArray[np.float64]
 GPS, READING, CHECK = 0, 1, 2
 SOURCES = ("gps", "reading", "check")
 NEIGHBOURS = 1_000
@@ -36,16 +36,16 @@ class Sightings:
     """
 
     vehicles: list[Vehicle]
-    place: NDArray[np.int64]
-    key: NDArray[np.int64]
+    place: Ints
+    key: Ints
     us: Micros
-    kind: NDArray[np.int8]
-    row: NDArray[np.int64]
-    source: NDArray[np.int64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    speed_kmh: NDArray[np.float64]
-    driving: NDArray[np.bool_]
+    kind: Levels
+    row: Ints
+    source: Ints
+    lon: Numbers
+    lat: Numbers
+    speed_kmh: Numbers
+    driving: Flags
     doubts: Bits
     keys: list[str]
 
@@ -66,8 +66,8 @@ class Seen:
 
 def seen(
     positions: pd.DataFrame,
-    readings: tuple[pd.DataFrame, NDArray[np.bool_]],
-    checks: tuple[pd.DataFrame, NDArray[np.bool_]],
+    readings: tuple[pd.DataFrame, Flags],
+    checks: tuple[pd.DataFrame, Flags],
     reference: Reference,
     plates: set[str],
     thresholds: Thresholds,
@@ -91,13 +91,13 @@ def seen(
     return Seen(sightings, fixes, read, checked)
 
 
-def _own(facts: tuple[pd.DataFrame, NDArray[np.bool_]], plates: set[str]) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+def _own(facts: tuple[pd.DataFrame, Flags], plates: set[str]) -> tuple[pd.DataFrame, Flags]:
     frame, conflict = facts
     own = frame["plate"].isin(plates).to_numpy()
     return frame[own].reset_index(drop=True), conflict[own]
 
 
-def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: NDArray[np.bool_]) -> dict[str, np.ndarray]:
+def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: Flags) -> dict[str, np.ndarray]:
     count = len(frame)
     number = {
         name: frame[name].to_numpy(dtype=np.float64) if name in frame else np.full(count, np.nan)
@@ -194,7 +194,7 @@ def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
     return doubts
 
 
-def _neighbours(s: Sightings, rows: NDArray[np.int64], span: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _neighbours(s: Sightings, rows: Ints, span: int) -> tuple[Ints, Ints]:
     """For each of the rows where the sightings of its vehicle within so many microseconds before it begin and, after it, end (excluded).
 
     Sightings are sorted by vehicle key and time, the rows ascending: both bounds only ever move on.
@@ -224,8 +224,8 @@ def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
 
 
 def is_frozen(
-    us: Micros, lon: Numbers, lat: Numbers, speed_kmh: Numbers, of_one: NDArray[np.bool_] | bool, thresholds: Thresholds
-) -> NDArray[np.bool_]:
+    us: Micros, lon: Numbers, lat: Numbers, speed_kmh: Numbers, of_one: Flags | bool, thresholds: Thresholds
+) -> Flags:
     """Whether each of at least two driving fixes (by terminal and time) is in a run at one bit-identical place that its speed would have
     led away from. of_one: of each but the first, whether it is of the same truck and terminal as the one before."""
     minutes = np.diff(us) / MINUTE
@@ -244,14 +244,13 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
         return doubts
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
-    seen_diesel = [is_diesel(fuel) for fuel in readings["fuel"].to_numpy(dtype=object)[s.row[rows]]]
-    is_registered_diesel = [is_diesel(s.vehicles[place].value("fuel")) for place in s.place[rows]]
-    contradicts = [None not in both and both[0] != both[1] for both in zip(seen_diesel, is_registered_diesel, strict=True)]
-    doubts[rows] |= np.where(contradicts, BIT["fuel_contradicts"], 0)
+    seen_fuel = fuel_levels(readings["fuel"])[s.row[rows]]
+    registered_fuel = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])[s.place[rows]]
+    doubts[rows] |= np.where(known_fuel(seen_fuel, registered_fuel) == CONTRADICTORY, BIT["fuel_contradicts"], 0)
     return doubts | _on_two_lanes(s, readings, rows, thresholds)
 
 
-def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: NDArray[np.int64], thresholds: Thresholds) -> Bits:
+def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:
     """Readings of one plate on another lane of the same station within seconds."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     if not len(rows):

@@ -9,7 +9,7 @@ Span = tuple[int, int]
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that touch made one."""
+    """Interval union: the spans in order, those that overlap or touch made one."""
     whole: list[Span] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if whole and start <= whole[-1][1]:
@@ -17,6 +17,11 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             whole.append((start, end))
     return whole
+
+
+def total_length(spans: Iterable[Span]) -> int:
+    """Length of the interval union, microseconds: what overlaps counts once."""
+    return sum(end - start for start, end in merged(spans))
 
 
 def intersected(one: Iterable[Span], other: Iterable[Span]) -> list[Span]:

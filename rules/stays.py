@@ -7,8 +7,8 @@ clause's minutes from first to last, at least 300 m from the first fix to the fa
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Flags, Ints, Numbers
 from rules.doubts import BIT
 from rules.geography import distance_m
 from rules.sightings import Sightings
@@ -20,7 +20,7 @@ from rules.times import MINUTE
 class Stay:
     """rows: the fixes of the stay, places in the sightings; extent_m: from the first fix to the farthest."""
 
-    rows: NDArray[np.int64]
+    rows: Ints
     first_us: int
     last_us: int
     extent_m: float
@@ -28,9 +28,9 @@ class Stay:
 
 def find_stays(
     sightings: Sightings,
-    inside: NDArray[np.bool_],
-    breaks: NDArray[np.bool_],
-    min_minutes: NDArray[np.float64],
+    inside: Flags,
+    breaks: Flags,
+    min_minutes: Numbers,
     thresholds: Thresholds,
 ) -> list[Stay]:
     """Stays among the fixes marked `inside`; a row marked `breaks` parts what lies on either side of it.

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+
+from rules.columns import Ints, Micros
 
 LOCAL = timezone(timedelta(hours=8))
 SECOND = 1_000_000
@@ -16,8 +17,6 @@ DAY = 86_400 * SECOND
 _OFFSET = 8 * 3600 * SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-
-Micros = NDArray[np.int64]
 
 
 def micros(times: pd.Series) -> Micros:
@@ -42,7 +41,7 @@ def time_of(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=int(us))
 
 
-def local_days(us: Micros) -> NDArray[np.int64]:
+def local_days(us: Micros) -> Ints:
     """Local day numbers since 1970-01-01."""
     return (us + _OFFSET) // DAY
 
@@ -52,7 +51,7 @@ def local_day(us: int) -> int:
     return (us + _OFFSET) // DAY
 
 
-def local_time_of_day(us: Micros) -> NDArray[np.int64]:
+def local_time_of_day(us: Micros) -> Ints:
     """Microseconds since local midnight."""
     return (us + _OFFSET) % DAY
 

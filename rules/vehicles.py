@@ -3,24 +3,16 @@
 A trailer is not its tractor, a car with the same number is not the truck. What cannot be told is a doubt, never a guess.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from rules.doubts import BIT, Bits
+from rules.columns import Bits, Ints, Micros, Texts
+from rules.doubts import BIT
 from rules.inputs import Reference, VehicleRow
-from rules.times import Micros
-
-Column = NDArray[np.object_]
-DIESEL = ("diesel", "diesel_hybrid")
-
-
-def is_diesel(fuel: object) -> bool | None:
-    """Whether a fuel means compression ignition; None where it is not known."""
-    return fuel in DIESEL if isinstance(fuel, str) else None
 
 
 @dataclass(frozen=True)
@@ -46,11 +38,11 @@ class Resolved:
     """For each row of a frame: a place in `vehicles`, and its doubts."""
 
     vehicles: list[Vehicle]
-    place: NDArray[np.int64]
+    place: Ints
     doubts: Bits
 
 
-def resolve(plates: Column, types: Column, colours: Column, us: Micros, reference: Reference) -> Resolved:
+def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: Reference) -> Resolved:
     """Resolve rows by what was seen (plate, plate type or None, colour or None) and when."""
     codes, uniques = _combinations([np.asarray(plates, dtype=object), _blank_for_none(types), _blank_for_none(colours)])
     vehicles: list[Vehicle] = []
@@ -64,15 +56,15 @@ def resolve(plates: Column, types: Column, colours: Column, us: Micros, referenc
         changes = sorted({row.holds_from_us for row in register})
         period = np.searchsorted(np.asarray(changes, dtype=np.int64), us[rows], side="right")
         for which in np.unique(period):
-            holding = _holding(register, changes[which - 1]) if which else []
-            vehicle, doubt = _identify(plate, plate_type or None, colour or None, holding)
+            rows_held = holding(register, changes[which - 1]) if which else []
+            vehicle, doubt = _identify(plate, plate_type or None, colour or None, rows_held)
             place[rows[period == which]] = len(vehicles)
             vehicles.append(vehicle)
             doubts.append(doubt)
     return Resolved(vehicles, place, np.asarray(doubts, dtype=np.int64)[place] if len(place) else np.zeros(0, dtype=np.int64))
 
 
-def _combinations(columns: list[NDArray[np.object_]]) -> tuple[NDArray[np.int64], list[tuple[str, ...]]]:
+def _combinations(columns: list[Texts]) -> tuple[Ints, list[tuple[str, ...]]]:
     """The different combinations of the columns' values, and which of them each row has."""
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
@@ -82,13 +74,13 @@ def _combinations(columns: list[NDArray[np.object_]]) -> tuple[NDArray[np.int64]
     return place, list(zip(*(column[first] for column in columns), strict=True))
 
 
-def _blank_for_none(values: Column) -> NDArray[np.object_]:
+def _blank_for_none(values: Texts) -> Texts:
     column = np.asarray(values, dtype=object)
     return np.where(pd.isna(column), "", column)
 
 
-def _holding(register: list[VehicleRow], us: int) -> list[VehicleRow]:
-    """The rows that hold at this time, one a plate type."""
+def holding(register: Iterable[VehicleRow], us: int) -> list[VehicleRow]:
+    """Of a plate's rows (as in `rules.inputs.Reference`) those that hold at this time, one a plate type."""
     latest = {row.plate_type: row for row in register if row.holds_from_us <= us}
     return [row for row in latest.values() if not row.absent]
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.columns import Flags, Ints, Masks
 from rules.presence import (
     CAMERA,
     CELL_LAT_E7,
@@ -31,8 +32,6 @@ from rules.thresholds import Thresholds
 NOT, MAYBE, SURELY = 0, 1, 2
 """Of a vehicle on a day: whether the clause means it; of a slot: whether the clause is in force. MAYBE: in part, or to be told by points."""
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 _REACH_CELLS = np.array([*REACHES, 10**6], dtype=np.int64)
 _SLACK = 0.01
 _ROW_COLUMNS = ("track", "slot", "x", "y", "flags", "bits", "here")
@@ -51,9 +50,9 @@ class Rows:
     slot: Ints
     x: Ints
     y: Ints
-    flags: NDArray[np.uint8]
-    bits: NDArray[np.uint8]
-    here: NDArray[np.uint8]
+    flags: Masks
+    bits: Masks
+    here: Masks
     lost: Flags
 
     def at(self, rows: NDArray) -> "Rows":
@@ -74,7 +73,7 @@ class Rows:
 class Limits:
     """When a clause counts. force: NOT, MAYBE or SURELY a slot; least, most: the least minutes of a stay, over its versions."""
 
-    force: NDArray[np.uint8]
+    force: Masks
     least_minutes: float
     most_minutes: float
 
@@ -97,7 +96,7 @@ def pair_of(track: Ints, day: Ints) -> Ints:
     return track << 16 | day
 
 
-def judged(rows: Rows, meant: NDArray[np.uint8], limits: Limits, thresholds: Thresholds) -> Verdict:
+def judged(rows: Rows, meant: Masks, limits: Limits, thresholds: Thresholds) -> Verdict:
     """The verdict of one clause. meant: NOT, MAYBE or SURELY by track and day."""
     is_meant = meant[rows.track, rows.day]
     own = np.flatnonzero(is_meant != NOT)
@@ -150,7 +149,7 @@ def _parts(places: Ints, parted: Flags) -> _Parts:
     return _Parts(places, starts, np.append(starts[1:], len(places)) if len(starts) else starts)
 
 
-def _chains(rows: Rows, places: Ints, is_meant: NDArray[np.uint8], thresholds: Thresholds) -> _Parts:
+def _chains(rows: Rows, places: Ints, is_meant: Masks, thresholds: Thresholds) -> _Parts:
     """Slots that no surely outside slot, and no surely too long a gap, parts: every stay lies in one."""
     broken = np.cumsum(rows.lost & (is_meant == SURELY) & (np.append(NOT, is_meant[:-1]) == SURELY))[places]
     longest = thresholds.stay_gap_min * 60 / SLOT_S

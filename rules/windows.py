@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rules.times import MINUTE, Micros, local_days, local_time_of_day
+from rules.columns import Flags, Ints, Micros
+from rules.times import MINUTE, local_days, local_time_of_day
 
 Windows = Sequence[tuple[int, int]]
 """(start, end) in minutes of the day, end up to 1440; start > end crosses midnight."""
 
 
-def in_windows(us: Micros, hours: Windows) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
+def in_windows(us: Micros, hours: Windows) -> Iterator[tuple[Ints, Flags]]:
     """The windows, those over midnight in two parts: the local day to which each time would belong, and whether it lies in the part."""
     time_of_day, day = local_time_of_day(us), local_days(us)
     for start, end in hours:
@@ -23,6 +21,6 @@ def in_windows(us: Micros, hours: Windows) -> Iterator[tuple[NDArray[np.int64], 
             yield day - 1, before
 
 
-def weekdays_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
+def weekdays_of(days: Ints) -> Ints:
     """1 (Monday) to 7 of local day numbers since 1970-01-01, which was a Thursday (4)."""
     return (days + 3) % 7 + 1

@@ -6,33 +6,35 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from rules.times import local_text, micros_of
+from services.backlog import backlog
+from services.derivation.set_aside import first_failed
+from services.intake.lag import partition_lags
 from services.intake.receipt import ReceivedAt
-from services.intake.topics import stored_positions, topic_problems
+from services.intake.topics import positions_in, stored_positions, topic_problems
 from services.store.engine import reading
 from services.store.tables import (
     CHECK_FACT,
     FINDING,
-    MARK,
-    OUTBOX,
     POSITION_CHUNK,
     READING_FACT,
-    REFERENCE_TASK,
     REJECT,
-    SET_ASIDE,
     STREAM_GAP,
     STREAM_OWN_CLOCK,
-    STREAM_POSITION,
 )
 from streams.events import TOPICS
 from streams.log import Log
 
 _MOST_SET_ASIDE = 10_000
+_SET_ASIDE_SHOWN = ("shard", "plate", "days", "reason", "place", "since", "tries", "retry_at")
 _OWN_CLOCK = select(*(column for column in STREAM_OWN_CLOCK.c if column.name != "id")).order_by(STREAM_OWN_CLOCK.c.id)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Counts of one moment. findings: standing ones by (rule, outcome). refused: why intake reads nothing of a topic."""
+    """Counts of one moment.
+
+    refused: why intake reads nothing of a topic; set_aside: the first 10,000 of `set_aside_total`; findings: standing ones by (rule, outcome).
+    """
 
     partitions: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
@@ -41,6 +43,7 @@ class Standing:
     marks: int
     tasks: int
     set_aside: list[dict[str, Any]]
+    set_aside_total: int
     unsent: int
     readings: int
     checks: int
@@ -58,15 +61,17 @@ def standing(engine: Engine, log: Log, received_at: ReceivedAt = "log") -> Stand
     """How things stand now."""
     refused = topic_problems(stored_positions(engine), log, received_at)
     with reading(engine) as connection:
+        waits = backlog(connection)
         return Standing(
             partitions=_partitions(connection, log),
             gaps=[dict(row) for row in connection.execute(select(STREAM_GAP)).mappings()],
             own_clock=[dict(row) for row in connection.execute(_OWN_CLOCK).mappings()],
             refused=refused,
-            marks=_count(connection, MARK),
-            tasks=_count(connection, REFERENCE_TASK),
+            marks=waits.marks,
+            tasks=waits.tasks,
             set_aside=_set_aside(connection),
-            unsent=connection.execute(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent.is_(False))).scalar_one(),
+            set_aside_total=waits.set_aside,
+            unsent=waits.unsent,
             readings=_count(connection, READING_FACT),
             checks=_count(connection, CHECK_FACT),
             positions=connection.execute(select(func.coalesce(func.sum(POSITION_CHUNK.c.points), 0))).scalar_one(),
@@ -88,9 +93,8 @@ def findings_by_outcome(connection: Connection) -> dict[tuple[str, str], int]:
 
 
 def _set_aside(connection: Connection) -> list[dict[str, Any]]:
-    columns = (SET_ASIDE.c[name] for name in ("shard", "plate", "days", "reason", "place", "since", "tries", "retry_at"))
-    rows = connection.execute(select(*columns).order_by(SET_ASIDE.c.since, SET_ASIDE.c.plate).limit(_MOST_SET_ASIDE))
-    return [{**row, **{name: local_text(micros_of(row[name])) for name in ("since", "retry_at")}} for row in rows.mappings()]
+    rows = ({name: row[name] for name in _SET_ASIDE_SHOWN} for row in first_failed(connection, _MOST_SET_ASIDE))
+    return [{**row, **{name: local_text(micros_of(row[name])) for name in ("since", "retry_at")}} for row in rows]
 
 
 def _count(connection: Connection, table: Any) -> int:
@@ -98,19 +102,6 @@ def _count(connection: Connection, table: Any) -> int:
 
 
 def _partitions(connection: Connection, log: Log) -> list[dict[str, Any]]:
-    columns = select(STREAM_POSITION.c.topic, STREAM_POSITION.c.partition, STREAM_POSITION.c.next)
-    stored = {(row.topic, row.partition): row.next for row in connection.execute(columns)}
-    rows = []
-    for topic in TOPICS:
-        for partition, bounds in sorted(log.bounds(topic).items()):
-            position = stored.get((topic, partition), bounds.begin)
-            rows.append(
-                {
-                    "topic": topic,
-                    "partition": partition,
-                    "next": position,
-                    "end": bounds.end,
-                    "behind": max(0, bounds.end - position),
-                }
-            )
-    return rows
+    stored = positions_in(connection)
+    lags = partition_lags(stored, {topic: log.bounds(topic) for topic in TOPICS})
+    return [{name: getattr(lag, name) for name in ("topic", "partition", "next", "end", "behind")} for lag in lags]

@@ -5,19 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
+from services.backlog import backlog
 from services.beats import beating
 from services.derivation.outbox import send_outbox
 from services.derivation.shards import derive_all, is_work_left
 from services.derivation.touching import mark_touched
 from services.derivation.worker import DerivationCounts, DerivationWorker
+from services.intake.lag import PartitionLag, partition_lags
 from services.intake.topics import stored_positions
 from services.intake.worker import IntakeCounts, IntakeWorker
 from services.settings import Settings
 from services.steps import Step
 from services.store.engine import reading
-from services.store.tables import MARK
 from streams.events import TOPICS
 from streams.log import Log
 
@@ -141,20 +142,16 @@ def _take(step: Step, at_most_s: float, stop: Event) -> int:
 
 def _is_read(engine: Engine, log: Log) -> bool:
     """Whether every partition is stored up to its end."""
-    return all(position >= end for position, end in _positions(engine, log))
+    return not any(lag.behind for lag in _lags(engine, log))
 
 
-def _positions(engine: Engine, log: Log) -> list[tuple[int, int]]:
+def _lags(engine: Engine, log: Log) -> list[PartitionLag]:
     stored = stored_positions(engine)
-    return [
-        (stored[topic][partition].next if partition in stored[topic] else bounds.begin, bounds.end)
-        for topic in TOPICS
-        for partition, bounds in log.bounds(topic).items()
-    ]
+    return partition_lags(stored, {topic: log.bounds(topic) for topic in TOPICS})
 
 
 def _progress(engine: Engine, log: Log) -> Progress:
-    positions = _positions(engine, log)
+    known = [lag for lag in _lags(engine, log) if lag.end is not None]
     with reading(engine) as connection:
-        marks = connection.execute(select(func.count()).select_from(MARK)).scalar() or 0
-    return Progress(sum(position for position, _ in positions), sum(end for _, end in positions), marks)
+        marks = backlog(connection).marks
+    return Progress(sum(lag.next for lag in known), sum(lag.end or 0 for lag in known), marks)

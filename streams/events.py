@@ -15,6 +15,9 @@ TOPICS = (READINGS, CHECKS, POSITIONS)
 
 Kind = Literal["text", "number", "integer", "flag", "time", "texts", "scalar"]
 
+DELIVERY = ("received_at", "topic", "partition", "offset", "element")
+"""Columns that say how an event came: no part of its content, and two events that differ in them only are repeats."""
+
 PLATE_COLOURS = ("blue", "yellow", "white", "black", "green", "yellow_green", "other")
 FUELS = ("diesel", "petrol", "gas", "electric", "hydrogen", "methanol", "diesel_hybrid", "petrol_hybrid", "other")
 DATUMS = ("WGS84", "GCJ02", "BD09")
@@ -34,6 +37,8 @@ class Field:
     choices: tuple[str, ...] = ()
     pattern: str | None = None
     longest: int = 256
+    is_delivery: bool = False
+    """Whether it says how the event came, not what was observed: then it is no part of the event's content."""
 
     @property
     def expected(self) -> str:
@@ -67,6 +72,11 @@ class EventType:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
+
+    @property
+    def delivery(self) -> tuple[str, ...]:
+        """Columns that are no part of the content."""
+        return (*DELIVERY, *(field.name for field in self.fields if field.is_delivery))
 
 
 _REVISION = Field("revision", "integer", "修订号", low=0, high=1_000_000)
@@ -169,7 +179,7 @@ POSITION = EventType(
         Field("tipping", "flag", "举升"),
         Field("mileage_km", "number", "里程", low=0, high=10_000_000),
         Field("alarms", "texts", "报警", longest=64),
-        Field("stored", "flag", "补传"),
+        Field("stored", "flag", "补传", is_delivery=True),
     ),
     arrays=True,
 )

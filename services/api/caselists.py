@@ -23,12 +23,13 @@ from services.caselists.rows import HEADINGS, CaseRow, case_row
 from services.caselists.selecting import counts, without_district
 from services.caselists.writing import write_case_list
 from services.statistics.keeping import Kept
+from services.store.per_database import PerDatabase
 from services.store.tables import FINDING
 
 router = APIRouter(tags=["case lists"])
 _DAYS = 366
 _WEEK = timedelta(days=7)
-_KEPT: Kept[list["CaseDay"]] = Kept()
+_ANSWERS: PerDatabase[Kept[list["CaseDay"]]] = PerDatabase()
 
 Day = Annotated[LocalDay, InPath(description="A local day.")]
 
@@ -74,7 +75,7 @@ class CaseList(BaseModel):
 
 def days(connection: Connection, first: date | None, last: date | None) -> CaseDays:
     """The newest days (a year's at most) with standing findings between two days, both included."""
-    found = _KEPT.get((connection.engine, first, last), lambda: _counted(connection, first, last))
+    found = _ANSWERS.get(connection, Kept).get((first, last), lambda: _counted(connection, first, last))
     return CaseDays(items=found[:_DAYS])
 
 

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping
 
 from services.api.dependencies import ConnectionDep
 from services.api.moments import LocalTime
-from services.derivation.set_aside import SHARD, UPKEEP
-from services.store.tables import SET_ASIDE
+from services.backlog import backlog
+from services.derivation.set_aside import SHARD, UPKEEP, first_failed
 
 router = APIRouter(tags=["operations"])
 MOST = 200
@@ -50,9 +50,7 @@ class SetAsidePage(BaseModel):
 
 def answer(connection: Connection, limit: int = MOST) -> SetAsidePage:
     """What is set aside, at most so many rows, and how many there are."""
-    rows = connection.execute(select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.plate).limit(limit)).mappings()
-    total = connection.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one()
-    return SetAsidePage(items=[_row(row) for row in rows], total=total)
+    return SetAsidePage(items=[_row(row) for row in first_failed(connection, limit)], total=backlog(connection).set_aside)
 
 
 def _row(row: RowMapping) -> SetAsideRow:

@@ -11,9 +11,10 @@ from services.api.dependencies import ConnectionDep, NowDep
 from services.api.moments import LocalTime
 from services.statistics.keeping import Kept
 from services.statistics.now import Tiles, tiles
+from services.store.per_database import PerDatabase
 
 router = APIRouter(tags=["statistics"])
-_KEPT: Kept[Tiles] = Kept()
+_ANSWERS: PerDatabase[Kept[Tiles]] = PerDatabase()
 
 
 class NowRead(BaseModel):
@@ -47,7 +48,7 @@ class NowRead(BaseModel):
 def now(connection: Connection, at: datetime) -> NowRead:
     """The tiles at this moment."""
     minute = at.replace(second=0, microsecond=0)  # a kept answer is less than a minute old anyway
-    return NowRead(at=at, **_KEPT.get((connection.engine, minute), lambda: tiles(connection, at))._asdict())
+    return NowRead(at=at, **_ANSWERS.get(connection, Kept).get(minute, lambda: tiles(connection, at))._asdict())
 
 
 @router.get("/statistics/now", response_model=NowRead)

@@ -26,6 +26,7 @@ from services.statistics.driving import (
     order_zones,
 )
 from services.statistics.keeping import Kept
+from services.store.per_database import PerDatabase
 
 router = APIRouter(tags=["statistics"])
 COLUMNS = (Column("hour", "小时"), Column("vehicles", "车辆数"), Column("phase", "阶段"))
@@ -55,7 +56,7 @@ class DrivingRead(BaseModel):
     next: None = Field(None, description="Always null.")
 
 
-_KEPT: Kept[DrivingRead] = Kept(at_most=16, at_least_s=30.0)
+_ANSWERS: PerDatabase[Kept[DrivingRead]] = PerDatabase()
 """Whole answers: to make thousands of hours takes as long as to count them. Who is given one must not change it."""
 
 
@@ -72,11 +73,15 @@ def answer(
     return _under_order(connection, str(order), first, last, today)
 
 
+def _answers(connection: Connection) -> Kept[DrivingRead]:
+    return _ANSWERS.get(connection, lambda: Kept(at_most=16, at_least_s=30.0))
+
+
 def _in_zone(connection: Connection, zone: str, days: tuple[date, date]) -> DrivingRead:
     if zone not in current_reference(connection).zones:
         raise not_found("zone", zone)
-    key = (connection.engine, "zone", zone, days)
-    return _KEPT.get(key, lambda: _read([zone], days, driving_in_zones(connection, [zone], *days)))
+    key = ("zone", zone, days)
+    return _answers(connection).get(key, lambda: _read([zone], days, driving_in_zones(connection, [zone], *days)))
 
 
 def _under_order(connection: Connection, order: str, first: date | None, last: date | None, today: date) -> DrivingRead:
@@ -87,8 +92,10 @@ def _under_order(connection: Connection, order: str, first: date | None, last: d
     spans = spans_of_force(versions, current_reference(connection).warnings)
     around = days_around(spans, today)
     days = days_asked(first or (around[0] if last is None or around[0] <= last else None), last or around[1], today)
-    key = (connection.engine, "order", tuple(versions), tuple(spans), days)
-    return _KEPT.get(key, lambda: _read(order_zones(versions), days, driving_under_order(connection, versions, spans, *days)))
+    key = ("order", tuple(versions), tuple(spans), days)
+    return _answers(connection).get(
+        key, lambda: _read(order_zones(versions), days, driving_under_order(connection, versions, spans, *days))
+    )
 
 
 def _read(zones: list[str], days: tuple[date, date], hours: list[DrivingHour]) -> DrivingRead:

@@ -17,9 +17,10 @@ from services.current_reference import current_reference
 from services.finding_search import Wanted
 from services.statistics.findings import KEYS, By, Counted, counted
 from services.statistics.keeping import Kept
+from services.store.per_database import PerDatabase
 
 router = APIRouter(tags=["statistics"])
-_KEPT: Kept[list[Counted]] = Kept()
+_ANSWERS: PerDatabase[Kept[list[Counted]]] = PerDatabase()
 COLUMNS = (
     Column("key", "项目"),
     Column("label", "名称"),
@@ -82,7 +83,7 @@ def answer(connection: Connection, query: CountQuery) -> FindingCounts:
 
 
 def _lines(connection: Connection, wanted: Wanted, by: By) -> list[FindingCount]:
-    found = _KEPT.get((connection.engine, wanted, by), lambda: counted(connection, wanted, by))
+    found = _ANSWERS.get(connection, Kept).get((wanted, by), lambda: counted(connection, wanted, by))
     names = _names(connection, by)
     return [
         FindingCount(

@@ -75,7 +75,7 @@ def answer(
         raise not_found("vehicle", plate)
     times = first and local_midnight(first), last and local_midnight(last) + timedelta(days=1)
     facts = find_readings(connection, asked, times, after, limit + 1)  # type: ignore[arg-type]
-    found = judged(connection, facts[:limit], current_reference(connection, [asked]), thresholds)
+    found = judged(facts[:limit], current_reference(connection, [asked]), thresholds)
     return ReadingPage(
         items=[_reading(one) for one in found], next=encoded(_SORT, *found[-1].key) if len(facts) > limit else None
     )

@@ -24,6 +24,7 @@ from services.working import Done, OnProgress, Progress, work_on, work_until_idl
 from streams.events import TOPICS, VIOLATIONS
 
 _SHOWN = 20
+_OF_PARTITION = ("partition", "next", "end", "behind")
 _NO_PLATE = {SHARD: "the whole shard", UPKEEP: "packing of the shard"}
 STEPS = ("intake", "derivation")
 
@@ -139,12 +140,12 @@ def _print_status(now: Standing) -> None:
     console = Console()
     table = Table("topic", "partition", "stored up to", "end", "behind", title="intake")
     for row in now.partitions:
-        table.add_row(row["topic"], *(f"{row[name]:,}" for name in ("partition", "next", "end", "behind")))
+        table.add_row(row["topic"], *("—" if row[name] is None else f"{row[name]:,}" for name in _OF_PARTITION))
     console.print(table)
     counted: dict[str, Any] = {
         "marks waiting": now.marks,
         "changes of reference waiting": now.tasks,
-        "set aside": len(now.set_aside),
+        "set aside": now.set_aside_total,
         "messages waiting": now.unsent,
     }
     counted |= {
@@ -164,8 +165,8 @@ def _print_status(now: Standing) -> None:
             f"set aside: {what}, shard {row['shard']}, since {row['since'][:19]}, tried {row['tries']} times", highlight=False
         )
         console.print(f"  {row['reason']} ({row['place']}), next try {row['retry_at'][:19]}", highlight=False, markup=False)
-    if len(now.set_aside) > _SHOWN:
-        console.print(f"and {len(now.set_aside) - _SHOWN} more: plumewatch status --json")
+    if now.set_aside_total > _SHOWN:
+        console.print(f"and {now.set_aside_total - _SHOWN} more: plumewatch status --json")
     for gap in now.gaps:
         console.print(
             f"lost before we came: {gap['topic']} partition {gap['partition']}, offsets {gap['first']} to {gap['next'] - 1}"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 from services.store.chunks import packed, unpacked
 from services.store.pieces import in_pieces
 from services.store.tables import POSITION_CHUNK
+from streams.events import POSITION
 
 CHUNKS_BEFORE = 200
 """So many chunks of a shard that end in one local day are worth the work."""
@@ -54,7 +55,7 @@ def _payloads(connection: Connection, ids: list[int]) -> list[bytes]:
 
 def _by_plate_and_hour(points: pd.DataFrame) -> list[dict[str, Any]]:
     """Chunk rows, one a plate and hour; repeats of a fact collapse to the one that was received first."""
-    content = [name for name in points.columns if name not in ("received_at", "offset", "element", "partition")]
+    content = [name for name in points.columns if name not in POSITION.delivery]
     order = [*_KEY, "received_at", "partition", "offset", "element"]
     once = points.sort_values(order, kind="stable").drop_duplicates(content)
     hours = once["time"].dt.floor("h")

@@ -8,6 +8,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
+from rules.spans import merged
+from rules.times import day_number, day_of
 from services.store.causes import told
 from services.store.chunks import shard_of
 from services.store.pieces import PIECE, in_pieces
@@ -51,7 +53,7 @@ def read_marks(connection: Connection, shard: int) -> MarksRead:
         ids[row.plate].append(row.id)
         spans[row.plate].append((row.day_from, row.day_to))
         causes[row.plate].add(row.cause)
-    days = {plate: merged(own) for plate, own in spans.items()}
+    days = {plate: merged_days(own) for plate, own in spans.items()}
     why = {plate: told(own) for plate, own in causes.items()}
     return MarksRead(ids, days, {row.plate for row in rows if row.spreads}, why)
 
@@ -161,12 +163,7 @@ def days_seen(connection: Connection, plates: list[str], *where: ColumnElement[b
     return seen
 
 
-def merged(spans: Iterable[Days]) -> list[Days]:
-    """Interval union of spans of days, sorted; spans that follow each other become one."""
-    union: list[Days] = []
-    for first, last in sorted(spans):
-        if union and (first - union[-1][1]).days <= 1:
-            union[-1] = (union[-1][0], max(union[-1][1], last))
-        else:
-            union.append((first, last))
-    return union
+def merged_days(spans: Iterable[Days]) -> list[Days]:
+    """Interval union of spans of days (both included), sorted; spans that follow each other become one."""
+    union = merged((day_number(first), day_number(last) + 1) for first, last in spans)
+    return [(day_of(first), day_of(end - 1)) for first, end in union]

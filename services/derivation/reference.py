@@ -1,4 +1,4 @@
-"""The reference that a derivation judges by, read after its marks. What changes seldom is kept while the recorded tick stands."""
+"""The reference that a derivation judges by, read after its marks. What changes seldom is cached by the recorded tick."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from rules.sick import SickSpan, sick_span_of
 from rules.times import micros_of
 from rules.warned import WarningVersion, warning_of
 from services.store.engine import canonical_json
+from services.store.per_database import PerDatabase
 from services.store.pieces import in_pieces
 from services.store.tables import (
     ORDER_VERSION,
@@ -26,7 +27,7 @@ from services.store.tables import (
 )
 
 Row = TypeVar("Row")
-_Kept = tuple[
+_SeldomChanged = tuple[
     dict[str, list[ZoneRow]],
     dict[str, list[StationRow]],
     dict[str, list[OrderVersion]],
@@ -36,22 +37,22 @@ _Kept = tuple[
 
 
 class ReferenceReader:
-    """Reads the reference; keeps zones, stations, orders and warnings as long as no import was recorded since."""
+    """Reads the reference; caches zones, stations, orders and warnings until the next recorded import. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._tick: int | None = -1
-        self._kept: _Kept = ({}, {}, {}, {}, {})
+        self._seldom_changed: PerDatabase[_SeldomChanged] = PerDatabase()
 
     def read(self, connection: Connection, plates: list[str]) -> Reference:
         """Everything in force for these plates. Must be called after the marks were read, in their transaction."""
-        tick = recorded_tick(connection)
-        if tick != self._tick:
-            of_places = _zones(connection), _stations(connection)
-            self._kept = (*of_places, _orders(connection), _warnings(connection), _sick(connection))
-            self._tick = tick
-        zones, stations, orders, warnings, sick = self._kept
+        zones, stations, orders, warnings, sick = self._seldom_changed.get(
+            connection, lambda: _read_seldom_changed(connection), version=recorded_tick(connection)
+        )
         vehicles, passes = vehicles_and_passes(connection, plates)
         return Reference(vehicles, zones, stations, orders, warnings, passes, sick)
+
+
+def _read_seldom_changed(connection: Connection) -> _SeldomChanged:
+    return _zones(connection), _stations(connection), _orders(connection), _warnings(connection), _sick(connection)
 
 
 def recorded_tick(connection: Connection) -> int | None:

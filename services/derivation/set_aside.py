@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
 
-from services.derivation.marks import Days, MarksRead, merged
+from services.derivation.marks import Days, MarksRead, merged_days
 from services.store.causes import told
 from services.store.faults import reason_of
 from services.store.pieces import in_pieces
@@ -110,6 +110,12 @@ def take_back(connection: Connection, shard: int, plates: Iterable[str]) -> None
         connection.execute(delete(SET_ASIDE).where(SET_ASIDE.c.shard == shard, SET_ASIDE.c.plate.in_(some)))
 
 
+def first_failed(connection: Connection, at_most: int) -> list[RowMapping]:
+    """What is set aside, what failed first first."""
+    query = select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.plate).limit(at_most)
+    return list(connection.execute(query).mappings())
+
+
 def retry(connection: Connection, plates: list[str] | None, now: datetime | None = None) -> int:
     """Make these plates (None: everything set aside) due now; returns how many rows."""
     chosen = [SET_ASIDE.c.plate.in_(plates)] if plates is not None else []
@@ -136,7 +142,7 @@ def _kept(row: RowMapping) -> Work:
 
 
 def _joined(one: Work, other: Work) -> Work:
-    spans = merged([*one.days, *other.days])
+    spans = merged_days([*one.days, *other.days])
     if len(spans) > _MOST_SPANS:
         spans = [(spans[0][0], spans[-1][1])]
     return Work(spans, one.spreads or other.spreads, told([*one.causes, *other.causes]))

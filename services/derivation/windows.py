@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from rules.columns import Flags, Ints
 from rules.spans import Span, merged
 from rules.times import micros
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Windows:
         first, end = np.array(spans, dtype=np.int64).reshape(-1, 2).T
         return first, end
 
-    def hold(self, points: pd.DataFrame) -> NDArray[np.bool_]:
+    def hold(self, points: pd.DataFrame) -> Flags:
         """Whether each point lies in a window of its own plate. points: plate, time (aware)."""
         us = micros(points["time"])
         plate = pd.Index(self.plates, dtype=object).get_indexer(pd.Index(points["plate"], dtype=object)).astype(np.int64)

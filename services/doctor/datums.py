@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rules.columns import Numbers
 from services.doctor.evidence import Evidence
-from services.doctor.fixes import Numbers
 from services.doctor.roads import RoadMap
 from streams.datums import from_wgs84, to_wgs84
 from streams.events import DATUMS

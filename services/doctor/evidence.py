@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Ints, Micros, Numbers, Texts
 from rules.geography import distance_m
 from rules.sightings import is_frozen
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, SECOND, Micros
-from services.doctor.fixes import Fixes, Numbers
+from rules.times import MINUTE, SECOND
+from services.doctor.fixes import Fixes
 
 SAMPLE = 200
 """So many driving places of a terminal are compared with the roads, evenly by number; a median needs no more."""
@@ -36,7 +36,7 @@ class Evidence:
     extent_m: float
     lon: Numbers
     lat: Numbers
-    datum: NDArray[np.object_]
+    datum: Texts
     frozen: int
     legs: int
     says_kmh: float
@@ -68,7 +68,7 @@ def evidence_of(fixes: Fixes, thresholds: Thresholds) -> Evidence:
     )
 
 
-def _legs(fixes: Fixes, thresholds: Thresholds) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+def _legs(fixes: Fixes, thresholds: Thresholds) -> tuple[Ints, Numbers, Numbers]:
     """Pairs of consecutive driving fixes that truly moved: the first row of each, metres, seconds."""
     seconds = np.diff(fixes.us) / SECOND
     metres = distance_m(fixes.lon[:-1], fixes.lat[:-1], fixes.lon[1:], fixes.lat[1:])
@@ -88,7 +88,7 @@ def _speeds(fixes: Fixes, thresholds: Thresholds) -> tuple[int, float, float]:
     return len(rows), float(np.median(says)), float(np.median(metres / seconds * 3.6))
 
 
-def _frozen(fixes: Fixes, rows: NDArray[np.int64], thresholds: Thresholds) -> int:
+def _frozen(fixes: Fixes, rows: Ints, thresholds: Thresholds) -> int:
     """Driving fixes at one bit-identical place though their speed would have led away."""
     if len(rows) < 2:
         return 0

@@ -7,14 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
+from rules.columns import Flags, Ints, Numbers, Texts
 from rules.times import day_of, local_day, micros, micros_of, midnight, time_of
 from services.store.chunks import SHARDS, unpacked
 from services.store.tables import POSITION_CHUNK
 
-Numbers = NDArray[np.float64]
 _NAMES = ("terminal_id", "plate", "datum", "partition", "time", "received_at", "lon", "lat", "speed_kmh", "located", "stored")
 
 
@@ -35,13 +34,13 @@ class Fixes:
     terminal_id: str
     plate: str
     partition: str
-    us: NDArray[np.int64]
-    received_us: NDArray[np.int64]
+    us: Ints
+    received_us: Ints
     lon: Numbers
     lat: Numbers
     speed_kmh: Numbers
-    datum: NDArray[np.object_]
-    is_live: NDArray[np.bool_]
+    datum: Texts
+    is_live: Flags
 
 
 def window(connection: Connection, days: int) -> Window | None:

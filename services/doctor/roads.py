@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from rules.columns import Ints, Micros, Numbers, Texts
 from rules.geography import metres_per_degree
 from rules.inputs import ZoneRow
-from rules.times import Micros
 from services.doctor.evidence import middles
-from services.doctor.fixes import Numbers
 
 TERMINALS_A_CELL = 4
 """So that of every terminal at least three *others* drove there."""
@@ -49,7 +47,7 @@ def of_zones(zones: Iterable[ZoneRow]) -> RoadMap | None:
     return RoadMap("roads", len(roads), lon, lat, _tree(pieces, lon, lat), half[road])
 
 
-def _pieces(lines: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+def _pieces(lines: Texts) -> tuple[Texts, Ints]:
     """Straight pieces of all lines, and whose each is."""
     parts, whose = shapely.get_parts(lines, return_index=True)
     places, part = shapely.get_coordinates(parts, return_index=True)
@@ -57,7 +55,7 @@ def _pieces(lines: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np
     return shapely.linestrings(np.stack([places[first], places[first + 1]], axis=1)), whose[part[first]]
 
 
-def of_cells(cells: Micros, terminals: NDArray[np.int64]) -> RoadMap | None:
+def of_cells(cells: Micros, terminals: Ints) -> RoadMap | None:
     """The cells with enough terminals in them; None where there are none. Off a cell is measured from its middle, 25 m are on it."""
     lon, lat = middles(cells[terminals >= TERMINALS_A_CELL])
     if not len(lon):
@@ -66,7 +64,7 @@ def of_cells(cells: Micros, terminals: NDArray[np.int64]) -> RoadMap | None:
     return RoadMap("cells", len(lon), *at, _tree(shapely.points(lon, lat), *at), np.full(len(lon), 25.0))
 
 
-def _tree(pieces: NDArray[np.object_], lon: float, lat: float) -> shapely.STRtree:
+def _tree(pieces: Texts, lon: float, lat: float) -> shapely.STRtree:
     east, north = metres_per_degree(lat)
     return shapely.STRtree(shapely.transform(pieces, lambda xy: (xy - [lon, lat]) * [float(east), float(north)]))
 

@@ -15,13 +15,13 @@ from services.store.chunks import packed, shard_of
 from services.store.engine import canonical_json, insert_new
 from services.store.tables import CHECK_FACT, MARK, POSITION_CHUNK, PRESENCE, READING_FACT, REJECT
 from streams.decode import Decoded
-from streams.events import CHECKS, READINGS
+from streams.events import CHECKS, DELIVERY, READINGS
 from streams.rejects import Rejected
 
 TERMINAL = "terminal:"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LISTS = ("photos", "inspectors", "documents")
-_UNHASHED = ("time_seen", "received_at", "topic", "partition", "offset", "element", "lane_key", "content")
+_DERIVED = ("lane_key", "content")
 
 
 def store_batch(connection: Connection, topic: str, partition: int, decoded: Decoded) -> None:
@@ -76,7 +76,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def content_hash(fact: dict[str, Any]) -> str:
     """A hash of all that was observed; how the fact came is no part of it."""
-    observed = {name: value for name, value in fact.items() if name not in _UNHASHED and value is not None}
+    observed = {name: value for name, value in fact.items() if name not in (*DELIVERY, *_DERIVED) and value is not None}
     observed["time"] = observed["time"].astimezone(UTC).isoformat()
     return hashlib.sha256(canonical_json(observed).encode()).hexdigest()[:32]
 

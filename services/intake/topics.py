@@ -4,9 +4,10 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.intake.receipt import ReceivedAt
@@ -20,10 +21,11 @@ _LOOK_AGAIN_S = 1.0
 
 
 class Stored(NamedTuple):
-    """A partition's stored position, and its topic's id when reading began."""
+    """A partition's stored position, its topic's id when reading began, and when the newest stored record was appended to the log."""
 
     next: int
     identity: str
+    newest_at: datetime | None = None
 
 
 Positions = dict[str, dict[int, Stored]]
@@ -61,10 +63,15 @@ def refuse_lost_log(settings: Settings, log: Log) -> None:
 
 def stored_positions(engine: Engine) -> Positions:
     """What intake has read, by topic and partition."""
-    found: Positions = defaultdict(dict)
     with reading(engine) as connection:
-        for row in connection.execute(select(STREAM_POSITION)):
-            found[row.topic][row.partition] = Stored(row.next, row.identity)
+        return positions_in(connection)
+
+
+def positions_in(connection: Connection) -> Positions:
+    """The same, within a transaction."""
+    found: Positions = defaultdict(dict)
+    for row in connection.execute(select(STREAM_POSITION)):
+        found[row.topic][row.partition] = Stored(row.next, row.identity, row.newest_at)
     return found
 
 

@@ -33,7 +33,8 @@ class LiveFeed:
 
     def __init__(self, settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine, self._clock = engine, clock
-        self._points, self._stays, self._changes = NewestPoints(), StandingStays(), ChangeFeed()
+        self._points, self._changes = NewestPoints(), ChangeFeed()
+        self._stays = StandingStays(settings.thresholds.driving_kmh)
         self._trucks: dict[str, Truck] = {}
         self._at = clock()
         self._stop = Event()

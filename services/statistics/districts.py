@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Lock
 from time import monotonic
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
 from rules.catalogue import OUTCOMES
+from services.store.per_database import PerDatabase
 from services.store.tables import FINDING
 
 _KEPT_S = 60.0
@@ -55,12 +55,9 @@ def _counted(connection: Connection, first: date, last: date) -> dict[date, Coun
     return found
 
 
-_DAYS: WeakKeyDictionary[Engine, DaysKept] = WeakKeyDictionary()
-_LOCK = Lock()
+_DAYS: PerDatabase[DaysKept] = PerDatabase()
 
 
 def by_district(connection: Connection, first: date, last: date) -> Counts:
     """Standing findings of a period by district and outcome; of days before the last two at most a minute old."""
-    with _LOCK:
-        kept = _DAYS.setdefault(connection.engine, DaysKept())
-    return kept.counts(connection, first, last)
+    return _DAYS.get(connection, DaysKept).counts(connection, first, last)

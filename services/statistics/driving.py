@@ -14,7 +14,7 @@ from rules.inputs import VehicleRow
 from rules.meant import meant
 from rules.ordered import Clause, OrderVersion
 from rules.spans import Span
-from rules.times import MINUTE, day_number, midnight
+from rules.times import MINUTE, day_number, day_of, local_day, midnight
 from rules.vehicles import Vehicle
 from services.store.pieces import is_one_of
 from services.store.tables import DRIVING_HOURS
@@ -63,9 +63,8 @@ def days_around(spans: list[Span], today: date) -> tuple[date, date]:
     """Three local days before the first span to three after the last, not beyond today; without spans the week until today."""
     if not spans:
         return today - timedelta(days=6), today
-    first, end = date(1970, 1, 1) + timedelta(days=int((spans[0][0] + 8 * HOUR) // (24 * HOUR))), spans[-1][1]
-    last = (end + 8 * HOUR) // (24 * HOUR)
-    until = today if last > day_number(today) else date(1970, 1, 1) + timedelta(days=int(last)) + _AROUND
+    first, last = day_of(local_day(spans[0][0])), local_day(spans[-1][1])
+    until = today if last > day_number(today) else day_of(last) + _AROUND
     return min(first - _AROUND, today), min(until, today)
 
 

@@ -5,20 +5,20 @@ from datetime import date, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, select
 
 from rules.thresholds import Thresholds
 from rules.times import day_of, local_day, micros_of
-from services.statistics.reading_days import Counts, counted_day, number_of_readings
+from services.statistics.reading_days import Counts, DayTotals, counted_day, totals_of_days
 from services.statistics.registered import newest_tick
 from services.store.engine import reading
+from services.store.per_database import PerDatabase
 from services.store.tables import READING_FACT, VEHICLE_VERSION
 
 By = Literal["station", "stage", "day"]
 _CHECKED_AGAIN_S = 10.0
-"""A day's number of readings is asked for again after this: late readings show within so many seconds."""
+"""A day's numbers of readings are asked for again after this: late readings show within so many seconds."""
 _DAYS_KEPT = 800
 
 
@@ -32,7 +32,7 @@ class Exceedances(NamedTuple):
 
 @dataclass
 class _Day:
-    readings: int
+    readings: DayTotals
     checked: float
     counts: Counts
 
@@ -47,8 +47,7 @@ class _Days:
     lock: Lock = field(default_factory=Lock)
 
 
-_KEPT: WeakKeyDictionary[Engine, _Days] = WeakKeyDictionary()
-_LOCK = Lock()
+_DAYS: PerDatabase[_Days] = PerDatabase()
 
 
 def exceedances(
@@ -78,10 +77,7 @@ def warm_day(engine: Engine, day: date, thresholds: Thresholds) -> None:
 
 
 def _counts(connection: Connection, first: date, last: date, thresholds: Thresholds, again_s: float) -> dict[date, Counts]:
-    with _LOCK:
-        kept = _KEPT.get(connection.engine)
-        if kept is None or kept.thresholds != thresholds:
-            kept = _KEPT[connection.engine] = _Days(thresholds)
+    kept = _DAYS.get(connection, lambda: _Days(thresholds), version=thresholds)
     with kept.lock:
         _forget_what_the_register_changed(connection, kept)
         _check_together(connection, kept, first, last, again_s)
@@ -98,12 +94,13 @@ def _counts(connection: Connection, first: date, last: date, thresholds: Thresho
 
 
 def _check_together(connection: Connection, kept: _Days, first: date, last: date, again_s: float) -> None:
-    """All days at once, if each is held: facts are only ever added, so a sum that stands means that each day's number does."""
+    """All days at once, if each is held: of each day the one number only grows, and while it stands the other only falls, so sums that stand
+    mean that each day's numbers do."""
     days = [kept.days.get(first + timedelta(days=number)) for number in range((last - first).days + 1)]
     held = [day for day in days if day is not None]
     if len(held) < len(days) or monotonic() < min(day.checked for day in held) + again_s:
         return
-    if number_of_readings(connection, first, last) == sum(day.readings for day in held):
+    if totals_of_days(connection, first, last) == tuple(map(sum, zip(*(day.readings for day in held), strict=True))):
         for day in held:
             day.checked = monotonic()
 
@@ -112,9 +109,9 @@ def _of_day(connection: Connection, kept: _Days, day: date, again_s: float) -> C
     held = kept.days.get(day)
     if held is not None and monotonic() < held.checked + again_s:
         return held.counts
-    readings = number_of_readings(connection, day, day)
+    readings = totals_of_days(connection, day, day)
     if held is None or held.readings != readings:
-        held = _Day(readings, 0.0, counted_day(connection, day, kept.thresholds) if readings else {})
+        held = _Day(readings, 0.0, counted_day(connection, day, kept.thresholds) if readings.counting else {})
         if newest_tick(connection) == kept.tick:  # else this transaction sees an older register than others do
             kept.days[day] = held
     held.checked = monotonic()

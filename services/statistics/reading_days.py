@@ -1,47 +1,57 @@
 """One local day's readings counted by station and emission stage: how many were valid, how many of them over a limit.
 
-Diesels only, as far as that is known. Of several contents under one id the highest revision counts; where two contradict, neither does.
-The stage is the register's at the time of the reading.
+Diesels only, as far as that is known. Of several contents under one id, whatever their days, the highest revision counts; where two
+contradict, neither does. The stage is the register's at the time of the reading.
 """
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
 
+from rules.fuels import OTHER, fuel_levels, known_fuel
 from rules.remote_sensing import is_valid, measured
 from rules.thresholds import Thresholds
 from rules.times import day_number, midnight, time_of
-from services.statistics.registered import UNKNOWN, fuel_levels, registered, seconds
+from services.statistics.registered import registered, seconds
+from services.store.revisions import counts
 from services.store.tables import READING_FACT
 
 Counts = Mapping[tuple[str, int | None], tuple[int, int]]
 """(station_id, stage or None where unknown): (valid readings, of these over a limit)."""
 
 _FACT = READING_FACT.c
-_TEXTS = ("station_id", "reading_id", "plate", "plate_type", "plate_colour", "fuel")
-_NUMBERS = ("opacity_pct", "ringelmann", "no_ppm", "acceleration_ms2", "revision", "lane_key")
-_IDENTITY = ["station_id", "reading_id", "lane_key"]
+_TEXTS = ("station_id", "plate", "plate_type", "plate_colour", "fuel")
+_NUMBERS = ("opacity_pct", "ringelmann", "no_ppm", "acceleration_ms2")
 
 
-def number_of_readings(connection: Connection, first: date, last: date) -> int:
-    """How many facts the days have, both included. Facts are only ever added, so a number that stands means that nothing changed."""
-    return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(first, last))).scalar_one()
+class DayTotals(NamedTuple):
+    """How many readings days have, and how many of them count. Facts are only ever added: while both numbers stand, nothing has changed.
+
+    The second falls where a record of another day replaces or contradicts one of these.
+    """
+
+    stored: int
+    counting: int
+
+
+def totals_of_days(connection: Connection, first: date, last: date) -> DayTotals:
+    """Of the local days from first to last."""
+    query = select(func.count(), func.coalesce(func.sum(case((counts(), 1), else_=0)), 0)).where(*_on(first, last))
+    return DayTotals(*connection.execute(query.select_from(READING_FACT)).one())
 
 
 def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Counts:
     """The day's counts."""
-    frame = _counting(_readings(connection, day))
+    frame = _readings(connection, day)
     if frame.empty:
         return {}
     plates, types, colours = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
-    stage, known_fuel = registered(connection, plates, types, colours, frame["at"].to_numpy(dtype=np.int64))
-    seen_fuel = fuel_levels(frame["fuel"])
-    is_diesel = (seen_fuel == 1) | (known_fuel == 1) | ((seen_fuel == UNKNOWN) & (known_fuel == UNKNOWN))
-    valid = is_valid(frame, thresholds) & is_diesel
+    stage, registered_fuel = registered(connection, plates, types, colours, frame["at"].to_numpy(dtype=np.int64))
+    valid = is_valid(frame, thresholds) & (known_fuel(fuel_levels(frame["fuel"]), registered_fuel) != OTHER)
     begins = np.full(len(frame), midnight(day_number(day)), dtype=np.int64)
     over = valid & np.any([column.over for column in measured(frame, begins, thresholds)], axis=0)
     return _summed(frame["station_id"], stage, valid, over)
@@ -64,9 +74,9 @@ def _on(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[boo
 
 
 def _readings(connection: Connection, day: date) -> pd.DataFrame:
-    """The day's readings; `at`: whole seconds since 1970, `valid`: False only where the station said so."""
+    """The day's readings that count; `at`: whole seconds since 1970, `valid`: False only where the station said so."""
     columns = (*(_FACT[name] for name in (*_TEXTS, *_NUMBERS)), cast(_FACT.valid, Integer), seconds(connection, _FACT.time))
-    rows = connection.execute(select(*columns).where(*_on(day, day))).all()
+    rows = connection.execute(select(*columns).where(*_on(day, day), counts())).all()
     if not rows:
         return pd.DataFrame()
     values: dict[str, Any] = dict(zip((*_TEXTS, *_NUMBERS, "valid", "at"), zip(*rows, strict=True), strict=True))
@@ -74,16 +84,3 @@ def _readings(connection: Connection, day: date) -> pd.DataFrame:
     given |= {name: pd.Series(np.array(values[name], dtype=np.float64)) for name in _NUMBERS}
     valid = np.array(values["valid"], dtype=np.float64) != 0  # unknown is not "invalid"
     return pd.DataFrame({**given, "valid": valid, "at": np.array(values["at"], dtype=np.int64)})
-
-
-def _counting(frame: pd.DataFrame) -> pd.DataFrame:
-    """Without what a higher revision replaced, and without contents that contradict each other."""
-    if frame.empty:
-        return frame
-    several = frame.duplicated(_IDENTITY, keep=False).to_numpy()
-    if not several.any():
-        return frame
-    shared = frame[several].assign(revision=frame["revision"][several].fillna(-1))
-    highest = shared[shared["revision"] == shared.groupby(_IDENTITY)["revision"].transform("max")]
-    alone = highest[~highest.duplicated(_IDENTITY, keep=False)]
-    return pd.concat([frame[~several], alone], ignore_index=True)

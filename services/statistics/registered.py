@@ -5,22 +5,19 @@ numbers; where by several, the rules themselves are asked.
 """
 
 from dataclasses import dataclass
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, cast, extract, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, select
 
+from rules.columns import Flags, Ints, Levels, Texts
+from rules.fuels import UNKNOWN, fuel_levels
 from rules.times import SECOND
-from rules.vehicles import DIESEL, Column, resolve
+from rules.vehicles import resolve
 from services.current_reference import current_reference
+from services.store.per_database import PerDatabase
 from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
 
-UNKNOWN = -1
-Levels = NDArray[np.int8]
-Seconds = NDArray[np.int64]
 _TABLE = VEHICLE_VERSION.c
 _SHIFT = np.int64(34)
 """A plate's number lies above so many bits of seconds: both together sort by plate, then time."""
@@ -33,9 +30,9 @@ class Register:
     vehicles of several types bear it."""
 
     plates: pd.Index
-    several: NDArray[np.bool_]
-    key: Seconds
-    plate_type: Column
+    several: Flags
+    key: Ints
+    plate_type: Texts
     stage: Levels
     fuel: Levels
 
@@ -47,13 +44,7 @@ def seconds(connection: Connection, time: ColumnElement) -> ColumnElement[int]:
     return cast(func.floor(extract("epoch", time)), BigInteger)
 
 
-def fuel_levels(fuels: pd.Series) -> Levels:
-    """1 = burns diesel, 0 = another fuel, -1 = unknown."""
-    return np.where(fuels.isna(), UNKNOWN, fuels.isin(DIESEL)).astype(np.int8)
-
-
-_KEPT: WeakKeyDictionary[Engine, tuple[int, Register]] = WeakKeyDictionary()
-_LOCK = Lock()
+_REGISTER: PerDatabase[Register] = PerDatabase()
 
 
 def newest_tick(connection: Connection) -> int:
@@ -62,9 +53,9 @@ def newest_tick(connection: Connection) -> int:
     return connection.execute(imports).scalar() or 0
 
 
-def registered(connection: Connection, plates: Column, types: Column, colours: Column, at: Seconds) -> tuple[Levels, Levels]:
+def registered(connection: Connection, plates: Texts, types: Texts, colours: Texts, at: Ints) -> tuple[Levels, Levels]:
     """Stage and fuel (`fuel_levels`) of vehicles seen with this plate, type and colour (None = not seen); -1 = unknown."""
-    register = _register(connection)
+    register = _REGISTER.get(connection, lambda: _read(connection), version=newest_tick(connection))
     number = register.plates.get_indexer(pd.Index(plates))
     row = np.searchsorted(register.key, (number.astype(np.int64) << _SHIFT) + at, side="right") - 1
     held = np.maximum(row, 0)
@@ -80,15 +71,6 @@ def registered(connection: Connection, plates: Column, types: Column, colours: C
     if len(asked):
         stage[asked], fuel[asked] = _resolved(connection, plates[asked], types[asked], colours[asked], at[asked])
     return stage, fuel
-
-
-def _register(connection: Connection) -> Register:
-    with _LOCK:
-        tick = newest_tick(connection)
-        kept = _KEPT.get(connection.engine)
-        if kept is None or kept[0] != tick:
-            kept = _KEPT[connection.engine] = tick, _read(connection)
-        return kept[1]
 
 
 def _read(connection: Connection) -> Register:
@@ -113,7 +95,7 @@ def _read(connection: Connection) -> Register:
     )
 
 
-def _resolved(connection: Connection, plates: Column, types: Column, colours: Column, at: Seconds) -> tuple[Levels, Levels]:
+def _resolved(connection: Connection, plates: Texts, types: Texts, colours: Texts, at: Ints) -> tuple[Levels, Levels]:
     """The same by the rules themselves."""
     stage, fuel = np.full(len(plates), UNKNOWN, dtype=np.int8), np.full(len(plates), UNKNOWN, dtype=np.int8)
     different = sorted(set(plates))
@@ -124,5 +106,5 @@ def _resolved(connection: Connection, plates: Column, types: Column, colours: Co
         found = resolve(plates[rows], types[rows], colours[rows], at[rows] * SECOND, reference)
         stages = [vehicle.value("emission_stage") for vehicle in found.vehicles]
         stage[rows] = np.array([UNKNOWN if one is None else one for one in stages], dtype=np.int8)[found.place]
-        fuel[rows] = fuel_levels(pd.Series([vehicle.value("fuel") for vehicle in found.vehicles], dtype=object))[found.place]
+        fuel[rows] = fuel_levels([vehicle.value("fuel") for vehicle in found.vehicles])[found.place]
     return stage, fuel

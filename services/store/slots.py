@@ -14,11 +14,11 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from rules.columns import Ints, Masks
 from rules.presence import Presence
 
 _LEVEL = 3
 _COMPRESSORS = local()
-Ints = NDArray[np.int64]
 Whole = NDArray[np.integer]
 
 
@@ -37,7 +37,7 @@ class Block:
     base_y: Whole
     step_x: Whole
     step_y: Whole
-    flags: NDArray[np.uint8]
+    flags: Masks
     segment_row: Whole
     segment_slot: Whole
     long_row: Whole

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from services.store.slots import Block, Ints, along
+from rules.columns import Ints
+from services.store.slots import Block, along
 
 
 def beside(blocks: list[Block], tracks: Ints) -> Block:

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from rules.columns import Micros
 from rules.doubts import codes_of
-from rules.times import SECOND, Micros, local_text
+from rules.times import SECOND, local_text
 from services.tracks.points import Track
 
 _LOCAL_US = 8 * 3600 * SECOND

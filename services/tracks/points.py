@@ -3,27 +3,22 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from rules.bearing import bearing, kinds_of
-from rules.doubts import Bits
+from rules.columns import Bits, Flags, Ints, Micros, Numbers, Texts
 from rules.inputs import Reference
 from rules.orders import Governing, governing
 from rules.places import placed_in_zones
 from rules.sightings import GPS, Seen
 from rules.thresholds import Thresholds
-from rules.times import MINUTE, Micros, micros
+from rules.times import MINUTE, micros
 from services.tracks.seeing import seen_within
 from services.tracks.spans import Span
 
 INSIDE, BORDER, OUTSIDE = "inside", "border", "outside"
 _LATE = 5 * MINUTE
 """A point that was stored so long after its time came late."""
-
-Flags = NDArray[np.bool_]
-Texts = NDArray[np.object_]
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ def _clauses(reference: Reference, span: Span) -> list[Governing]:
 
 
 def _borne(
-    seen: Seen, rows: NDArray[np.int64], clauses: list[Governing], reference: Reference, thresholds: Thresholds
+    seen: Seen, rows: Ints, clauses: list[Governing], reference: Reference, thresholds: Thresholds
 ) -> tuple[Flags, Flags]:
     """For each row whether its time is ordered for the vehicle, and whether the point is against an order."""
     ordered, against = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
@@ -102,7 +97,7 @@ def _borne(
     return ordered, against
 
 
-def _received(seen: Seen, rows: NDArray[np.int64]) -> dict:
+def _received(seen: Seen, rows: Ints) -> dict:
     """The columns that only the positions have."""
     s, positions = seen.sightings, seen.positions
     row = s.row[rows]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from rules.columns import Flags, Ints, Masks, Numbers
 from rules.inputs import Reference, VehicleRow
 from rules.presence import DRIVING, MIXED, SLOT_S, SLOTS_A_DAY
 from rules.presence_cells import MAY_BE_INSIDE
@@ -17,8 +18,6 @@ from services.what_if.plans import ClausePlan, Plan
 from services.what_if.reading import ShardRows, read_shard
 from services.what_if.registered import registered, whom
 
-Ints = NDArray[np.int64]
-Numbers = NDArray[np.float64]
 _MINUTES_A_SLOT = SLOT_S / 60
 _SLOTS_AN_HOUR = 3_600 // SLOT_S
 
@@ -33,10 +32,10 @@ class Cases:
     rows: list[VehicleRow]
     vehicle: Ints
     day: Ints
-    sure: NDArray[np.bool_]
+    sure: Flags
     minutes: Numbers
     kilometres: Numbers
-    by_hour: NDArray[np.float64]
+    by_hour: Numbers
     x: Ints
     y: Ints
 
@@ -52,7 +51,7 @@ def shard_cases(
     """The cases of a shard. read_reference: what is in force for some plates."""
     known: list[Any] = []
 
-    def wanted(names: list[tuple[str, str]]) -> NDArray[np.bool_]:
+    def wanted(names: list[tuple[str, str]]) -> Flags:
         reference = read_reference(sorted({plate for plate, _ in names}))
         register = registered(names, reference, plan.days)
         meant = [whom(one.clause, register, reference, plan.days) for one in plan.clauses]
@@ -91,7 +90,7 @@ def _key(rows: Rows, at: Ints) -> Ints:
     return rows.track[at] << 32 | rows.slot[at]
 
 
-def _inside(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> _Inside:
+def _inside(rows: Rows, is_meant: Masks, limits: Limits) -> _Inside:
     """Slots in which a vehicle that is meant drives inside (by its cell) while the clause is in force."""
     at = _of_clause(rows, (rows.flags & DRIVING != 0) & (rows.here & MAY_BE_INSIDE != 0), is_meant, limits)
     return _Inside(_key(rows, at), rows.x[at], rows.y[at])
@@ -140,7 +139,7 @@ def _case_of(own: Ints, pairs: Ints) -> Ints:
     return np.where(ended[places[0]] == own, places[0], before)
 
 
-def _passing(one: ClausePlan, found: ShardRows, is_meant: NDArray[np.uint8], number: int) -> Verdict:
+def _passing(one: ClausePlan, found: ShardRows, is_meant: Masks, number: int) -> Verdict:
     """Vehicle-days that may have passed from the approach to the exit in time: only the points can tell."""
     passage, approach, leave = one.passages[number]
     starts, exits = (_eligible(found.grounds[ground], is_meant, one.limits) for ground in (approach, leave))
@@ -151,13 +150,13 @@ def _passing(one: ClausePlan, found: ShardRows, is_meant: NDArray[np.uint8], num
     return Verdict(np.zeros(0, dtype=np.int64), np.unique(pair_of(passing >> 32, (passing & 0xFFFF_FFFF) // SLOTS_A_DAY)))
 
 
-def _eligible(rows: Rows, is_meant: NDArray[np.uint8], limits: Limits) -> Ints:
+def _eligible(rows: Rows, is_meant: Masks, limits: Limits) -> Ints:
     """Keys of slots that may begin or end a passage."""
     wanted = (rows.bits & MAY_BE_INSIDE != 0) & (rows.flags & (DRIVING | MIXED) != 0)
     return _key(rows, _of_clause(rows, wanted, is_meant, limits))
 
 
-def _of_clause(rows: Rows, wanted: NDArray[np.bool_], is_meant: NDArray[np.uint8], limits: Limits) -> Ints:
+def _of_clause(rows: Rows, wanted: Flags, is_meant: Masks, limits: Limits) -> Ints:
     """Of the wanted rows those of vehicles that are meant, while the clause is in force."""
     return np.flatnonzero(wanted & (limits.force[rows.slot] != NOT) & (is_meant[rows.track, rows.day] != NOT))
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from rules.columns import Ints, Texts
 from rules.inputs import Reference
 from rules.places import districts_at
 from rules.presence import CELL_LAT_E7, CELL_LON_E7
@@ -37,7 +37,7 @@ class HourCount:
     minutes: int
 
 
-def vehicle_numbers(cases: Cases) -> NDArray[np.int64]:
+def vehicle_numbers(cases: Cases) -> Ints:
     """A number for each case's vehicle (plate and type), whichever row of the register held."""
     numbers, _ = pd.factorize(pd.Series([f"{row.plate}|{row.plate_type}" for row in cases.rows], dtype=object))
     return numbers.astype(np.int64)[cases.vehicle]
@@ -66,7 +66,7 @@ def by_hour(cases: Cases) -> list[HourCount]:
     return [HourCount(hour, int(vehicle_days[hour]), round(float(minutes[hour]))) for hour in range(24)]
 
 
-def _counted(cases: Cases, labels: Sequence[Any] | NDArray[np.object_]) -> list[Counted]:
+def _counted(cases: Cases, labels: Sequence[Any] | Texts) -> list[Counted]:
     codes, known = pd.factorize(pd.Series(labels, dtype=object), use_na_sentinel=True)
     codes, names = np.where(codes < 0, len(known), codes), [*known, None]
     vehicles = np.unique(vehicle_numbers(cases) * len(names) + codes) % len(names)

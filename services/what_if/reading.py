@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select
 
+from rules.columns import Flags, Ints, Masks
 from rules.presence import CAMERA, DRIVING, FAR, MIXED, REACH_SHIFT, SLOTS_A_DAY
 from rules.presence_cells import ANYTHING, MAY_BE_INSIDE, OUTSIDE, CellTable
 from rules.times import day_number, day_of
@@ -22,8 +23,6 @@ from services.store.slots_beside import beside
 from services.store.tables import PRESENCE_SLOTS
 from services.what_if.plans import Ground, Plan
 
-Ints = NDArray[np.int64]
-Bits = NDArray[np.uint8]
 _MAY_COUNT = DRIVING | MIXED | CAMERA
 _TABLE = PRESENCE_SLOTS.c
 _ROWS = (
@@ -41,7 +40,7 @@ class ShardRows:
     grounds: list[Rows]
 
 
-Wanted = Callable[[list[tuple[str, str]]], NDArray[np.bool_]]
+Wanted = Callable[[list[tuple[str, str]]], Flags]
 """Whether any clause may mean a vehicle, for each of these; asked once, for all of a shard."""
 
 
@@ -80,7 +79,7 @@ class _Month:
 
 def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, slots_read: int) -> Rows:
     block, (x, y) = month.block, cells
-    reach: Bits | None = block.flags >> np.uint8(REACH_SHIFT) if block.flags.max(initial=0) >> REACH_SHIFT else None
+    reach: Masks | None = block.flags >> np.uint8(REACH_SHIFT) if block.flags.max(initial=0) >> REACH_SHIFT else None
     if len(ground) == 1 and ground[0].start <= 0 and ground[0].end >= slots_read:
         return _unfolded(month, x, y, *_looked_up(ground[0].table, x, y, reach, None))
     every = np.arange(len(x))
@@ -96,7 +95,7 @@ def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, sl
     return _unfolded(month, x, y, rows, whole[rows], whole_here[rows])
 
 
-def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: Ints | None) -> tuple[Ints, Bits, Bits]:
+def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Masks | None, only: Ints | None) -> tuple[Ints, Masks, Masks]:
     """Rows that are not surely outside, what may be within their reach, and what may be in their cells."""
     rows = _about(table, x, y, reach, only)
     if reach is None:
@@ -115,7 +114,7 @@ def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, onl
     return rows[kept], bits[kept], here[kept]
 
 
-def _about(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: Ints | None) -> Ints:
+def _about(table: CellTable, x: NDArray, y: NDArray, reach: Masks | None, only: Ints | None) -> Ints:
     """Rows within the table, and those whose reach is not known. What lies west or south of it wraps to large numbers."""
     if only is not None:
         x, y, reach = x[only], y[only], None if reach is None else reach[only]
@@ -128,7 +127,7 @@ def _about(table: CellTable, x: NDArray, y: NDArray, reach: Bits | None, only: I
     return found if only is None else only[found]
 
 
-def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints) -> Bits:
+def _bits(table: CellTable, cells: Masks, x: NDArray, y: NDArray, only: Ints) -> Masks:
     """Cells beyond the table wrap to large numbers and so fall on its last row or column, which is outside."""
     x, y = x[only], y[only]
     rows, columns = cells.shape
@@ -136,11 +135,11 @@ def _bits(table: CellTable, cells: Bits, x: NDArray, y: NDArray, only: Ints) -> 
     row = np.minimum((y - np.int32(table.y0)).view(np.uint32), np.uint32(rows - 1))
     row *= np.uint32(columns)
     row += column
-    found: Bits = cells.ravel().take(row.view(np.int32))
+    found: Masks = cells.ravel().take(row.view(np.int32))
     return found
 
 
-def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Bits, here: Bits) -> Rows:
+def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Masks, here: Masks) -> Rows:
     """Runs as rows a slot where they may count; what was surely outside before, and after the last of a day."""
     block = month.block
     edges = np.searchsorted(rows, block.starts)
@@ -153,7 +152,7 @@ def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Bits, her
     return Rows(*(_repeated(columns, lengths) if (lengths != 1).any() else columns))
 
 
-def _lost(starts: Whole, rows: Ints, edges: Ints) -> NDArray[np.bool_]:
+def _lost(starts: Whole, rows: Ints, edges: Ints) -> Flags:
     """Whether rows of the same track, or of the track before, are missing right before each row. edges: where tracks begin in `rows`."""
     lost = np.diff(rows, prepend=-1) > 1
     seen = np.flatnonzero(np.diff(edges))

@@ -1,13 +1,13 @@
 """The register of vehicles and their passes kept between answers, so that an order that is edited on a page asks for them once."""
 
 from threading import Lock
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from rules.inputs import VehicleRow
 from rules.passes import PassVersion
 from services.derivation.reference import recorded_tick, vehicles_and_passes
+from services.store.per_database import PerDatabase
 
 KEPT_AT_MOST = 30_000
 """Plates: some 50 MB."""
@@ -18,8 +18,7 @@ Found = tuple[dict[str, list[VehicleRow]], dict[str, list[PassVersion]]]
 class Register:
     """What was read at one recorded tick, of the plates that were asked for last. Safe to ask from several threads."""
 
-    def __init__(self, tick: int | None) -> None:
-        self.tick = tick
+    def __init__(self) -> None:
         self._kept: dict[str, Entry] = {}
         self._lock = Lock()
 
@@ -41,15 +40,9 @@ class Register:
         )
 
 
-_REGISTERS: WeakKeyDictionary[Engine, Register] = WeakKeyDictionary()
-_LOCK = Lock()
+_REGISTERS: PerDatabase[Register] = PerDatabase()
 
 
 def kept_register(connection: Connection) -> Register:
     """The register as of the last import. What is read into it later is at least as new, and dropped with the next import."""
-    tick = recorded_tick(connection)
-    with _LOCK:
-        found = _REGISTERS.get(connection.engine)
-        if found is None or found.tick != tick:
-            found = _REGISTERS[connection.engine] = Register(tick)
-        return found
+    return _REGISTERS.get(connection, Register, version=recorded_tick(connection))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.columns import Masks
 from rules.inputs import Reference, VehicleRow
 from rules.meant import digit_of, meant
 from rules.ordered import Clause
@@ -50,11 +51,11 @@ def registered(names: list[tuple[str, str]], reference: Reference, days: Days) -
     return found
 
 
-def whom(clause: Clause, found: Registered, reference: Reference, days: Days) -> NDArray[np.uint8]:
+def whom(clause: Clause, found: Registered, reference: Reference, days: Days) -> Masks:
     """By track and day whether the clause surely means the vehicle, without a doubt; MAYBE where only the points of time can tell."""
     known: dict[tuple, int] = {}
     of_row = np.array([*(_answer(row, clause, known) for row in found.rows), NOT], dtype=np.uint8)
-    answers: NDArray[np.uint8] = of_row[found.first]
+    answers: Masks = of_row[found.first]
     for (track, day), places in found.changing.items():
         different = {int(of_row[place]) for place in places}
         answers[track, day] = different.pop() if len(different) == 1 else MAYBE
@@ -76,7 +77,7 @@ def _answer(row: VehicleRow, clause: Clause, known: dict[tuple, int]) -> int:
     return known[key]
 
 
-def _free_by_date(clause: Clause, found: Registered, days: Days, answers: NDArray[np.uint8]) -> None:
+def _free_by_date(clause: Clause, found: Registered, days: Days, answers: Masks) -> None:
     """Odd plates drive on odd dates, where the order says so."""
     rule = clause.vehicles.last_digit
     if rule is None or rule.barred != "unlike_date":

@@ -2,8 +2,10 @@
 
 import pytest
 
-from rules.contents import counting, distinct_positions
+from rules.contents import DELIVERY, counting, distinct_positions
 from rules.judge import READING_IDENTITY
+from services.store.chunks import COLUMNS
+from streams.events import POSITION
 from tests.rules.building import Row, facts, findings, fix, order, reading, reference, vehicle
 
 R = "2026-11-20 09:00"
@@ -59,6 +61,11 @@ def test_positions_of_one_terminal_and_instant(second: Row, kept: int, in_confli
     for given in ([fix(R), other], [other, fix(R)]):
         positions, conflict = distinct_positions(facts(*given).positions)
         assert (len(positions), set(conflict)) == (kept, {in_conflict})
+
+
+def test_what_is_no_content_is_the_field_dictionarys() -> None:
+    """Rules see positions as chunks hold them: with all that the dictionary calls delivery, save the topic, which is in the partition."""
+    assert set(DELIVERY) == set(POSITION.delivery) - {"topic"} == set(POSITION.delivery) & set(COLUMNS)
 
 
 def test_two_contents_under_one_id_charge_nobody() -> None:

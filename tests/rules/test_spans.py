@@ -5,7 +5,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.spans import Span, intersected, merged, subtracted
+from rules.spans import Span, intersected, merged, subtracted, total_length
+from rules.times import day_number, day_of
+from services.derivation.marks import merged_days
 
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6)
 
@@ -24,6 +26,21 @@ def assert_good(spans: list[Span], wanted: set[int]) -> None:
 @given(SPANS)
 def test_merged(spans: list[Span]) -> None:
     assert_good(merged(spans), minutes(spans))
+
+
+@settings(deadline=None)
+@given(SPANS)
+def test_total_length(spans: list[Span]) -> None:
+    assert total_length(spans) == len(minutes(spans))
+
+
+@settings(deadline=None)
+@given(SPANS)
+def test_spans_of_days_are_united_alike(spans: list[Span]) -> None:
+    days = [(day_of(first), day_of(last)) for first, last in spans if first <= last]
+    assert [(day_number(first), day_number(last) + 1) for first, last in merged_days(days)] == merged(
+        (day_number(first), day_number(last) + 1) for first, last in days
+    )
 
 
 @settings(deadline=None)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rules.doubts import codes_of
-from rules.vehicles import is_diesel, resolve
+from rules.vehicles import resolve
 from tests.rules.building import TRUCK, reference, us, vehicle
 
 TRUCK_ROW = vehicle()
@@ -68,19 +68,3 @@ def test_a_trailer_is_not_its_tractor() -> None:
     given = reference(vehicle("豫C0T14挂", plate_type="15"), vehicle("豫C0T140"))
     found = resolve(["豫C0T14挂", "豫C0T140"], [None, None], [None, None], np.array([us("2026-11-20 09:00")] * 2), given)
     assert [found.vehicles[place].key for place in found.place] == ["豫C0T14挂|15", "豫C0T140|01"]
-
-
-@pytest.mark.parametrize(
-    ("fuel", "answer"),
-    [
-        ("diesel", True),
-        ("diesel_hybrid", True),
-        ("petrol", False),
-        ("gas", False),
-        ("electric", False),
-        (None, None),
-        (float("nan"), None),
-    ],
-)
-def test_whether_a_fuel_means_compression_ignition(fuel: object, answer: bool | None) -> None:
-    assert is_diesel(fuel) is answer

@@ -131,7 +131,7 @@ OTHERS: dict[str, tuple[Callable[[Connection], Any], str]] = {
     "a vehicle's counts": (lambda it: _findings(it, "豫C00001"), "ix_finding_plate_rule_day"),
     "a day on the command line": (lambda it: list(find_findings(it, Wanted(day=_DAY))), "ix_finding_newest"),
     "tiles": (lambda it: tiles(it, _NOW), "COVERING INDEX ix_finding_day"),
-    "stays of now": (lambda it: StandingStays().load(it, _NOW), "ix_finding_outcome"),
+    "stays of now": (lambda it: StandingStays(5.0).load(it, _NOW), "ix_finding_outcome"),
 }
 
 

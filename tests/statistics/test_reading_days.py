@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, insert
 
+from rules.fuels import UNKNOWN, fuel_levels
 from rules.thresholds import Thresholds
 from rules.vehicles import resolve
 from services.current_reference import current_reference
 from services.statistics.exceedances import exceedances
 from services.statistics.reading_days import counted_day
-from services.statistics.registered import UNKNOWN, fuel_levels, registered
+from services.statistics.registered import registered
 from services.store.engine import reading, writing
 from services.store.tables import READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
 from tests.rules.building import at
@@ -90,6 +91,23 @@ def test_a_day(store: Engine, facts: list[dict], vehicles: list[dict], counts: d
         assert counted_day(connection, DAY, Thresholds()) == counts
 
 
+LATE, EARLY = "2026-11-19 23:59", "2026-11-20 00:01"
+
+
+@pytest.mark.parametrize(
+    ("facts", "before", "after"),
+    [
+        ([fact(1, LATE, opacity_pct=50.0), fact(1, EARLY, revision=1)], {}, {("A1", 4): (1, 0)}),  # corrected to another day
+        ([fact(1, EARLY, opacity_pct=50.0), fact(1, LATE, revision=1)], {("A1", 4): (1, 0)}, {}),
+        ([fact(1, LATE), fact(1, EARLY, opacity_pct=20.0)], {}, {}),  # two that contradict, of two days
+    ],
+)
+def test_contents_under_one_id_on_two_days(store: Engine, facts: list[dict], before: dict, after: dict) -> None:
+    fill(store, facts, [vehicle()])
+    with reading(store) as connection:
+        assert [counted_day(connection, day, Thresholds()) for day in (DAY - timedelta(days=1), DAY)] == [before, after]
+
+
 def test_no_counts_where_a_city_decides_so(store: Engine) -> None:
     fill(store, [fact(1, no_ppm=9000.0)], [vehicle()])
     with reading(store) as connection:
@@ -125,9 +143,7 @@ def test_columns_find_what_the_rules_find(store: Engine) -> None:
     vehicles = [found.vehicles[place] for place in found.place]
     stages = [vehicle.value("emission_stage") for vehicle in vehicles]
     assert stage.tolist() == [UNKNOWN if one is None else one for one in stages]
-    import pandas as pd
-
-    assert fuel.tolist() == fuel_levels(pd.Series([vehicle.value("fuel") for vehicle in vehicles], dtype=object)).tolist()
+    assert fuel.tolist() == fuel_levels([vehicle.value("fuel") for vehicle in vehicles]).tolist()
     assert len(set(stage.tolist())) == 3
 
 
@@ -159,6 +175,20 @@ def test_what_is_kept_follows_late_readings_and_the_register(store: Engine) -> N
     assert lines() == [(4, 2, 1)]
     fill(store, [], [vehicle(since=NOON - timedelta(days=1), emission_stage=5)], tick=3)
     assert lines() == [(5, 2, 1)]
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_what_is_kept_follows_a_correction_to_another_day(store: Engine, days: int) -> None:
+    fill(store, [fact(1, EARLY), fact(2, LATE)], [vehicle()])
+    first = DAY - timedelta(days=days - 1)
+
+    def valid() -> int:
+        with reading(store) as connection:
+            return sum(line.valid for line in exceedances(connection, "day", first, DAY, Thresholds(), checked_again_s=0.0))
+
+    assert valid() == days
+    fill(store, [fact(1, LATE, revision=1), fact(3, "2026-11-18 09:00")], [])
+    assert valid() == 2 * (days - 1)  # moved out of the day, or from one of the two to the other
 
 
 def test_a_counted_day_is_not_counted_again_at_once(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from services.settings import Settings
+from services.store.engine import reading, writing
+from services.store.tables import FINDING
 from services.what_if import answered, draft_of
+from services.what_if.comparing import compared
+from tests.api.findings import found
 from tests.properties.histories import SMALLER, ZONE, Act, vehicle_row
 from tests.properties.worlds import World
 from tests.reference.examples import clause, order
@@ -28,6 +32,30 @@ def drives() -> list[Row]:
     ]
     along = drive("2026-11-20 15:00", 12, lon=112.45, lat=34.62, kmh=20, toward=NORTH, plate=ALONG, terminal_id=ALONG)
     return [*found[0], *found[1], *found[2], *along]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "evidence", "is_against"),
+    [
+        ("violation", [], True),
+        ("listed", [{"sure": False}, {"sure": True}], True),
+        ("to_be_verified", [{"sure": True}], True),
+        ("listed", [{"sure": False}], False),
+        ("listed", [{"sure": False, "order": {"sure": True}}], False),  # of a ground, not of what it names
+        ("listed", [{"sure": False, "note": '"sure":true'}], False),
+        ("listed", [{"kind": "check"}], False),
+        ("listed", [], False),
+        ("suspected", [{"sure": True}], False),
+    ],
+)
+def test_what_would_be_a_violation_if_its_order_were_the_only_one(
+    store: Engine, outcome: str, evidence: list, is_against: bool
+) -> None:
+    row = found(1, rule="restricted_traffic", local_day=DAY, order_id="E") | {"outcome": outcome, "evidence": evidence}
+    with writing(store) as connection:
+        connection.execute(insert(FINDING), [row])
+    with reading(store) as connection:
+        assert compared(connection, "E", True, set(), DAY, DAY).standing.violations == is_against
 
 
 @pytest.mark.parametrize(("tried", "standing"), [(MORNING, 2), (STANDING, 2), (LONG, 0)])
