@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
+from rules.catalogue.causes import Cause
 from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
 from services.derivation.searching import search_columns
 from services.store.changes import next_change
@@ -55,7 +56,7 @@ def replace_findings(
     scope: Scope,
     findings: Iterable[dict[str, Any]],
     recorded_at: datetime,
-    causes: Mapping[str, list[str]],
+    causes: Mapping[str, list[Cause]],
 ) -> int:
     """Make the derived findings the standing ones within the scope; returns how many changed. causes: of each plate, for the ledger."""
     derived = {finding["finding_id"]: finding for finding in findings if scope.holds(finding)}
@@ -91,7 +92,7 @@ def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
     return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
 
 
-def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[str]]) -> None:
+def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[Cause]]) -> None:
     if not changes:
         return
     changed = next_change(connection)
@@ -112,7 +113,7 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
     connection.execute(insert(OUTBOX), [_message(change) for change in changes])
 
 
-def _ledger_row(change: _Change, causes: Mapping[str, list[str]]) -> dict[str, Any]:
+def _ledger_row(change: _Change, causes: Mapping[str, list[Cause]]) -> dict[str, Any]:
     finding = change.finding
     named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
     return {**named, "what": change.what, "body": body_of(finding), "causes": causes.get(finding["plate"], [])}

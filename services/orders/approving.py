@@ -16,6 +16,7 @@ from services.reference.kinds import KINDS
 from services.reference.orders import read_orders
 from services.reference.remarks import Remark
 from services.reference.versions import Outcome, publish
+from services.store.causes import ApprovedDraft
 from services.store.engine import canonical_json, writing
 
 _ORDERS = KINDS["orders"]
@@ -58,7 +59,7 @@ def approve_draft(
         body = draft.body if announced is None else _with_announcement(draft.body, announced, at)
         _check_announcement(body, at)
         _check_meaning(connection, body, at, thresholds)
-        outcome = _publish(connection, body, f"draft {draft_id} of {draft.drafted_by}", approver, at)
+        outcome = _publish(connection, body, ApprovedDraft(draft_id, draft.drafted_by), approver, at)
         state = "approved" if outcome.tick is None else "published"
         approval = {"approved_by": approver, "approved_at": at, "note": note, "tick": outcome.tick}
         step(connection, draft, {"body": body, "state": state, **approval})
@@ -92,7 +93,7 @@ def _check_meaning(connection: Connection, body: dict[str, Any], at: datetime, t
         raise DraftRefused(Text("；".join(slip.text.zh for slip in errors), "; ".join(slip.text.en for slip in errors)))
 
 
-def _publish(connection: Connection, body: dict[str, Any], source: str, by: str, at: datetime) -> Outcome:
+def _publish(connection: Connection, body: dict[str, Any], source: ApprovedDraft, by: str, at: datetime) -> Outcome:
     """As an import does: read, check against the register, publish."""
     parsed = read_orders(canonical_json(body).encode(), lambda what, done, of: None)
     _ORDERS.check(connection, parsed)
