@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from rules.catalogue.causes import Cause
 from services.api.languages import BothLanguages
+from streams.expectations import Expectation
 
 
 class Worded(BothLanguages):
@@ -16,8 +17,8 @@ class Worded(BothLanguages):
         json_schema_extra={
             "examples": [
                 {
-                    **{"zh": "因管控令更新：a.json（登记号 7）", "en": "because orders changed: a.json (change 7)"},
-                    **{"code": "reference_changed", "parameters": {"kind": "orders", "source": "a.json", "tick": 7}},
+                    **{"zh": "0 到 100 之间的数", "en": "a number from 0 to 100"},
+                    **{"code": "number_between", "parameters": {"low": 0, "high": 100}},
                 }
             ]
         }
@@ -34,5 +35,10 @@ def causes_worded(causes: Sequence[Cause]) -> list[Worded]:
     return [_worded(cause, cause.words.clause.zh, cause.words.clause.en) for cause in causes]
 
 
-def _worded(reason: Cause, zh: str, en: str) -> Worded:
+def expectation_worded(expected: Expectation) -> Worded:
+    """What was expected of a refused value."""
+    return _worded(expected, expected.said("zh"), expected.said("en"))
+
+
+def _worded(reason: Cause | Expectation, zh: str, en: str) -> Worded:
     return Worded(zh=zh, en=en, code=reason.code, parameters=dict(reason.parameters))
