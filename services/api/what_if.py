@@ -156,7 +156,7 @@ async def what_if(
         work = partial(_answer, engine, draft, asked, settings.thresholds)
         return await queue.result(work, request.receive, settings.what_if_seconds)
     except DraftRefused as refused:
-        errors = [FieldError(field=one.field, value=one.value, expected=one.expected) for one in refused.faults]
+        errors = [FieldError.of(one.field, one.value, one.expected) for one in refused.faults]
         raise Refused(422, f"the order is refused: {refused}", errors) from refused
     except AreaTooLarge as large:
         error = FieldError.of("zones", str(large), _CITY)

@@ -20,6 +20,10 @@ from services.store.causes import ApprovedDraft
 from services.store.engine import canonical_json, writing
 
 _ORDERS = KINDS["orders"]
+_LATER_ISSUE = Text(
+    "更晚的发布时间：库中已有同一编号、同一发布时间而内容不同的版本",
+    "a later issued_at: the register has another text with this order_id and issued_at",
+)
 
 
 class Announced(NamedTuple):
@@ -113,6 +117,5 @@ def _publish(connection: Connection, body: dict[str, Any], source: ApprovedDraft
         by=by,
     )
     if outcome.conflicts:
-        expected = "a later issued_at: the register has another text with this order_id and issued_at"
-        raise OrderRefused([Remark(parsed.entries[0].place, "issued_at", body["issued_at"], expected)])
+        raise OrderRefused([Remark.of(parsed.entries[0].place, "issued_at", body["issued_at"], _LATER_ISSUE)])
     return outcome
