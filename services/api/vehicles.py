@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from sqlalchemy import Connection, func, select
 
+from rules.catalogue import Text
 from rules.inputs import Reference, VehicleRow
 from rules.times import micros_of, time_of
 from services.api import tracks, vehicle_readings
@@ -135,11 +136,14 @@ def search_vehicles(
 ) -> VehicleList:
     """Vehicles that a text may mean, registered ones and such that were only seen; or those that were seen on a day."""
     if (q is None) == (seen_on is None):
-        raise wrong("q", q or "", "a plate, or instead of it seen_on with a day: one of the two")
+        expected = Text(
+            "号牌，或改用 seen_on 指定日期，二者选一", "a plate, or instead of it seen_on with a day: one of the two"
+        )
+        raise wrong("q", q or "", expected)
     if seen_on is not None:
         return seen(connection, seen_on, cursor, now, limit)
     if cursor is not None:
-        raise wrong("cursor", cursor, "no page: only with seen_on")
+        raise wrong("cursor", cursor, Text("不分页：只与 seen_on 同用", "no page: only with seen_on"))
     return search(connection, q or "", now, limit)
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy import RowMapping, select
 
 from rules.times import LOCAL
+from services.api.worded import expectation_worded
 from services.intake.replay import replay as replay_rejects
 from services.runtime import open_store
 from services.settings import current
@@ -49,6 +50,8 @@ def _as_json(row: RowMapping) -> dict[str, Any]:
     raw = row["raw"]
     return {
         **row,
+        "expected": str(row["expected"]),
+        "expectation": expectation_worded(row["expected"]).model_dump(),
         "received_at": row["received_at"].astimezone(LOCAL).isoformat(),
         "raw": None if raw is None else base64.b64encode(raw).decode(),
         "raw_encoding": "base64",

@@ -57,7 +57,7 @@ def what_if(
         raise typer.Exit(2) from error
     except DraftRefused as refused:
         for one in refused.faults:
-            typer.echo(f"{file}: {one.field} is {one.value}, expected {one.expected}", err=True)
+            typer.echo(f"{file}: {one.field} is {one.value}, expected {one.expected.en}", err=True)
         raise typer.Exit(2) from refused
     if as_json:
         typer.echo(json.dumps(told(answer), ensure_ascii=False))

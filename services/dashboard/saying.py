@@ -11,7 +11,6 @@ from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.ruleset import reference_text
 from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, stage_word, word
 from rules.times import LOCAL
-from services.dashboard.expecting import expected_words
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 NOTHING = "—"
@@ -62,7 +61,6 @@ def words_of(language: Language) -> dict[str, Any]:
         "use_word": of(USES),
         "fuel_word": of(FUELS),
         "type_word": lambda code: plate_type_word(code, language),
-        "expected_word": lambda text: expected_words(text, language),
         "reason_texts": {code: reason.text.said(language) for code, reason in REASONS.items()},
         "district_word": of(DISTRICTS),
         "reference_word": lambda reference: reference_text(reference or "", language),

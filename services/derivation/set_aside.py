@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
 
+from rules.catalogue.causes import Cause
 from services.derivation.marks import Days, MarksRead, merged_days
 from services.store.causes import told
 from services.store.faults import reason_of
@@ -34,7 +35,7 @@ class Work:
 
     days: list[Days]
     spreads: bool
-    causes: list[str]
+    causes: list[Cause]
 
 
 NO_WORK = Work([], False, [])

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
+from rules.catalogue.causes import Cause
 from rules.findings import Finding
 from rules.registry import registered_rules
 from services.derivation.searching import search_columns
@@ -66,7 +67,7 @@ def replace_findings(
     scope: Scope,
     findings: Iterable[Finding],
     recorded_at: datetime,
-    causes: Mapping[str, list[str]],
+    causes: Mapping[str, list[Cause]],
 ) -> int:
     """Make the derived findings the standing ones within the scope; returns how many changed. causes: of each plate, for the ledger."""
     derived = {found.finding_id: row for found in findings if scope.holds(row := found.as_row())}
@@ -102,7 +103,7 @@ def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
     return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
 
 
-def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[str]]) -> None:
+def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[Cause]]) -> None:
     if not changes:
         return
     changed = next_change(connection)
@@ -123,7 +124,7 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
     connection.execute(insert(OUTBOX), [_message(change) for change in changes])
 
 
-def _ledger_row(change: _Change, causes: Mapping[str, list[str]]) -> dict[str, Any]:
+def _ledger_row(change: _Change, causes: Mapping[str, list[Cause]]) -> dict[str, Any]:
     finding = change.finding
     named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
     return {**named, "what": change.what, "body": body_of(finding), "causes": causes.get(finding["plate"], [])}

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Index, LargeBinary, SmallInteger, false
 from sqlmodel import Field, SQLModel
 
+from rules.catalogue.causes import Cause
+from services.store.coded import CodedList
 from services.store.types import BigId, UtcDateTime
 
 _COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
@@ -80,9 +82,9 @@ class LedgerEntry(SQLModel, table=True):
     outcome: str
     body: dict = Field(default_factory=dict, sa_type=JSON)
     changed: int = Field(0, sa_type=BigId, index=True, description="As in the finding.")
-    causes: list = Field(
+    causes: list[Cause] = Field(
         default_factory=list,
-        sa_type=JSON,
+        sa_type=CodedList(Cause),
         sa_column_kwargs={"server_default": "[]"},
         description="Why it was derived again, see `services.store.causes`.",
     )
