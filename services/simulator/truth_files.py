@@ -24,8 +24,15 @@ def write_truth(path: Path, plan: CityPlan, acts: Iterable[Act]) -> int:
     return len(lines) - 1
 
 
-def read_truth(path: Path) -> tuple[CityPlan, list[Act]]:
-    """Reads it back. Raises TruthRefused."""
+def read_truth(path: Path, *more: Path) -> tuple[CityPlan, list[Act]]:
+    """Reads it back. more: files with further acts, of trucks whose drives were published besides. Raises TruthRefused."""
+    plan, acts = _read(path)
+    if plan is None:
+        raise TruthRefused(f"{path}: the plan is missing, expected it in the first line")
+    return plan, acts + [act for other in more for act in _read(other)[1]]
+
+
+def _read(path: Path) -> tuple[CityPlan | None, list[Act]]:
     plan, acts = None, []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
@@ -38,8 +45,6 @@ def read_truth(path: Path) -> tuple[CityPlan, list[Act]]:
             raise TruthRefused(
                 f"{path}: line {number}: expected a plan or an act as `plumewatch simulate --truth` writes them"
             ) from error
-    if plan is None:
-        raise TruthRefused(f"{path}: the plan is missing, expected it in the first line")
     return plan, acts
 
 
