@@ -165,7 +165,7 @@ def test_another_language_is_refused() -> None:
 def test_version() -> None:
     told = CliRunner().invoke(app, ["--version"], env={"PLUMEWATCH_BUILD": "v1-7-gabc"})
     assert told.exit_code == 0
-    assert re.fullmatch(r"plumewatch \d+\.\d+\.\d+ \(v1-7-gabc\), Python 3\.\d+\.\d+\n", told.output)
+    assert re.fullmatch(r"plumewatch \d+\.\d+\.\d+ \(v1-7-gabc\), build [0-9a-f]{16}, Python 3\.\d+\.\d+\n", told.output)
 
 
 def test_completion_names_commands_in_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
