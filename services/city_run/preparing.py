@@ -61,8 +61,8 @@ def _begin(folder: CityFolder, engine: Engine, log: EmbeddedLog, plan: CityPlan,
         paths = write_city(plan, folder.files)
     with bar(console, localised("导入城市", "importing the city")) as show:
         for number, (kind, path) in enumerate(paths.items()):
-            show(number / len(paths), kind)
             if kind in KINDS:
+                show(number / len(paths), kind)
                 report = import_file(engine, kind, path, recorded_at=datetime.now(UTC))
                 for remark in report.of("error"):
                     console.print(localised(f"{path.name} 中未导入：{remark}", f"not loaded from {path.name}: {remark}"))
