@@ -37,11 +37,11 @@ def bar(console: Console, words: str) -> Iterator[Show]:
 @contextmanager
 def two_bars(console: Console) -> Iterator[OnProgress]:
     """Bars for intake and derivation; without a terminal a line every few seconds."""
-    storing, deriving = localised("存储事实", "storing facts"), localised("推导结果", "deriving findings")
+    storing, deriving = localised("存储事实", "storing facts"), localised("推导线索", "deriving findings")
     with _bars(console) as bars:
         stored, derived = bars.add_task(storing, total=None), bars.add_task(deriving, total=None)
         most, said_at = 0, time.monotonic()
-        _line(console, localised("存储事实、推导结果 …", "storing facts, deriving findings …"))
+        _line(console, localised("存储事实、推导线索 …", "storing facts, deriving findings …"))
 
         def show(so_far: Work) -> None:
             nonlocal most, said_at
@@ -55,7 +55,7 @@ def two_bars(console: Console) -> Iterator[OnProgress]:
         yield show
         for task in (stored, derived):
             bars.update(task, total=1, completed=1)
-    _line(console, localised("事实已存储，结果已推导", "facts stored, findings derived"))
+    _line(console, localised("事实已存储，线索已推导", "facts stored, findings derived"))
 
 
 def _counts(so_far: Work) -> str:

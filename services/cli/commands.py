@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "work": (
         "working.work",
         Text(
-            "接收事件并推导结果。退出码 0：完成；3：已处理完毕，但有车牌或分片被搁置（plumewatch status 列出）。",
+            "接收事件并推导线索。退出码 0：完成；3：已处理完毕，但有车牌或分片被搁置（plumewatch status 列出）。",
             "Take events in and derive findings. Exit code 0: done; 3: idle, but plates or shards are set aside (plumewatch status).",
         ),
     ),
@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Exit 0 if a worker of this machine (or container) has beaten in the last half minute, else 1: for health checks.",
         ),
     ),
-    "findings": ("findings.findings", Text("按日期、规则和时间列出结果。", "List findings, by day, rule and time.")),
+    "findings": ("findings.findings", Text("按日期、规则和时间列出线索。", "List findings, by day, rule and time.")),
     "explain": (
         "findings.explain",
         Text(
@@ -59,21 +59,21 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "caselist": (
         "caselists.caselist",
         Text(
-            "写出当日案件清单：违法、涉嫌、待核实，供 Excel 和程序使用。",
+            "写出当日案件清单：违法、嫌疑、待核实，供 Excel 和程序使用。",
             "Write the day's case list: violations, suspected and to be verified, for Excel and for programs.",
         ),
     ),
     "rejects": (
         "rejects.rejects",
         Text(
-            "列出被拒记录的字段、值和期望，或重放其中若干条。",
+            "列出拒收数据的字段、值和期望，或重放其中若干条。",
             "List rejects with field, value and what was expected, or replay some of them.",
         ),
     ),
     "dump": (
         "dumping.dump",
         Text(
-            "写出全部有效结果，每行一个 JSON 对象：事实与基础数据相同则输出相同，与到达方式无关。",
+            "写出全部现有线索，每行一个 JSON 对象：事实与基础数据相同则输出相同，与到达方式无关。",
             "Write all standing findings, one JSON object a line: the same for the same facts and reference, whatever the way they came.",
         ),
     ),
@@ -87,7 +87,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "status": (
         "working.status",
         Text(
-            "各分区的接收进度、待处理数量和现有结果。",
+            "各分区的接收进度、待处理数量和现有线索。",
             "How far intake is in each partition, what waits, and what stands.",
         ),
     ),
@@ -110,7 +110,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "what-if": (
         "what_if.what_if",
         Text(
-            "推算一份管控令若施行于历史数据会涉及哪些车辆，可用尚未登记的区域，并与当时有效的管控令对比。",
+            "试算：一份管控令若施行于历史数据会涉及哪些车辆，可用尚未登记的区域，并与当时有效的管控令对比。",
             "Say whom an order would have hit on stored history, with zones that no register has, beside what was in force.",
         ),
     ),
@@ -132,7 +132,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "index": (
         "indexing.app",
         Text(
-            "出现索引：哪辆车哪天在何处，供推演使用。",
+            "出现索引：哪辆车哪天在何处，供试算使用。",
             "The index of presence: where which vehicle was on which day, for what-ifs.",
         ),
     ),
@@ -146,7 +146,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "truth": (
         "simulating.truth",
         Text(
-            "将现有结果与真实情况比对：各规则的查准率与查全率。退出码 1：不一致。",
+            "将现有线索与真实情况比对：各规则的查准率与查全率。退出码 1：不一致。",
             "Compare the standing findings with what truly happened: precision and recall by rule; exit code 1 where it does not hold.",
         ),
     ),

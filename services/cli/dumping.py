@@ -17,7 +17,7 @@ def dump(
         bool,
         typer.Option("--canonical"),
         Text(
-            "现有结果，已排序，证据按事件先后（唯一的形式）。",
+            "现有线索，已排序，证据按事件先后（唯一的形式）。",
             "Standing findings, sorted, evidence in event order (the only form).",
         ),
     ] = True,

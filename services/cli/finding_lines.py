@@ -17,7 +17,7 @@ from rules.times import LOCAL
 from services.language import localised, text
 
 _COLUMNS = (
-    (Text("结果编号", "finding_id"), 32),
+    (Text("线索编号", "finding_id"), 32),
     (Text("首次时间", "first at"), 16),
     (Text("号牌", "plate"), 9),
     (Text("规则", "rule"), 18),
@@ -50,7 +50,7 @@ def print_table(rows: Iterable[Any]) -> None:
     while part := list(islice(rows, _ROWS_A_PART)):
         console.print(_table(part, with_heading=shown == 0))
         shown += len(part)
-    console.print(localised(f"共 {shown:,} 条结果", f"{shown:,} finding{'' if shown == 1 else 's'}"))
+    console.print(localised(f"共 {shown:,} 条线索", f"{shown:,} finding{'' if shown == 1 else 's'}"))
 
 
 def _table(rows: list[Any], with_heading: bool) -> Table:

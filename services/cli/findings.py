@@ -31,7 +31,7 @@ def findings(
     withdrawn: Annotated[
         bool,
         typer.Option("--withdrawn"),
-        Text("只列已撤销的结果；否则只列现有的。", "Only findings that were withdrawn; without it only standing ones."),
+        Text("只列已撤回的线索；否则只列现有的。", "Only findings that were withdrawn; without it only standing ones."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json"), Text("每行一个 JSON 对象。", "One JSON object a line.")] = False,
 ) -> None:
@@ -52,7 +52,7 @@ def explain(
         str,
         typer.Argument(),
         Text(
-            "结果编号、其开头，或案件编号（PW-20261120-…）。", "A finding's id, its beginning, or its 案件编号 (PW-20261120-…)."
+            "线索编号、其开头，或案件编号（PW-20261120-…）。", "A finding's id, its beginning, or its 案件编号 (PW-20261120-…)."
         ),
     ],
     en: Annotated[bool, typer.Option("--en"), Text("用英文；也可用 --lang en。", "In English; so does --lang en.")] = False,
@@ -71,11 +71,11 @@ def explain(
 def _refusal(asked: str, ids: list[str]) -> str:
     if not ids:
         return localised(
-            f"没有结果 {asked!r}：应为编号、编号的开头，或案件编号，如 PW-20261120-0123456789abcdef",
+            f"没有线索 {asked!r}：应为编号、编号的开头，或案件编号，如 PW-20261120-0123456789abcdef",
             f"no finding {asked!r}: expected an id, the beginning of one, or a 案件编号 such as PW-20261120-0123456789abcdef",
         )
     shown = ", ".join(ids[:_SHOWN_AT_MOST]) + (", …" if len(ids) > _SHOWN_AT_MOST else "")
     return localised(
-        f"有多个结果以 {asked!r} 开头：{shown}；请多写几位编号",
+        f"有多条线索以 {asked!r} 开头：{shown}；请多写几位编号",
         f"several findings begin with {asked!r}: {shown}; give more of the id",
     )

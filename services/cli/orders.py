@@ -38,7 +38,7 @@ from services.store.engine import reading
 app = Commands()
 
 File = Annotated[Path, typer.Argument(show_default=False), Text("管控令的 JSON 文件。", "The order as JSON.")]
-DraftId = Annotated[int, typer.Argument(min=1, show_default=False), Text("草案编号。", "The draft's number.")]
+DraftId = Annotated[int, typer.Argument(min=1, show_default=False), Text("草稿编号。", "The draft's number.")]
 By = Annotated[str, typer.Option("--by", show_default=False), Text("您的姓名。", "Your name.")]
 Note = Annotated[str | None, typer.Option("--note"), Text("此步骤的备注。", "What is to be remembered of this step.")]
 Revision = Annotated[
@@ -47,7 +47,7 @@ Revision = Annotated[
     Text("您读过的修订号；不写则会询问。", "The revision that you read; without it you are asked."),
 ]
 _HEADINGS = (
-    Text("草案", "draft"),
+    Text("草稿", "draft"),
     Text("修订", "revision"),
     Text("状态", "state"),
     Text("管控令", "order"),
@@ -61,7 +61,7 @@ English = Annotated[bool, typer.Option("--english"), Text("同时用英文。", 
 
 @app.described(
     Text(
-        "用一段话说明管控令的内容，并指出疑似笔误。退出码 0：没有；1：有疑似笔误；2：被拒绝。",
+        "用一段话说明管控令的内容，并指出可能有误之处。退出码 0：没有；1：有可能有误之处；2：被拒绝。",
         "Say in a paragraph what an order says, and what in it is likely a slip. Exit code 0: nothing; 1: slips; 2: refused.",
     )
 )
@@ -78,7 +78,7 @@ def check(file: File, as_one: AsJson = False, english: English = False) -> None:
 
 @app.described(
     Text(
-        "提交管控令草案，经他人批准后方才生效。",
+        "提交管控令草稿，经他人批准后方才生效。",
         "Lay an order before somebody else: a draft, in force only once it is approved.",
     )
 )
@@ -88,13 +88,13 @@ def draft(file: File, by: By, note: Note = None) -> None:
         number = make_draft(_store(), _one_order(file), by, datetime.now(UTC), note)
     typer.echo(
         localised(
-            f"草案 {number}，修订 1；须由他人批准：plumewatch order approve {number} --by 姓名",
+            f"草稿 {number}，修订 1；须由他人批准：plumewatch order approve {number} --by 姓名",
             f"draft {number}, revision 1; somebody else approves it: plumewatch order approve {number} --by NAME",
         )
     )
 
 
-@app.described(Text("修改尚未批准的草案。", "Another text for a draft that is not approved yet."))
+@app.described(Text("修改尚未批准的草稿。", "Another text for a draft that is not approved yet."))
 def revise(draft_id: DraftId, file: File, by: By, revision: Revision = None, note: Note = None) -> None:
     """Replace the text of a draft."""
     with _refusals(file):
@@ -103,12 +103,12 @@ def revise(draft_id: DraftId, file: File, by: By, revision: Revision = None, not
             engine, draft_id, revision or _draft(engine, draft_id).revision, _one_order(file), by, datetime.now(UTC), note
         )
         now_at = _draft(engine, draft_id).revision
-        typer.echo(localised(f"草案 {draft_id}，修订 {now_at}", f"draft {draft_id}, revision {now_at}"))
+        typer.echo(localised(f"草稿 {draft_id}，修订 {now_at}", f"draft {draft_id}, revision {now_at}"))
 
 
 @app.described(
     Text(
-        "批准他人起草的草案：管控令进入登记，自公告起生效。",
+        "批准他人起草的草稿：管控令进入登记，自公告起生效。",
         "Approve a draft that somebody else wrote: its order comes into the register and is in force from its announcement.",
     )
 )
@@ -147,7 +147,7 @@ def approve(
         typer.echo(localised("已批准；登记中已有相同内容", "approved; the register said the same already"))
 
 
-@app.described(Text("退回草案并说明理由。", "Send a draft back, with the reason."))
+@app.described(Text("退回草稿并说明理由。", "Send a draft back, with the reason."))
 def reject(
     draft_id: DraftId,
     by: By,
@@ -158,10 +158,10 @@ def reject(
     with _refusals(draft_id):
         engine = _store()
         reject_draft(engine, draft_id, revision or _draft(engine, draft_id).revision, by, datetime.now(UTC), note)
-    typer.echo(localised(f"草案 {draft_id} 已退回", f"draft {draft_id} rejected"))
+    typer.echo(localised(f"草稿 {draft_id} 已退回", f"draft {draft_id} rejected"))
 
 
-@app.described(Text("用文字显示草案、疑似笔误及其改动。", "A draft in words, with its slips and what it changes."))
+@app.described(Text("用文字显示草稿、可能有误之处及其改动。", "A draft in words, with its slips and what it changes."))
 def show(draft_id: DraftId, as_one: AsJson = False, english: English = False) -> None:
     """Print a draft in words."""
     with _refusals(draft_id):
@@ -173,7 +173,7 @@ def show(draft_id: DraftId, as_one: AsJson = False, english: English = False) ->
     _show(checked, as_one, english)
 
 
-@app.described(Text("列出草案，最新的在前。", "The drafts, the newest first."))
+@app.described(Text("列出草稿，最新的在前。", "The drafts, the newest first."))
 def drafts(state: Annotated[str | None, typer.Option(), one_of(STATES)] = None, as_one: AsJson = False) -> None:
     """Print the drafts."""
     chosen(state, STATES, "--state")
@@ -224,7 +224,7 @@ def _read_and_agreed(engine: Engine, draft_id: int, now: datetime) -> int:
 def _headline(row: Row[Any]) -> str:
     note, by = f"; {row.note}" if row.note else "", ", ".join([row.drafted_by, *row.editors])
     return localised(
-        f"草案 {row.draft_id}，修订 {row.revision}，{row.state}，起草 {by}{note}",
+        f"草稿 {row.draft_id}，修订 {row.revision}，{row.state}，起草 {by}{note}",
         f"draft {row.draft_id}, revision {row.revision}, {row.state}, by {by}{note}",
     )
 
@@ -245,7 +245,7 @@ def _one_order(file: Path) -> Any:
     if isinstance(document, list):
         raise FileError(
             localised(
-                f"文件中有 {len(document)} 份管控令，应为一份：一份草案是一份管控令的一个版本",
+                f"文件中有 {len(document)} 份管控令，应为一份：一份草稿是一份管控令的一个版本",
                 f"the file has {len(document)} orders, expected one: a draft is one version of one order",
             )
         )
@@ -269,6 +269,9 @@ def _refusals(what: object) -> Iterator[None]:
     except FileError as error:
         typer.echo(f"{what}: {error}", err=True)
         raise typer.Exit(2) from error
-    except (DraftMissing, DraftRefused) as error:
-        typer.echo(str(error), err=True)
+    except DraftMissing as error:
+        typer.echo(localised(f"没有草稿 {what}", str(error)), err=True)
+        raise typer.Exit(2) from error
+    except DraftRefused as error:
+        typer.echo("; ".join([text(error.why), *(remark.text for remark in error.remarks)]), err=True)
         raise typer.Exit(2) from error

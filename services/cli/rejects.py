@@ -21,8 +21,8 @@ from services.store.tables import REJECT
 
 _ANSWERS = {
     True: Text("已成为事实", "is a fact now"),
-    False: Text("仍被拒", "is still a reject"),
-    None: Text("不是待处理的被拒记录", "is no open reject"),
+    False: Text("仍为拒收", "is still a reject"),
+    None: Text("不是待处理的拒收数据", "is no open reject"),
 }
 _COLUMNS = {
     "id": Text("编号", "id"),
@@ -87,4 +87,4 @@ def _print_table(rows: list[RowMapping]) -> None:
         cells = (str(row[name]) for name in _COLUMNS)
         table.add_row(*(cell.replace("[", "\\[") for cell in cells))
     console.print(table)
-    console.print(localised(f"共 {len(rows):,} 条被拒记录", f"{len(rows):,} rejects"))
+    console.print(localised(f"共 {len(rows):,} 条拒收数据", f"{len(rows):,} rejects"))

@@ -39,7 +39,7 @@ def serve(
     if not _is_loopback(address):
         typer.echo(
             localised(
-                f"{address} 不是本机回环地址，拒绝监听。目前尚无账户，能连上服务器的人可以读到一切，包括号牌和车主。"
+                f"{address} 不是本机回环地址，拒绝监听。目前尚无账户，能连上服务器的人可以读到一切，包括号牌和所有人。"
                 "请用 127.0.0.1 或 ::1；从其他机器访问请走 SSH 隧道或要求登录的代理。",
                 f"{address} is no loopback address: refused. There are no accounts yet, so whoever reaches the server reads "
                 "everything, plates and owners too. Use 127.0.0.1 or ::1; from elsewhere come through an SSH tunnel or a proxy that "

@@ -203,19 +203,19 @@ _MEASURES: list[tuple[Text, Callable[[Score], str]]] = [
     (Text("明确的行为", "clear acts"), lambda score: f"{score.clear:,}"),
     (Text("…… 已发现", "… found"), lambda score: f"{score.found:,}"),
     (Text("查全率", "recall"), lambda score: f"{score.recall:.4f}"),
-    (Text("认定或涉嫌的结果", "findings that charge"), lambda score: f"{score.charged:,}"),
+    (Text("违法或嫌疑的线索", "findings that charge"), lambda score: f"{score.charged:,}"),
     (Text("…… 错误", "… wrongly"), lambda score: f"{score.wrong:,}"),
     (Text("…… 正确，接近阈值", "… rightly, near a threshold"), lambda score: f"{score.slight:,}"),
     (Text("查准率", "precision"), lambda score: f"{score.precision:.4f}"),
     (Text("临界行为，不认定", "border acts, never charged"), lambda score: f"{score.border:,}"),
     (Text("…… 待核实", "… in review"), lambda score: f"{score.in_review:,}"),
-    (Text("无违法行为，无结果", "clean acts, nothing found"), lambda score: f"{score.clean:,}"),
+    (Text("无违法行为，无线索", "clean acts, nothing found"), lambda score: f"{score.clean:,}"),
 ]
 
 
 def _show(compared: Comparison, first: date, last: date) -> None:
     console = Console()
-    title = localised(f"结果与真实情况对照，{first} 至 {last}", f"findings against the truth, {first} to {last}")
+    title = localised(f"线索与真实情况对照，{first} 至 {last}", f"findings against the truth, {first} to {last}")
     table = Table("", *compared.scores, title=title, title_justify="left")
     for measure, value in _MEASURES:
         table.add_row(text(measure), *(value(score) for score in compared.scores.values()))

@@ -115,7 +115,7 @@ def _print(answer: Answer, at_most: int) -> None:
     tables = {
         localised("区县", "district"): answer.by_district,
         localised("排放阶段", "stage"): answer.by_stage,
-        localised("车主（前 20）", "owner (first 20)"): answer.by_owner,
+        localised("所有人（前 20）", "owner (first 20)"): answer.by_owner,
     }
     for title, rows in tables.items():
         _table(console, title, rows)

@@ -109,8 +109,8 @@ def summary(done: Done) -> str:
     intake, derivation = done.intake, done.derivation
     aside, lost = derivation.set_aside, intake.lost
     zh = (
-        f"接收 {intake.records:,} 条记录：事实 {intake.facts:,}，被拒 {intake.rejects:,}；"
-        f"处理标记 {derivation.marks:,}，结果变动 {derivation.changes:,}，发送消息 {done.sent:,}"
+        f"接收 {intake.records:,} 条记录：事实 {intake.facts:,}，拒收 {intake.rejects:,}；"
+        f"处理标记 {derivation.marks:,}，线索变动 {derivation.changes:,}，发送消息 {done.sent:,}"
         + (f"；{lost:,} 批由其他工作进程处理" if lost else "")
         + (f"；搁置 {aside:,}：plumewatch status 列出" if aside else "")
     )
@@ -197,7 +197,7 @@ def _print_status(now: Standing) -> None:
         localised("遥感记录", "readings"): now.readings,
         localised("路检记录", "checks"): now.checks,
         localised("定位点", "positions"): now.positions,
-        localised("被拒记录", "rejects"): now.rejects,
+        localised("拒收数据", "rejects"): now.rejects,
         localised("缺口", "gaps"): len(now.gaps),
     }
     for name, count in counted.items():

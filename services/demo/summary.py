@@ -65,15 +65,15 @@ def show(summary: Summary, console: Console) -> None:
     facts = ", ".join(f"{count:,} {text(_FACTS[name])}" for name, count in summary.facts.items())
     console.print(
         localised(
-            f"\n接收 {summary.events:,} 个事件：{facts}；被拒 {summary.rejects:,}，均有原因（plumewatch rejects）",
+            f"\n接收 {summary.events:,} 个事件：{facts}；拒收 {summary.rejects:,}，均有原因（plumewatch rejects）",
             f"\n{summary.events:,} events in: {facts}; {summary.rejects:,} rejected, each with a reason (plumewatch rejects)",
         ),
         soft_wrap=True,
     )
     day = summary.plan.last_day
     table = Table(
-        *(localised("规则", "rule"), localised("结论", "outcome"), localised("结果数", "findings")),
-        title=localised(f"示例日 {day} 的结果", f"Findings of the sample, day {day}"),
+        *(localised("规则", "rule"), localised("结论", "outcome"), localised("线索数", "findings")),
+        title=localised(f"示例日 {day} 的线索", f"Findings of the sample, day {day}"),
         title_justify="left",
     )
     for (rule, outcome), count in sorted(summary.findings.items()):

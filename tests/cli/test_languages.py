@@ -11,7 +11,11 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
+import services.backing_up
+import services.city_run
 import services.cli
+import services.demo
+import services.simulator.truth_files
 from services import language
 from services.cli import app, imported
 from services.cli.bilingual import localise
@@ -27,7 +31,8 @@ SPEAKING = [
     *sorted((ROOT / "city_run").glob("*.py")),
     *sorted((ROOT / "demo").glob("*.py")),
 ]
-SAY = {"echo", "print", "BadParameter", "confirm", "add_column", "add_task", "TextColumn", "Table", "FileError", "RunRefused"}
+SAY = {"echo", "print", "BadParameter", "confirm", "add_column", "add_task", "TextColumn", "Table", "FileError"}
+REFUSALS = re.compile(r"(Run|Backup|Truth)Refused")
 
 
 def tree() -> Iterator[tuple[str, Any]]:
@@ -171,7 +176,7 @@ def test_version() -> None:
 def test_completion_names_commands_in_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"_PLUMEWATCH_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "plumewatch fin", "PLUMEWATCH_LANG": "zh"}
     told = CliRunner().invoke(app, [], env=asked, prog_name="plumewatch")
-    assert (told.exit_code, "findings" in told.output, "按日期、规则和时间列出结果" in told.output) == (0, True, True)
+    assert (told.exit_code, "findings" in told.output, "按日期、规则和时间列出线索" in told.output) == (0, True, True)
 
 
 def test_help_imports_no_command() -> None:
@@ -193,7 +198,7 @@ def test_what_is_printed_has_both_languages(path: Path) -> None:
 
 def _only_english(module: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and _name(node.func) in SAY:
+        if isinstance(node, ast.Call) and (_name(node.func) in SAY or REFUSALS.match(_name(node.func))):
             for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
                 yield from _sentences(argument)
 

@@ -44,4 +44,4 @@ def test_storing_says_how_far_it_is_every_few_seconds(console: Console, monkeypa
 def test_in_chinese(console: Console) -> None:
     with spoken("zh"), bars.two_bars(console):
         pass
-    assert printed(console) == ["存储事实、推导结果 …", "事实已存储，结果已推导"]
+    assert printed(console) == ["存储事实、推导线索 …", "事实已存储，线索已推导"]
