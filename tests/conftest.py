@@ -25,6 +25,10 @@ from tests.servers import DATABASE, KAFKA, Missing, skip_or_fail
 from tests.servers.kafka import delete_topics, kafka_broker
 from tests.servers.postgres import database, postgres_server
 
+for _name in ("LC_ALL", "LC_MESSAGES", "LANG"):  # the command line's English is what tests read, whoever runs them
+    if os.environ.get(_name, "").lower().startswith("zh"):
+        os.environ[_name] = "C.UTF-8"
+
 OpenLog = Callable[[], Log]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from services.finding_search import Wanted, find_findings
+from services.language import localised
 from services.simulator.acts import Act, act_of
 from services.simulator.comparing import Comparison, Found, compare
 from services.simulator.plan import CityPlan, plan_of
@@ -24,8 +25,17 @@ def write_truth(path: Path, plan: CityPlan, acts: Iterable[Act]) -> int:
     return len(lines) - 1
 
 
-def read_truth(path: Path) -> tuple[CityPlan, list[Act]]:
-    """Reads it back. Raises TruthRefused."""
+def read_truth(path: Path, *more: Path) -> tuple[CityPlan, list[Act]]:
+    """Reads it back. more: files with further acts, of trucks whose drives were published besides. Raises TruthRefused."""
+    plan, acts = _read(path)
+    if plan is None:
+        raise TruthRefused(
+            localised(f"{path}：缺少计划，应在第一行", f"{path}: the plan is missing, expected it in the first line")
+        )
+    return plan, acts + [act for other in more for act in _read(other)[1]]
+
+
+def _read(path: Path) -> tuple[CityPlan | None, list[Act]]:
     plan, acts = None, []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
@@ -36,10 +46,11 @@ def read_truth(path: Path) -> tuple[CityPlan, list[Act]]:
                 acts.append(act_of(value))
         except (ValueError, KeyError, TypeError) as error:
             raise TruthRefused(
-                f"{path}: line {number}: expected a plan or an act as `plumewatch simulate --truth` writes them"
+                localised(
+                    f"{path}：第 {number} 行：应为 `plumewatch simulate --truth` 所写的计划或行为",
+                    f"{path}: line {number}: expected a plan or an act as `plumewatch simulate --truth` writes them",
+                )
             ) from error
-    if plan is None:
-        raise TruthRefused(f"{path}: the plan is missing, expected it in the first line")
     return plan, acts
 
 
