@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from rules.catalogue.words import number_text
 from services.api.formats import MEDIA_TYPES, Format
-from services.caselists.commaseparated import neutralised
+from services.tabular.csv_guard import neutralised
 
 Cell = str | int | float | bool | None
 _IN_MEMORY = 1 << 20

@@ -17,12 +17,27 @@ from services.reference.decisions import LOCAL, Mode
 from services.reference.importing import ImportReport, import_file
 from services.reference.parsed import Progress
 from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
+from services.reference.templates import write_template
 
 app = typer.Typer(
     no_args_is_help=True, help="Import the vehicle register, zones, stations, orders, warnings, passes or sick terminals."
 )
 
 _MOST_SHOWN = 50
+
+
+def _write_template(ctx: typer.Context, path: Path | None) -> None:
+    """Writes the template of the command's kind, and ends the command."""
+    if path is None:
+        return
+    try:
+        write_template(str(ctx.command.name), path)
+    except FileError as error:
+        typer.echo(f"{path}: {error}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(f"{path} written: an example that `plumewatch import {ctx.command.name} {path}` reads; see docs/importing.md")
+    raise typer.Exit
+
 
 File = Annotated[Path, typer.Argument(help="The file to import.", show_default=False)]
 HoldsFrom = Annotated[
@@ -35,6 +50,16 @@ Correction = Annotated[
 ]
 Complete = Annotated[bool, typer.Option("--complete", help="What the file does not name is there no longer.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who enters it, for the record; default PLUMEWATCH_USER.")]
+Template = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="NEW_FILE",
+        is_eager=True,
+        callback=_write_template,
+        help="Write an example file that imports as it stands, with an explanation of its columns (.xlsx), and stop.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")]
 
 
@@ -47,6 +72,7 @@ def vehicles(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
     """The vehicle register: CSV (UTF-8 or GB18030) or XLSX."""
     _import("vehicles", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
@@ -61,6 +87,7 @@ def zones(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
     """Zones: GeoJSON with zone_id, name and datum (WGS84, GCJ02 or BD09)."""
     _import("zones", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
@@ -75,31 +102,40 @@ def stations(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
     """Remote-sensing stations: CSV or XLSX with station_id, name, lon, lat, datum, district."""
     _import("stations", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
 
 
 @app.command()
-def orders(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def orders(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Orders: JSON, one or a list. A later issued_at is a new version; the same one with other content needs --correction."""
     _import("orders", file, None, _mode(False, correction), False, by, as_json)
 
 
 @app.command()
-def warnings(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def warnings(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Warnings: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction."""
     _import("warnings", file, None, _mode(False, correction), False, by, as_json)
 
 
 @app.command()
-def passes(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def passes(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Passes and exemptions: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction."""
     _import("passes", file, None, _mode(False, correction), False, by, as_json)
 
 
 @app.command()
-def terminals(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def terminals(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Terminals known to be unwell: JSON as `doctor --write` proposes it. What they say is then to be verified, never charged."""
     _import("terminals", file, None, _mode(False, correction), False, by, as_json)
 

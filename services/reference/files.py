@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
-from services.caselists.commaseparated import neutralised
 from services.reference.remarks import FileError, Remark
+from services.tabular.csv_guard import neutralised
 
 MAX_BYTES = 256 << 20
 """Maximum size of a file that is imported: it is read whole, and a register of a million vehicles has some 150 MB."""

@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from services.api import tables
 from services.api.app import make_app
-from services.caselists.commaseparated import as_stored
 from services.settings import Settings
+from services.tabular.csv_guard import as_stored
 from tests.cases.city import City
 from tests.cases.lists import FORMULAS, Texts, a_check, listed, string_cells, would_run
 from tests.clients import TestClient
