@@ -1,4 +1,4 @@
-"""Words of registers: what our own pages print and a few more are read as written, others only help to name the nearest known word."""
+"""Words of registers: what our own pages print and a few more are read as written; in orders and the like they are only offered."""
 
 from services.reference.codes import CODES, words_of
 
@@ -59,7 +59,17 @@ _KINDS = {
     "分期": "phased",
 }
 _EFFECTS = {"有效": "honoured", "无效": "not_honoured", "失效": "not_honoured", "暂停": "suspended", "锁": "locked"}
-OFFERED: tuple[tuple[str, str], ...] = tuple(
-    pair for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS) for pair in words.items()
+_OF_DOCUMENTS = (
+    *("uses", "fuels", "classes", "plate_colours", "levels", "pass_kinds", "pass_events", "warning_events", "order_kinds"),
+    *("order_events", "pass_effects"),
 )
-"""Part of a Chinese word, and the known word that may be meant; offered in an error, never taken."""
+OFFERED: tuple[tuple[str, str], ...] = (
+    *((text.zh, code) for name in _OF_DOCUMENTS for code, text in CODES[name].items()),
+    *(
+        pair
+        for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS)
+        for pair in words.items()
+    ),
+)
+"""A Chinese word or part of one, and the known word that may be meant; offered in an error, never taken: 货车 in a notice may mean every
+truck, not only `goods`."""

@@ -10,6 +10,7 @@ from services.reference.codes import CODES, words_of
 from services.reference.fields import columns, descriptions, headings
 from services.reference.kinds import KINDS
 from services.reference.register import COLUMNS as VEHICLE_COLUMNS
+from services.reference.remarks import nearest
 from services.reference.stations import COLUMNS as STATION_COLUMNS
 from services.reference.zone_properties import PROPERTIES
 from streams.events import FUELS as FUEL_CODES
@@ -161,3 +162,17 @@ def test_every_member_is_described_and_no_other():
         for name, field in descriptions(kind)[part].items():
             if name in form.WORDS and field.codes is not None:
                 assert {*field.codes} == {*form.WORDS[name]}, (kind, part, name)
+
+
+def test_documents_offer_the_code_of_every_word_that_is_printed():
+    """Orders and the like are the law's own words: 货车 may mean more than `goods` does, so a person says which."""
+    asked = [
+        (text.zh, code, tuple(field.codes))
+        for kind in ("orders", "warnings", "passes")
+        for fields in descriptions(kind).values()
+        for field in fields.values()
+        for code, text in (field.codes or {}).items()
+        if field.codes
+        not in (PLATE_TYPES, CODES["districts"], CODES["flags"], CODES["day_words"], CODES["barred"], CODES["origins"])
+    ]
+    assert [(word, code) for word, code, known in asked if nearest(word, known) != f"; nearest: {code}"] == []
