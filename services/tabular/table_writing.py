@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -26,23 +26,17 @@ _CREATED = datetime(2000, 1, 1)
 _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-class CsvTable:
-    """A CSV file that is written row by row: Excel garbles UTF-8 without BOM and expects CR LF."""
-
-    def __init__(self, file: IO[bytes], headings: Sequence[str]) -> None:
-        """file: stays open when the table is done."""
-        self._text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-        self._lines = csv.writer(self._text, lineterminator="\r\n")
-        self._lines.writerow(headings)
-
-    def add(self, row: Iterable[Cell]) -> None:
-        """Writes the row: texts guarded, numbers with all their digits."""
-        self._lines.writerow([_csv_cell(cell) for cell in row])
-
-    def close(self) -> None:
-        """Writes what is buffered, and leaves the file open."""
-        self._text.flush()
-        self._text.detach()
+@contextmanager
+def csv_table(file: IO[bytes], headings: Sequence[str]) -> Iterator[Callable[[Iterable[Cell]], None]]:
+    """A CSV file open for rows: call what it gives with each. The file stays open. Excel garbles UTF-8 without BOM and expects CR LF."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(headings)
+    try:
+        yield lambda row: lines.writerow([_csv_cell(cell) for cell in row])
+    finally:
+        text.flush()
+        text.detach()
 
 
 def _csv_cell(cell: Cell) -> str:
@@ -53,10 +47,9 @@ def _csv_cell(cell: Cell) -> str:
 
 def write_csv(file: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """A whole CSV file."""
-    table = CsvTable(file, headings)
-    for row in rows:
-        table.add(row)
-    table.close()
+    with csv_table(file, headings) as add:
+        for row in rows:
+            add(row)
 
 
 @contextmanager
@@ -114,17 +107,25 @@ def _headed(sheet: Worksheet, headings: Sequence[str], widths: Sequence[int], st
     return sheet
 
 
-def write_row(sheet: Worksheet, place: int, row: Iterable[Cell], text: Format, number: Format | None = None) -> None:
+def write_row(
+    sheet: Worksheet,
+    place: int,
+    row: Iterable[Cell],
+    text: Format,
+    number: Format | None = None,
+    blank: Format | None = None,
+) -> None:
     """Writes the cells into row `place` (from 0): texts exactly as they are, numbers as numbers, nothing where there is none.
 
-    A text longer than a cell can hold is cut with ….
+    A text longer than a cell can hold is cut with …. blank: how an empty cell looks, None = as the sheet does.
     """
     for column, cell in enumerate(row):
-        if isinstance(cell, bool):
+        if cell is None or cell == "":
+            if blank is not None:
+                sheet.write_blank(place, column, None, blank)
+        elif isinstance(cell, bool):
             sheet.write_string(place, column, str(cell).lower(), text)
-        elif isinstance(cell, str) and cell:
+        elif isinstance(cell, str):
             sheet.write_string(place, column, cell if len(cell) <= _LONGEST else cell[: _LONGEST - 1] + "…", text)
-        elif cell is None or cell == "":
-            sheet.write_blank(place, column, None, text)
         else:
             sheet.write_number(place, column, cell, number)
