@@ -91,6 +91,28 @@ COLOURS: dict[str, Text] = {
     "other": Text("其他颜色号牌", "plate of another colour"),
 }
 
+PLATE_TYPES: dict[str, Text] = {
+    "01": Text("大型汽车", "large vehicle"),
+    "02": Text("小型汽车", "small vehicle"),
+    "03": Text("使馆汽车", "embassy vehicle"),
+    "04": Text("领馆汽车", "consulate vehicle"),
+    "05": Text("境外汽车", "vehicle from abroad"),
+    "06": Text("外籍汽车", "foreigner's vehicle"),
+    "07": Text("普通摩托车", "motorcycle"),
+    "08": Text("轻便摩托车", "moped"),
+    "13": Text("低速车", "low-speed vehicle"),
+    "14": Text("拖拉机", "tractor"),
+    "15": Text("挂车", "trailer"),
+    "16": Text("教练汽车", "driving-school vehicle"),
+    "18": Text("试验汽车", "test vehicle"),
+    "20": Text("临时入境汽车", "vehicle entered temporarily"),
+    "22": Text("临时行驶车", "vehicle with temporary plates"),
+    "23": Text("警用汽车", "police vehicle"),
+    "51": Text("大型新能源汽车", "large new-energy vehicle"),
+    "52": Text("小型新能源汽车", "small new-energy vehicle"),
+}
+"""By the code of GA/T 24.7 (M): the types that vehicles here bear; any other code of two digits is known by its number alone."""
+
 CHECK_KINDS: dict[str, Text] = {
     "roadside": Text("路检路查", "roadside check"),
     "on_site": Text("入户抽检", "on-site check"),

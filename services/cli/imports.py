@@ -20,11 +20,31 @@ from services.reference.decisions import LOCAL, Mode
 from services.reference.importing import ImportReport, import_file
 from services.reference.parsed import Progress
 from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
+from services.reference.templates import write_template
 
 app = Commands()
 
 _MOST_SHOWN = 50
 _HEADINGS = {NOTE: Text("说明", "note"), REPORT: Text("待查看", "to be looked at"), ERROR: Text("未导入", "not loaded")}
+
+
+def _write_template(ctx: typer.Context, path: Path | None) -> None:
+    """Writes the template of the command's kind, and ends the command."""
+    if path is None:
+        return
+    try:
+        write_template(str(ctx.command.name), path)
+    except FileError as error:
+        typer.echo(f"{path}: {error}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(
+        localised(
+            f"已写入 {path}：可由 `plumewatch import {ctx.command.name} {path}` 直接导入的示例；见 docs/importing.md",
+            f"{path} written: an example that `plumewatch import {ctx.command.name} {path}` reads; see docs/importing.md",
+        )
+    )
+    raise typer.Exit
+
 
 File = Annotated[Path, typer.Argument(show_default=False), Text("要导入的文件。", "The file to import.")]
 HoldsFrom = Annotated[
@@ -56,6 +76,14 @@ By = Annotated[
     typer.Option("--by", metavar="NAME"),
     Text("录入人，留作记录；默认 PLUMEWATCH_USER。", "Who enters it, for the record; default PLUMEWATCH_USER."),
 ]
+Template = Annotated[
+    Path | None,
+    typer.Option("--template", metavar="NEW_FILE", is_eager=True, callback=_write_template),
+    Text(
+        "写出一个可直接导入的示例文件（.xlsx 附各列说明），然后结束。",
+        "Write an example file that imports as it stands, with an explanation of its columns (.xlsx), and stop.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json"), Text("以一个 JSON 对象输出报告。", "Print the report as one JSON object.")]
 
 
@@ -68,6 +96,7 @@ def vehicles(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
     """Import vehicles."""
     _import("vehicles", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
@@ -87,6 +116,7 @@ def zones(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
     """Import zones."""
     _import("zones", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
@@ -106,6 +136,7 @@ def stations(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
     """Import stations."""
     _import("stations", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
@@ -117,7 +148,9 @@ def stations(
         "Orders: JSON, one or a list. A later issued_at is a new version; the same one with other content needs --correction.",
     )
 )
-def orders(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def orders(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Import orders."""
     _import("orders", file, None, _mode(False, correction), False, by, as_json)
 
@@ -128,7 +161,9 @@ def orders(file: File, correction: Correction = False, by: By = None, as_json: A
         "Warnings: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction.",
     )
 )
-def warnings(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def warnings(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Import warnings."""
     _import("warnings", file, None, _mode(False, correction), False, by, as_json)
 
@@ -139,7 +174,9 @@ def warnings(file: File, correction: Correction = False, by: By = None, as_json:
         "Passes and exemptions: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction.",
     )
 )
-def passes(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def passes(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Import passes."""
     _import("passes", file, None, _mode(False, correction), False, by, as_json)
 
@@ -150,7 +187,9 @@ def passes(file: File, correction: Correction = False, by: By = None, as_json: A
         "Terminals known to be unwell: JSON as `doctor --write` proposes it. What they say is then to be verified, never charged.",
     )
 )
-def terminals(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
+def terminals(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
     """Import terminals."""
     _import("terminals", file, None, _mode(False, correction), False, by, as_json)
 

@@ -1,9 +1,10 @@
-"""NDJSON: one event, or array of events, a line. With the profile plain every line goes through byte for byte."""
+"""NDJSON: one event, or array of events, a line. With the profile plain every line of UTF-8 goes through byte for byte."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
@@ -17,7 +18,25 @@ _LONGEST = 64 << 20
 _PLATE = re.compile(rb'"plate"\s*:\s*("(?:[^"\\]|\\.){0,64}")')
 
 
-def messages_of_lines(file: BinaryIO, mapping: RecordMapping | None, tally: Tally) -> Iterator[Message]:
+class Lines(Protocol):
+    """What lines are read from."""
+
+    def readline(self, limit: int, /) -> bytes:
+        """The next line, of at most so many bytes or characters; nothing at the end."""
+
+
+class RecodedLines:
+    """The lines of a text in another encoding, in UTF-8."""
+
+    def __init__(self, file: BinaryIO, codec: str) -> None:
+        self._text = io.TextIOWrapper(file, codec, newline="\n")
+
+    def readline(self, limit: int, /) -> bytes:
+        """As of Lines."""
+        return self._text.readline(limit).encode()
+
+
+def messages_of_lines(file: Lines, mapping: RecordMapping | None, tally: Tally) -> Iterator[Message]:
     """A message a line, blank lines left out; mapping None = unchanged. Raises PublishRefused on a line of over 64 MB."""
     number = 0
     while line := file.readline(_LONGEST + 1):

@@ -1,11 +1,13 @@
 """JSON files, read strictly: no name twice, no NaN, nothing that a database cannot store."""
 
+import io
 import json
 from collections import Counter
 from typing import Any
 
-from services.reference.decoding import decoded
 from services.reference.remarks import FileError
+from services.tabular.encodings import decoded
+from services.tabular.file_format import format_of
 
 _LONGEST_SHOWN = 200
 
@@ -15,6 +17,9 @@ def read_json(content: bytes) -> tuple[Any, str]:
 
     A name given twice is refused: which of the two was meant can widen or narrow whom an order hits.
     """
+    form = format_of(io.BytesIO(content))
+    if form.is_workbook:
+        raise FileError(f"the file is a workbook ({form}), expected JSON")
     text, encoding = decoded(content)
     try:
         value = json.loads(text, object_pairs_hook=_members, parse_constant=_refuse_constant)
@@ -27,7 +32,7 @@ def read_json(content: bytes) -> tuple[Any, str]:
         raise FileError("the JSON is nested too deeply") from error
     except ValueError as error:
         raise FileError(f"the JSON has a number out of range: {error}") from error
-    return value, f"JSON, {encoding}"
+    return value, f"JSON, {encoding.name}"
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rules.catalogue import Text
 from services.reference.words import OFFERED
+from services.tabular import FileRefused
 
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"
@@ -19,8 +20,7 @@ ABSENT = object()
 _LONGEST_SHOWN = 200
 
 
-class FileError(Exception):
-    """The file cannot be read at all; the text says what was found and what would be right."""
+FileError = FileRefused
 
 
 class UnfitError(Exception):
