@@ -181,13 +181,13 @@ def truth(
 ) -> None:
     """Print how the standing findings compare with the truth; exit code 1 where they do not hold."""
     try:
-        plan, known = read_truth(file, *(more or []))
+        plan, acted, known = read_truth(file, *(more or []))
     except TruthRefused as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     engine = open_store(current())
     with reading(engine) as connection:
-        compared = compare_with_findings(connection, plan, known)
+        compared = compare_with_findings(connection, plan, acted, known)
     if as_json:
         scores = {
             rule: {**vars(score), "precision": score.precision, "recall": score.recall}
@@ -215,11 +215,20 @@ _MEASURES: list[tuple[Text, Callable[[Score], str]]] = [
 
 def _show(compared: Comparison, first: date, last: date) -> None:
     console = Console()
+    scores = {rule: score for rule, score in compared.scores.items() if rule in compared.known}
     title = localised(f"线索与真实情况对照，{first} 至 {last}", f"findings against the truth, {first} to {last}")
-    table = Table("", *compared.scores, title=title, title_justify="left")
+    table = Table("", *scores, title=title, title_justify="left")
     for measure, value in _MEASURES:
-        table.add_row(text(measure), *(value(score) for score in compared.scores.values()))
+        table.add_row(text(measure), *(value(score) for score in scores.values()))
     console.print(table)
+    for rule, score in compared.scores.items():
+        if rule not in compared.known:
+            console.print(
+                localised(
+                    f"{rule}：{score.uncompared:,} 条线索未对照：真实情况中没有这条规则",
+                    f"{rule}: {score.uncompared:,} findings, not compared: the truth does not know this rule",
+                )
+            )
     for miss in compared.misses:
         console.print(_miss(miss), soft_wrap=True, markup=False)
     misses = len(compared.misses)
