@@ -1,17 +1,18 @@
 """What the rules are called and what they say, in Chinese and English: the one source of docs, lists and explanations.
 
-`entries` holds the shapes, `ruleset` the rules, `reasons` why a finding is not (yet) a violation, `words` outcomes, pollutants
-and the words of registers. `python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
+`entries` holds the shapes, `ruleset` the rules, `reasons` why a finding is not (yet) a violation and why a fact could not be assessed,
+`words` outcomes and the words of registers. `python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
 """
 
 from rules.catalogue.entries import Language, Outcome, Pollutant, Reason, Rule, Text
-from rules.catalogue.reasons import REASONS
+from rules.catalogue.reasons import NOT_ASSESSED, REASONS
 from rules.catalogue.ruleset import CODES, EVIDENCE_KINDS, POLLUTANTS, RULES
 from rules.catalogue.words import OUTCOMES
 
 __all__ = [
     "CODES",
     "EVIDENCE_KINDS",
+    "NOT_ASSESSED",
     "OUTCOMES",
     "POLLUTANTS",
     "REASONS",

@@ -1,14 +1,14 @@
 """GET /vehicles and /vehicles/{plate}: which vehicle a plate is, what is known of it, how it stands against orders."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from sqlalchemy import Connection, func, select
 
 from rules.inputs import Reference, VehicleRow
-from rules.times import micros_of, time_of
+from rules.times import LOCAL, micros_of, time_of
 from services.api import tracks, vehicle_readings
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.instants import Instant
@@ -17,6 +17,7 @@ from services.api.parameters import LocalDay
 from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_models import (
     DaySeen,
+    NotAssessedFacts,
     OrderStanding,
     RegisterChange,
     RegisterEntry,
@@ -28,6 +29,7 @@ from services.api.vehicle_parameters import PlatePath, plate_of
 from services.current_reference import current_reference
 from services.page_search import unindexed
 from services.store.tables import FINDING
+from services.vehicles.not_assessed import find_not_assessed
 from services.vehicles.plates import days_seen, find_plates, is_known, last_seen, plates_seen_on
 from services.vehicles.register import register_history, registered
 from services.vehicles.standing import standings
@@ -84,6 +86,7 @@ def answer(connection: Connection, plate: str, as_of: datetime) -> VehicleRead:
         standing=_standing(reference, asked, us),
         days=[DaySeen(day=day, sources=sources) for day, sources in days_seen(connection, asked, _DAYS).items()],
         findings=_findings(connection, asked),
+        not_assessed=_not_assessed(connection, asked, as_of.astimezone(LOCAL).date()),
     )
 
 
@@ -114,6 +117,11 @@ def _findings(connection: Connection, plate: str) -> dict[str, dict[str, int]]:
     for name, what, count in connection.execute(query.group_by(rule, outcome).order_by(rule, outcome)):
         counts.setdefault(name, {})[what] = count
     return counts
+
+
+def _not_assessed(connection: Connection, plate: str, last: date) -> list[NotAssessedFacts]:
+    found = find_not_assessed(connection, plate, last - timedelta(days=_DAYS - 1), last)
+    return [NotAssessedFacts(**one._asdict()) for one in found]
 
 
 @router.get("/vehicles", response_model=VehicleList)
@@ -147,7 +155,8 @@ def search_vehicles(
 def read_vehicle(
     plate: PlatePath, connection: ConnectionDep, now: NowDep, as_of: Annotated[Instant | None, Query(description=_AS_OF)] = None
 ) -> VehicleRead:
-    """A plate: the register as of a time and its history, standing against orders, days on which it was seen, findings counted."""
+    """A plate: the register as of a time and its history, standing against orders, days on which it was seen, findings counted, what could
+    not be assessed."""
     return answer(connection, plate, as_of or now)
 
 
