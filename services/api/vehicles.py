@@ -35,7 +35,8 @@ from services.vehicles.register import register_history, registered
 from services.vehicles.standing import standings
 
 router = APIRouter(tags=["vehicles"])
-_DAYS = 60
+DAYS = 60
+"""Of so many days it is told when the vehicle was seen, and what could not be assessed."""
 _SEEN = "seen_on"
 _SHOWN = ("plate_colour", "owner", "emission_stage", "vehicle_class", "use")
 _AS_OF = "An instant or local day at which the register and the orders are looked at; absent = now."
@@ -84,7 +85,7 @@ def answer(connection: Connection, plate: str, as_of: datetime) -> VehicleRead:
         entries=[_entry(row) for row in registered(reference, asked, us)],
         history=[RegisterChange(**vars(entry)) for entry in register_history(connection, asked)],
         standing=_standing(reference, asked, us),
-        days=[DaySeen(day=day, sources=sources) for day, sources in days_seen(connection, asked, _DAYS).items()],
+        days=[DaySeen(day=day, sources=sources) for day, sources in days_seen(connection, asked, DAYS).items()],
         findings=_findings(connection, asked),
         not_assessed=_not_assessed(connection, asked, as_of.astimezone(LOCAL).date()),
     )
@@ -120,7 +121,7 @@ def _findings(connection: Connection, plate: str) -> dict[str, dict[str, int]]:
 
 
 def _not_assessed(connection: Connection, plate: str, last: date) -> list[NotAssessedFacts]:
-    found = find_not_assessed(connection, plate, last - timedelta(days=_DAYS - 1), last)
+    found = find_not_assessed(connection, plate, last - timedelta(days=DAYS - 1), last)
     return [NotAssessedFacts(**one._asdict()) for one in found]
 
 

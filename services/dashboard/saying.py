@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from starlette.requests import Request
 
-from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
+from rules.catalogue import NOT_ASSESSED, OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, reference_text, stage_word, word
 from rules.times import LOCAL
@@ -53,6 +53,7 @@ def words_of(language: Language) -> dict[str, Any]:
         "outcome_meaning": of({name: outcome.meaning for name, outcome in OUTCOMES.items()}),
         "rule_word": of({rule.name: rule.title for rule in RULES.values()}),
         "reason_text": of({code: reason.text for code, reason in REASONS.items()}),
+        "not_assessed_word": of(NOT_ASSESSED),
         "reason_to_do": of({code: reason.to_do for code, reason in REASONS.items()}),
         "pollutant_word": of({name: pollutant.title for name, pollutant in POLLUTANTS.items()}),
         "pollutant_unit": of({name: pollutant.unit for name, pollutant in POLLUTANTS.items()}),
