@@ -61,8 +61,8 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
         has_value = own[limit.measured].notna().to_numpy(dtype=bool) & _fits_method(limit, own)
         is_measured |= has_value
         is_limited |= has_value & ~np.isnan(limit.on(days).value)
-    may_be_diesel = [_fuel(s.vehicles[s.place[row]], checks.iloc[s.row[row]]) is not False for row in rows]
-    left = ~is_limited & np.array(may_be_diesel, dtype=bool)
+    left = np.flatnonzero(~is_limited)  # few; the fuel is looked up one by one
+    left = left[[_fuel(s.vehicles[s.place[rows[one]]], own.iloc[one]) is not False for one in left]] if len(left) else left
     return counted(s, rows[left], np.where(is_measured, NO_LIMIT, NOT_MEASURED).astype(object)[left])
 
 
