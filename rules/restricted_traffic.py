@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rules.bearing import Bearing, Kinds, bearing, kinds_of
 from rules.doubts import BIT, codes_of, union
@@ -25,7 +26,7 @@ from rules.places import district_at
 from rules.sightings import GPS, Seen
 from rules.stays import find_stays
 from rules.thresholds import Thresholds
-from rules.times import MINUTE
+from rules.times import MINUTE, Micros
 
 RULE = "restricted_traffic"
 CODE = "1344"
@@ -50,12 +51,21 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Positions that no order can be held against: of a terminal that is registered as unwell, or without a speed."""
+    """Positions while an order is in force that cannot be held against it: of an unreliable terminal, or without a speed."""
     s = seen.sightings
-    is_gps = (s.kind == GPS) if reference.orders else np.zeros(len(s.us), dtype=bool)
     is_sick, is_silent = s.doubts & BIT["sick_source"] != 0, np.isnan(s.speed_kmh)
-    rows = np.flatnonzero(is_gps & ((is_sick & s.driving) | is_silent))
+    rows = np.flatnonzero((s.kind == GPS) & ((is_sick & s.driving) | is_silent))
+    rows = rows[_any_in_force(s.us[rows], reference)]
     return counted(s, rows, np.where(is_silent[rows], NOT_MEASURED, SOURCE_SICK).astype(object))
+
+
+def _any_in_force(us: Micros, reference: Reference) -> NDArray[np.bool_]:
+    """Whether any order is in force at these times."""
+    found = np.zeros(len(us), dtype=bool)
+    for versions in reference.orders.values() if len(us) else ():
+        for one in governing(versions, reference.warnings):
+            found |= one.in_force(us)
+    return found
 
 
 def _grounds(clauses: list[Governing], seen: Seen, reference: Reference, kinds: Kinds, thresholds: Thresholds) -> list[Ground]:

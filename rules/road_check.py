@@ -58,15 +58,13 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     if not len(rows):
         return []
     own, days = checks.iloc[s.row[rows]], local_days(s.us[rows])
-    all_limits = limits("road_check", thresholds.limit_set).values()
-    values = [
-        (own[limit.measured].to_numpy(dtype=np.float64), limit.on(days, s.vehicles, s.place[rows]).value)
-        for limit in all_limits
-    ]
-    is_measured = np.any([~np.isnan(value) for value, _ in values], axis=0)
-    is_limited = np.any([~np.isnan(value) & ~np.isnan(on) for value, on in values], axis=0)
-    may_be_diesel = [_fuel(s.vehicles[s.place[row]], checks.iloc[s.row[row]]) is not False for row in rows]
-    left = ~is_limited & np.array(may_be_diesel, dtype=bool)
+    is_measured, is_limited = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    for limit in limits("road_check", thresholds.limit_set).values():
+        has_value = own[limit.measured].notna().to_numpy(dtype=bool) & _fits_method(limit, own)
+        is_measured |= has_value
+        is_limited |= has_value & ~np.isnan(limit.on(days, s.vehicles, s.place[rows]).value)
+    left = np.flatnonzero(~is_limited)  # few; the fuel is looked up one by one
+    left = left[[_fuel(s.vehicles[s.place[rows[one]]], own.iloc[one]) is not False for one in left]] if len(left) else left
     return counted(s, rows[left], np.where(is_measured, NO_LIMIT, NOT_MEASURED).astype(object)[left])
 
 
@@ -98,13 +96,19 @@ def _exceedances(
     for limit in limits("road_check", thresholds.limit_set).values():
         on = limit.on(days, vehicles, vehicle_index)
         over = checks[limit.measured].to_numpy(dtype=np.float64) > on.value
-        if limit.method is not None:
-            over &= (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
+        over &= _fits_method(limit, checks)
         for row in np.flatnonzero(over):
             verdicts[row].setdefault(
                 limit.measured, _Exceeded(limit, float(on.value[row]), str(on.reference[row]), int(on.doubts[row]))
             )
     return np.array([bool(verdict) for verdict in verdicts]), verdicts
+
+
+def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
+    """Whether each check may be held against the limit by its method; one without a method may be."""
+    if limit.method is None:
+        return np.ones(len(checks), dtype=bool)
+    return (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
 
 
 def _finding(row: int, verdict: _Verdict, seen: Seen) -> Finding | None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert
 
+from services.store.pieces import in_pieces
+
 Row = Mapping[str, Any] | RowMapping
 
 
@@ -15,9 +17,9 @@ def replace_rows(connection: Connection, table: Table, derived: Iterable[Row], s
     old = {tuple(row[name] for name in names): dict(row) for row in stored}
     gone = [key for key, row in old.items() if new.get(key) != row]
     added = [row for key, row in new.items() if old.get(key) != row]
-    if gone:
-        matches = (table.c[name] == bindparam(f"_{name}") for name in names)
-        keys = [{f"_{name}": value for name, value in zip(names, key, strict=True)} for key in gone]
+    matches = [table.c[name] == bindparam(f"_{name}") for name in names]
+    for piece in in_pieces(gone):
+        keys = [{f"_{name}": value for name, value in zip(names, key, strict=True)} for key in piece]
         connection.execute(delete(table).where(*matches), keys)
-    if added:
-        connection.execute(insert(table), added)
+    for rows in in_pieces(added):
+        connection.execute(insert(table), rows)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from rules.catalogue import Language, Text
 from rules.times import LOCAL
-from services.api import orders, statistics_driving, statistics_exceedances, statistics_findings
+from services.api import orders, statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.moments import local_iso
 from services.api.order_models import OrderItem
@@ -107,6 +107,7 @@ def _shown(
         "stations": _station_rows(stations, period),
         "stages": _stage_rows(stages, language),
         "districts": _district_rows(connection, period, language),
+        "not_assessed": statistics_not_assessed.answer(connection, None, None, period.first, period.last).items,
         "files": _files(period),
         **_around_order(connection, query, now),
     }
@@ -156,6 +157,7 @@ def _files(period: Span) -> dict[str, str]:
         "station": address(f"{_API}/exceedances", by="station", **period.query, format="csv"),
         "stage": address(f"{_API}/exceedances", by="stage", **period.query, format="csv"),
         "district": address(f"{_API}/findings", by="district", **period.query, format="csv"),
+        "not_assessed": address(f"{_API}/not-assessed", **period.query, format="csv"),
     }
 
 
