@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.spans import Span, intersected, merged, subtracted
@@ -20,20 +20,17 @@ def assert_good(spans: list[Span], wanted: set[int]) -> None:
     assert all(one[1] < other[0] for one, other in pairwise(spans))  # sorted, and none touches the next
 
 
-@settings(deadline=None)
 @given(SPANS)
 def test_merged(spans: list[Span]) -> None:
     assert_good(merged(spans), minutes(spans))
 
 
-@settings(deadline=None)
 @given(SPANS, SPANS)
 def test_intersected(one: list[Span], other: list[Span]) -> None:
     assert_good(intersected(one, other), minutes(one) & minutes(other))
     assert intersected(iter(one), iter(other)) == intersected(other, one)
 
 
-@settings(deadline=None)
 @given(SPANS, SPANS)
 def test_subtracted(spans: list[Span], taken: list[Span]) -> None:
     assert_good(subtracted(spans, taken), minutes(spans) - minutes(taken))
