@@ -21,7 +21,7 @@ from tests.end_to_end.processes import Surroundings, Worker, wait_until
 from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored, wait_until_idle
 from tests.properties.histories import DAY
 
-pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.faults, pytest.mark.slow]
 
 KILLS, SEED = how_many("kills"), 20
 POISONED = PLATES[7]
