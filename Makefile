@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PYTEST := $(BIN)/python -m tests.servers -- $(BIN)/pytest
+WITH_SERVERS := $(BIN)/python -m tests.servers --
+PYTEST := $(WITH_SERVERS) $(BIN)/pytest
+PYTEST_ON_ALL_CORES := $(PYTEST) -n 2 --dist loadgroup --durations=25
 
-.PHONY: install install-dev run demo screenshots test lint bench faults lock clean
+.PHONY: install install-dev run demo screenshots test faults planted prove lint bench lock clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -37,10 +39,22 @@ screenshots: install-dev
 
 # A real Kafka and PostgreSQL are started once for all test processes; without them their tests are skipped.
 test: install-dev
-	$(PYTEST) -n 2 --dist loadgroup $(ARGS)
+	$(PYTEST_ON_ALL_CORES) $(ARGS)
 
+# Kills, cuts and zombies at full depth: 20 kills, a crash at every statement, the city of processes.
+faults: export PLUMEWATCH_TEST_DEPTH = night
 faults: install-dev
 	$(PYTEST) -m faults $(ARGS)
+
+# One-line faults in a scratch copy of the tree, one after the other: each must be caught by the tests of .ci/run.
+planted: install-dev
+	$(WITH_SERVERS) $(BIN)/python -m tests.planted $(ARGS)
+
+# Everything at full depth, for a night; says how long each part took. What that means: docs/testing.md.
+prove: export PLUMEWATCH_TEST_DEPTH = night
+prove: install-dev
+	$(PYTEST_ON_ALL_CORES) $(ARGS)
+	$(WITH_SERVERS) $(BIN)/python -m tests.planted
 
 lint: install-dev
 	$(BIN)/ruff check

@@ -88,7 +88,7 @@ class Settings(BaseSettings):
         return f"sqlite:///{(self.data / 'plumewatch.db').absolute()}"
 
 
-_FOR_TESTS = ("TEST_KAFKA", "TEST_DATABASE_URL", "CACHE", "EXAMPLES", "INTERLEAVINGS", "KILLS")
+_FOR_TESTS = ("TEST_KAFKA", "TEST_DATABASE_URL", "TEST_DEPTH", "CACHE")
 
 
 def unknown_settings(environment: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rules.inputs import Facts
 from rules.judge import judge
 from rules.thresholds import Thresholds
+from tests.depth import examples
 from tests.rules.building import TRUCK, Row, check, drive, facts, findings, fix, order, reading, reference, retest, vehicle
 
 DAY = "2026-11-20"
@@ -56,7 +57,7 @@ def _shuffled(frame: pd.DataFrame, chance: random.Random) -> pd.DataFrame:
     return frame.iloc[rows].reset_index(drop=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(
     st.lists(st.sampled_from(READINGS), max_size=7),
     st.lists(st.sampled_from(CHECKS), max_size=2),

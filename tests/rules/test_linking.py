@@ -4,7 +4,7 @@ from itertools import count
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.grounds import Ground
@@ -79,7 +79,6 @@ def test_what_is_listed_under_a_charge() -> None:
 GROUND = st.tuples(st.sampled_from("ABCDE"), st.integers(0, 40), st.integers(0, 15), st.booleans(), st.integers(0, 1))
 
 
-@settings(deadline=None)
 @given(st.lists(GROUND, max_size=8), st.randoms())
 def test_any_order_gives_the_same_and_each_drive_charges_under_one(seen: list[tuple], random) -> None:
     grounds = [ground(name, start, start + length, sure, key) for name, start, length, sure, key in seen]

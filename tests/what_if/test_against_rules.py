@@ -1,10 +1,9 @@
 """What the index says surely, the rules find; what the rules find, the index never misses."""
 
-import os
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from sqlalchemy import delete, insert
 
 from rules.findings import VIOLATION
@@ -20,13 +19,12 @@ from services.store.tables import PRESENCE_SLOTS
 from services.what_if.answering import _named
 from services.what_if.cases import shard_cases
 from services.what_if.plans import Days, plan_of
+from tests.depth import searched
 from tests.rules.building import facts
 from tests.what_if.drives import PLATES, Trial, trials
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_WHAT_IFS", "200" if os.environ.get("CI") else "100"))
 DAYS = Days(day_number(date(2026, 11, 18)), day_number(date(2026, 11, 22)))
 THRESHOLDS = Thresholds()
-SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.large_base_example]
 ASKED = {date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)}
 
 
@@ -57,7 +55,7 @@ def bounds(url: str, trial: Trial) -> tuple[set, set, set]:
     return found, set(_named(cases.at(cases.sure))), set(_named(cases.at(~cases.sure)))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+@searched("trials of the index")
 @given(trials())
 def test_the_rules_lie_between_the_bounds_of_the_index(sqlite_url: str, trial: Trial) -> None:
     found, sure, undecided = bounds(sqlite_url, trial)

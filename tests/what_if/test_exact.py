@@ -1,12 +1,11 @@
 """From messages to the answer: with the points where the index is too coarse, what-if finds exactly what the rules find."""
 
-import os
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from rules.findings import VIOLATION
 from rules.judge import sighted
@@ -17,13 +16,13 @@ from services.derivation.rebuilding import rebuild_slots
 from services.store.engine import open_engine, reading
 from services.what_if import Draft, answered
 from streams.events import POSITIONS, READINGS
+from tests.depth import searched
 from tests.properties.histories import Act, vehicle_row
 from tests.properties.worlds import World, emptied_world
 from tests.rules.building import EVER, Row, facts, us
 from tests.what_if.drives import PLATES, Trial, trials
-from tests.what_if.test_against_rules import SLOW, THRESHOLDS
+from tests.what_if.test_against_rules import THRESHOLDS
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_EXACT_WHAT_IFS", "25" if os.environ.get("CI") else "15"))
 FIRST, LAST = date(2026, 11, 19), date(2026, 11, 21)
 SENT = {
     POSITIONS: ("terminal_id", "plate", "plate_colour", "lon", "lat", "speed_kmh", "located"),
@@ -64,7 +63,7 @@ def found_by_the_rules(trial: Trial) -> set[tuple[str, str, date]]:
     }
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+@searched("trials of an exact answer")
 @given(trials())
 def test_what_if_finds_what_the_rules_find_and_the_index_can_be_rebuilt(sqlite_url: str, trial: Trial) -> None:
     with emptied_world(sqlite_url) as world:
