@@ -4,7 +4,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WITH_SERVERS := $(BIN)/python -m tests.servers --
 PYTEST := $(WITH_SERVERS) $(BIN)/pytest
-PYTEST_ON_ALL_CORES := $(PYTEST) -n 2 --dist loadgroup --durations=25
+# Three on two cores: tests on Kafka and in a browser, which are two chains, mostly wait.
+PYTEST_IN_PARALLEL := $(PYTEST) -n 3 --dist loadgroup --durations=25
 
 .PHONY: install install-dev run demo screenshots test faults planted prove lint bench lock clean
 
@@ -39,7 +40,7 @@ screenshots: install-dev
 
 # A real Kafka and PostgreSQL are started once for all test processes; without them their tests are skipped.
 test: install-dev
-	$(PYTEST_ON_ALL_CORES) $(ARGS)
+	$(PYTEST_IN_PARALLEL) $(ARGS)
 
 # Kills, cuts and zombies at full depth: 20 kills, a crash at every statement, the city of processes.
 faults: export PLUMEWATCH_TEST_DEPTH = night
@@ -53,7 +54,7 @@ planted: install-dev
 # Everything at full depth, for a night; says how long each part took. What that means: docs/testing.md.
 prove: export PLUMEWATCH_TEST_DEPTH = night
 prove: install-dev
-	$(PYTEST_ON_ALL_CORES) $(ARGS)
+	$(PYTEST_IN_PARALLEL) $(ARGS)
 	$(WITH_SERVERS) $(BIN)/python -m tests.planted
 
 lint: install-dev

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.remote.webdriver import WebDriver
 from sqlalchemy import Engine, make_url
 
 from services.store.engine import open_engine
@@ -23,6 +24,7 @@ from streams.events import TOPICS, VIOLATIONS
 from streams.kafka_log import KafkaLog
 from streams.log import Log
 from tests import depth
+from tests.browser.chrome import chrome, empty
 from tests.budget import pytest_fixture_setup, pytest_runtest_makereport, pytest_terminal_summary  # noqa: F401 - hooks
 from tests.servers import DATABASE, KAFKA, Missing, skip_or_fail
 from tests.servers.kafka import delete_topics, kafka_broker
@@ -119,6 +121,23 @@ def store(request: pytest.FixtureRequest) -> Iterator[Engine]:
     engine = open_engine(request.getfixturevalue(f"{request.param}_url"))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[WebDriver]:
+    """One browser for all tests of a test process, with a window of 1366 × 768: the first size that pages are made for."""
+    try:
+        with chrome() as opened:
+            yield opened
+    except Missing as reason:
+        skip_or_fail(reason)
+
+
+@pytest.fixture
+def browser(chromium: WebDriver) -> WebDriver:
+    """A browser that has not seen anything yet."""
+    empty(chromium)
+    return chromium
 
 
 @pytest.fixture(params=["embedded", "kafka"])

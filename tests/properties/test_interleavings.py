@@ -56,6 +56,7 @@ def goes_wrong(url: str, history: History, seed: int) -> bool:
     return differs(url, history, lambda world: interleaved(history, world, random.Random(seed)))
 
 
+@pytest.mark.slow
 @searched("interleavings")
 @given(histories(), st.integers(0, 2**32))
 def test_any_interleaving_gives_the_findings_of_a_fresh_derivation(postgres_url: str, history: History, seed: int) -> None:

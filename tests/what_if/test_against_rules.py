@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from sqlalchemy import delete, insert
 
@@ -55,6 +56,7 @@ def bounds(url: str, trial: Trial) -> tuple[set, set, set]:
     return found, set(_named(cases.at(cases.sure))), set(_named(cases.at(~cases.sure)))
 
 
+@pytest.mark.slow
 @searched("trials of the index")
 @given(trials())
 def test_the_rules_lie_between_the_bounds_of_the_index(sqlite_url: str, trial: Trial) -> None:

@@ -63,6 +63,7 @@ def found_by_the_rules(trial: Trial) -> set[tuple[str, str, date]]:
     }
 
 
+@pytest.mark.slow
 @searched("trials of an exact answer")
 @given(trials())
 def test_what_if_finds_what_the_rules_find_and_the_index_can_be_rebuilt(sqlite_url: str, trial: Trial) -> None:
