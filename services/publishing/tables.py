@@ -34,7 +34,12 @@ def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMa
 
 
 def _separated(lines: Iterator[str], mapping: RecordMapping) -> tuple[str, Iterator[str]]:
-    """What parts the cells, and the lines of the table: a first line may state the separator, else the headings show it."""
+    """What parts the cells, and the lines of the table: a first line may state the separator, else the headings show it.
+
+    A profile that names its columns is for one form of table, and its separator is meant as it stands.
+    """
+    if mapping.columns:
+        return mapping.separator, lines
     first = next(lines, "").lstrip("\ufeff")
     if (stated := stated_separator(first)) is not None:
         return stated, lines
