@@ -3,7 +3,7 @@
 The list of rules is the list of these files. A file that is not as it should be is refused with its name, the member and what was expected.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,8 @@ import msgspec
 import yaml
 
 from rules.catalogue.codes import CODES
-from rules.catalogue.entries import Pollutant, Rule, Text
+from rules.catalogue.entries import LANGUAGES, Language, Pollutant, Rule, Text
+from rules.catalogue.sentences import Parts, Slot, parsed, slots
 from rules.catalogue.words import CLASSES, COLOURS, FUELS, OUTCOMES, USES
 
 Mark = Literal["C", "M", "B", "X"]
@@ -77,10 +78,14 @@ class LimitEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EvidenceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A kind of evidence: its name, and the sentence that an explanation says of it ({member} stands for what the evidence holds)."""
+    """A kind of evidence: its name, and the sentence of an explanation about it in the language of `rules.catalogue.sentences`."""
 
     label: Words
-    sentence: Words | None = None
+    sentence: Words
+
+    def parts(self, language: Language) -> Parts:
+        """The sentence, parsed. Raises ValueError."""
+        return parsed(self.sentence.text.said(language), language)
 
 
 class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,7 +165,21 @@ def _faults(read: RuleFile) -> list[str]:
     faults += [
         f"evidence.{kind}.label: expected Chinese in `zh`" for kind, one in read.evidence.items() if one.label.zh.isascii()
     ]
-    return faults
+    return faults + [
+        fault for kind, one in read.evidence.items() for fault in _sentence_faults(f"evidence.{kind}.sentence", one)
+    ]
+
+
+def _sentence_faults(member: str, entry: EvidenceEntry) -> Iterator[str]:
+    named: dict[str, set[Slot]] = {}
+    for language in LANGUAGES:
+        try:
+            named[language] = set(slots(entry.parts(language)))
+        except ValueError as error:
+            yield f"{member}.{language}: {error}"
+    if len(named) == 2 and (differing := named["zh"] ^ named["en"]):
+        names = ", ".join(sorted(one.name for one in differing))
+        yield f"{member}: expected the same members in zh and en, but only one of them names {names}"
 
 
 def _unknown(code: str, known: Collection[str]) -> str:

@@ -1,7 +1,8 @@
 """Every rule by name, out of their YAML files, and the quantities, kinds of evidence and legal references that they name."""
 
-from rules.catalogue.entries import Language, Pollutant, Rule, Text
+from rules.catalogue.entries import LANGUAGES, Language, Pollutant, Rule, Text
 from rules.catalogue.rule_files import MalformedRule, RuleFile, rule_files
+from rules.catalogue.sentences import Parts
 
 RULES: dict[str, Rule] = {name: one.entry for name, one in rule_files().items()}
 """Rules by name, in the order of docs."""
@@ -32,6 +33,12 @@ POLLUTANTS: dict[str, Pollutant] = shared_quantities(rule_files())
 
 EVIDENCE_KINDS: dict[str, Text] = shared_kinds(rule_files())
 """Names of the kinds of evidence."""
+
+SENTENCES: dict[str, dict[str, dict[Language, Parts]]] = {
+    name: {kind: {language: entry.parts(language) for language in LANGUAGES} for kind, entry in one.evidence.items()}
+    for name, one in rule_files().items()
+}
+"""How each rule words its kinds of evidence: by rule, kind and language."""
 
 REFERENCES: dict[str, Text] = {
     value.reference.en: value.reference.text

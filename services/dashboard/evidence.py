@@ -5,24 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from rules.catalogue import EVIDENCE_KINDS, POLLUTANTS, REASONS, Language, Text
-from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.ruleset import reference_text
-from rules.catalogue.words import (
-    CHECK_KINDS,
-    CLASSES,
-    COLOURS,
-    FUELS,
-    METHODS,
-    RESULTS,
-    USES,
-    number_text,
-    stage_word,
-    word,
-)
-from services.dashboard.saying import FILTERS, plate_type_word
+from rules.catalogue import POLLUTANTS, Language, Text
+from rules.catalogue.members import member_text
+from services.dashboard.saying import plate_type_word
 
-KINDS = {**EVIDENCE_KINDS, "position": Text("定位点", "position")}
 _LABELS = {
     "time": Text("时间", "time"),
     "received_at": Text("接收时间", "received"),
@@ -86,22 +72,6 @@ _LABELS = {
     "kind": Text("类型", "kind"),
     **{name: pollutant.title for name, pollutant in POLLUTANTS.items()},
 }
-_WORDS = {
-    "fuel": FUELS,
-    "district": DISTRICTS,
-    "plate_colour": COLOURS,
-    "vehicle_class": CLASSES,
-    "use": USES,
-    "check_kind": CHECK_KINDS,
-    "method": METHODS,
-    "result": RESULTS,
-    "kind": KINDS,
-    "source": KINDS,
-    "pollutant": {name: pollutant.title for name, pollutant in POLLUTANTS.items()},
-    "doubts": {code: reason.text for code, reason in REASONS.items()},
-}
-_TIMES = {"time", "received_at", "first_at", "last_at", "order_issued_at"}
-_YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 _NOT_SHOWN = {"content", "digest", "exceedances", "documents"}
 
 
@@ -122,21 +92,7 @@ def _pairs(members: Mapping[str, Any], language: Language, left_out: frozenset[s
 
 
 def _said(name: str, value: Any, language: Language) -> str:
-    if isinstance(value, bool):
-        return _YES_NO[value].said(language)
-    if name == "emission_stage":
-        return stage_word(value, language)
-    if name == "limit_reference":
-        return reference_text(value, language)
-    if name == "plate_type":
-        return plate_type_word(value, language)
-    if name in _TIMES:
-        return str(FILTERS["moment"](value))
-    if isinstance(value, list):
-        return ("、" if language == "zh" else ", ").join(_said(name, one, language) for one in value)
-    if isinstance(value, int | float):
-        return number_text(value)
-    return word(_WORDS[name], value, language) if name in _WORDS else str(value)
+    return plate_type_word(value, language) if name == "plate_type" else member_text(name, value, language)
 
 
 _REGISTER_ORDER = (

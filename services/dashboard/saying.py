@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any
 
 from starlette.requests import Request
 
 from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
 from rules.catalogue.districts import DISTRICTS
+from rules.catalogue.entries import LANGUAGES
 from rules.catalogue.ruleset import reference_text
 from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, stage_word, word
 from rules.times import LOCAL
 from services.dashboard.expecting import expected_words
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 NOTHING = "—"
 PLATE_TYPES = {
     "01": Text("大型汽车号牌", "large vehicle"),
