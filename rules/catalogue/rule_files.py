@@ -89,7 +89,12 @@ class EvidenceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule's YAML. order: where it stands in lists; reach_min: minutes, or the name of a threshold, see `rules.registry.Rule`."""
+    """A rule's YAML.
+
+    order: where it stands in lists
+    reach_min: minutes, or the name of a threshold, see `rules.registry.Rule`
+    lasts: the act has a duration: lists give its time from first_at to last_at; else at last_at
+    """
 
     order: int
     scope: Literal["day", "history"]
@@ -104,6 +109,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcomes: Annotated[list[str], msgspec.Meta(min_length=1)]
     located_by: list[Literal["district", "station_id", "order_id", "zone_id"]]
     evidence: Annotated[dict[str, EvidenceEntry], msgspec.Meta(min_length=1)]
+    lasts: bool = False
     quantities: dict[str, Quantity] = {}
     limits: dict[str, LimitEntry] = {}
     name: str = ""
@@ -119,6 +125,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             basis=tuple(one.text for one in self.basis),
             outcomes=tuple(self.outcomes),
             located_by=frozenset(self.located_by),
+            lasts=self.lasts,
             **texts,
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
+from rules.catalogue import EVIDENCE_KINDS, OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.entries import LANGUAGES
 from rules.catalogue.ruleset import reference_text
@@ -53,6 +53,7 @@ def words_of(language: Language) -> dict[str, Any]:
         "outcome_word": of({name: outcome.word for name, outcome in OUTCOMES.items()}),
         "outcome_meaning": of({name: outcome.meaning for name, outcome in OUTCOMES.items()}),
         "rule_word": of({rule.name: rule.title for rule in RULES.values()}),
+        "kind_word": of(EVIDENCE_KINDS),
         "reason_text": of({code: reason.text for code, reason in REASONS.items()}),
         "reason_to_do": of({code: reason.to_do for code, reason in REASONS.items()}),
         "pollutant_word": of({name: pollutant.title for name, pollutant in POLLUTANTS.items()}),
