@@ -132,13 +132,13 @@ def truth(
 ) -> None:
     """Compare the standing findings with what truly happened: precision and recall by rule; exit code 1 where it does not hold."""
     try:
-        plan, known = read_truth(file)
+        plan, acted, known = read_truth(file)
     except TruthRefused as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     engine = open_store(current())
     with reading(engine) as connection:
-        compared = compare_with_findings(connection, plan, known)
+        compared = compare_with_findings(connection, plan, acted, known)
     if as_json:
         scores = {
             rule: {**vars(score), "precision": score.precision, "recall": score.recall}
@@ -166,10 +166,14 @@ _MEASURES: dict[str, Callable[[Score], str]] = {
 
 def _show(compared: Comparison, first: date, last: date) -> None:
     console = Console()
-    table = Table("", *compared.scores, title=f"findings against the truth, {first} to {last}", title_justify="left")
+    scores = {rule: score for rule, score in compared.scores.items() if rule in compared.known}
+    table = Table("", *scores, title=f"findings against the truth, {first} to {last}", title_justify="left")
     for words, value in _MEASURES.items():
-        table.add_row(words, *(value(score) for score in compared.scores.values()))
+        table.add_row(words, *(value(score) for score in scores.values()))
     console.print(table)
+    for rule, score in compared.scores.items():
+        if rule not in compared.known:
+            console.print(f"{rule}: {score.uncompared:,} findings, not compared: the truth does not know this rule")
     for miss in compared.misses:
         console.print(
             f"{miss['rule']} {miss['plate']} {miss['first_at']} {miss.get('order_id') or ''}: {miss['kind']} ({miss['note']}), "
