@@ -93,6 +93,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     order: where it stands in lists
     reach_min: minutes, or the name of a threshold, see `rules.registry.Rule`
+    members: what the page of a finding calls members of evidence that it has no words for
     lasts: the act has a duration: lists give its time from first_at to last_at; else at last_at
     """
 
@@ -112,6 +113,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lasts: bool = False
     quantities: dict[str, Quantity] = {}
     limits: dict[str, LimitEntry] = {}
+    members: dict[str, Words] = {}
     name: str = ""
 
     @property

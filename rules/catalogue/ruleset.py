@@ -40,6 +40,9 @@ SENTENCES: dict[str, dict[str, dict[Language, Parts]]] = {
 }
 """How each rule words its kinds of evidence: by rule, kind and language."""
 
+MEMBERS: dict[str, Text] = {member: words.text for one in rule_files().values() for member, words in one.members.items()}
+"""What rules call members of their evidence, besides those that every page knows."""
+
 REFERENCES: dict[str, Text] = {
     value.reference.en: value.reference.text
     for one in rule_files().values()

@@ -7,9 +7,11 @@ from typing import Any
 
 from rules.catalogue import POLLUTANTS, Language, Text
 from rules.catalogue.members import member_text
+from rules.catalogue.ruleset import MEMBERS
 from services.dashboard.saying import plate_type_word
 
 _LABELS = {
+    **MEMBERS,
     "time": Text("时间", "time"),
     "received_at": Text("接收时间", "received"),
     "first_at": Text("开始", "from"),
