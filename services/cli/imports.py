@@ -87,7 +87,12 @@ Template = Annotated[
 AsJson = Annotated[bool, typer.Option("--json"), Text("以一个 JSON 对象输出报告。", "Print the report as one JSON object.")]
 
 
-@app.described(Text("车辆登记：CSV（UTF-8 或 GB18030）或 XLSX。", "The vehicle register: CSV (UTF-8 or GB18030) or XLSX."))
+@app.described(
+    Text(
+        "车辆登记：CSV 或 Excel，格式与编码按内容识别。",
+        "The vehicle register: CSV or Excel, known by content, in any usual encoding.",
+    )
+)
 def vehicles(
     file: File,
     holds_from: HoldsFrom = None,

@@ -17,7 +17,7 @@ from services import runtime, settings
 from services.cli.bilingual import Commands
 from services.cli.order_lines import as_json, lines
 from services.cli.words import chosen, one_of
-from services.language import localised, text
+from services.language import asked_for, localised, text
 from services.orders.approving import Announced, approve_draft
 from services.orders.checking import Checked, check_orders, described
 from services.orders.drafts import (
@@ -56,7 +56,9 @@ _HEADINGS = (
     Text("决定人", "decided by"),
 )
 AsJson = Annotated[bool, typer.Option("--json"), Text("以一个 JSON 对象输出。", "As one JSON object.")]
-English = Annotated[bool, typer.Option("--english"), Text("同时用英文。", "Also in English.")]
+English = Annotated[
+    bool, typer.Option("--english"), Text("同时用英文；也可用 --lang en。", "Also in English; so does --lang en.")
+]
 
 
 @app.described(
@@ -235,7 +237,11 @@ def _described(engine: Engine, row: Row[Any], now: datetime) -> Checked:
 
 
 def _show(checked: Checked, as_one: bool, english: bool) -> None:
-    typer.echo(json.dumps(as_json(checked), ensure_ascii=False) if as_one else "\n".join(lines(checked, english)))
+    typer.echo(
+        json.dumps(as_json(checked), ensure_ascii=False)
+        if as_one
+        else "\n".join(lines(checked, english or asked_for() == "en"))
+    )
 
 
 def _one_order(file: Path) -> Any:
