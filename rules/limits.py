@@ -12,10 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.catalogue.rule_files import LimitEntry, VehicleWords, rule_files
+from rules.doubts import BIT, Bits, union
 from rules.times import day_number
 from rules.vehicles import Vehicle
 
 LimitSet = Literal["limit", "a", "b"]
+_UNKNOWN = {
+    "plate_type": "type_unknown_to_register",
+    "plate_colour": "colour_unknown",
+    "vehicle_class": "class_unknown",
+    "use": "use_unknown",
+    "fuel": "fuel_unknown",
+}
+"""The doubt where the register does not say what a limit's scope goes by."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +33,12 @@ class LimitOn:
 
     value: NaN where none is in force, or it is not for this vehicle
     reference: standard and clause
-    is_unsure: the register does not say whether it is for this vehicle
+    doubts: bits of what the register does not say and decides whether it is for this vehicle
     """
 
     value: NDArray[np.float64]
     reference: NDArray[np.object_]
-    is_unsure: NDArray[np.bool_]
+    doubts: Bits
 
 
 @dataclass(frozen=True)
@@ -44,15 +53,21 @@ class VehicleScope:
         stated = ((name, frozenset(getattr(words, name))) for name in words.__struct_fields__)
         return cls(tuple((name, codes) for name, codes in stated if codes))
 
-    def holds(self, vehicle: Vehicle) -> bool | None:
-        """Whether the limit is for the vehicle; None where the register does not say what decides it."""
-        known = [self._has(vehicle, name, codes) for name, codes in self.members]
-        return False if False in known else None if None in known else True
+    def excludes(self, vehicle: Vehicle) -> bool:
+        """Whether the register says that the limit is not for the vehicle."""
+        known = ((_registered(vehicle, name), codes) for name, codes in self.members)
+        return any(value is not None and value not in codes for value, codes in known)
 
-    @staticmethod
-    def _has(vehicle: Vehicle, name: str, codes: frozenset[str]) -> bool | None:
-        value = vehicle.plate_type if name == "plate_type" else vehicle.value(name)
-        return None if value is None else value in codes
+    def doubts(self, vehicle: Vehicle) -> int:
+        """Bits of the members that decide and that the register does not say."""
+        return union(
+            np.array([BIT[_UNKNOWN[name]] for name, _ in self.members if _registered(vehicle, name) is None], dtype=np.int64)
+        )
+
+
+def _registered(vehicle: Vehicle, name: str) -> str | None:
+    value: str | None = vehicle.plate_type if name == "plate_type" else vehicle.value(name)
+    return value
 
 
 @dataclass(frozen=True)
@@ -75,12 +90,11 @@ class Limit:
         which = np.searchsorted(np.asarray(self.days, dtype=np.int64), days, side="right")  # 0: before the first value
         value = np.array([np.nan, *self.values])[which]
         reference = np.array(["", *self.references], dtype=object)[which]
-        is_unsure = np.zeros(len(days), dtype=bool)
+        doubts = np.zeros(len(days), dtype=np.int64)
         if self.vehicles.members and vehicle_index is not None:
-            holds = [self.vehicles.holds(vehicle) for vehicle in vehicles]
-            value[np.array([one is False for one in holds], dtype=bool)[vehicle_index]] = np.nan
-            is_unsure = np.array([one is None for one in holds], dtype=bool)[vehicle_index] & ~np.isnan(value)
-        return LimitOn(value, reference, is_unsure)
+            value[np.array([self.vehicles.excludes(one) for one in vehicles], dtype=bool)[vehicle_index]] = np.nan
+            doubts = np.array([self.vehicles.doubts(one) for one in vehicles], dtype=np.int64)[vehicle_index]
+        return LimitOn(value, reference, doubts)
 
 
 @cache

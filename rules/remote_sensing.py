@@ -5,7 +5,7 @@ The months are counted forward by local day, the last day included. A valid read
 chain; one that did not measure it, or an invalid one, neither breaks nor extends it; a passed retest resets it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,7 +22,7 @@ from rules.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
 from rules.sightings import CHECK, READING, Seen, Sightings
 from rules.thresholds import Thresholds
 from rules.times import local_days, local_text, micros
-from rules.vehicles import is_diesel
+from rules.vehicles import Vehicle, is_diesel
 
 RULE = "remote_sensing"
 CODE = "6063"
@@ -31,7 +31,7 @@ _SEVERITY = {VIOLATION: 0, TO_BE_VERIFIED: 1, SUSPECTED: 2}
 
 @dataclass(frozen=True)
 class _Measured:
-    """A pollutant's columns over the readings: what was measured, its limit, and whether it is over or complies."""
+    """A pollutant's columns over the readings: what was measured, its limit, over it or complying, doubts whether it is for the vehicle."""
 
     pollutant: str
     value: np.ndarray
@@ -40,6 +40,7 @@ class _Measured:
     unit: str
     over: np.ndarray
     complies: np.ndarray
+    doubts: np.ndarray
 
 
 def is_valid(readings: pd.DataFrame, thresholds: Thresholds) -> np.ndarray:
@@ -49,16 +50,22 @@ def is_valid(readings: pd.DataFrame, thresholds: Thresholds) -> np.ndarray:
     return ~called_invalid & ~(acceleration < thresholds.least_acceleration_ms2)
 
 
-def measured(readings: pd.DataFrame, us: np.ndarray, thresholds: Thresholds) -> list[_Measured]:
-    """The pollutants that give a verdict, in the order in which one is charged."""
+def measured(
+    readings: pd.DataFrame,
+    us: np.ndarray,
+    thresholds: Thresholds,
+    vehicles: Sequence[Vehicle] = (),
+    vehicle_index: np.ndarray | None = None,
+) -> list[_Measured]:
+    """The pollutants that give a verdict, in the order in which one is charged. vehicles, vehicle_index: whose each reading is, if known."""
     valid, days = is_valid(readings, thresholds), local_days(us)
     columns = []
     for name, limit in limits("remote_sensing").items():
         if name == "no_ppm" and not thresholds.counts_no:
             continue
-        on, value = limit.on(days), readings[name].to_numpy(dtype=np.float64)
-        over = valid & (value > on.value)
-        columns.append(_Measured(name, value, on.value, on.reference, limit.unit, over, valid & (value <= on.value)))
+        on, value = limit.on(days, vehicles, vehicle_index), readings[name].to_numpy(dtype=np.float64)
+        over, complies = valid & (value > on.value), valid & (value <= on.value)
+        columns.append(_Measured(name, value, on.value, on.reference, limit.unit, over, complies, on.doubts))
     return columns
 
 
@@ -76,24 +83,30 @@ def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds
 
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """A finding for every exceedance that counts, known by the vehicle and its (second) reading."""
-    s, readings = seen.sightings, seen.readings
+    s = seen.sightings
     rows = np.flatnonzero(s.kind == READING)
-    us = np.zeros(len(readings), dtype=np.int64)
-    us[s.row[rows]] = s.us[rows]
-    columns = measured(readings, us, thresholds)
+    columns = _of_readings(seen, rows, thresholds)
     over = np.any([column.over for column in columns], axis=0)
     keys = np.unique(s.key[rows[over[s.row[rows]]]]).tolist()
     steps, findings = ChainSteps(seen, thresholds), []
-    verdicts = [(column, column.over.tolist(), column.complies.tolist()) for column in columns]
+    verdicts = [(column, column.over.tolist(), column.complies.tolist(), column.doubts.tolist()) for column in columns]
     by_name = {column.pollutant: column for column in columns}
     evidence = cache(lambda row, pollutant: _evidence(row, by_name[pollutant], seen))  # a reading bears on many findings
     for key in keys:
         grounds: dict[int, dict[str, Exceedance]] = {}
-        for column, is_over, complies in verdicts:
-            for exceedance in judged(list(steps.of(key, is_over, complies)), thresholds):
+        for column, is_over, complies, doubts in verdicts:
+            for exceedance in judged(list(steps.of(key, is_over, complies, doubts)), thresholds):
                 grounds.setdefault(exceedance.row, {})[column.pollutant] = exceedance
         findings += [_finding(row, ground, by_name, seen, evidence) for row, ground in grounds.items()]
     return findings
+
+
+def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_Measured]:
+    """The pollutants of all readings. rows: of the readings in the sightings."""
+    s, readings = seen.sightings, seen.readings
+    us, vehicle_index = np.zeros(len(readings), dtype=np.int64), np.zeros(len(readings), dtype=np.int64)
+    us[s.row[rows]], vehicle_index[s.row[rows]] = s.us[rows], s.place[rows]
+    return measured(readings, us, thresholds, s.vehicles, vehicle_index)
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
@@ -102,9 +115,7 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
         return []
-    us = np.zeros(len(readings), dtype=np.int64)
-    us[s.row[rows]] = s.us[rows]
-    columns = measured(readings, us, thresholds)
+    columns = _of_readings(seen, rows, thresholds)
     is_measured = np.any([~np.isnan(column.value) for column in columns], axis=0)
     reasons = np.where(is_valid(readings, thresholds), np.where(is_measured, NO_LIMIT, NOT_MEASURED), INVALID).astype(object)
     has_verdict = np.any([column.over | column.complies for column in columns], axis=0)

@@ -4,9 +4,10 @@
 `words` outcomes and the words of registers. `python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
 """
 
+from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Language, Outcome, Pollutant, Reason, Rule, Text
 from rules.catalogue.reasons import NOT_ASSESSED, REASONS
-from rules.catalogue.ruleset import CODES, EVIDENCE_KINDS, POLLUTANTS, RULES
+from rules.catalogue.ruleset import EVIDENCE_KINDS, POLLUTANTS, RULES
 from rules.catalogue.words import OUTCOMES
 
 __all__ = [

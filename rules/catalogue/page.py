@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Rule
 from rules.catalogue.reasons import NOT_ASSESSED, REASONS
-from rules.catalogue.ruleset import CODES, POLLUTANTS, RULES
+from rules.catalogue.ruleset import POLLUTANTS, RULES
 from rules.catalogue.words import OUTCOMES
 
 _HEAD = """# The rules

@@ -3,6 +3,7 @@
 The list of rules is the list of these files. A file that is not as it should be is refused with its name, the member and what was expected.
 """
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -11,10 +12,14 @@ from typing import Annotated, Literal
 import msgspec
 import yaml
 
+from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Pollutant, Rule, Text
+from rules.catalogue.words import CLASSES, COLOURS, FUELS, OUTCOMES, USES
 
 Mark = Literal["C", "M", "B", "X"]
 """How sure the source of a value is, as in the legend of docs/standards.md."""
+_CODES = {"plate_colour": COLOURS, "vehicle_class": CLASSES, "use": USES, "fuel": FUELS}
+"""Members of the register whose codes are the catalogue's."""
 _NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -129,8 +134,8 @@ def rule_files() -> dict[str, RuleFile]:
 def read_rule_file(name: str, text: str) -> RuleFile:
     """The YAML of a rule, checked. Raises MalformedRule."""
     try:
-        read = msgspec.convert({**yaml.safe_load(text), "name": name}, RuleFile)
-    except (msgspec.ValidationError, yaml.YAMLError, TypeError) as error:
+        read = msgspec.structs.replace(msgspec.convert(yaml.safe_load(text), RuleFile), name=name)
+    except (msgspec.ValidationError, yaml.YAMLError) as error:
         raise MalformedRule(f"{name}.yaml: {error}") from error
     for fault in _faults(read):
         raise MalformedRule(f"{name}.yaml: {fault}")
@@ -146,7 +151,17 @@ def _faults(read: RuleFile) -> list[str]:
                 faults.append(f"limits.{name}.values.{day}: expected either `limit`, or both `a` and `b`")
         if (limit.measured or name) not in read.quantities:
             faults.append(f"limits.{name}: {limit.measured or name!r} is no member of `quantities`")
+    for name, limit in read.limits.items():
+        for member, known in _CODES.items():
+            unknown = [one for one in getattr(limit.vehicles, member) if one not in known]
+            faults += [f"limits.{name}.vehicles.{member}: {_unknown(one, known)}" for one in unknown]
+    faults += [f"outcomes: {_unknown(one, OUTCOMES)}" for one in read.outcomes if one not in OUTCOMES]
+    faults += [] if read.code is None or read.code in CODES else [f"code: {_unknown(read.code, CODES)}"]
     faults += [
         f"evidence.{kind}.label: expected Chinese in `zh`" for kind, one in read.evidence.items() if one.label.zh.isascii()
     ]
     return faults
+
+
+def _unknown(code: str, known: Collection[str]) -> str:
+    return f"{code!r} is unknown, expected one of {', '.join(known)}"

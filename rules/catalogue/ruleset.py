@@ -1,16 +1,10 @@
-"""Every rule by name, out of their YAML files, what their violation codes say, and the quantities and references that they name."""
+"""Every rule by name, out of their YAML files, and the quantities, kinds of evidence and legal references that they name."""
 
-from rules.catalogue.entries import Pollutant, Rule, Text
+from rules.catalogue.entries import Language, Pollutant, Rule, Text
 from rules.catalogue.rule_files import MalformedRule, RuleFile, rule_files
 
 RULES: dict[str, Rule] = {name: one.entry for name, one in rule_files().items()}
 """Rules by name, in the order of docs."""
-
-CODES: dict[str, Text] = {
-    "6063": Text("驾驶排放检验不合格的机动车上道路行驶的", "driving on the road a vehicle that failed its emission test"),
-    "1344": Text("违反禁令标志指示", "disobeying a prohibition sign"),
-}
-"""What the violation codes say. Exports also show a fifth digit: the first four are the key."""
 
 
 def shared_quantities(rule_files: dict[str, RuleFile]) -> dict[str, Pollutant]:
@@ -46,3 +40,8 @@ REFERENCES: dict[str, Text] = {
     for value in limit.values.values()
 }
 """Legal references of limits by their English text, which is what findings keep."""
+
+
+def reference_text(reference: str, language: Language) -> str:
+    """A legal reference of a limit as the language writes it: "HJ 845-2017 cl. 5" → HJ 845-2017 第5条; another text as it stands."""
+    return REFERENCES[reference].said(language) if reference in REFERENCES else reference

@@ -1,7 +1,6 @@
 """Outcomes, pollutants and the words of registers and checks, as people read them."""
 
 from rules.catalogue.entries import Language, Outcome, Text
-from rules.catalogue.ruleset import REFERENCES
 
 OUTCOMES: dict[str, Outcome] = {
     outcome.name: outcome
@@ -131,8 +130,3 @@ def number_text(value: float | None) -> str:
     if value is None or value != value:
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def reference_text(reference: str, language: Language) -> str:
-    """A legal reference of a limit as the language writes it: "HJ 845-2017 cl. 5" → HJ 845-2017 第5条; another text as it stands."""
-    return REFERENCES[reference].said(language) if reference in REFERENCES else reference

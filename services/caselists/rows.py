@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES
-from rules.catalogue.words import CLASSES, USES, reference_text, stage_word, word
+from rules.catalogue.ruleset import reference_text
+from rules.catalogue.words import CLASSES, USES, stage_word, word
 from rules.times import LOCAL
 
 _UNREGISTERED = "未登记"

@@ -7,6 +7,7 @@ from typing import Any
 
 from rules.catalogue import EVIDENCE_KINDS, POLLUTANTS, REASONS, Language, Text
 from rules.catalogue.districts import DISTRICTS
+from rules.catalogue.ruleset import reference_text
 from rules.catalogue.words import (
     CHECK_KINDS,
     CLASSES,
@@ -16,7 +17,6 @@ from rules.catalogue.words import (
     RESULTS,
     USES,
     number_text,
-    reference_text,
     stage_word,
     word,
 )

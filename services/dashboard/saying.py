@@ -8,7 +8,8 @@ from starlette.requests import Request
 
 from rules.catalogue import NOT_ASSESSED, OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
 from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, reference_text, stage_word, word
+from rules.catalogue.ruleset import reference_text
+from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, stage_word, word
 from rules.times import LOCAL
 from services.dashboard.expecting import expected_words
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from rules.catalogue import POLLUTANTS, Language
-from rules.catalogue.words import CHECK_KINDS, METHODS, RESULTS, number_text, reference_text, word
+from rules.catalogue.ruleset import reference_text
+from rules.catalogue.words import CHECK_KINDS, METHODS, RESULTS, number_text, word
 from services.explaining.orders import order_phrase
 from services.explaining.phrases import amount, either, in_brackets, labelled, listed, pollutant_text, time_text
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def check(plate: str, at: datetime) -> tuple[str, dict[str, Any]]:
 
 
 def history() -> History:
-    """Four days of two trucks; one drive, and one pair of sightings, lies across a midnight."""
+    """Four days of two trucks, with drives across midnights, and what the tests of the rules add (`SEVERAL_DAYS`)."""
     begins = moment(DAYS[0])
     acts = [
         station_act("A1", 112.45),
@@ -66,6 +67,8 @@ def history() -> History:
     messages += [drive(PLATES[0], moment(DAYS[1], 23, 55)), drive(PLATES[1], moment(DAYS[2], 23, 51))]
     messages += [reading(plate, moment(day, 15)) for plate in PLATES[:2] for day in DAYS[1:]]
     messages += [check(plate, moment(day, 18)) for plate in PLATES[:2] for day in DAYS[::2]]
+    for rule in RULES:
+        messages += getattr(import_module(f"tests.rules.test_{rule}"), "SEVERAL_DAYS", [])
     return History(messages, acts)
 
 
@@ -146,4 +149,6 @@ def test_the_history_has_findings_of_the_rule_on_several_days(sqlite_url: str, r
     with emptied_world(sqlite_url) as world:
         dump = fresh(history(), world)
     days = {line.split('"local_day":"')[1][:10] for line in dump if f'"rule":"{rule}"' in line}
-    assert len(days) >= 2, f"the history above finds nothing of {rule} on two days: give it facts that do"
+    assert len(days) >= 2, (
+        f"nothing of {rule} on two days: give tests/rules/test_{rule}.py a list SEVERAL_DAYS of (topic, message)"
+    )
