@@ -14,6 +14,7 @@ from rules.catalogue.entries import Text
 from rules.times import LOCAL
 from services.api.worded import expectation_worded
 from services.intake.replay import replay as replay_rejects
+from services.language import current as current_language
 from services.language import localised, text
 from services.runtime import open_store
 from services.settings import current
@@ -87,7 +88,8 @@ def _print_table(rows: list[RowMapping]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 200)
     table = Table(*(text(heading) for heading in _COLUMNS.values()))
     for row in rows:
-        cells = (str(row[name]) for name in _COLUMNS)
+        shown = {**row, "expected": row["expected"].said(current_language())}
+        cells = (str(shown[name]) for name in _COLUMNS)
         table.add_row(*(cell.replace("[", "\\[") for cell in cells))
     console.print(table)
     console.print(localised(f"共 {len(rows):,} 条拒收数据", f"{len(rows):,} rejects"))
