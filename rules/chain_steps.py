@@ -44,25 +44,26 @@ class ChainSteps:
             self._by_plate.setdefault(plate, []).append(record)
             self._plate_of[record.key] = plate
 
-    def of(self, key: int, over: list[bool], complies: list[bool]) -> Iterator[Step]:
-        """What readings and retests mean for one vehicle (number of its key) and pollutant. over, complies: of each reading.
+    def of(self, key: int, over: list[bool], complies: list[bool], doubts: list[int]) -> Iterator[Step]:
+        """What readings and retests mean for one vehicle (number of its key) and pollutant. over, complies: of each reading; doubts:
+        whether the limit is for its vehicle.
 
         What came under the same plate but cannot be told to be another vehicle (no type seen, or one that the register does not know) may be
         this one's: it cannot charge it, but it can have broken its chain.
         """
         for record in self._by_plate[self._plate_of[key]]:
             if record.key == key or record.may_be_any:
-                step = _step(record, over, complies)
+                step = _step(record, over, complies, doubts)
                 if step is not None and (record.key == key or (step.kind != EXCEEDS and step.doubts)):
                     yield step
 
 
-def _step(record: _Record, over: list[bool], complies: list[bool]) -> Step | None:
+def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts: list[int]) -> Step | None:
     if not record.is_reading:
         return Step(RESETS, record.row, record.us, record.name, record.site, record.doubts)
     if not (over[record.at] or complies[record.at]) or record.fuel == OTHER:
         return None
-    doubts = record.doubts | _FUEL_UNKNOWN if record.fuel == UNKNOWN else record.doubts
+    doubts = record.doubts | limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
     return Step(EXCEEDS if over[record.at] else COMPLIES, record.row, record.us, record.name, record.site, doubts)
 
 
@@ -101,5 +102,5 @@ def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:
     rows = rows[passed[s.row[rows]]]
     if not len(rows):
         return {}
-    over = are_over(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds)
+    over = are_over(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.place[rows])
     return dict(zip(rows.tolist(), over.tolist(), strict=True))

@@ -1,12 +1,15 @@
 """Grounds of a restricted-traffic finding, and the evidence that they leave."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from rules.columns import Ints
 from rules.doubts import codes_of
+from rules.findings import Evidence
 from rules.inputs import Reference, ZoneRow
 from rules.orders import Governing
 from rules.places import zone_at
@@ -16,8 +19,9 @@ from rules.times import MINUTE, local_text
 
 @dataclass(frozen=True)
 class Ground:
-    """A stay, a passage, or one sighting by a camera, against a clause."""
+    """A stay, a passage, or one sighting by a camera, against a clause. number: its own among all grounds of one judgement."""
 
+    number: int
     rows: Ints
     first_us: int
     last_us: int
@@ -34,8 +38,8 @@ class Ground:
         return row or ZoneRow(self.zone_id, self.zone_id, None, 0, True, "")
 
 
-def evidence_of(ground: Ground, seen: Seen, reference: Reference) -> dict:
-    """What a penalty needs to show of this ground."""
+def evidence_of(ground: Ground, seen: Seen, reference: Reference, links: Mapping[str, Any]) -> Evidence:
+    """What a penalty needs to show of this ground. links: members that name the findings of the same drive."""
     zone = ground.zone_row(reference)
     order, clause = ground.governing.order, ground.governing.clause
     shared = {
@@ -50,14 +54,14 @@ def evidence_of(ground: Ground, seen: Seen, reference: Reference) -> dict:
         **({} if ground.passage is None else {"passage": ground.passage}),
     }
     is_stay = seen.sightings.kind[ground.rows[0]] == GPS
-    return (_stay(ground, seen) if is_stay else _camera(ground, seen)) | shared
+    own = _stay(ground, seen) if is_stay else _camera(ground, seen)
+    return Evidence("stay" if is_stay else "sighting", {**own, **shared, **links})
 
 
 def _stay(ground: Ground, seen: Seen) -> dict:
     s, rows = seen.sightings, ground.rows
     terminals = seen.positions["terminal_id"].to_numpy(dtype=object)[s.row[rows]]
     return {
-        "kind": "stay",
         "first_at": local_text(ground.first_us),
         "last_at": local_text(ground.last_us),
         "minutes": int((ground.last_us - ground.first_us) // MINUTE),
@@ -81,7 +85,6 @@ def _camera(ground: Ground, seen: Seen) -> dict:
     is_reading = s.kind[row] == READING
     fact = (seen.readings if is_reading else seen.checks).iloc[s.row[row]]
     return {
-        "kind": "sighting",
         "source": SOURCES[s.kind[row]],
         "id": fact["reading_id" if is_reading else "check_id"],
         "station_id": fact["station_id"] if is_reading else None,

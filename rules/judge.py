@@ -1,11 +1,12 @@
-"""f itself: findings = f(facts, reference, thresholds), the layers in their fixed order. Pure: the same inputs, the same findings."""
+"""The judge: findings = f(facts, reference, thresholds), its layers in their fixed order. Pure: the same inputs, the same findings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rules.contents import counting
-from rules.findings import Finding, one_an_identity
+from rules.findings import Finding, NotAssessed, one_an_identity
 from rules.inputs import Facts, Reference
-from rules.remote_sensing import remote_sensing_findings
-from rules.restricted_traffic import restricted_traffic_findings
-from rules.road_check import road_check_findings
+from rules.registry import Rule, registered_rules
 from rules.sightings import Seen, seen
 from rules.thresholds import Thresholds
 
@@ -13,16 +14,40 @@ READING_IDENTITY = ["station_id", "reading_id", "lane_key"]
 CHECK_IDENTITY = ["check_id"]
 
 
-def judge(facts: Facts, reference: Reference, plates: set[str], thresholds: Thresholds) -> list[Finding]:
-    """All findings about these plates, sorted by their id.
+@dataclass(frozen=True)
+class Judgement:
+    """What one call of the judge comes to. findings: sorted by id; not_assessed: by rule; sightings: what the rules were given."""
 
-    facts may hold rivals of other plates; they bear on conflicts and are judged when it is their turn.
+    findings: list[Finding]
+    not_assessed: dict[str, list[NotAssessed]]
+    sightings: Seen
+
+
+def judge(
+    facts: Facts,
+    reference: Reference,
+    plates: set[str],
+    thresholds: Thresholds,
+    as_of: int | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> Judgement:
+    """Judge these plates by the rules.
+
+    facts: of the plates, and rivals of other plates, which bear on conflicts and are judged when it is their turn
+    as_of: the recorded tick of the reference to judge by; None for the newest (nothing uses another yet)
+    rules: all that are registered by default
     """
-    return findings_of(sighted(facts, reference, plates, thresholds), reference, thresholds)
+    sightings = sighted(facts, reference, plates, thresholds)
+    found: list[Finding] = []
+    not_assessed: dict[str, list[NotAssessed]] = {}
+    for rule in registered_rules() if rules is None else rules:
+        found += rule.find(sightings, reference, thresholds, as_of)
+        not_assessed[rule.name] = rule.not_assessed(sightings, reference, thresholds)
+    return Judgement(one_an_identity(found), not_assessed, sightings)
 
 
 def sighted(facts: Facts, reference: Reference, plates: set[str], thresholds: Thresholds) -> Seen:
-    """The first layer: sightings of these plates with their doubts."""
+    """The layer below the rules: sightings of these plates with their doubts."""
     return seen(
         facts.positions,
         counting(facts.readings, READING_IDENTITY),
@@ -31,11 +56,3 @@ def sighted(facts: Facts, reference: Reference, plates: set[str], thresholds: Th
         plates,
         thresholds,
     )
-
-
-def findings_of(sightings: Seen, reference: Reference, thresholds: Thresholds) -> list[Finding]:
-    """The layers above the sightings."""
-    found = remote_sensing_findings(sightings, thresholds)
-    found += road_check_findings(sightings, thresholds)
-    found += restricted_traffic_findings(sightings, reference, thresholds)
-    return one_an_identity(found)

@@ -24,7 +24,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Linked:
-    """charged_under: by listed ground (its id()) the charge that stands for it; also: by charge those that are listed under it."""
+    """charged_under: by listed ground (its number) the charge that stands for it; also: by charge those that are listed under it."""
 
     charged_under: dict[int, Charge]
     also: dict[Charge, list[Charge]]
@@ -46,7 +46,7 @@ def linked(grounds: Iterable[tuple[int, Ground]], thresholds: Thresholds) -> Lin
         charged = charge_of(key, first)
         for ground in drive:
             if ground.governing.order.order_id != charged.order_id:
-                charged_under[id(ground)] = charged
+                charged_under[ground.number] = charged
                 also[charged].add(charge_of(key, ground))
     by_charge = {charge: sorted(listed, key=lambda one: (one.order_id, one.day)) for charge, listed in also.items()}
     return Linked(charged_under, by_charge)

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.language import localised
 from services.settings import Settings
 
 DATABASE, LOG = "plumewatch.db", "log.db"
@@ -38,14 +39,22 @@ def back_up(settings: Settings, file: Path) -> Backup:
     """
     if settings.database_url:
         raise BackupRefused(
-            "the database is not the one in the data folder: back it up with its own tools (pg_dump, see docs/operating.md)"
+            localised(
+                "数据库不在数据文件夹中：请用其自带工具备份（pg_dump，见 docs/operating.md）",
+                "the database is not the one in the data folder: back it up with its own tools (pg_dump, see docs/operating.md)",
+            )
         )
     if file.exists():
-        raise BackupRefused(f"{file} exists: choose another name")
+        raise BackupRefused(localised(f"{file} 已存在：请另取名称", f"{file} exists: choose another name"))
     names = [DATABASE] if settings.kafka else [DATABASE, LOG]
     missing = [str(settings.data / name) for name in names if not (settings.data / name).exists()]
     if missing:
-        raise BackupRefused(f"{missing[0]} does not exist: is PLUMEWATCH_DATA the folder of a running set-up?")
+        raise BackupRefused(
+            localised(
+                f"{missing[0]} 不存在：PLUMEWATCH_DATA 是正在运行的系统的文件夹吗？",
+                f"{missing[0]} does not exist: is PLUMEWATCH_DATA the folder of a running set-up?",
+            )
+        )
     with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.absolute().parent) as folder:
         copies = [_copied(settings.data / name, Path(folder) / name) for name in names]
         _pack(copies, Path(folder) / "whole")
@@ -65,7 +74,12 @@ def _copied(source: Path, copy: Path) -> Path:
     with closing(sqlite3.connect(copy)) as connection:
         (found,) = connection.execute("PRAGMA quick_check").fetchone()
     if found != "ok":
-        raise BackupRefused(f"the copy of {source} is damaged, and so may be the source: {found}")
+        raise BackupRefused(
+            localised(
+                f"{source} 的副本已损坏，原文件也可能损坏：{found}",
+                f"the copy of {source} is damaged, and so may be the source: {found}",
+            )
+        )
     return copy
 
 

@@ -66,6 +66,8 @@ class Settings(BaseSettings):
         60.0, gt=0, le=3_600, description="A what-if without an answer after this, waiting included, is stopped."
     )
     map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
+    lang: Literal["zh", "en"] | None = Field(None, description="Language of the command line; absent = by the locale.")
+    build: str | None = Field(None, description="What this installation was built from, for `--version`; set by the image.")
     user: str | None = Field(None, description="Who enters what is imported, for the record; `--by` says another.")
     doctor_off_roads_m: float = Field(
         100.0, description="A terminal whose driving lies farther off the roads (median) is off them."
@@ -86,7 +88,7 @@ class Settings(BaseSettings):
         return f"sqlite:///{(self.data / 'plumewatch.db').absolute()}"
 
 
-_FOR_TESTS = ("TEST_KAFKA", "TEST_DATABASE_URL", "CACHE", "EXAMPLES", "INTERLEAVINGS", "KILLS")
+_FOR_TESTS = ("TEST_KAFKA", "TEST_DATABASE_URL", "TEST_DEPTH", "CACHE")
 
 
 def unknown_settings(environment: Mapping[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ environment; plain `pytest` starts them here when a test asks. Where they cannot
 fails.
 """
 
+import fcntl
 import os
 import shutil
 import uuid
@@ -13,6 +14,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.remote.webdriver import WebDriver
 from sqlalchemy import Engine, make_url
 
 from services.store.engine import open_engine
@@ -21,11 +23,50 @@ from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.kafka_log import KafkaLog
 from streams.log import Log
+from tests import depth
+from tests.browser.chrome import chrome, empty
+from tests.budget import pytest_fixture_setup, pytest_runtest_makereport, pytest_terminal_summary  # noqa: F401 - hooks
 from tests.servers import DATABASE, KAFKA, Missing, skip_or_fail
 from tests.servers.kafka import delete_topics, kafka_broker
 from tests.servers.postgres import database, postgres_server
 
+for _name in ("LC_ALL", "LC_MESSAGES", "LANG"):  # the command line's English is what tests read, whoever runs them
+    if os.environ.get(_name, "").lower().startswith("zh"):
+        os.environ[_name] = "C.UTF-8"
+
 OpenLog = Callable[[], Log]
+BuiltOnce = Callable[[str, Callable[[Path], None]], Path]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests marked `night` unless all is to be proved at full depth. With several workers those marked `slow` come first: none
+    shall be busy with one when the others have nothing left."""
+    left_out = [] if depth.IS_FULL else [item for item in items if item.get_closest_marker("night")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item.get_closest_marker("night") is None]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltOnce:
+    """built_once(name, make): the folder that make(folder) filled, once for all test processes; to read and copy only."""
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def folder_of(name: str, make: Callable[[Path], None]) -> Path:
+        folder, complete = root / f"built-{name}", root / f"built-{name}.complete"
+        with (root / f"built-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not complete.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # what a process left that failed
+                folder.mkdir()
+                make(folder)
+                complete.touch()
+        return folder
+
+    return folder_of
 
 
 def make_tables(url: str) -> None:
@@ -63,11 +104,9 @@ def postgres_url(postgres_server_url: str, postgres_template: str) -> Iterator[s
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all tables and no rows, made once a test process."""
-    path = tmp_path_factory.mktemp("template") / "plumewatch.db"
-    make_tables(f"sqlite:///{path}")
-    return path
+def sqlite_template(built_once: BuiltOnce) -> Path:
+    """An SQLite file with all tables and no rows, made once for all test processes."""
+    return built_once("template", lambda folder: make_tables(f"sqlite:///{folder / 'plumewatch.db'}")) / "plumewatch.db"
 
 
 @pytest.fixture
@@ -82,6 +121,23 @@ def store(request: pytest.FixtureRequest) -> Iterator[Engine]:
     engine = open_engine(request.getfixturevalue(f"{request.param}_url"))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[WebDriver]:
+    """One browser for all tests of a test process, with a window of 1366 × 768: the first size that pages are made for."""
+    try:
+        with chrome() as opened:
+            yield opened
+    except Missing as reason:
+        skip_or_fail(reason)
+
+
+@pytest.fixture
+def browser(chromium: WebDriver) -> WebDriver:
+    """A browser that has not seen anything yet."""
+    empty(chromium)
+    return chromium
 
 
 @pytest.fixture(params=["embedded", "kafka"])

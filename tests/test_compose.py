@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.main import get_command
 
-from services.cli import app
+from services.cli import imported
 from services.reference.kinds import KINDS
 from services.settings import Settings, unknown_settings
 from services.simulator.city_files import write_city
@@ -103,7 +102,7 @@ def test_every_command_its_options_and_settings_exist(name: str) -> None:
     assert not unknown_settings(SERVICES[name]["environment"])
     assert commands(SERVICES[name])
     for words in commands(SERVICES[name]):
-        command: Any = get_command(app)
+        command, *words = imported(words[0]), *words[1:]
         while hasattr(command, "get_command"):
             command, words = command.get_command(None, words[0]), words[1:]
         options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}

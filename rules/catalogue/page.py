@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Rule
-from rules.catalogue.reasons import REASONS
-from rules.catalogue.ruleset import CODES, RULES
-from rules.catalogue.words import OUTCOMES, POLLUTANTS
+from rules.catalogue.reasons import NOT_ASSESSED, REASONS
+from rules.catalogue.ruleset import POLLUTANTS, RULES
+from rules.catalogue.words import OUTCOMES
 
 _HEAD = """# The rules
 
@@ -15,7 +16,7 @@ Thresholds that law leaves open: `rules/thresholds.py`."""
 
 def markdown() -> str:
     """The whole page, ending with a newline."""
-    parts = [_HEAD, *(_rule(rule) for rule in RULES.values()), _outcomes(), _reasons(), _pollutants()]
+    parts = [_HEAD, *(_rule(rule) for rule in RULES.values()), _outcomes(), _reasons(), _not_assessed(), _pollutants()]
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,6 +45,12 @@ def _reasons() -> str:
     return "## Reasons\n\nWhy a finding is not a violation (yet), and what a person should do.\n\n" + _table(
         ("reason", "zh", "en", "to do (zh)", "to do (en)"), rows
     )
+
+
+def _not_assessed() -> str:
+    rows = ((f"`{code}`", text.zh, text.en) for code, text in NOT_ASSESSED.items())
+    about = "Why a rule could neither find against a fact nor clear it. Counted by vehicle, local day, rule and reason."
+    return f"## Not assessed\n\n{about}\n\n" + _table(("reason", "zh", "en"), rows)
 
 
 def _pollutants() -> str:

@@ -31,6 +31,13 @@ STATES: dict[str, Text] = {
     "lifted": Text("已解除", "lifted"),
 }
 
+ORDER_KINDS: dict[str, Text] = {
+    "emergency": Text("应急管控", "emergency order"),
+    "standing": Text("长期管控", "standing order"),
+    "temporary": Text("临时管控", "temporary order"),
+    "phased": Text("分阶段管控", "phased order"),
+}
+
 WARNING_LEVELS: dict[str, Text] = {
     "yellow": Text("黄色", "yellow"),
     "orange": Text("橙色", "orange"),

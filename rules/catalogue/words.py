@@ -1,8 +1,6 @@
 """Outcomes, pollutants and the words of registers and checks, as people read them."""
 
-import re
-
-from rules.catalogue.entries import Language, Outcome, Pollutant, Text
+from rules.catalogue.entries import Language, Outcome, Text
 
 OUTCOMES: dict[str, Outcome] = {
     outcome.name: outcome
@@ -39,17 +37,6 @@ OUTCOMES: dict[str, Outcome] = {
                 "One drive against several orders: it is charged under another by the stated precedence, and only listed here.",
             ),
         ),
-    )
-}
-
-POLLUTANTS: dict[str, Pollutant] = {
-    pollutant.name: pollutant
-    for pollutant in (
-        Pollutant("opacity_pct", Text("不透光度", "opacity"), Text("%", "%")),
-        Pollutant("ringelmann", Text("林格曼黑度", "Ringelmann number"), Text("级", "grade")),
-        Pollutant("no_ppm", Text("一氧化氮", "nitric oxide (NO)"), Text("10⁻⁶", "ppm")),
-        Pollutant("smoke_m1", Text("光吸收系数", "light absorption coefficient"), Text("m⁻¹", "m⁻¹")),
-        Pollutant("nox_ppm", Text("氮氧化物", "nitrogen oxides (NOx)"), Text("10⁻⁶", "ppm")),
     )
 }
 
@@ -104,6 +91,28 @@ COLOURS: dict[str, Text] = {
     "other": Text("其他颜色号牌", "plate of another colour"),
 }
 
+PLATE_TYPES: dict[str, Text] = {
+    "01": Text("大型汽车", "large vehicle"),
+    "02": Text("小型汽车", "small vehicle"),
+    "03": Text("使馆汽车", "embassy vehicle"),
+    "04": Text("领馆汽车", "consulate vehicle"),
+    "05": Text("境外汽车", "vehicle from abroad"),
+    "06": Text("外籍汽车", "foreigner's vehicle"),
+    "07": Text("普通摩托车", "motorcycle"),
+    "08": Text("轻便摩托车", "moped"),
+    "13": Text("低速车", "low-speed vehicle"),
+    "14": Text("拖拉机", "tractor"),
+    "15": Text("挂车", "trailer"),
+    "16": Text("教练汽车", "driving-school vehicle"),
+    "18": Text("试验汽车", "test vehicle"),
+    "20": Text("临时入境汽车", "vehicle entered temporarily"),
+    "22": Text("临时行驶车", "vehicle with temporary plates"),
+    "23": Text("警用汽车", "police vehicle"),
+    "51": Text("大型新能源汽车", "large new-energy vehicle"),
+    "52": Text("小型新能源汽车", "small new-energy vehicle"),
+}
+"""By the code of GA/T 24.7 (M): the types that vehicles here bear; any other code of two digits is known by its number alone."""
+
 CHECK_KINDS: dict[str, Text] = {
     "roadside": Text("路检路查", "roadside check"),
     "on_site": Text("入户抽检", "on-site check"),
@@ -143,11 +152,3 @@ def number_text(value: float | None) -> str:
     if value is None or value != value:
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def reference_text(reference: str, language: Language) -> str:
-    """A legal reference of `rules/standards` as the language writes it: "HJ 845-2017 cl. 5" → HJ 845-2017 第5条."""
-    if language == "en":
-        return reference
-    chinese = re.sub(r"\s*\bcl\. ?(\d+)", r" 第\1条", reference)
-    return re.sub(r"(?:,| and) [Aa]pp\. ?([A-Z])", r"、附录\1", chinese)

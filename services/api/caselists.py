@@ -14,6 +14,7 @@ from starlette.responses import Response
 from rules.catalogue import OUTCOMES
 from services.api.caselist_page import page_of_cases
 from services.api.dependencies import ConnectionDep, EngineDep
+from services.api.expectations import not_before
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
 from services.api.paging import CursorQuery, LimitQuery
 from services.api.parameters import LocalDay, Word, thinkable
@@ -127,7 +128,7 @@ def list_days(
 ) -> CaseDays:
     """Days with cases, newest first, a year's at most."""
     if first and last and first > last:
-        raise wrong("to", last, f"a day not before from={first}")
+        raise wrong("to", last, not_before(first, "from="))
     return days(connection, first, last)
 
 

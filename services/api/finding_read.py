@@ -13,6 +13,7 @@ from services.api.finding_facts import Fact, facts_of
 from services.api.finding_rows import FindingRow, finding_row
 from services.api.moments import LocalTime
 from services.api.problems import documented, not_found
+from services.api.worded import Worded, causes_worded
 from services.explaining import explanation
 from services.finding_search import find_by_id
 from services.store.tables import LEDGER_ENTRY
@@ -42,6 +43,7 @@ class LedgerLine(BaseModel):
     causes: list[str] = Field(
         description="Why it was derived again then: batches of facts, changes of reference, at most 20; [] where not recorded."
     )
+    why: list[Worded] = Field(description="The same causes with code, parameters and both languages.")
 
 
 class FindingRead(FindingRow):
@@ -86,7 +88,10 @@ def _ledger(connection: Connection, finding_id: str) -> list[LedgerLine]:
     query = select(entry.recorded_at, entry.what, entry.revision, entry.outcome, entry.causes).where(
         entry.finding_id == finding_id
     )
-    return [LedgerLine(**row) for row in connection.execute(query.order_by(entry.id)).mappings()]
+    return [
+        LedgerLine(**{**row, "causes": [cause.words.record for cause in row["causes"]]}, why=causes_worded(row["causes"]))
+        for row in connection.execute(query.order_by(entry.id)).mappings()
+    ]
 
 
 @router.get("/findings/{finding_id}", response_model=FindingRead, responses=documented(404))

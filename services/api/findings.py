@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from rules.catalogue import Text
 from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import FindingFilters
 from services.api.finding_rows import COLUMNS, FindingRow, file_cells, finding_row
@@ -65,7 +66,7 @@ def lines(connection: Connection, query: FindingQuery) -> Iterator[list[Cell]]:
     """All findings as lines of a file, columns as `finding_rows.COLUMNS`; streamed."""
     if query.cursor is not None or query.limit is not None:
         name = "cursor" if query.cursor is not None else "limit"
-        raise wrong(name, getattr(query, name), "no page: a file holds every row")
+        raise wrong(name, getattr(query, name), Text("不分页：文件含全部记录", "no page: a file holds every row"))
     return (file_cells(row) for row in find_sorted(connection, query.wanted(), query.sort))
 
 

@@ -135,11 +135,7 @@ def _refusals(draft_id: int) -> Iterator[None]:
     except drafts.DraftMissing as error:
         raise not_found("draft", str(draft_id), Text(f"没有草稿 #{draft_id}", f"there is no draft {draft_id}")) from error
     except drafts.OrderRefused as error:
-        errors = [_field(one.place, one.column, one.shown_value, one.expected) for one in error.remarks]
+        errors = [FieldError.of(f"{one.place}: {one.column}", one.shown_value, one.said) for one in error.remarks]
         raise Refused(422, str(error), errors, said=error.why) from error
     except drafts.DraftRefused as error:
         raise Refused(409, str(error), said=error.why) from error
-
-
-def _field(place: str, member: str, value: str, expected: str) -> FieldError:
-    return FieldError(field=f"{place}: {member}", value=value, expected=expected)

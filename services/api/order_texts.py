@@ -63,6 +63,7 @@ class RefusalRead(BaseModel):
     member: str = Field(examples=["vehicles.fuels[0]"])
     value: str
     expected: str
+    said: BothLanguages = Field(description="`expected` in both languages; English alone where it has no Chinese.")
 
 
 class DifferenceRead(BothLanguages):
@@ -112,4 +113,7 @@ def difference_read(difference: Difference) -> DifferenceRead:
 
 def refusal_read(remark: Remark) -> RefusalRead:
     """As the API writes it."""
-    return RefusalRead(place=remark.place, member=remark.column, value=remark.shown_value, expected=remark.expected)
+    return RefusalRead(
+        **{"place": remark.place, "member": remark.column, "value": remark.shown_value},
+        **{"expected": remark.expected, "said": both(remark.said)},
+    )

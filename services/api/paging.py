@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
+from rules.catalogue import Text
 from services.api.problems import wrong
 
 MOST = 200
-_EXPECTED = "a cursor as `next` gave it, with the same sort"
+_EXPECTED = Text("此前 next 给出的游标，且排序相同", "a cursor as `next` gave it, with the same sort")
 _LONGEST = 1_000
 
 LimitQuery = Annotated[int, Query(ge=1, le=MOST, description="Items on a page.")]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping
 
 from services.api.dependencies import ConnectionDep
 from services.api.moments import LocalTime
+from services.api.worded import Worded, causes_worded
 from services.backlog import backlog
 from services.derivation.set_aside import SHARD, UPKEEP, first_failed
 
@@ -33,6 +34,7 @@ class SetAsideRow(BaseModel):
     plate: str | None
     days: list[SetAsideDays]
     causes: list[str] = Field(description="Why it was to be derived.")
+    why: list[Worded] = Field(description="The same causes with code, parameters and both languages.")
     reason: str = Field(description="The error, its kind first.")
     place: str = Field(description="File and line of the code.")
     since: LocalTime
@@ -57,7 +59,8 @@ def _row(row: RowMapping) -> SetAsideRow:
     what: dict[str, Literal["shard", "packing"]] = {SHARD: "shard", UPKEEP: "packing"}
     days = [SetAsideDays(first=first, last=last) for first, last in row["days"]]
     named = {"plate": None if row["plate"] in what else row["plate"], "what": what.get(row["plate"], "plate"), "days": days}
-    return SetAsideRow(**{**row, **named})
+    why = {"causes": [cause.words.record for cause in row["causes"]], "why": causes_worded(row["causes"])}
+    return SetAsideRow(**{**row, **named, **why})
 
 
 @router.get("/set-aside", response_model=SetAsidePage)

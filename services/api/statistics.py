@@ -1,4 +1,4 @@
-"""GET /statistics/…: findings by a key, exceedances, driving by the hour, the tiles of this moment."""
+"""GET /statistics/…: findings by a key, exceedances, driving by the hour, what was not assessed, the tiles of this moment."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from services.api import statistics_driving, statistics_exceedances, statistics_findings
+from services.api import statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.moments import LocalTime
 from services.statistics.keeping import Kept
@@ -57,5 +57,5 @@ def read_now(connection: ConnectionDep, at: NowDep) -> NowRead:
     return now(connection, at)
 
 
-for _part in (statistics_findings, statistics_exceedances, statistics_driving):
+for _part in (statistics_findings, statistics_exceedances, statistics_driving, statistics_not_assessed):
     router.include_router(_part.router)

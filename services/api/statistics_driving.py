@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from rules.catalogue import Text
 from rules.orders import spans_of_force
 from rules.times import LOCAL, time_of
 from services.announcements.orders import read_orders
@@ -67,7 +68,7 @@ def answer(
     there is no such order or zone. By default from three days before an order to three after it, or the last week."""
     today = now.astimezone(LOCAL).date()
     if (order is None) == (zone is None):
-        raise wrong("order", order or "", "either order or zone")
+        raise wrong("order", order or "", Text("order 和 zone 二者选一", "either order or zone"))
     if zone is not None:
         return _in_zone(connection, zone, days_asked(first, last, today, 7))
     return _under_order(connection, str(order), first, last, today)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from rules.thresholds import Thresholds
 from services.api.dependencies import ConnectionDep, SettingsDep
+from services.api.expectations import not_before
 from services.api.moments import LocalTime
 from services.api.paging import CursorQuery, LimitQuery, decoded, encoded
 from services.api.parameters import LocalDay
@@ -70,7 +71,7 @@ def answer(
     asked = plate_of(plate)
     after = decoded(cursor, _SORT, datetime, str, str, int, str)
     if first and last and first > last:
-        raise wrong("to", last, f"a day not before from={first}")
+        raise wrong("to", last, not_before(first, "from="))
     if not is_known(connection, asked):
         raise not_found("vehicle", plate)
     times = first and local_midnight(first), last and local_midnight(last) + timedelta(days=1)

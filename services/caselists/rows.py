@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES
-from rules.catalogue.words import CLASSES, USES, reference_text, stage_word, word
+from rules.catalogue.ruleset import reference_text
+from rules.catalogue.words import CLASSES, USES, stage_word, word
 from rules.times import LOCAL
 
 _UNREGISTERED = "未登记"
@@ -92,8 +93,8 @@ def _vehicle_type(vehicle: dict[str, Any]) -> str:
 
 
 def _time(finding: Any) -> str:
-    """A stay from when to when; else the moment of the act, which for two readings is the second."""
-    if finding.rule != "restricted_traffic" or finding.first_at == finding.last_at:
+    """From when to when, of an act that lasts; else the moment of the act, which for two readings is the second."""
+    if not RULES[finding.rule].lasts or finding.first_at == finding.last_at:
         return local_text(finding.last_at)
     minutes = "" if finding.minutes is None else f"（{finding.minutes}分钟）"
     first, last = local_text(finding.first_at), local_text(finding.last_at)

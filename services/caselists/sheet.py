@@ -9,12 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from services.caselists.heading import NOTICE
 from services.caselists.rows import HEADINGS, CaseRow
+from services.tabular.table_writing import write_row
 
 _WIDTHS = (6, 18, 11, 9, 13, 9, 18, 22, 20, 9, 24, 9, 9, 8, 30, 8)
 """Of the columns, in digits."""
 _LINE_PT, _ROOM_PT = 14.5, 3.0
-_LONGEST = 32_767
-"""The most characters that a cell can hold."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,7 @@ class CaseSheet:
     def add(self, row: CaseRow) -> None:
         """Writes the row below the last one: texts exactly as they are, numbers as numbers, nothing where there is none."""
         self._sheet.set_row(self._next, _height_pt(row))
-        for column, cell in enumerate(row):
-            if cell is None or cell == "":
-                self._sheet.write_blank(self._next, column, None, self._styles.text)
-            elif isinstance(cell, str):
-                self._sheet.write_string(self._next, column, _fitted(cell), self._styles.text)
-            else:
-                self._sheet.write_number(self._next, column, cell, self._styles.number)
+        write_row(self._sheet, self._next, row, self._styles.text, self._styles.number, blank=self._styles.text)
         self._forget(self._next - 1)
         self._next += 1
 
@@ -84,11 +77,6 @@ def _lines(cell: str, width: int) -> int:
     """Lines of a text in a column; a Chinese character is two digits wide and three bytes of UTF-8 long."""
     digits = len(cell) if cell.isascii() else (len(cell) + len(cell.encode("utf-8", "replace"))) // 2
     return -(-digits // (width - 1)) or 1
-
-
-def _fitted(text: str) -> str:
-    """The text, cut with … where it is longer than a cell can hold."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _set_up_page(sheet: Worksheet, title: str, status: str) -> None:

@@ -5,7 +5,6 @@ Rows are streamed; texts stay texts, whatever they begin with; the same list has
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -15,21 +14,16 @@ from services.caselists.cover import write_cover
 from services.caselists.heading import Heading
 from services.caselists.rows import CaseRow
 from services.caselists.sheet import CaseSheet, Styles
-
-_ROWS_A_SHEET = 1_000_000
-_CREATED = datetime(2000, 1, 1)
-"""Written as the file's date: the real one would make every copy differ."""
-_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+from services.tabular.table_writing import ROWS_A_SHEET, workbook
 
 
 @contextmanager
-def case_workbook(path: Path, heading: Heading, rows_a_sheet: int = _ROWS_A_SHEET) -> Iterator[Callable[[str, CaseRow], None]]:
+def case_workbook(path: Path, heading: Heading, rows_a_sheet: int = ROWS_A_SHEET) -> Iterator[Callable[[str, CaseRow], None]]:
     """A workbook open for rows: call what it gives with (outcome, row). The rows must be as many as the heading's counts say.
 
     rows_a_sheet: after so many a status goes on on 违法(2) and so on (Excel ends at 1,048,576).
     """
-    with Workbook(path, _OPTIONS) as book:
-        book.set_properties({"title": f"案件清单 {heading.day}", "author": "plumewatch", "created": _CREATED})
+    with workbook(path, title=f"案件清单 {heading.day}", author="plumewatch") as book:
         write_cover(book, book.add_worksheet("说明"), heading)
         styles = Styles.of(book)
         sheets = {outcome: _sheets(book, styles, heading, outcome, rows_a_sheet) for outcome in OUTCOMES}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from services.city_run.child import PROGRAM
 from services.city_run.refusing import RunRefused
+from services.language import localised
 
 AGAIN_S = 60.0
 _PATIENCE_S = 8.0
@@ -92,9 +93,17 @@ class Children:
                 continue
             if not child.start_again():
                 raise RunRefused(
-                    f"{child.name} ended {_how(code)}, again. Its last words ({child.output}):\n{child.last_words()}"
+                    localised(
+                        f"{child.name} 再次结束（{_how(code)}）。其最后输出（{child.output}）：\n{child.last_words()}",
+                        f"{child.name} ended {_how(code)}, again. Its last words ({child.output}):\n{child.last_words()}",
+                    )
                 )
-            self._tell(f"{child.name} ended {_how(code)} and is started again; what it said is in {child.output}")
+            self._tell(
+                localised(
+                    f"{child.name} 已结束（{_how(code)}），正在重新启动；其输出在 {child.output}",
+                    f"{child.name} ended {_how(code)} and is started again; what it said is in {child.output}",
+                )
+            )
 
     def __enter__(self) -> "Children":
         return self
@@ -108,4 +117,7 @@ class Children:
 
 
 def _how(code: int) -> str:
-    return f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+    if code < 0:
+        name = signal.Signals(-code).name
+        return localised(f"信号 {name}", f"by {name}")
+    return localised(f"退出码 {code}", f"with exit code {code}")

@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Callable
 
 from services.city_run.refusing import RunRefused
+from services.language import localised
 
 _PATIENCE_S = 60.0
 
@@ -25,4 +26,8 @@ def wait_until_ready(url: str, look: Callable[[], None]) -> None:
         except OSError as error:
             problem = str(error)
         time.sleep(0.2)
-    raise RunRefused(f"the pages did not come up in {_PATIENCE_S:.0f} s: {problem}")
+    raise RunRefused(
+        localised(
+            f"页面在 {_PATIENCE_S:.0f} 秒内未能启动：{problem}", f"the pages did not come up in {_PATIENCE_S:.0f} s: {problem}"
+        )
+    )

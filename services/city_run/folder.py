@@ -10,6 +10,8 @@ from typing import Any
 
 from services.city_run.children import Child
 from services.city_run.refusing import RunRefused
+from services.language import VARIABLE, localised
+from services.language import current as current_language
 from services.settings import Settings
 
 
@@ -44,6 +46,7 @@ class CityFolder:
     def child(self, *arguments: str) -> Child:
         """A process of ours on this folder."""
         environment = {**os.environ, "PLUMEWATCH_DATA": str(self.path), "PLUMEWATCH_MAP_FILE": str(self.files / "map.geojson")}
+        environment[VARIABLE] = current_language()
         return Child([*arguments], environment, self.logs / f"{arguments[0]}.txt")
 
 
@@ -57,5 +60,10 @@ def held(settings: Settings) -> Iterator[CityFolder]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RunRefused(f"{folder.path} is in use: another plumewatch run shows this city") from error
+            raise RunRefused(
+                localised(
+                    f"{folder.path} 正在使用：另一个 plumewatch run 正在展示这座城市",
+                    f"{folder.path} is in use: another plumewatch run shows this city",
+                )
+            ) from error
         yield folder

@@ -3,6 +3,7 @@
 Each step can be broken off and done again: what is kept in the folder says where to go on, and repeats of a message collapse.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from services.city_run.bars import bar, two_bars
 from services.city_run.children import Children
 from services.city_run.folder import CityFolder
 from services.city_run.sending import send_between, send_months_before, start_of
+from services.language import localised
 from services.reference.importing import import_file
 from services.reference.kinds import KINDS
 from services.runtime import open_store
@@ -34,7 +36,7 @@ def prepare(folder: CityFolder, settings: Settings, new_plan: CityPlan, console:
     """Everything up to now. new_plan: the city where there is none yet. settings: those of the folder."""
     engine, log = open_store(settings), EmbeddedLog(settings.data / "log.db")
     try:
-        with bar(console, "tables and topics"):
+        with bar(console, localised("建立数据表和主题", "tables and topics")):
             migrate(engine)
             log.create_topics((*TOPICS, VIOLATIONS), settings.partitions)
         plan = plan_in(folder.state)
@@ -55,14 +57,16 @@ def plan_for(now: datetime, seed: int, trucks: int, days: int) -> CityPlan:
 
 
 def _begin(folder: CityFolder, engine: Engine, log: EmbeddedLog, plan: CityPlan, console: Console) -> None:
-    paths = write_city(plan, folder.files)
-    with bar(console, f"importing the city ({plan.trucks:,} trucks)") as show:
+    with bar(console, localised(f"虚构一座城市（{plan.trucks:,} 辆货车）", f"inventing a city ({plan.trucks:,} trucks)")):
+        paths = write_city(plan, folder.files)
+    with bar(console, localised("导入城市", "importing the city")) as show:
         for number, (kind, path) in enumerate(paths.items()):
             if kind in KINDS:
+                show(number / len(paths), kind)
                 report = import_file(engine, kind, path, recorded_at=datetime.now(UTC))
                 for remark in report.of("error"):
-                    console.print(f"not loaded from {path.name}: {remark}")
-            show((number + 1) / len(paths))
+                    console.print(localised(f"{path.name} 中未导入：{remark}", f"not loaded from {path.name}: {remark}"))
+        show(1.0, localised("此前数月的检测", "readings of the months before"))
         send_months_before(log, plan)
     keep(folder.state, plan, start_of(plan))
 
@@ -72,9 +76,12 @@ def _send(folder: CityFolder, log: EmbeddedLog, plan: CityPlan, console: Console
 
     def on_sent(moment: float) -> None:
         keep(folder.state, plan, moment)
-        show((moment - after) / max(until - after, 1.0))
+        day, days = 1 + int((moment - after) // DAY_S), max(1, math.ceil((until - after) / DAY_S))
+        part = localised(f"第 {min(day, days)} 天，共 {days} 天", f"day {min(day, days)} of {days}") if days > 1 else ""
+        show((moment - after) / max(until - after, 1.0), part)
 
-    with bar(console, f"sending {_span(until - after)}") as show, _stored_meanwhile(folder, until - after):
+    span = _span(until - after)
+    with bar(console, localised(f"发送 {span} 的数据", f"sending {span}")) as show, _stored_meanwhile(folder, until - after):
         send_between(log, plan, after, until, on_sent)
 
 
@@ -90,4 +97,5 @@ def _stored_meanwhile(folder: CityFolder, span_s: float) -> Iterator[None]:
 
 
 def _span(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes" if seconds < DAY_S else f"{seconds / DAY_S:.1f} days"
+    minutes, days = f"{seconds / 60:.0f}", f"{seconds / DAY_S:.1f}"
+    return localised(f"{minutes} 分钟", f"{minutes} minutes") if seconds < DAY_S else localised(f"{days} 天", f"{days} days")

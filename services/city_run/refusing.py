@@ -2,6 +2,7 @@
 
 import socket
 
+from services.language import localised
 from services.settings import Settings
 
 
@@ -13,9 +14,14 @@ def refuse_servers(settings: Settings) -> None:
     """The invented city keeps to its own folder. Raises RunRefused when the settings name Kafka or a database."""
     named = [name for name in ("kafka", "database_url") if getattr(settings, name)]
     if named:
+        settings_named = [_setting(name) for name in named]
         raise RunRefused(
-            f"run shows an invented city on this machine, with files of its own; unset {' and '.join(_setting(name) for name in named)}. "
-            "On Kafka and PostgreSQL the processes are started one by one: see docs/operating.md"
+            localised(
+                f"run 在本机用自己的文件展示一座虚构城市；请取消设置 {'、'.join(settings_named)}。"
+                "使用 Kafka 和 PostgreSQL 时各进程逐一启动：见 docs/operating.md",
+                f"run shows an invented city on this machine, with files of its own; unset {' and '.join(settings_named)}. "
+                "On Kafka and PostgreSQL the processes are started one by one: see docs/operating.md",
+            )
         )
 
 
@@ -29,7 +35,10 @@ def refuse_taken_port(host: str, port: int) -> None:
             trial.listen()
         except OSError as error:
             raise RunRefused(
-                f"{host}:{port} cannot be had ({error.strerror}): end what listens there, or choose another with --port"
+                localised(
+                    f"无法使用 {host}:{port}（{error.strerror}）：请结束占用它的程序，或用 --port 另选端口",
+                    f"{host}:{port} cannot be had ({error.strerror}): end what listens there, or choose another with --port",
+                )
             ) from error
 
 

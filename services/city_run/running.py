@@ -19,6 +19,7 @@ from services.city_run.doors import wait_until_ready
 from services.city_run.folder import CityFolder, held
 from services.city_run.preparing import plan_for, prepare
 from services.city_run.refusing import refuse_servers, refuse_taken_port
+from services.language import localised
 from services.settings import Settings
 from services.simulator.plan import LOCAL
 
@@ -44,18 +45,19 @@ def run_city(settings: Settings, size: Size, port: int, console: Console) -> Non
         with held(settings) as folder:
             _show(folder, folder.settings(settings, wait_for_more_s=0.0), size, port, console)
     except KeyboardInterrupt:
-        console.print("ended; the next start goes on from here")
+        console.print(localised("已结束；下次启动从此处继续", "ended; the next start goes on from here"))
 
 
 def _show(folder: CityFolder, settings: Settings, size: Size, port: int, console: Console) -> NoReturn:
-    console.print(f"an invented city, in {folder.path}", soft_wrap=True)
+    console.print(localised(f"一座虚构的城市，位于 {folder.path}", f"an invented city, in {folder.path}"), soft_wrap=True)
     prepare(folder, settings, plan_for(datetime.now(LOCAL), size.seed, size.trucks, size.days), console)
     url = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
     with Children(lambda line: console.print(line, soft_wrap=True)) as children:
+        console.print(localised("启动页面和工作进程 …", "starting the pages and the workers …"), soft_wrap=True)
         for arguments in commands(settings.host, port):
             children.start(folder.child(*arguments))
         wait_until_ready(f"{url}/ready", children.watch)
-        console.print(f"{url}  (Ctrl-C ends it)", soft_wrap=True)
+        console.print(localised(f"{url}  （按 Ctrl-C 结束）", f"{url}  (Ctrl-C ends it)"), soft_wrap=True)
         while True:
             time.sleep(_LOOK_EVERY_S)
             children.watch()

@@ -5,15 +5,24 @@ from typing import Annotated
 
 import typer
 
+from rules.catalogue.entries import Text
 from services.backing_up import BackupRefused, back_up
+from services.language import localised
 from services.settings import current
 
 
-def backup(file: Annotated[Path, typer.Argument(help="The tar file to write; it must not exist yet.")]) -> None:
-    """Write the embedded database and log into one tar file, while the work goes on. To restore it: docs/operating.md."""
+def backup(
+    file: Annotated[
+        Path, typer.Argument(), Text("要写入的 tar 文件，不得已存在。", "The tar file to write; it must not exist yet.")
+    ],
+) -> None:
+    """Write the embedded database and log into one tar file."""
     try:
         done = back_up(current(), file)
     except BackupRefused as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    typer.echo(f"{done.file}: " + ", ".join(f"{name} {size:,} bytes" for name, size in done.sizes.items()))
+    typer.echo(
+        f"{done.file}: "
+        + ", ".join(localised(f"{name} {size:,} 字节", f"{name} {size:,} bytes") for name, size in done.sizes.items())
+    )

@@ -5,5 +5,5 @@ from services.settings import current
 
 
 def demo() -> None:
-    """Run the sample day of an invented city through everything and write its case list (folder `demo` of the data folder)."""
+    """Run the sample day."""
     run_demo(current())

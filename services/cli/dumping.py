@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from rules.catalogue.entries import Text
 from services.dumping import canonical_lines
 from services.runtime import open_store
 from services.settings import current
@@ -13,10 +14,15 @@ from services.store.engine import reading
 
 def dump(
     canonical: Annotated[
-        bool, typer.Option("--canonical", help="Standing findings, sorted, evidence in event order (the only form).")
+        bool,
+        typer.Option("--canonical"),
+        Text(
+            "现有线索，已排序，证据按事件先后（唯一的形式）。",
+            "Standing findings, sorted, evidence in event order (the only form).",
+        ),
     ] = True,
 ) -> None:
-    """Write all standing findings, one JSON object a line: the same for the same facts and reference, whatever the way they came."""
+    """Write the canonical dump, one JSON object a line."""
     with reading(open_store(current())) as connection:
         for line in canonical_lines(connection):
             sys.stdout.write(line + "\n")

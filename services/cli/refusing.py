@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
+from services.language import localised
 from services.store.disk import full_disk
 from streams.log import LogRefused
 
@@ -19,11 +20,14 @@ def refusal(error: Exception) -> str | None:
     if isinstance(error, ArgumentError):
         return f"PLUMEWATCH_DATABASE_URL: {_first_line(error)}"
     if isinstance(error, OSError):
-        return f"{error.filename or 'the system'}: {error.strerror or error}"
+        return f"{error.filename or localised('系统', 'the system')}: {error.strerror or error}"
     if isinstance(error, OperationalError | ProgrammingError):
         if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
-            return f"the database is not set up ({_first_line(error.orig)}): run plumewatch migrate"
-        return f"the database refused: {_first_line(error.orig)}"
+            return localised(
+                f"数据库尚未建立（{_first_line(error.orig)}）：请运行 plumewatch migrate",
+                f"the database is not set up ({_first_line(error.orig)}): run plumewatch migrate",
+            )
+        return localised(f"数据库拒绝：{_first_line(error.orig)}", f"the database refused: {_first_line(error.orig)}")
     return None
 
 

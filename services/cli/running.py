@@ -5,20 +5,23 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from rules.catalogue.entries import Text
 from services.city_run import RunRefused, run_city
 from services.city_run.running import SEED, Size
 from services.settings import current
 
-_FIRST = "Only at the first start:"
-
 
 def run(
-    port: Annotated[int | None, typer.Option(help="The port of the pages.", min=1, max=65535)] = None,
-    trucks: Annotated[int, typer.Option(help=f"{_FIRST} trucks in the register.", min=20)] = Size.trucks,
-    days: Annotated[int, typer.Option(help=f"{_FIRST} days before today.", min=0, max=30)] = Size.days,
-    seed: Annotated[int, typer.Option(help=f"{_FIRST} which city.")] = SEED,
+    port: Annotated[int | None, typer.Option(min=1, max=65535), Text("页面的端口。", "The port of the pages.")] = None,
+    trucks: Annotated[
+        int, typer.Option(min=20), Text("仅首次启动：登记的货车数。", "Only at the first start: trucks in the register.")
+    ] = Size.trucks,
+    days: Annotated[
+        int, typer.Option(min=0, max=30), Text("仅首次启动：今天之前的天数。", "Only at the first start: days before today.")
+    ] = Size.days,
+    seed: Annotated[int, typer.Option(), Text("仅首次启动：哪座城市。", "Only at the first start: which city.")] = SEED,
 ) -> None:
-    """Show an invented city with today going on, at 127.0.0.1:8000 until Ctrl-C (folder `city` of the data folder)."""
+    """Show the city until Ctrl-C."""
     settings = current()
     try:
         run_city(settings, Size(seed, trucks, days), port or settings.port, Console(highlight=False))

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from rules.catalogue.entries import Text
 from services.api.app import make_app
 from services.cli.patience import MOST_HEADER_BYTES, PatientProtocol
+from services.language import localised
 from services.live.feed import LiveFeed
 from services.settings import current
 
@@ -22,16 +24,27 @@ _SHUTTING_DOWN = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on; only loopback is allowed.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port; 0 = any free one.", min=0, max=65535)] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(),
+        Text("监听地址；只允许本机回环地址。", "The address to listen on; only loopback is allowed."),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535), Text("端口；0 表示任意空闲端口。", "The port; 0 = any free one.")
+    ] = None,
 ) -> None:
-    """Serve the pages and the API until Ctrl-C."""
+    """Run the server until SIGINT or SIGTERM."""
     settings = current()
     address = host or settings.host
     if not _is_loopback(address):
         typer.echo(
-            f"{address} is no loopback address: refused. There are no accounts yet, so whoever reaches the server reads everything, "
-            "plates and owners too. Use 127.0.0.1 or ::1; from elsewhere come through an SSH tunnel or a proxy that asks who you are.",
+            localised(
+                f"{address} 不是本机回环地址，拒绝监听。目前尚无账户，能连上服务器的人可以读到一切，包括号牌和所有人。"
+                "请用 127.0.0.1 或 ::1；从其他机器访问请走 SSH 隧道或要求登录的代理。",
+                f"{address} is no loopback address: refused. There are no accounts yet, so whoever reaches the server reads "
+                "everything, plates and owners too. Use 127.0.0.1 or ::1; from elsewhere come through an SSH tunnel or a proxy that "
+                "asks who you are.",
+            ),
             err=True,
         )
         sys.exit(2)

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any
 
 from starlette.requests import Request
 
-from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
+from rules.catalogue import EVIDENCE_KINDS, NOT_ASSESSED, OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
 from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, reference_text, stage_word, word
+from rules.catalogue.entries import LANGUAGES
+from rules.catalogue.ruleset import reference_text
+from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, number_text, stage_word, word
 from rules.times import LOCAL
-from services.dashboard.expecting import expected_words
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 NOTHING = "—"
 PLATE_TYPES = {
     "01": Text("大型汽车号牌", "large vehicle"),
@@ -52,7 +52,9 @@ def words_of(language: Language) -> dict[str, Any]:
         "outcome_word": of({name: outcome.word for name, outcome in OUTCOMES.items()}),
         "outcome_meaning": of({name: outcome.meaning for name, outcome in OUTCOMES.items()}),
         "rule_word": of({rule.name: rule.title for rule in RULES.values()}),
+        "kind_word": of(EVIDENCE_KINDS),
         "reason_text": of({code: reason.text for code, reason in REASONS.items()}),
+        "not_assessed_word": of(NOT_ASSESSED),
         "reason_to_do": of({code: reason.to_do for code, reason in REASONS.items()}),
         "pollutant_word": of({name: pollutant.title for name, pollutant in POLLUTANTS.items()}),
         "pollutant_unit": of({name: pollutant.unit for name, pollutant in POLLUTANTS.items()}),
@@ -61,7 +63,6 @@ def words_of(language: Language) -> dict[str, Any]:
         "use_word": of(USES),
         "fuel_word": of(FUELS),
         "type_word": lambda code: plate_type_word(code, language),
-        "expected_word": lambda text: expected_words(text, language),
         "reason_texts": {code: reason.text.said(language) for code, reason in REASONS.items()},
         "district_word": of(DISTRICTS),
         "reference_word": lambda reference: reference_text(reference or "", language),

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from services.caselists.writing import write_case_list
 from services.demo.summary import Summary, show, summary_of
+from services.language import localised
 from services.reference.importing import import_file
 from services.reference.kinds import KINDS
 from services.runtime import open_log, open_store
@@ -42,7 +43,9 @@ def run_demo(settings: Settings, console: Console | None = None) -> Summary:
     engine, log = open_store(own), open_log(own)
     try:
         migrate(engine)
-        console.print(f"an invented Luoyang on {DAY}, in {own.data}", soft_wrap=True)
+        console.print(
+            localised(f"虚构的洛阳，{DAY}，位于 {own.data}", f"an invented Luoyang on {DAY}, in {own.data}"), soft_wrap=True
+        )
         _import_city(engine, own.data / "city", console)
         log.create_topics((*TOPICS, VIOLATIONS), own.partitions)
         with _bars(console) as bars:
@@ -69,9 +72,10 @@ def _import_city(engine: Engine, folder: Path, console: Console) -> None:
     for kind, path in write_city(PLAN, folder).items():
         if kind in KINDS:
             report = import_file(engine, kind, path, recorded_at=datetime.now(UTC))
-            console.print(f"{kind}: {report.outcome.added + report.outcome.changed:,} imported from {path.name}")
+            count = report.outcome.added + report.outcome.changed
+            console.print(localised(f"{kind}：自 {path.name} 导入 {count:,}", f"{kind}: {count:,} imported from {path.name}"))
             for remark in report.of("error"):
-                console.print(f"  not loaded: {remark}")
+                console.print(localised(f"  未导入：{remark}", f"  not loaded: {remark}"))
 
 
 def _bars(console: Console) -> Progress:
@@ -82,15 +86,15 @@ def _bars(console: Console) -> Progress:
 def _publish_day(log: Log, bars: Progress) -> None:
     """Append the day in chunks, as a gateway would."""
     begins = midnight_s(DAY)
-    task = bars.add_task("publishing the day, seconds", total=86_400)
+    task = bars.add_task(localised("写入当日数据，秒", "publishing the day, seconds"), total=86_400)
     send(log, everything(PLAN), lambda when, sent: bars.update(task, completed=min(86_400.0, when - begins)))
     bars.update(task, completed=86_400)
 
 
 def _watcher(bars: Progress) -> OnProgress:
     """A callback that shows how far both steps are."""
-    stored = bars.add_task("intake: messages stored", total=None)
-    derived = bars.add_task("derivation: marks worked off", total=None)
+    stored = bars.add_task(localised("接收：已存消息", "intake: messages stored"), total=None)
+    derived = bars.add_task(localised("推导：已处理标记", "derivation: marks worked off"), total=None)
     most = 0
 
     def look(so_far: Work) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, RowMapping, Select, Table, select, tuple_
 
 from rules.inputs import Facts
-from rules.remote_sensing import near_which_positions_matter
+from rules.registry import registered_rules
 from rules.spans import Span
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, day_number, local_day, micros, midnight
@@ -43,7 +44,8 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
     """
     plates = list(marked)
     readings, checks = read_readings(connection, plates), read_checks(connection, plates)
-    near = _around(near_which_positions_matter(readings, checks, thresholds), thresholds)
+    moments = chain.from_iterable(rule.moments(readings, checks, thresholds) for rule in registered_rules())
+    near = _around(moments, thresholds)
     first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
     known, read, step = days_tracked(connection, plates), Between(first - 1, last + 1), 1
     while True:

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
+from rules.catalogue.causes import Cause
 from rules.spans import merged
 from rules.times import day_number, day_of
 from services.store.causes import told
@@ -34,7 +35,7 @@ class MarksRead:
     ids: dict[str, list[int]]
     days: dict[str, list[Days]]
     spreading: set[str]
-    causes: dict[str, list[str]]
+    causes: dict[str, list[Cause]]
 
 
 def shards_with_marks(connection: Connection) -> list[int]:
@@ -48,7 +49,7 @@ def read_marks(connection: Connection, shard: int) -> MarksRead:
     rows = connection.execute(columns.where(MARK.c.shard == shard).order_by(MARK.c.id).limit(MARKS_A_TIME)).all()
     ids: dict[str, list[int]] = defaultdict(list)
     spans: dict[str, list[Days]] = defaultdict(list)
-    causes: dict[str, set[str]] = defaultdict(set)
+    causes: dict[str, set[Cause | None]] = defaultdict(set)
     for row in rows:
         ids[row.plate].append(row.id)
         spans[row.plate].append((row.day_from, row.day_to))
@@ -64,7 +65,7 @@ def delete_marks(connection: Connection, ids: Iterable[int]) -> None:
         connection.execute(delete(MARK).where(MARK.c.id.in_(some)))
 
 
-def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], spreads: bool, cause: str) -> None:
+def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], spreads: bool, cause: Cause | None) -> None:
     """Mark plates for days, both included."""
     rows = (
         {"shard": shard_of(plate), "plate": plate, "day_from": first, "day_to": last, "spreads": spreads, "cause": cause}

@@ -51,7 +51,7 @@ def rebuild_slots(
         on_shard(shard + 1)
     later = _seen(engine) - seen
     with writing(engine) as connection:
-        add_marks(connection, ((plate, day, day) for plate, day in later), spreads=False, cause="")
+        add_marks(connection, ((plate, day, day) for plate, day in later), spreads=False, cause=None)
     return Rebuilt(len(seen), len(later))
 
 

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, or_, select, update
 
+from rules.catalogue.causes import Cause
 from services.derivation.marks import Days, MarksRead, merged_days
 from services.store.causes import told
 from services.store.faults import reason_of
@@ -34,7 +35,7 @@ class Work:
 
     days: list[Days]
     spreads: bool
-    causes: list[str]
+    causes: list[Cause]
 
 
 NO_WORK = Work([], False, [])
@@ -54,6 +55,11 @@ def upkeep_waits(connection: Connection, shard: int, build: str, now: datetime) 
     """Did packing this shard fail a short while ago?"""
     where = SET_ASIDE.c.shard == shard, *_waits(UPKEEP, build, now)
     return connection.execute(select(SET_ASIDE.c.shard).where(*where)).first() is not None
+
+
+def count_set_aside(connection: Connection) -> int:
+    """How many plates and shards are set aside."""
+    return connection.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one()
 
 
 def due_shards(connection: Connection, build: str, now: datetime) -> set[int]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rules.registry import longest_reach_min
 from rules.thresholds import Thresholds
 from rules.times import DAY, MINUTE, local_days, micros, midnight
 
@@ -64,7 +65,7 @@ def reach(
 ) -> Reach:
     """How far the marks reach. marked, read: days of each of the plates; positions: all of the plates on the days read; others:
     readings and checks."""
-    margin = int(max(thresholds.neighbour_min, thresholds.stay_gap_min) * MINUTE)
+    margin = int(longest_reach_min(thresholds) * MINUTE)
     runs = _runs(positions, plates, margin, thresholds.driving_kmh)
     first_day, last_day = marked.first.copy(), marked.last.copy()
     for span in [runs, *(_moments(frame, plates) for frame in (positions, *others))]:

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, text
 
 from rules.driving_hours import driving_hours
-from rules.judge import findings_of, sighted
+from rules.judge import judge
 from rules.presence import presence
 from rules.thresholds import Thresholds
 from rules.times import day_of
@@ -29,6 +29,7 @@ from services.derivation.compacting import compact
 from services.derivation.facts import read_facts
 from services.derivation.hours import replace_hours
 from services.derivation.marks import Days, MarksRead, add_marks, delete_marks, groups, read_marks
+from services.derivation.not_assessed import replace_not_assessed
 from services.derivation.reference import ReferenceReader
 from services.derivation.rivals import rival_days
 from services.derivation.set_aside import (
@@ -160,9 +161,10 @@ class DerivationWorker:
         """Derive these plates; returns how many findings changed."""
         reference = self._reference.read(connection, list(plates))
         facts, reached = read_facts(connection, done.shard, plates, self._thresholds)
-        seen = sighted(facts, reference, set(plates), self._thresholds)
-        scope, findings = _scope(plates, reached.days), findings_of(seen, reference, self._thresholds)
-        changes = replace_findings(connection, scope, findings, datetime.now(UTC), done.marks.causes)
+        judged, scope = judge(facts, reference, set(plates), self._thresholds), _scope(plates, reached.days)
+        seen = judged.sightings
+        changes = replace_findings(connection, scope, judged.findings, datetime.now(UTC), done.marks.causes)
+        replace_not_assessed(connection, scope, judged.not_assessed)
         replace_hours(connection, scope, driving_hours(seen, reference, self._thresholds))
         replace_slots(connection, done.shard, scope, presence(seen))
         add_marks(connection, rival_days(facts, done.marks.spreading & set(plates)), spreads=False, cause=RIVAL)

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
-from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
+from rules.catalogue.causes import Cause
+from rules.findings import Finding
+from rules.registry import registered_rules
 from services.derivation.searching import search_columns
 from services.store.changes import next_change
 from services.store.engine import canonical_json
@@ -15,18 +17,23 @@ from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX
 
 _TABLE = FINDING
 _SEARCHED = ("owner", "emission_stage", "station_id", "lon", "lat")
-_BODY = [column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision", "changed", *_SEARCHED)]
+_BODY = [
+    column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision", "changed", "is_sure", *_SEARCHED)
+]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What was derived afresh: all findings of the plates, of restricted traffic only those on each plate's days (both included)."""
+    """What was derived: of rules of scope "day" the findings on each plate's days (both included), of all others every finding.
+
+    A rule that is no longer there is taken for one of scope "history": its findings are withdrawn.
+    """
 
     days: dict[str, tuple[date, date]]
 
     def holds(self, finding: Any) -> bool:
         """Whether this finding is one that was derived."""
-        return finding["rule"] != RESTRICTED_TRAFFIC or self.covers(finding["plate"], finding["local_day"])
+        return finding["rule"] not in day_rules() or self.covers(finding["plate"], finding["local_day"])
 
     def covers(self, plate: str, day: date) -> bool:
         """Whether a plate's day was derived. plate: one of the scope."""
@@ -37,6 +44,11 @@ class Scope:
     def between(self) -> tuple[date, date]:
         """The first and the last day of any plate."""
         return min(days[0] for days in self.days.values()), max(days[1] for days in self.days.values())
+
+
+def day_rules() -> list[str]:
+    """Names of the rules whose findings of a day follow from the facts near that day."""
+    return [rule.name for rule in registered_rules() if rule.scope == "day"]
 
 
 def body_of(finding: Any) -> dict[str, Any]:
@@ -53,12 +65,12 @@ def _told(value: Any) -> Any:
 def replace_findings(
     connection: Connection,
     scope: Scope,
-    findings: Iterable[dict[str, Any]],
+    findings: Iterable[Finding],
     recorded_at: datetime,
-    causes: Mapping[str, list[str]],
+    causes: Mapping[str, list[Cause]],
 ) -> int:
     """Make the derived findings the standing ones within the scope; returns how many changed. causes: of each plate, for the ledger."""
-    derived = {finding["finding_id"]: finding for finding in findings if scope.holds(finding)}
+    derived = {found.finding_id: row for found in findings if scope.holds(row := found.as_row())}
     stored = {row["finding_id"]: row for row in _stored(connection, scope) if scope.holds(row)}
     changes = [_Change.between(stored.get(name), derived.get(name)) for name in sorted(stored.keys() | derived.keys())]
     changes = [change for change in changes if change.what]
@@ -87,11 +99,11 @@ class _Change:
 
 
 def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
-    in_days = or_(_TABLE.c.rule != RESTRICTED_TRAFFIC, _TABLE.c.local_day.between(*scope.between))
+    in_days = or_(_TABLE.c.rule.not_in(day_rules()), _TABLE.c.local_day.between(*scope.between))
     return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
 
 
-def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[str]]) -> None:
+def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[Cause]]) -> None:
     if not changes:
         return
     changed = next_change(connection)
@@ -103,7 +115,7 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
     if old:
         values: dict[str, Any] = {
             name: bindparam(f"_{name}")
-            for name in (*_BODY, *_SEARCHED, "withdrawn", "revision", "changed")
+            for name in (*_BODY, *_SEARCHED, "is_sure", "withdrawn", "revision", "changed")
             if name != "finding_id"
         }
         connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)
@@ -112,7 +124,7 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
     connection.execute(insert(OUTBOX), [_message(change) for change in changes])
 
 
-def _ledger_row(change: _Change, causes: Mapping[str, list[str]]) -> dict[str, Any]:
+def _ledger_row(change: _Change, causes: Mapping[str, list[Cause]]) -> dict[str, Any]:
     finding = change.finding
     named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
     return {**named, "what": change.what, "body": body_of(finding), "causes": causes.get(finding["plate"], [])}

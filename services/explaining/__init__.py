@@ -1,6 +1,7 @@
 """A finding in words: one paragraph that an officer can read to a driver, in Chinese or English. Pure: no database, no clock.
 
-`vehicle` says which vehicle, `observed` what was seen, when, where and how, `concluded` what follows and what is to be done.
+`vehicle` says which vehicle, `observed` what was seen, when, where and how (as the rule's YAML words it; `computed` what no member says
+alone), `concluded` what follows and what is to be done.
 """
 
 from collections.abc import Mapping

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from rules.catalogue import CODES, OUTCOMES, REASONS, RULES, Language
-from rules.catalogue.words import reference_text
+from rules.catalogue.members import moment_of
+from rules.catalogue.ruleset import reference_text
 from rules.thresholds import Thresholds
 from rules.times import after_months
-from services.explaining.phrases import either, in_brackets, moment_of, pollutant_text
+from services.explaining.phrases import either, in_brackets, pollutant_text
 
 
 def withdrawal(finding: dict[str, Any], language: Language) -> list[str]:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from rules.catalogue import Language
-from services.explaining.phrases import either, in_brackets, labelled, time_text
+from rules.catalogue.members import time_text
+from services.explaining.phrases import either, in_brackets, labelled
 
 
 def order_phrase(piece: dict[str, Any], finding: dict[str, Any], language: Language) -> str:

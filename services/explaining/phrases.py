@@ -1,12 +1,10 @@
-"""Small pieces of sentences in both languages: times, amounts, names with their ids, lists."""
+"""Small pieces of sentences in both languages: amounts, names with their ids, lists."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from rules.catalogue import POLLUTANTS, Language
 from rules.catalogue.words import number_text
-from rules.times import LOCAL
 
 
 def either(language: Language, zh: str, en: str) -> str:
@@ -33,21 +31,6 @@ def in_brackets(parts: Iterable[str], language: Language) -> str:
 def labelled(zh: str, en: str, value: Any, language: Language) -> str:
     """A value with what it is, or "" where there is none: 编号S01, no. S01."""
     return "" if value is None or value == "" else either(language, f"{zh}{value}", f"{en} {value}")
-
-
-def moment_of(value: datetime | str | None) -> datetime | None:
-    """An aware time in Asia/Shanghai from a time or its ISO text; None for None and for text that is no time."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return None
-    return None if moment is None or moment.tzinfo is None else moment.astimezone(LOCAL)
-
-
-def time_text(value: datetime | str | None) -> str:
-    """The local time to the second; a text that is no time as it is."""
-    moment = moment_of(value)
-    return str(value or "") if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def amount(value: float | None, pollutant: str | None, language: Language) -> str:

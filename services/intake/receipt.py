@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from streams.expectations import Expectation
 from streams.log import Batch, Log, LogRefused, Record
 from streams.rejects import Reason, Rejected
 
@@ -16,7 +17,7 @@ EARLIEST_US = 1_420_041_600_000_000
 """2015-01-01 in China, as for events."""
 LATEST_US = 7_258_089_600_000_000
 """2200-01-01: later only by a wrong unit. Far inside of what Python, numpy and both databases hold."""
-_EXPECTED = "an append time of the log from 2015 to 2199; check the broker's clock, then replay"
+_EXPECTED = Expectation("append_time", {"first": 2015, "last": 2199})
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from services.store.engine import writing
 from services.store.faults import is_of_database
 from streams.decode import decode
 from streams.events import EVENT_TYPES, TOPICS
+from streams.expectations import Expectation
 from streams.log import Batch, Log, LogRefused, Reader, Record, TopicPartition
 from streams.rejects import Reason, Rejected, shown
 
@@ -133,9 +134,8 @@ def _halves(batch: Batch) -> Iterator[Batch]:
 
 
 def _refused(record: Record, error: Exception) -> Rejected:
-    reason = Reason(
-        "", shown((record.value or b"").decode("utf-8", "backslashreplace")), f"a value that can be stored ({described(error)})"
-    )
+    expected = Expectation("storable", {"error": described(error)})
+    reason = Reason("", shown((record.value or b"").decode("utf-8", "backslashreplace")), expected)
     return Rejected(record.offset, -1, record.value, record.received_at_us, reason)
 
 

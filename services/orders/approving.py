@@ -16,9 +16,14 @@ from services.reference.kinds import KINDS
 from services.reference.orders import read_orders
 from services.reference.remarks import Remark
 from services.reference.versions import Outcome, publish
+from services.store.causes import ApprovedDraft
 from services.store.engine import canonical_json, writing
 
 _ORDERS = KINDS["orders"]
+_LATER_ISSUE = Text(
+    "更晚的发布时间：库中已有同一编号、同一发布时间而内容不同的版本",
+    "a later issued_at: the register has another text with this order_id and issued_at",
+)
 
 
 class Announced(NamedTuple):
@@ -58,7 +63,7 @@ def approve_draft(
         body = draft.body if announced is None else _with_announcement(draft.body, announced, at)
         _check_announcement(body, at)
         _check_meaning(connection, body, at, thresholds)
-        outcome = _publish(connection, body, f"draft {draft_id} of {draft.drafted_by}", approver, at)
+        outcome = _publish(connection, body, ApprovedDraft(draft_id, draft.drafted_by), approver, at)
         state = "approved" if outcome.tick is None else "published"
         approval = {"approved_by": approver, "approved_at": at, "note": note, "tick": outcome.tick}
         step(connection, draft, {"body": body, "state": state, **approval})
@@ -92,7 +97,7 @@ def _check_meaning(connection: Connection, body: dict[str, Any], at: datetime, t
         raise DraftRefused(Text("；".join(slip.text.zh for slip in errors), "; ".join(slip.text.en for slip in errors)))
 
 
-def _publish(connection: Connection, body: dict[str, Any], source: str, by: str, at: datetime) -> Outcome:
+def _publish(connection: Connection, body: dict[str, Any], source: ApprovedDraft, by: str, at: datetime) -> Outcome:
     """As an import does: read, check against the register, publish."""
     parsed = read_orders(canonical_json(body).encode(), lambda what, done, of: None)
     _ORDERS.check(connection, parsed)
@@ -112,6 +117,5 @@ def _publish(connection: Connection, body: dict[str, Any], source: str, by: str,
         by=by,
     )
     if outcome.conflicts:
-        expected = "a later issued_at: the register has another text with this order_id and issued_at"
-        raise OrderRefused([Remark(parsed.entries[0].place, "issued_at", body["issued_at"], expected)])
+        raise OrderRefused([Remark.of(parsed.entries[0].place, "issued_at", body["issued_at"], _LATER_ISSUE)])
     return outcome

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rules.catalogue.entries import Language, Text
+from rules.catalogue.standing import ORDER_KINDS as KINDS
 from rules.catalogue.words import number_text
 from services.orders.paragraph_dates import days_text, moment
 from services.orders.paragraph_passes import exempt_text, passes_text
@@ -12,12 +13,6 @@ from services.orders.paragraph_times import min_minutes, when_text
 from services.orders.paragraph_vehicles import vehicles_text
 
 Order = dict[str, Any]
-KINDS = {
-    "emergency": Text("应急管控", "emergency order"),
-    "standing": Text("长期管控", "standing order"),
-    "temporary": Text("临时管控", "temporary order"),
-    "phased": Text("分阶段管控", "phased order"),
-}
 EVENTS = {
     "issued": Text("发布", "issued"),
     "amended": Text("修订", "amended"),

@@ -1,25 +1,78 @@
-"""What kind of file it is, and how far it has been read."""
+"""What a file that is published is, by its content, and how far it has been read."""
 
 import io
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
+
+from services.tabular import FileRefused
+from services.tabular import FileRefused as PublishRefused
+from services.tabular.encodings import UTF8, Encoding, encoding_of
+from services.tabular.file_format import FileFormat, format_of
+
+__all__ = ["STDIN", "CountingFile", "PublishRefused", "Source", "source_of"]
+
 STDIN = "-"
-KINDS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx"}
+_LINES = (".ndjson", ".jsonl")
+"""Files of these names hold a record a line, whatever each line is: intake rejects those that are none."""
+_CHUNK = 1 << 20
 
 
-class PublishRefused(Exception):
-    """A file that cannot be published; the message says what is wrong and what would be right."""
+@dataclass(frozen=True)
+class Source:
+    """A file's format and, of a text, its encoding."""
+
+    form: FileFormat
+    encoding: Encoding = UTF8
 
 
-def kind_of(path: Path | str) -> str:
-    """`ndjson`, `csv` or `xlsx` by suffix; "-" is NDJSON on standard input. Raises PublishRefused."""
+def source_of(path: Path | str) -> Source:
+    """What the file is; "-" is NDJSON in UTF-8 on standard input. Raises PublishRefused."""
     if str(path) == STDIN:
-        return "ndjson"
-    suffix = Path(path).suffix.lower()
-    if suffix not in KINDS:
-        raise PublishRefused(f"{path}: unknown kind of file, expected a name that ends in {', '.join(KINDS)}")
-    return KINDS[suffix]
+        return Source(FileFormat.JSON)
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            form = format_of(file)
+        if form.is_workbook:
+            return Source(form)
+        if path.suffix.lower() in _LINES:
+            return Source(FileFormat.JSON, _encoding_of_lines(path))
+        encoding = encoding_of(lambda: _pieces(path))
+        if form is FileFormat.JSON:
+            _refuse_long_json(path, encoding)
+        return Source(form, encoding)
+    except FileRefused as error:
+        raise PublishRefused(f"{path}: {error}") from error
+    except OSError as error:
+        raise PublishRefused(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _encoding_of_lines(path: Path) -> Encoding:
+    """The encoding of NDJSON; UTF-8 where it is damaged: intake rejects the lines that are."""
+    try:
+        return encoding_of(lambda: _pieces(path), whole=False)
+    except FileRefused:
+        return UTF8
+
+
+def _refuse_long_json(path: Path, encoding: Encoding) -> None:
+    """Raises FileRefused where the first line is no whole JSON: a document over many lines is not a record a line."""
+    with path.open(encoding=encoding.codec) as file:
+        first = next((line for line in file if line.strip()), "")
+    try:
+        msgspec.json.decode(first)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise FileRefused("the file is JSON over several lines, expected one JSON object or array a line (NDJSON)") from error
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            yield piece
 
 
 class CountingFile(io.RawIOBase):

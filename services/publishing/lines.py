@@ -1,14 +1,16 @@
-"""NDJSON: one event, or array of events, a line. With the profile plain every line goes through byte for byte."""
+"""NDJSON: one event, or array of events, a line. With the profile plain every line of UTF-8 goes through byte for byte."""
 
-import json
+import io
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
 from services.publishing.files import PublishRefused
 from services.publishing.tally import Tally
+from services.tabular import FileRefused
+from services.tabular.json_text import read_json_text
 from streams.log import Message
 from streams.profiles.mapping import RecordMapping
 
@@ -17,7 +19,25 @@ _LONGEST = 64 << 20
 _PLATE = re.compile(rb'"plate"\s*:\s*("(?:[^"\\]|\\.){0,64}")')
 
 
-def messages_of_lines(file: BinaryIO, mapping: RecordMapping | None, tally: Tally) -> Iterator[Message]:
+class Lines(Protocol):
+    """What lines are read from."""
+
+    def readline(self, limit: int, /) -> bytes:
+        """The next line, of at most so many bytes or characters; nothing at the end."""
+
+
+class RecodedLines:
+    """The lines of a text in another encoding, in UTF-8."""
+
+    def __init__(self, file: BinaryIO, codec: str) -> None:
+        self._text = io.TextIOWrapper(file, codec, newline="\n")
+
+    def readline(self, limit: int, /) -> bytes:
+        """As of Lines."""
+        return self._text.readline(limit).encode()
+
+
+def messages_of_lines(file: Lines, mapping: RecordMapping | None, tally: Tally) -> Iterator[Message]:
     """A message a line, blank lines left out; mapping None = unchanged. Raises PublishRefused on a line of over 64 MB."""
     number = 0
     while line := file.readline(_LONGEST + 1):
@@ -46,22 +66,16 @@ def plate_key(value: bytes) -> bytes | None:
 def _mapped(line: bytes, mapping: RecordMapping, tally: Tally) -> bytes:
     """The line with its record, or each record of its array, mapped.
 
-    A line that is no JSON, or gives a name twice, goes through as it is: intake rejects it.
+    A line that is no JSON, read as strictly as a file that is imported, goes through as it is: intake rejects it.
     """
     try:
-        content = msgspec.json.decode(line)
-        json.loads(line, object_pairs_hook=_each_name_once)
-    except (msgspec.DecodeError, ValueError, RecursionError):
+        content = read_json_text(line)
+    except FileRefused:
         tally.add_problems(["JSON"])
         return line
     if isinstance(content, list):
         return msgspec.json.encode([_event(element, mapping, tally) for element in content])
     return msgspec.json.encode(_event(content, mapping, tally)) if isinstance(content, dict) else line
-
-
-def _each_name_once(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError
 
 
 def _event(record: Any, mapping: RecordMapping, tally: Tally) -> Any:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from services.publishing.encodings import UTF8, encoding_of
-from services.publishing.files import STDIN, CountingFile, PublishRefused, kind_of
-from services.publishing.lines import messages_of_lines
+from services.publishing.files import STDIN, CountingFile, PublishRefused, Source, source_of
+from services.publishing.lines import RecodedLines, messages_of_lines
 from services.publishing.tables import messages_of_csv, messages_of_workbook
 from services.publishing.tally import Tally
+from services.tabular.encodings import UTF8, UTF8_BOM
+from services.tabular.file_format import FileFormat
 from streams.log import Log, Message
 from streams.profiles import Profile
 from streams.profiles.mapping import RecordMapping
@@ -29,7 +30,7 @@ class Published:
 
     rows: lines or table rows; messages: appended. problem_rows: records with a value that does not fit, published raw for
     intake to reject; problems: how often, by field. unnamed: members that the profile does not name and that were left out.
-    encoding: of a CSV file. notes: sheets that were not read.
+    encoding: of a table in text, or of NDJSON that was recoded. notes: sheets that were not read.
     """
 
     rows: int
@@ -53,35 +54,39 @@ def publish_file(
 ) -> Published:
     """Append every row of the file to the topic, in chunks of `batch` messages (or 8 MB).
 
-    path: .ndjson, .jsonl, .csv, .tsv, .txt or .xlsx, or "-" for NDJSON on standard input. Memory is bounded but for XLSX.
+    path: NDJSON, a table in text (CSV, TSV, semicolons) or a workbook (XLSX, XLS), told by content; "-" is NDJSON on standard
+    input. Memory is bounded but for workbooks.
     shift_days: added to every time; only under made-up plates, since a moved time is no evidence.
     Raises PublishRefused (file), ProfileRefused (profile not for the topic or the shift).
     """
-    kind, tally = kind_of(path), Tally()
-    mapping = RecordMapping(profile, topic, shift_days)
-    encoding, sent = None, 0
+    tally, mapping = Tally(), RecordMapping(profile, topic, shift_days)
+    source, sent = source_of(path), 0
     with _opened(path) as file:
-        encoding = encoding_of(Path(path)) if kind == "csv" else None
-        messages = _messages(
-            kind, file, encoding, Path(path), None if kind == "ndjson" and profile.identity else mapping, tally
-        )
+        messages = _messages(source, file, Path(path), mapping, tally, is_plain=profile.identity)
         for chunk in _chunks(messages, batch):
             log.append(topic, chunk)
             sent += len(chunk)
             if progress:
-                progress(file.share if kind != "xlsx" else None, sent)
+                progress(None if source.form.is_workbook else file.share, sent)
+    encoding = None if source.form.is_workbook or _is_passed_on(source) else source.encoding.name
     return Published(tally.rows, sent, tally.problem_rows, dict(tally.problems), dict(tally.unnamed), encoding, tally.notes)
 
 
 def _messages(
-    kind: str, file: CountingFile, encoding: str | None, path: Path, mapping: RecordMapping | None, tally: Tally
+    source: Source, file: CountingFile, path: Path, mapping: RecordMapping, tally: Tally, *, is_plain: bool
 ) -> Iterator[Message]:
+    if source.form.is_workbook:
+        return messages_of_workbook(path, mapping, tally, source.form)
     buffered = cast(BinaryIO, io.BufferedReader(file, 1 << 18))
-    if mapping is None or kind == "ndjson":
-        return messages_of_lines(buffered, mapping, tally)
-    if kind == "csv":
-        return messages_of_csv(buffered, encoding or UTF8, path, mapping, tally)
-    return messages_of_workbook(path, mapping, tally)
+    if source.form is FileFormat.TABLE:
+        return messages_of_csv(buffered, source.encoding.codec, path, mapping, tally)
+    lines = buffered if _is_passed_on(source) else RecodedLines(buffered, source.encoding.codec)
+    return messages_of_lines(lines, None if is_plain else mapping, tally)
+
+
+def _is_passed_on(source: Source) -> bool:
+    """Whether lines are passed on byte for byte: NDJSON in UTF-8, damaged or not."""
+    return source.form is FileFormat.JSON and source.encoding in (UTF8, UTF8_BOM)
 
 
 @contextmanager

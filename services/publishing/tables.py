@@ -12,7 +12,8 @@ import msgspec
 from services.publishing.csv_rows import csv_rows
 from services.publishing.files import PublishRefused
 from services.publishing.tally import Tally
-from services.tabular import WorkbookRefused, read_workbook
+from services.tabular import FileRefused, read_workbook
+from services.tabular.file_format import CUT_OFF, FileFormat, is_cut_off, separator_of, stated_separator
 from streams.log import Message
 from streams.profiles.mapping import RecordMapping
 
@@ -24,15 +25,34 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
     """A message a row of a CSV file. Raises PublishRefused when no heading is one of the profile's and it names no columns."""
-    rows = csv_rows(_lines(io.TextIOWrapper(file, encoding, newline=""), path), mapping.separator)
-    headings, rows = _headed(rows, mapping)
+    separator, lines = _separated(_lines(io.TextIOWrapper(file, encoding, newline=""), path), mapping)
+    headings, rows = _headed(csv_rows(lines, separator), mapping)
     fault = _heading_fault(headings, mapping)
     if fault:
         raise PublishRefused(f"{path}: {fault}")
     yield from _messages(headings, rows, mapping, tally)
 
 
-def messages_of_workbook(path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
+def _separated(lines: Iterator[str], mapping: RecordMapping) -> tuple[str, Iterator[str]]:
+    """What parts the cells, and the lines of the table: a first line may state the separator, else the headings show it.
+
+    A profile that names its columns is for one form of table, and its separator is meant as it stands.
+    """
+    if mapping.columns:
+        return mapping.separator, lines
+    first = next(lines, "").lstrip("\ufeff")
+    if (stated := stated_separator(first)) is not None:
+        return stated, lines
+    blank = []
+    while first and not first.strip():
+        blank.append(first)
+        first = next(lines, "")
+    return separator_of(first, mapping.names, mapping.separator), chain(blank, [first], lines)
+
+
+def messages_of_workbook(
+    path: Path, mapping: RecordMapping, tally: Tally, form: FileFormat = FileFormat.XLSX
+) -> Iterator[Message]:
     """A message a row of every sheet that has a heading of the profile's; the others are noted. Raises PublishRefused."""
     read, faults = 0, []
     try:
@@ -43,9 +63,11 @@ def messages_of_workbook(path: Path, mapping: RecordMapping, tally: Tally) -> It
                 if fault:
                     faults.append(f"sheet {sheet.name}: {fault}")
                     continue
-                read += 1
+                read, before = read + 1, tally.rows
                 yield from _messages(headings, rows, mapping, tally)
-    except WorkbookRefused as error:
+                if is_cut_off(form, tally.rows - before + 1):
+                    tally.notes.append(f"sheet {sheet.name} has {CUT_OFF}")
+    except FileRefused as error:
         raise PublishRefused(f"{path}: {error}") from error
     if not read:
         raise PublishRefused(f"{path}: {'; '.join(faults)}")

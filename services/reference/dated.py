@@ -10,10 +10,11 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from rules.catalogue import Text
 from services.reference.documents import read_json
 from services.reference.form_parts import AS_WRITTEN, Form
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
-from services.reference.remarks import ABSENT, FileError, Remark, nearest
+from services.reference.remarks import ABSENT, FileError, Remark, with_nearest
 
 Path = Sequence[str | int]
 
@@ -56,7 +57,9 @@ def read_dated(content: bytes, progress: Progress, kind: Documents) -> Parsed:
 def faults(document: Any, kind: Documents, place: str) -> tuple[Form | None, list[Remark]]:
     """The checked form of a document, or every fault of it."""
     if not isinstance(document, dict):
-        return None, [Remark(place, f"the {kind.noun}", document, f"an object with {', '.join(members_of(kind.form))}")]
+        members = ", ".join(members_of(kind.form))
+        expected = Text(f"一个对象，含 {members}", f"an object with {members}")
+        return None, [Remark.of(place, f"the {kind.noun}", document, expected)]
     try:
         return kind.form.model_validate(document), []
     except ValidationError as error:
@@ -103,14 +106,14 @@ def _remarks(place: str, document: dict[str, Any], fault: dict[str, Any], kind: 
     return told
 
 
-def _remark(place: str, document: dict[str, Any], path: Path, value: Any, expected: str, kind: Documents) -> Remark:
+def _remark(place: str, document: dict[str, Any], path: Path, value: Any, expected: Text, kind: Documents) -> Remark:
     if kind.parts and len(path) > 1 and path[0] == kind.parts[0]:
         listed, noun, key = kind.parts
         part = document[listed][path[1]]
         name = part.get(key) if isinstance(part, dict) else None
         place = f"{place}: {noun} {name}" if isinstance(name, str) else f"{place}: {listed}[{path[1]}]"
         path = path[2:] or [f"the {noun}"]
-    return Remark(place, written_path(path), value, expected)
+    return Remark.of(place, written_path(path), value, expected)
 
 
 def written_path(path: Path) -> str:
@@ -118,14 +121,15 @@ def written_path(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
-def _expected(path: Path, value: Any, fault: str, root: type[Form]) -> str:
+def _expected(path: Path, value: Any, fault: str, root: type[Form]) -> Text:
     at = max(place for place, step in enumerate(path) if isinstance(step, str))
     member, form = str(path[at]), _form_at(root, path[:at])
     if fault == "extra_forbidden":
         known = members_of(form)
-        return f"no such member; known are {', '.join(known)}{nearest(member, known)}"
-    offer = nearest(value, form.WORDS[member]) if member in form.WORDS and isinstance(value, str) else ""
-    return form.EXPECTED[member] + offer
+        listed = Text(f"没有此项；已知的有 {', '.join(known)}", f"no such member; known are {', '.join(known)}")
+        return with_nearest(listed, member, known)
+    expected = form.EXPECTED[member]
+    return with_nearest(expected, value, form.WORDS[member]) if member in form.WORDS and isinstance(value, str) else expected
 
 
 def _form_at(form: type[Form], path: Path) -> type[Form]:

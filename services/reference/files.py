@@ -1,10 +1,9 @@
 """The file that is imported, and the list of its errors beside it."""
 
-import csv
 from pathlib import Path
 
-from services.caselists.commaseparated import neutralised
 from services.reference.remarks import FileError, Remark
+from services.tabular.table_writing import write_csv
 
 MAX_BYTES = 256 << 20
 """Maximum size of a file that is imported: it is read whole, and a register of a million vehicles has some 150 MB."""
@@ -41,10 +40,10 @@ def write_errors(path: Path, remarks: list[Remark]) -> Path | None:
     if not listed:
         target.unlink(missing_ok=True)
         return None
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file, lineterminator="\r\n")
-        lines.writerow(_HEADINGS)
-        for remark in listed:
-            cells = (remark.place.removeprefix("row "), remark.column, remark.shown_value, remark.expected)
-            lines.writerow([*map(neutralised, cells), "yes" if remark.severity == "report" else "no"])
+    rows = (
+        (r.place.removeprefix("row "), r.column, r.shown_value, r.expected, "yes" if r.severity == "report" else "no")
+        for r in listed
+    )
+    with target.open("wb") as file:
+        write_csv(file, _HEADINGS, rows)
     return target

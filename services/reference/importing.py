@@ -90,10 +90,11 @@ def import_file(
 
 
 def _may_be_complete(parsed: Parsed) -> bool:
-    """Whether keys that the file does not name may become absent: not while an entry's own key could not be read."""
+    """Whether keys that the file does not name may become absent: not while an entry's own key could not be read, or rows were cut off."""
     unreadable = [entry.place for entry in parsed.entries if entry.key is None]
-    if unreadable or not parsed.good:
+    if unreadable or parsed.is_cut_off or not parsed.good:
         why = f"the key in {unreadable[0]} could not be read" if unreadable else "no entry of the file is good"
+        why = "the file was probably cut off" if parsed.is_cut_off else why
         expected = "a file whose every key can be read; nothing was made absent"
         parsed.remarks.append(Remark("the file", "--complete", why, expected))
         return False

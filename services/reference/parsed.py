@@ -24,12 +24,13 @@ class Entry:
 
 @dataclass
 class Parsed:
-    """A file as read. `warnings` speak of the whole file, `remarks` of an entry."""
+    """A file as read. `warnings` speak of the whole file, `remarks` of an entry. is_cut_off: entries were probably lost before."""
 
     read_as: str
     entries: list[Entry] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    is_cut_off: bool = False
 
     @property
     def good(self) -> list[Entry]:

@@ -1,11 +1,27 @@
-"""Chinese words of registers: some are accepted as written, others only help to name the nearest known word."""
+"""Words of registers: what our own pages print and a few more are read as written; in orders and the like they are only offered."""
+
+from services.reference.codes import CODES, words_of
 
 COLOURS = {
+    **words_of(CODES["plate_colours"]),
     **{"蓝": "blue", "黄": "yellow", "白": "white", "黑": "black", "绿": "green", "黄绿": "yellow_green"},
     **{"蓝色": "blue", "黄色": "yellow", "白色": "white", "黑色": "black", "绿色": "green", "黄绿色": "yellow_green"},
 }
-FUELS = {"柴油": "diesel", "汽油": "petrol", "天然气": "gas", "纯电动": "electric"}
-CLASSES = {"重型": "heavy", "中型": "medium", "轻型": "light", "微型": "micro"}
+FUELS = {
+    **words_of(CODES["fuels"]),
+    **{"天然气": "gas", "电": "electric", "氢": "hydrogen", "其他": "other"},
+    **{"a": "petrol", "b": "diesel", "c": "electric", "e": "gas", "f": "gas", "l": "methanol"},
+}
+"""Letters: GA/T 24.9, as the profile cn-remote-sensing has them; D, M, N and O are left out, for they say no fuel of ours for sure."""
+CLASSES = words_of(CODES["classes"])
+USES = words_of(CODES["uses"])
+PLATE_TYPES = words_of(CODES["plate_types"])
+DISTRICTS = words_of(CODES["districts"])
+ZONE_KINDS = words_of(CODES["zone_kinds"])
+DATUMS = {
+    **words_of(CODES["datums"]),
+    **{"国测局坐标系": "GCJ02", "火星坐标系": "GCJ02", "国测局": "GCJ02", "百度": "BD09"},
+}
 
 _USES = {
     **{"渣土": "muck", "搅拌": "mixer", "混凝土": "mixer", "砂": "sand", "罐": "tank", "煤": "coal", "危": "hazardous"},
@@ -43,7 +59,17 @@ _KINDS = {
     "分期": "phased",
 }
 _EFFECTS = {"有效": "honoured", "无效": "not_honoured", "失效": "not_honoured", "暂停": "suspended", "锁": "locked"}
-OFFERED: tuple[tuple[str, str], ...] = tuple(
-    pair for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS) for pair in words.items()
+_OF_DOCUMENTS = (
+    *("uses", "fuels", "classes", "plate_colours", "levels", "pass_kinds", "pass_events", "warning_events", "order_kinds"),
+    *("order_events", "pass_effects"),
 )
-"""Part of a Chinese word, and the known word that may be meant; offered in an error, never taken."""
+OFFERED: tuple[tuple[str, str], ...] = (
+    *((text.zh, code) for name in _OF_DOCUMENTS for code, text in CODES[name].items()),
+    *(
+        pair
+        for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS)
+        for pair in words.items()
+    ),
+)
+"""A Chinese word or part of one, and the known word that may be meant; offered in an error, never taken: 货车 in a notice may mean every
+truck, not only `goods`."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.reference.documents import read_json
+from services.reference.fields import headings
 from services.reference.lines import line_geojson, lines_of
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import positions_in_wgs84, stated_datum
@@ -44,7 +45,7 @@ def _is_wgs84(crs: Any) -> bool:
 
 
 def _entry(index: int, feature: Any, document: dict[str, Any], parsed: Parsed) -> Entry:
-    properties = feature.get("properties") if isinstance(feature, dict) else None
+    properties = _in_english(feature.get("properties")) if isinstance(feature, dict) else None
     zone_id = properties.get("zone_id") if isinstance(properties, dict) else None
     place = f"features[{index}] ({zone_id if zone_id is not None else 'without zone_id'})"
     key = (zone_id.strip(),) if isinstance(zone_id, str) and zone_id.strip() else None
@@ -57,6 +58,14 @@ def _entry(index: int, feature: Any, document: dict[str, Any], parsed: Parsed) -
         _warn_of_unknown(properties, parsed)
         _read(entry, properties, feature, document, parsed)
     return entry
+
+
+def _in_english(properties: Any) -> Any:
+    """The properties under their own names, such as zone_id for 区域编号; one that is there under both stays as it is, to be warned of."""
+    if not isinstance(properties, dict):
+        return properties
+    names = {written: headings("zones").get(written, written) for written in properties}
+    return {written if name != written and name in properties else name: properties[written] for written, name in names.items()}
 
 
 def _warn_of_unknown(properties: dict[str, Any], parsed: Parsed) -> None:

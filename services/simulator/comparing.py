@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from services.simulator.acts import BORDER, CLEAN, CLEAR, SUSPECTED, VIOLATION, Act
+from rules.catalogue import RULES
+from services.simulator.acts import BORDER, CLEAN, CLEAR, SIMULATED_RULES, SUSPECTED, VIOLATION, Act
 from services.simulator.plan import LOCAL
 
-RULES = ("restricted_traffic", "remote_sensing", "road_check")
 CHARGES = (VIOLATION, SUSPECTED)
 LISTED = "listed"
 """Found, and charged under another order: one drive is one case."""
@@ -33,10 +33,19 @@ class Found:
 
 @dataclass
 class Score:
-    """How one rule did. clear: acts that must be found; found: those found with their outcome; charged: findings that charge (violation, or
-    suspected); wrong: those of them that no act bears out; slight: charged acts near a threshold, where charging is right.
-    border: acts that must not be charged; in_review: those of them with a finding to be verified; clean: acts of which nothing may be found.
-    unexpected: findings to be verified of which the truth knows nothing (no fault)."""
+    """How one rule did.
+
+    clear: acts that must be found
+    found: those found with their outcome
+    charged: findings that charge (violation, or suspected)
+    wrong: those of them that no act bears out
+    slight: charged acts near a threshold, where charging is right
+    border: acts that must not be charged
+    in_review: those of them with a finding to be verified
+    clean: acts of which nothing may be found
+    unexpected: findings to be verified of which the truth knows nothing (no fault)
+    uncompared: findings of a rule that the truth does not know
+    """
 
     clear: int = 0
     found: int = 0
@@ -47,6 +56,7 @@ class Score:
     in_review: int = 0
     clean: int = 0
     unexpected: int = 0
+    uncompared: int = 0
 
     @property
     def recall(self) -> float:
@@ -61,9 +71,13 @@ class Score:
 
 @dataclass
 class Comparison:
-    """Scores by rule, and the misses: each with what was expected and what was found."""
+    """Scores by rule, and the misses: each with what was expected and what was found.
 
-    scores: dict[str, Score] = field(default_factory=lambda: {rule: Score() for rule in RULES})
+    known: the rules that the truth knows; findings of others are counted, and nobody can say whether they are right
+    """
+
+    known: frozenset[str]
+    scores: dict[str, Score]
     misses: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -72,9 +86,17 @@ class Comparison:
         return not self.misses
 
 
-def compare(acts: Iterable[Act], findings: Iterable[Found], last_day: date | None = None) -> Comparison:
-    """Compare. last_day: acts and findings of later days are left out (None = none are)."""
-    done = Comparison()
+def compare(
+    acts: Iterable[Act], findings: Iterable[Found], last_day: date | None = None, known: Iterable[str] = SIMULATED_RULES
+) -> Comparison:
+    """Compare.
+
+    last_day: acts and findings of later days are left out (None = none are)
+    known: the rules that the truth knows; those of its acts are, too
+    """
+    acts = list(acts)
+    known = [*known, *(act.rule for act in acts)]
+    done = Comparison(frozenset(known), {rule: Score() for rule in (*known, *RULES)})
     by_key: dict[_Key, list[Found]] = defaultdict(list)
     for one in findings:
         if last_day is None or one.local_day <= last_day:
@@ -121,7 +143,10 @@ def _judge(act: Act, found: list[Found], done: Comparison) -> None:
 
 
 def _without_act(one: Found, done: Comparison) -> None:
-    score = done.scores[one.rule]
+    score = done.scores.setdefault(one.rule, Score())
+    if one.rule not in done.known:
+        score.uncompared += 1
+        return
     if one.outcome not in CHARGES:
         score.unexpected += 1
         return

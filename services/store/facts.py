@@ -5,7 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Index, LargeBinary, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
+from services.store.coded import CodedText
 from services.store.types import BigId, UtcDateTime
+from streams.expectations import Expectation
 
 
 class ReadingFact(SQLModel, table=True):
@@ -138,5 +140,10 @@ class Reject(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime)
     field: str
     value: str
-    expected: str
+    found: str = Field(
+        "", sa_column_kwargs={"server_default": ""}, description="A code of `streams.rejects`; '' from before codes."
+    )
+    expected: Expectation = Field(
+        sa_type=CodedText(Expectation), description="A code with parameters; a text from before codes."
+    )
     replayed: bool = Field(False, description="Became a fact by a later replay.")

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, LargeBinary, SmallInteger
+from sqlalchemy import JSON, Index, LargeBinary, SmallInteger, false
 from sqlmodel import Field, SQLModel
 
+from rules.catalogue.causes import Cause
+from services.store.coded import CodedList
 from services.store.types import BigId, UtcDateTime
 
 _COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
@@ -54,6 +56,11 @@ class Finding(SQLModel, table=True):
     reasons: list = Field(default_factory=list, sa_type=JSON, description="Why it is suspected or to be verified (codes).")
     vehicle: dict = Field(default_factory=dict, sa_type=JSON, description="The register's row as judged; {} if unregistered.")
     evidence: list = Field(default_factory=list, sa_type=JSON, description="What it rests on, in event order.")
+    is_sure: bool = Field(
+        False,
+        sa_column_kwargs={"server_default": false()},
+        description="One of its grounds is beyond doubt; no part of what it says.",
+    )
     owner: str | None = Field(None, description="For searching, as all that follows: the vehicle's owner as judged.")
     emission_stage: int | None = None
     station_id: str | None = None
@@ -75,12 +82,26 @@ class LedgerEntry(SQLModel, table=True):
     outcome: str
     body: dict = Field(default_factory=dict, sa_type=JSON)
     changed: int = Field(0, sa_type=BigId, index=True, description="As in the finding.")
-    causes: list = Field(
+    causes: list[Cause] = Field(
         default_factory=list,
-        sa_type=JSON,
+        sa_type=CodedList(Cause),
         sa_column_kwargs={"server_default": "[]"},
         description="Why it was derived again, see `services.store.causes`.",
     )
+
+
+class NotAssessed(SQLModel, table=True):
+    """How many facts of a vehicle and local day a rule could not assess, derived beside the findings. reason: code of the catalogue."""
+
+    __tablename__ = "not_assessed"
+    __table_args__ = (Index("ix_not_assessed_rule_day", "rule", "reason", "local_day", "facts"),)
+
+    plate: str = Field(primary_key=True)
+    plate_type: str = Field(primary_key=True, description="'' where none was seen.")
+    local_day: date = Field(primary_key=True)
+    rule: str = Field(primary_key=True)
+    reason: str = Field(primary_key=True)
+    facts: int
 
 
 class DrivingHours(SQLModel, table=True):

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
+from rules.catalogue.causes import Cause
+from services.store.coded import CodedList, CodedText
 from services.store.types import BigId, UtcDateTime
 
 
@@ -55,7 +57,13 @@ class Mark(SQLModel, table=True):
     day_from: date
     day_to: date
     spreads: bool = Field(True, description="Whether plates that share an id with this one's facts are to be marked too.")
-    cause: str = Field("", sa_column_kwargs={"server_default": ""}, description="Why, see `services.store.causes`.")
+    cause: Cause | None = Field(
+        None,
+        sa_type=CodedText(Cause),
+        nullable=False,
+        sa_column_kwargs={"server_default": ""},
+        description="Why, see `services.store.causes`.",
+    )
 
 
 class SetAside(SQLModel, table=True):
@@ -67,7 +75,7 @@ class SetAside(SQLModel, table=True):
     plate: str = Field(primary_key=True, description="'' for the shard itself: what failed belongs to no single plate.")
     days: list[list[str]] = Field(sa_type=JSON, description="Spans of local days that are still to be derived, both included.")
     spreads: bool = Field(description="As in `mark`.")
-    causes: list[str] = Field(sa_type=JSON, description="As in `mark`.")
+    causes: list[Cause] = Field(sa_type=CodedList(Cause), description="As in `mark`.")
     reason: str = Field(description="The error, its kind first.")
     place: str = Field(description="Where in the code it arose.")
     since: datetime = Field(sa_type=UtcDateTime)
@@ -87,7 +95,13 @@ class ReferenceTask(SQLModel, table=True):
     day_to: date
     plates: list[str] | None = Field(None, sa_type=JSON, description="None: every plate seen on those days.")
     sources: list[str] | None = Field(None, sa_type=JSON, description="Of those only what these saw (terminal:…); None: any.")
-    cause: str = Field("", sa_column_kwargs={"server_default": ""}, description="What was changed, for the marks.")
+    cause: Cause | None = Field(
+        None,
+        sa_type=CodedText(Cause),
+        nullable=False,
+        sa_column_kwargs={"server_default": ""},
+        description="What was changed, for the marks.",
+    )
 
 
 class Outbox(SQLModel, table=True):

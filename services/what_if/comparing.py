@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import JSON, ColumnElement, Connection, column, func, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from rules.findings import LISTED, TO_BE_VERIFIED, VIOLATION
 from rules.restricted_traffic import RULE
@@ -40,12 +40,7 @@ class Compared:
 def compared(connection: Connection, order_id: str, is_known: bool, hit: set[VehicleDay], first: date, last: date) -> Compared:
     """The draft's vehicle-days against those that stand."""
     table = FINDING.c
-    where = [
-        table.withdrawn.is_(False),
-        table.rule == RULE,
-        _is_against_the_order(connection),
-        table.local_day.between(first, last),
-    ]
+    where = [table.withdrawn.is_(False), table.rule == RULE, _is_against_the_order(), table.local_day.between(first, last)]
     where += [table.order_id == order_id] if is_known else []
     rows = connection.execute(select(table.plate, table.plate_type, table.local_day).where(*where)).all()
     standing = {(row.plate, row.plate_type or "", row.local_day) for row in rows}
@@ -55,12 +50,9 @@ def compared(connection: Connection, order_id: str, is_known: bool, hit: set[Veh
     )
 
 
-def _is_against_the_order(connection: Connection) -> ColumnElement[bool]:
+def _is_against_the_order() -> ColumnElement[bool]:
     """Findings that would be violations if theirs were the only order: one of the grounds is sure, under whichever it is charged.
 
     A drive of which nothing is sure may be listed, too.
     """
-    elements = func.json_array_elements if connection.dialect.name == "postgresql" else func.json_each
-    ground = elements(FINDING.c.evidence).table_valued(column("value", JSON), name="ground")
-    holds_a_sure_ground = select(1).select_from(ground).where(ground.c.value["sure"].as_boolean()).exists()
-    return or_(FINDING.c.outcome == VIOLATION, FINDING.c.outcome.in_([LISTED, TO_BE_VERIFIED]) & holds_a_sure_ground)
+    return or_(FINDING.c.outcome == VIOLATION, FINDING.c.outcome.in_([LISTED, TO_BE_VERIFIED]) & FINDING.c.is_sure)

@@ -4,18 +4,22 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rules.catalogue import Text
 from rules.inputs import Reference, ZoneRow
 from rules.ordered import OrderVersion, order_of
 from services.derivation.reference import zone_row
 from services.reference.orders import read_orders
 from services.reference.parsed import Parsed
-from services.reference.remarks import ERROR, FileError, nearest
+from services.reference.remarks import ERROR, FileError, with_nearest
 from services.reference.zones import read_zones
 
 MOST_VERTICES = 10_000
 """Of all areas drawn: a person draws tens, a district has some thousands; what is made of areas grows with their vertices."""
 _MOST_TOLD = 100
 _EVER_US = -(2**62)
+_FEW_VERTICES = Text(f"全部区域合计最多 {MOST_VERTICES:,} 个顶点", f"at most {MOST_VERTICES:,} vertices")
+_KNOWN = Text("已登记或本次所画的区域", "a zone of the draft or of the register")
+_WITH_CLAUSES = Text("有条款的管控令：发布、修改或延长", "an order with clauses: issued, amended or extended")
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,14 @@ class Fault:
 
     field: str
     value: str | None
-    expected: str
+    expected: Text
 
 
 class DraftRefused(Exception):
     """A draft that cannot be tried."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(f"{one.field} is {one.value!r}, expected {one.expected}" for one in faults[:_MOST_TOLD]))
+        super().__init__("; ".join(f"{one.field} is {one.value!r}, expected {one.expected.en}" for one in faults[:_MOST_TOLD]))
         self.faults = faults
 
 
@@ -72,23 +76,19 @@ def draft_of(order: Any, zones: Any) -> Draft:
     bodies = _values("order", read_orders, order, faults)
     areas = [] if zones is None else _values("zones", read_zones, zones, faults)
     if not faults and len(bodies) != 1:
-        faults.append(Fault("order", f"{len(bodies)} orders", "one order"))
+        faults.append(Fault("order", f"{len(bodies)} orders", Text("一份管控令", "one order")))
     if faults:
         raise DraftRefused(faults)
     version = order_of(bodies[0]["body"])
     if not version.clauses:
-        raise DraftRefused([Fault("order: event", version.event, "an order with clauses: issued, amended or extended")])
+        raise DraftRefused([Fault("order: event", version.event, _WITH_CLAUSES)])
     return Draft(version, {one["zone_id"]: [zone_row(one, _EVER_US, False)] for one in areas})
 
 
 def refuse_unknown_zones(draft: Draft, reference: Reference) -> None:
     """Raises DraftRefused where a clause names a zone that neither the draft nor the register has."""
     known = {zone_id: rows for zone_id, rows in {**reference.zones, **draft.zones}.items() if not rows[-1].absent}
-    faults = [
-        Fault(where, zone, f"a zone of the draft or of the register{nearest(zone, known)}")
-        for where, zone in draft.zones_named
-        if zone not in known
-    ]
+    faults = [Fault(where, zone, with_nearest(_KNOWN, zone, known)) for where, zone in draft.zones_named if zone not in known]
     if faults:
         raise DraftRefused(faults)
 
@@ -96,7 +96,7 @@ def refuse_unknown_zones(draft: Draft, reference: Reference) -> None:
 def _too_many_vertices(zones: Any) -> list[Fault]:
     """A fault where the geometries have too many, counted before anything is made of them."""
     count = sum(_vertices(one) for one in _geometries(zones))
-    return [Fault("zones", f"{count:,} vertices", f"at most {MOST_VERTICES:,} vertices")] if count > MOST_VERTICES else []
+    return [Fault("zones", f"{count:,} vertices", _FEW_VERTICES)] if count > MOST_VERTICES else []
 
 
 def _geometries(zones: Any) -> list[Any]:
@@ -120,13 +120,13 @@ def _values(name: str, read: Any, document: Any, faults: list[Fault]) -> list[di
     try:
         parsed: Parsed = read(json.dumps(document, ensure_ascii=False).encode(), lambda *_: None)
     except FileError as error:
-        faults.append(Fault(name, None, str(error)))
+        faults.append(Fault(name, None, Text(str(error), str(error))))
         return []
     except (UnicodeEncodeError, ValueError):
-        faults.append(Fault(name, None, "JSON of whole characters and finite numbers"))
+        faults.append(Fault(name, None, Text("JSON，字符完整、数为有限", "JSON of whole characters and finite numbers")))
         return []
     faults += [
-        Fault(f"{name}: {remark.place}: {remark.column}", remark.shown_value, remark.expected)
+        Fault(f"{name}: {remark.place}: {remark.column}", remark.shown_value, remark.said)
         for remark in parsed.remarks
         if remark.severity == ERROR
     ]

@@ -9,8 +9,9 @@ from threading import Event
 from sqlalchemy import Connection, Engine
 
 from rules.findings import VIOLATION
-from rules.judge import sighted
-from rules.restricted_traffic import restricted_traffic_findings
+from rules.judge import judge
+from rules.registry import registered_rule
+from rules.restricted_traffic import RULE
 from rules.thresholds import Thresholds
 from services.current_reference import current_reference
 from services.derivation.facts import read_facts
@@ -43,11 +44,10 @@ def _violating(
     for shard, day, plates in days:
         reference = draft.among(current_reference(connection, plates))
         facts, _ = read_facts(connection, shard, dict.fromkeys(plates, (day, day)), thresholds)
-        seen = sighted(facts, reference, set(plates), thresholds)
-        findings = restricted_traffic_findings(seen, reference, thresholds)
+        judged = judge(facts, reference, set(plates), thresholds, rules=[registered_rule(RULE)])
         found |= {
-            (one["plate"], one["plate_type"] or "", one["local_day"])
-            for one in findings
-            if one["outcome"] == VIOLATION and one["local_day"] == day
+            (one.plate, one.plate_type or "", one.local_day)
+            for one in judged.findings
+            if one.outcome == VIOLATION and one.local_day == day
         }
     return found

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
+from rules.times import LOCAL
 from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.migrating import migrate
-from services.store.tables import STREAM_POSITION, WORKER_BEAT
+from services.store.tables import NOT_ASSESSED, STREAM_POSITION, WORKER_BEAT
 from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS
 from streams.log import Message
@@ -91,10 +92,15 @@ def test_ready_tells_when_the_log_is_away(client: TestClient, monkeypatch: pytes
     assert client.get("/ready").json()["detail"] == "the log cannot be reached: TimeoutError"
 
 
-def test_figures_for_prometheus(standing: None, client: TestClient, fill: Callable) -> None:
+def test_figures_for_prometheus(standing: None, client: TestClient, fill: Callable, store: Engine) -> None:
     from tests.api.findings import found
 
     fill([found(1), found(2), found(3, withdrawn=True)])
+    today = NOW.astimezone(LOCAL).date()
+    one = {"plate": "豫C0T003", "plate_type": "01", "rule": "remote_sensing", "reason": "not_measured"}
+    with writing(store) as connection:
+        days = [{"local_day": today - timedelta(days=back), "facts": 10**back} for back in (0, 6, 7)]
+        connection.execute(insert(NOT_ASSESSED), [one | day for day in days])
     client.app.state.live.log.look()
     for path in (
         "/api/v1/health",
@@ -117,6 +123,7 @@ def test_figures_for_prometheus(standing: None, client: TestClient, fill: Callab
         'plumewatch_backlog_records{topic="remote-sensing.readings"} 3.0',
         'plumewatch_worker_beat_age_seconds{step="derivation",worker="derivation"} 31.0',
         'plumewatch_findings{outcome="violation",rule="road_check"} 2.0',
+        'plumewatch_not_assessed_facts{reason="not_measured",rule="remote_sensing"} 1.000001e+06',
         "plumewatch_marks 0.0",
         "plumewatch_live_subscribers 0.0",
     ):

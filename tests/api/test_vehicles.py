@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from services.store.engine import writing
-from services.store.tables import PRESENCE, READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
+from services.store.tables import NOT_ASSESSED, PRESENCE, READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
 from tests.api.world import DAY, FIRST, UNKNOWN, World
 from tests.clients import TestClient
 from tests.statistics.test_reading_days import EVER, fact, vehicle
@@ -162,6 +162,19 @@ def test_findings_are_counted(world: World) -> None:
         "restricted_traffic": {"violation": 1},
         "road_check": {"violation": 1},
     }
+
+
+@pytest.mark.parametrize(
+    ("as_of", "facts"),
+    [("2026-10-10", 3), ("2026-10-09", 0), ("2026-12-08", 3), ("2026-12-09", 0)],
+)
+def test_what_could_not_be_assessed_on_the_60_days_before(register: TestClient, store: Engine, as_of: str, facts: int) -> None:
+    item = {"plate_type": "01", "rule": "remote_sensing", "reason": "not_measured", "facts": 3}
+    with writing(store) as connection:
+        connection.execute(insert(NOT_ASSESSED), item | {"plate": "豫C12345", "local_day": date(2026, 10, 10)})
+    found = get(register, f"vehicles/豫C12345?as_of={as_of}")["not_assessed"]
+    assert found == ([item | {"newest_day": "2026-10-10"}] if facts else [])
+    assert get(register, f"vehicles/豫CD12345?as_of={as_of}")["not_assessed"] == []
 
 
 def test_readings_against_the_limit_of_their_day(store: Engine, client: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
@@ -22,29 +22,46 @@ _FLAGS = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
     "--lang=zh-CN",
+    "--host-resolver-rules=MAP evil.example 127.0.0.1",  # a name that was rebound to us
 )
+PHONE, DESK, WALL = (390, 844, True), (1366, 768, False), (3840, 2160, False)
+"""Width and height in CSS pixels, and whether it is touched."""
 
 
 @contextmanager
-def chrome(width: int = 1366, height: int = 768, touch: bool = False, flags: Iterable[str] = ()) -> Iterator[WebDriver]:
+def chrome(width: int = 1366, height: int = 768) -> Iterator[WebDriver]:
     """A browser with a window of this size in CSS pixels. Raises Missing where Chromium or its driver is not installed."""
     binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if binary is None or driver is None:
         raise Missing("Chromium: install chromium and chromium-driver")
     options = Options()
     options.binary_location = binary
-    for flag in (*_FLAGS, f"--window-size={width},{height}", *flags):
+    for flag in (*_FLAGS, f"--window-size={width},{height}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    if touch:
-        metrics = {"width": width, "height": height, "pixelRatio": 2.0, "touch": True}
-        options.add_experimental_option("mobileEmulation", {"deviceMetrics": metrics})
     browser = webdriver.Chrome(options=options, service=Service(driver))
     browser.set_page_load_timeout(30)
     try:
         yield browser
     finally:
         browser.quit()
+
+
+def empty(browser: WebDriver) -> None:
+    """Leave nothing of what was looked at before: page, cookies, storage, screen, log."""
+    browser.get("about:blank")
+    browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    show_on(browser, *DESK)
+    browser.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+    complaints(browser), hosts_asked(browser)
+
+
+def show_on(browser: WebDriver, width: int, height: int, touch: bool) -> None:
+    """Show pages from now on as a screen of this size does."""
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 2 if touch else 1, "mobile": touch}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": touch})
 
 
 def hosts_asked(browser: WebDriver) -> set[str]:

@@ -7,9 +7,8 @@ import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.chrome import axe_faults, chrome, complaints, hosts_asked
+from tests.browser.chrome import PHONE, WALL, axe_faults, complaints, hosts_asked, show_on
 from tests.browser.living import Site
-from tests.servers import Missing, skip_or_fail
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -50,6 +49,12 @@ def pages(site: Site) -> list[str]:
     ]
 
 
+def overflow(browser: WebDriver) -> int:
+    """Pixels by which the page is wider than the window."""
+    over: int = browser.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth;")
+    return max(0, over)
+
+
 def settled(browser: WebDriver) -> None:
     """Wait until nothing is being loaded any more, in real time."""
     loading = "return document.readyState !== 'complete' || [...document.querySelectorAll('[data-part=loading]')].some(e => e.offsetParent);"
@@ -67,25 +72,21 @@ def test_pages_keep_to_themselves_and_are_accessible(browser: WebDriver, site: S
         expected = ["404"] if page == "/nowhere" else []
         told = [line for line in complaints(browser) if not any(code in line for code in expected)]
         found = [*told, *axe_faults(browser)]
+        found += [f"{over} px wider than the window"] if (over := overflow(browser)) else []
         if found:
             faults[page] = found
     assert faults == {}
     assert hosts_asked(browser) <= {site.url.removeprefix("http://")}
 
 
-@pytest.mark.parametrize(("width", "height", "touch"), [(390, 844, True), (1366, 768, False), (3840, 2160, False)])
-def test_no_page_scrolls_sideways(site: Site, width: int, height: int, touch: bool) -> None:
+@pytest.mark.parametrize("screen", [PHONE, WALL])
+def test_no_page_scrolls_sideways(browser: WebDriver, site: Site, screen: tuple[int, int, bool]) -> None:
+    show_on(browser, *screen)
     wide = []
-    try:
-        with chrome(width, height, touch) as browser:
-            for page in pages(site):
-                browser.get(site.url + page)
-                settled(browser)
-                over = browser.execute_script(
-                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth;"
-                )
-                if over > 0:
-                    wide.append((page, over))
-    except Missing as reason:
-        skip_or_fail(reason)
+    for page in pages(site):
+        browser.get(site.url + page)
+        settled(browser)
+        if over := overflow(browser):
+            wide.append((page, over))
+    assert browser.execute_script("return [innerWidth, innerHeight, navigator.maxTouchPoints > 0]") == [*screen]
     assert wide == []

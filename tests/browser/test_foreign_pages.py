@@ -17,11 +17,9 @@ from services.api.app import make_app
 from services.settings import Settings
 from tests.api.world import FIRST as PLATE
 from tests.api.world import world_in
-from tests.browser.chrome import chrome
 from tests.browser.foreign_site import foreign_site, json_form
 from tests.browser.served_app import DRAFTS, NOON, Site, served_app
 from tests.cases.conftest import case_order
-from tests.servers import Missing, skip_or_fail
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 FINDINGS = "/api/v1/findings"
@@ -55,15 +53,11 @@ def site(served: Site) -> Site:
     return served
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[WebDriver]:
-    """A browser for which evil.example is this machine."""
-    try:
-        with chrome(flags=["--host-resolver-rules=MAP evil.example 127.0.0.1"]) as opened:
-            opened.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})  # a page of evil.example has no policy of ours
-            yield opened
-    except Missing as missing:
-        skip_or_fail(missing)
+@pytest.fixture
+def browser(browser: WebDriver) -> WebDriver:
+    """A browser in which pages of evil.example, which is this machine, have no policy of ours."""
+    browser.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
+    return browser
 
 
 def fetched(browser: WebDriver, *asked: tuple[Any, ...]) -> list[tuple[int, str]]:

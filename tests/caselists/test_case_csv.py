@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.caselists.commaseparated import as_stored, csv_list, neutralised
+from services.caselists.commaseparated import csv_list
 from services.caselists.rows import HEADINGS, case_row
 from services.store.findings import Finding
+from services.tabular.csv_guard import as_stored, neutralised
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from services.caselists import writing
-from services.caselists.commaseparated import neutralised
 from services.reference.importing import import_file
+from services.tabular.csv_guard import neutralised
 from tests.cases.city import RECORDED, REGISTER, City
 
 DAY = date(2026, 11, 20)

@@ -8,9 +8,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from services.caselists import writing
-from services.caselists.commaseparated import as_stored
 from services.caselists.rows import HEADINGS
 from services.caselists.workbook import case_workbook
+from services.tabular.csv_guard import as_stored
 from tests.cases.city import City
 from tests.cases.lists import FORMULAS, NUMBERS, TEXTS, Texts, a_check, listed, owned, string_cells, would_run
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from services.api import tables
 from services.api.app import make_app
-from services.caselists.commaseparated import as_stored
 from services.settings import Settings
+from services.tabular import table_writing
+from services.tabular.csv_guard import as_stored
 from tests.cases.city import City
 from tests.cases.lists import FORMULAS, Texts, a_check, listed, string_cells, would_run
 from tests.clients import TestClient
@@ -92,7 +92,7 @@ def test_w1_a_days_list_is_the_very_file_that_the_command_writes(api: TestClient
 def test_w5_rows_of_pages_and_files_are_as_many_as_the_database_has(
     empty_city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "_ROWS_A_SHEET", 4)
+    monkeypatch.setattr(table_writing, "ROWS_A_SHEET", 4)
     empty_city.check(*(a_check(number, "豫C0T003") for number in range(9)))
     stored = {finding_id for (finding_id,) in empty_city.findings("finding_id")}
     assert len(stored) == 9

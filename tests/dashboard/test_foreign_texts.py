@@ -5,18 +5,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from services.api.app import make_app
 from services.settings import Settings
-from tests.browser.chrome import chrome, complaints
+from tests.browser.chrome import complaints
 from tests.cases import city as cases
 from tests.cases.city import City, city_in, points, reading_of
 from tests.cases.conftest import case_order
 from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.live.serving import serving
-from tests.servers import Missing, skip_or_fail
 
 TRUCK, TWINS = "豫C0T003", "豫C0T777"
 NAME = "<a href='https://evil.example/'>站</a><b>粗</b>&lt;"
@@ -66,15 +66,12 @@ def test_two_vehicles_with_one_plate_are_told_apart(client: TestClient) -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("browser")
-def test_a_chart_shows_a_stored_name_as_text(town: City) -> None:
+def test_a_chart_shows_a_stored_name_as_text(browser: WebDriver, town: City) -> None:
     app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)))
-    try:
-        with serving(app) as address, chrome() as browser:
-            browser.get(f"{address}/trends?from={DAY}&to={DAY}")
-            read = "return [...document.querySelectorAll('.ytick text')].map(e => e.textContent)"
-            WebDriverWait(browser, 15).until(lambda b: b.execute_script(read))
-            assert NAME in browser.execute_script(read)
-            assert browser.execute_script("return document.querySelectorAll('svg a').length") == 0
-            assert complaints(browser) == []
-    except Missing as missing:
-        skip_or_fail(missing)
+    with serving(app) as address:
+        browser.get(f"{address}/trends?from={DAY}&to={DAY}")
+        read = "return [...document.querySelectorAll('.ytick text')].map(e => e.textContent)"
+        WebDriverWait(browser, 15).until(lambda b: b.execute_script(read))
+        assert NAME in browser.execute_script(read)
+        assert browser.execute_script("return document.querySelectorAll('svg a').length") == 0
+        assert complaints(browser) == []

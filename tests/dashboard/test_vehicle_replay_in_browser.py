@@ -16,9 +16,8 @@ from services.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
 from services.settings import Settings
 from services.store.engine import writing
 from tests.api.world import DAY, FIRST, World, world_in
-from tests.browser.chrome import axe_faults, chrome, complaints, hosts_asked
+from tests.browser.chrome import axe_faults, complaints, hosts_asked
 from tests.live.serving import serving
-from tests.servers import Missing, skip_or_fail
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 VEHICLE = f"/vehicles/{quote(FIRST)}"
@@ -43,15 +42,6 @@ def _put_aside(world: World) -> None:
     with writing(world.city.engine) as connection:
         for plate, reason in (("豫C0T001", "planted " * 40), (SHARD, "x" * 400), (UPKEEP, "short")):
             put_aside(connection, 7, plate, Work(days, True, ["readings/0 offsets 1–2"]), ValueError(reason), "build", NOON)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[WebDriver]:
-    try:
-        with chrome() as opened:
-            yield opened
-    except Missing as missing:
-        skip_or_fail(missing)
 
 
 @pytest.fixture

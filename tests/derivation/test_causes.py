@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, select
 
+from rules.catalogue.causes import Cause
 from services.api.finding_read import answer
 from services.derivation.touching import mark_touched
 from services.intake.replay import replay
 from services.settings import Settings
-from services.store.causes import RIVAL
+from services.store.causes import RIVAL, of_change, of_facts
 from services.store.engine import reading, writing
 from services.store.tables import LEDGER_ENTRY, MARK, REFERENCE_TASK, REJECT
 from streams.events import POSITIONS
@@ -30,13 +31,13 @@ def world(store: Engine, tmp_path: Path) -> World:
     return world
 
 
-def ledger(world: World) -> list[tuple[str, list[str]]]:
+def ledger(world: World) -> list[tuple[str, list[Cause]]]:
     with reading(world.engine) as connection:
         query = select(LEDGER_ENTRY.c.what, LEDGER_ENTRY.c.causes).order_by(LEDGER_ENTRY.c.id)
         return [(row.what, row.causes) for row in connection.execute(query)]
 
 
-def marks(world: World) -> list[tuple[str, str]]:
+def marks(world: World) -> list[tuple[str, Cause | None]]:
     with reading(world.engine) as connection:
         return [tuple(row) for row in connection.execute(select(MARK.c.plate, MARK.c.cause).order_by(MARK.c.id))]
 
@@ -50,9 +51,9 @@ def test_facts_by_their_offsets_and_a_change_of_reference_by_its_file_and_tick(w
     world.enact(later_acts()["stage corrected"])
     world.finish()
     assert ledger(world) == [
-        ("raised", [f"{POSITIONS}/0 offsets 0–0"]),
-        ("changed", [f"{POSITIONS}/0 offsets 1–1"]),
-        ("withdrawn", ["vehicles: act 4, tick 4"]),
+        ("raised", [of_facts(POSITIONS, 0, 0, 0)]),
+        ("changed", [of_facts(POSITIONS, 0, 1, 1)]),
+        ("withdrawn", [of_change("vehicles", "act 4", 4)]),
     ]
 
 
@@ -63,7 +64,9 @@ def test_several_causes_of_one_derivation_are_all_told(world: World) -> None:
         world.intake(records=1)
     world.enact(Act("zone", {"zone_id": "inner", "ring": ZONE[::-1]}, "correction"))
     world.finish()
-    assert ledger(world) == [("raised", [f"{POSITIONS}/0 offsets 0–0", f"{POSITIONS}/0 offsets 1–1", "zones: act 4, tick 4"])]
+    assert ledger(world) == [
+        ("raised", [of_facts(POSITIONS, 0, 0, 0), of_facts(POSITIONS, 0, 1, 1), of_change("zones", "act 4", 4)])
+    ]
 
 
 def test_the_other_side_of_a_conflict_is_told_of_it(world: World) -> None:
@@ -83,9 +86,9 @@ def test_a_task_hands_its_cause_to_its_marks_and_one_from_before_has_none(world:
     days = {"day_from": DAY.date(), "day_to": DAY.date(), "plates": None}
     with writing(world.engine) as connection:
         connection.execute(insert(REFERENCE_TASK), [days])
-        connection.execute(insert(REFERENCE_TASK), [days | {"cause": "orders: 通告.json, tick 9"}])
+        connection.execute(insert(REFERENCE_TASK), [days | {"cause": of_change("orders", "通告.json", 9)}])
     mark_touched(world.engine)
-    assert marks(world) == [(PLATES[0], ""), (PLATES[0], "orders: 通告.json, tick 9")]
+    assert marks(world) == [(PLATES[0], None), (PLATES[0], of_change("orders", "通告.json", 9))]
 
 
 def test_a_reject_that_is_replayed_is_told_by_its_own_offset(world: World) -> None:
@@ -95,7 +98,7 @@ def test_a_reject_that_is_replayed_is_told_by_its_own_offset(world: World) -> No
     with writing(world.engine) as connection:
         (number,) = connection.execute(insert(REJECT).values(reject | unfit)).inserted_primary_key
     assert replay(world.engine, [number]) == {number: True}
-    assert marks(world) == [(PLATES[0], f"{POSITIONS}/3 offsets 77–77")]
+    assert marks(world) == [(PLATES[0], of_facts(POSITIONS, 3, 77, 77))]
 
 
 def test_the_api_tells_the_causes_with_the_history_of_a_finding(world: World) -> None:
@@ -106,3 +109,11 @@ def test_the_api_tells_the_causes_with_the_history_of_a_finding(world: World) ->
         finding_id = connection.execute(select(LEDGER_ENTRY.c.finding_id)).scalar_one()
         (line,) = answer(connection, finding_id, Settings().thresholds).ledger
     assert (line.what, line.causes) == ("raised", [f"{POSITIONS}/0 offsets 0–0"])
+    assert [why.model_dump() for why in line.why] == [
+        {
+            "code": "facts_arrived",
+            "parameters": {"topic": POSITIONS, "partition": 0, "first": 0, "last": 0},
+            "zh": f"因收到定位数据（{POSITIONS} 分区 0，偏移 0）",
+            "en": f"because positions arrived ({POSITIONS}, partition 0, offset 0)",
+        }
+    ]

@@ -210,16 +210,16 @@ def test_a_plate_that_outlasts_the_databases_patience_is_found_and_set_aside(
     monkeypatch.setattr(worker, "_LONG_S", 0.2)
     world = a_world(open_engine(postgres_url), tmp_path / "world")
     drives(world, *PLATES)
-    sighted = worker.sighted
+    judge = worker.judge
 
     def slow(facts: Any, reference: Any, plates: set[str], thresholds: Any) -> Any:
         if POISONED in plates:
             import time
 
             time.sleep(1.0)
-        return sighted(facts, reference, plates, thresholds)
+        return judge(facts, reference, plates, thresholds)
 
-    monkeypatch.setattr(worker, "sighted", slow)
+    monkeypatch.setattr(worker, "judge", slow)
     while world.intake():
         pass
     world.touch()

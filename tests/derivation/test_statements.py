@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, func, insert, select
 
+from rules.findings import NotAssessed
 from services.derivation.compacting import compact
 from services.derivation.marks import add_marks, days_seen, delete_marks, groups
+from services.derivation.not_assessed import replace_not_assessed
 from services.derivation.positions import read_positions, read_rival_positions
 from services.derivation.reference import ReferenceReader
 from services.derivation.set_aside import Work, put_aside, take_back
 from services.derivation.touching import mark_touched
+from services.derivation.writing import Scope
 from services.settings import Settings
 from services.store.chunks import shard_of
 from services.store.engine import writing
 from services.store.pieces import is_one_of
-from services.store.tables import MARK, POSITION_CHUNK, PRESENCE, REFERENCE_TASK, SET_ASIDE
+from services.store.tables import MARK, NOT_ASSESSED, POSITION_CHUNK, PRESENCE, REFERENCE_TASK, SET_ASIDE
 from services.working import work_until_idle
 from streams.events import POSITIONS, READINGS
 from tests.live.conftest import chunks, point
@@ -151,6 +154,21 @@ def test_loose_chunks_beyond_what_one_statement_takes_are_packed(store: Engine) 
         while (fewer := compact(connection, row["shard"])) > 0:
             packed += fewer
         assert connection.execute(select(func.count()).select_from(POSITION_CHUNK)).scalar_one() == 66_000 - packed <= 10
+
+
+def test_1_000_plates_of_which_thirty_days_could_not_be_assessed(store: Engine) -> None:
+    day, plates = date(2026, 11, 20), plates_of(7, 1_000)
+    days = [day - timedelta(days=number) for number in range(30)]
+    found = [NotAssessed(plate, "01", one, "not_measured", 1) for plate in plates for one in days]
+    scope = Scope(dict.fromkeys(plates, (days[-1], day)))
+    stored = select(func.count(), func.sum(NOT_ASSESSED.c.facts))
+    with writing(store) as connection, walked(store):
+        replace_not_assessed(connection, scope, {"remote_sensing": found})
+        assert connection.execute(stored).one() == (30_000, 30_000)
+        replace_not_assessed(connection, scope, {"remote_sensing": [replace(one, facts=2) for one in found]})
+        assert connection.execute(stored).one() == (30_000, 60_000)
+        replace_not_assessed(connection, scope, {})
+        assert connection.execute(stored).one() == (0, None)
 
 
 def test_ordinary_days_of_80_trucks_with_20_readings_each(store: Engine, tmp_path: Path) -> None:

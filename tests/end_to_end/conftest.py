@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from services.store.engine import open_engine
+from tests.conftest import BuiltOnce
 from tests.end_to_end.city import LATER_ORDER, REFERENCE, malformed, messages, write_reference
 from tests.end_to_end.processes import Surroundings, surroundings
 from tests.end_to_end.simulated import simulated
@@ -26,9 +27,16 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(built_once: BuiltOnce) -> Undisturbed:
     """Embedded, by the commands that a person types, one after the other."""
-    folder = tmp_path_factory.mktemp("undisturbed")
+    folder = built_once("undisturbed", _make_undisturbed)
+    engine = open_engine(f"sqlite:///{folder / 'data' / 'plumewatch.db'}")
+    found = Undisturbed(folder, (folder / "dump.ndjson").read_bytes().decode(), rejects_of(engine))
+    engine.dispose()
+    return found
+
+
+def _make_undisturbed(folder: Path) -> None:
     write_reference(folder)
     with surroundings(folder) as place:
         place.run("migrate")
@@ -37,10 +45,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
         for topic, path in _files(folder):
             place.run("publish", topic, str(path))
         place.run("work", "--until-idle")
-        engine = open_engine(f"sqlite:///{folder / 'data' / 'plumewatch.db'}")
-        found = Undisturbed(folder, place.run("dump", "--canonical"), rejects_of(engine))
-        engine.dispose()
-    return found
+        (folder / "dump.ndjson").write_bytes(place.run("dump", "--canonical").encode())
 
 
 def import_city(place: Surroundings, folder: Path) -> None:

@@ -12,7 +12,7 @@ from tests.end_to_end.foreign import crc32_of_key, disordered, send
 from tests.end_to_end.processes import Surroundings
 from tests.end_to_end.stock import rejects_of, wait_until_idle
 
-pytestmark = pytest.mark.xdist_group("kafka")
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 
 
 def test_the_city_has_something_of_everything(undisturbed: Undisturbed) -> None:

@@ -17,7 +17,7 @@ from tests.end_to_end.served import Served
 from tests.end_to_end.simulated import SIMULATE, Simulated, import_files
 from tests.end_to_end.stock import positions_stored, rejects_stored, wait_until_idle
 
-pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.faults, pytest.mark.night, pytest.mark.slow]
 
 
 def test_the_simulated_city_is_worth_the_comparison(simulated: Simulated) -> None:

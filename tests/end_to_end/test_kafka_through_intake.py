@@ -22,7 +22,7 @@ from tests.end_to_end.broker import Sent, add_partitions, delete_before, make_an
 from tests.end_to_end.processes import Surroundings, wait_until
 from tests.end_to_end.stock import positions_stored, rejects_of, wait_until_idle
 
-pytestmark = pytest.mark.xdist_group("kafka")
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 Work = Callable[[], Done]
 
 

@@ -1,6 +1,5 @@
 """Workers that are killed or stopped in the middle of anything: the same dump, no fact twice, none lost."""
 
-import os
 import random
 import time
 from contextlib import closing
@@ -12,6 +11,7 @@ from services.standing import Standing, standing
 from services.store.engine import reading
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
+from tests.depth import how_many
 from tests.derivation.poison import mend, poison
 from tests.end_to_end.city import LATER_ORDER, PLATES, Line, malformed, messages
 from tests.end_to_end.conftest import Undisturbed, import_city
@@ -21,9 +21,9 @@ from tests.end_to_end.processes import Surroundings, Worker, wait_until
 from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored, wait_until_idle
 from tests.properties.histories import DAY
 
-pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.faults, pytest.mark.slow]
 
-KILLS, SEED = int(os.environ.get("PLUMEWATCH_KILLS", "20")), 20
+KILLS, SEED = how_many("kills"), 20
 POISONED = PLATES[7]
 """Has a compacted chunk that cannot be read, from the beginning on."""
 _POINT = '{"terminal_id": "T-%d", "plate": "豫C%05d", "time": "2026-11-20T10:00:00+08:00", "lon": 112.45, "lat": 34.65, "speed_kmh": 36}'

@@ -24,7 +24,7 @@ from tests.end_to_end.processes import Surroundings, wait_until
 from tests.end_to_end.stock import positions_stored
 from tests.servers.kafka import delete_topics
 
-pytestmark = pytest.mark.xdist_group("kafka")
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 NOW_MS = int(time.time() * 1000)
 TIMES_MS = (NOW_MS, 0, NOW_MS // 1000, NOW_MS * 1000, NOW_MS + 3 * 365 * 86_400_000, 2**63 - 1)
 """Now, none, seconds, microseconds, years ahead, the largest."""

@@ -15,16 +15,21 @@ class Crash(BaseException):
 
 
 class Places:
-    """Counts the places where a run could crash, and crashes at one of them."""
+    """Counts the places where a run could crash, and crashes at one of them. lasting: those beside a commit or an append."""
 
     def __init__(self, at: int | None) -> None:
-        self.count, self._at = 0, at
+        self.count, self.lasting, self._at = 0, set[int](), at
 
     def reach(self, *_: object) -> None:
         """One more place."""
         self.count += 1
         if self.count == self._at:
             raise Crash(self._at)
+
+    def reach_lasting(self) -> None:
+        """One more place, beside something that lasts."""
+        self.lasting.add(self.count + 1)
+        self.reach()
 
 
 @contextmanager
@@ -45,9 +50,9 @@ def crashing(engine: Engine, monkeypatch: pytest.MonkeyPatch, at: int | None) ->
 
 def _around(call: Callable[..., Any], places: Places) -> Callable[..., Any]:
     def counted(*arguments: Any) -> Any:
-        places.reach()
+        places.reach_lasting()
         result = call(*arguments)
-        places.reach()
+        places.reach_lasting()
         return result
 
     return counted

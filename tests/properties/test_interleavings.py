@@ -1,10 +1,10 @@
 """Statement by statement: intake, two derivers and the publishing of orders interleaved on a real PostgreSQL.
 
 The property holds with the rules of the house, and is shown to bite: without the lock, with the reference read before the marks, or with
-one content kept instead of all, it fails.
+one content kept instead of all, it fails, on known counter-examples; at full depth they are searched anew.
 """
 
-import os
+import functools
 import random
 import threading
 from collections.abc import Callable
@@ -20,12 +20,12 @@ from services.derivation import worker as derivation
 from services.derivation.reference import ReferenceReader
 from services.intake import storing
 from services.store.chunks import shard_of
+from tests.depth import searched
 from tests.properties.baton import interleave
+from tests.properties.counter_examples import LATE_CORRECTION, TWO_CONTENTS, TWO_DERIVERS, CounterExample, replayed
 from tests.properties.histories import PLATES, History, histories, later_acts
 from tests.properties.worlds import World, emptied_world, fresh
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_INTERLEAVINGS", "200" if os.environ.get("CI") else "25"))
-SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 SHARDS = sorted({shard_of(plate) for plate in PLATES})
 Act = Callable[[], object]
 
@@ -41,21 +41,26 @@ def interleaved(history: History, world: World, chance: random.Random) -> list[s
     return world.derived()
 
 
-def differs(url: str, history: History, seed: int) -> bool:
-    """Whether the interleaved run gives other findings than a fresh derivation, or two workers write the same finding."""
+def differs(url: str, history: History, run: Callable[[World], list[str]]) -> bool:
+    """Whether the run gives other findings than a fresh derivation, or two workers write the same finding."""
     with emptied_world(url) as world:
         try:
-            found = interleaved(history, world, random.Random(seed))
+            found = run(world)
         except IntegrityError:
             return True
     with emptied_world(url) as world:
         return found != fresh(history, world)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+def goes_wrong(url: str, history: History, seed: int) -> bool:
+    return differs(url, history, lambda world: interleaved(history, world, random.Random(seed)))
+
+
+@pytest.mark.slow
+@searched("interleavings")
 @given(histories(), st.integers(0, 2**32))
 def test_any_interleaving_gives_the_findings_of_a_fresh_derivation(postgres_url: str, history: History, seed: int) -> None:
-    assert not differs(postgres_url, history, seed)
+    assert not goes_wrong(postgres_url, history, seed)
 
 
 def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,19 +83,36 @@ def with_one_content_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storing, "content_hash", lambda fact: "")
 
 
-@pytest.mark.parametrize("broken", [without_the_lock, with_the_reference_read_before_the_marks, with_one_content_an_id])
-def test_the_property_bites(
+FAULTS = [
+    (without_the_lock, TWO_DERIVERS),
+    (with_the_reference_read_before_the_marks, LATE_CORRECTION),
+    (with_one_content_an_id, TWO_CONTENTS),
+]
+
+
+@pytest.mark.parametrize(("broken", "known"), FAULTS)
+def test_a_fault_shows_on_its_counter_example(
+    postgres_url: str, broken: Callable[[pytest.MonkeyPatch], None], known: CounterExample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken on purpose, the property fails: otherwise it proves nothing."""
+    run = functools.partial(replayed, known)
+    assert not differs(postgres_url, known.history, run)
+    broken(monkeypatch)
+    assert differs(postgres_url, known.history, run), f"{broken.__name__} went unnoticed"
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("broken", [broken for broken, _ in FAULTS])
+def test_a_fault_is_found_by_search(
     postgres_url: str, broken: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Broken on purpose, the property finds it: otherwise it proves nothing."""
-    quick = settings(
-        max_examples=1_500, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None
-    )
+    """As above, without knowing where to look."""
+    quick = settings(max_examples=1_500, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
     plain = histories(list(later_acts().values()), 3)  # with fewer kinds of acts a fault shows sooner
     with monkeypatch.context() as patched:
         broken(patched)
         try:
-            find(st.tuples(plain, st.integers(0, 2**32)), lambda case: differs(postgres_url, *case), settings=quick)
+            find(st.tuples(plain, st.integers(0, 2**32)), lambda case: goes_wrong(postgres_url, *case), settings=quick)
         except NoSuchExample:
             pytest.fail(f"{broken.__name__} went unnoticed")
         except Flaky:

@@ -1,17 +1,14 @@
 """Whatever the order, the batches, the interleaving of intake, derivation and publishing: the dump equals a fresh derivation."""
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import how_many, searched
 from tests.properties.histories import History, histories
 from tests.properties.worlds import World, emptied_world, fresh
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_EXAMPLES", "2000" if os.environ.get("CI") else "60"))
 PARTS = 20
-SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 
 
 def live(history: History, world: World, data: st.DataObject) -> list[str]:
@@ -36,7 +33,7 @@ def live(history: History, world: World, data: st.DataObject) -> list[str]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))  # so that test processes share the work
-@settings(max_examples=EXAMPLES // PARTS, deadline=None, suppress_health_check=SLOW)
+@settings(searched("histories"), max_examples=how_many("histories") // PARTS)
 @given(history=histories(), data=st.data())
 def test_any_order_gives_the_findings_of_a_fresh_derivation(
     part: int, sqlite_url: str, history: History, data: st.DataObject

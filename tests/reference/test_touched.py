@@ -87,7 +87,7 @@ def test_a_task_says_what_was_changed_and_the_record_who_entered_it(bring, rows,
     monkeypatch.setattr("services.reference.importing._mark_touched", lambda engine: None)
     bring("zones", collection(feature()), name="zones.geojson", by="张三")
     bring("orders", json.dumps(OPEN), name="通告.json")
-    assert [row["cause"] for row in rows("reference_task")] == [
+    assert [row["cause"].words.record for row in rows("reference_task")] == [
         "zones: zones.geojson (JSON, UTF-8), tick 1",
         "orders: 通告.json (JSON, UTF-8), tick 2",
     ]

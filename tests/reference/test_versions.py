@@ -13,6 +13,7 @@ from services.reference.importing import import_file
 from services.reference.versions import publish
 from services.store.engine import writing
 from services.store.tables import metadata
+from tests.depth import examples
 from tests.reference.examples import collection, feature, register, truck
 
 NOVEMBER = datetime(2026, 11, 10, tzinfo=LOCAL)
@@ -175,7 +176,7 @@ imports = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(files, imports), max_size=4), files, imports)
 def test_any_import_again_changes_nothing(engine, bring, rows, before, file, options):
     with writing(engine) as connection:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from rules.catalogue import REASONS
+from rules.catalogue.rule_files import rule_files
 from rules.inputs import Facts, Reference, StationRow, VehicleRow, ZoneRow
 from rules.judge import judge
 from rules.ordered import OrderVersion, order_of
@@ -279,8 +281,20 @@ def findings(
     """What the rules find about all plates, in the order of time."""
     known = facts(*rows)
     plates = {*known.positions["plate"], *known.readings["plate"], *known.checks["plate"]}
-    found = judge(known, given or reference(), plates, thresholds or Thresholds())
+    found = [one.as_row() for one in judge(known, given or reference(), plates, thresholds or Thresholds()).findings]
+    for one in found:
+        assert_is_declared(one)
     return sorted((one for one in found if rule in (None, one["rule"])), key=lambda one: (one["first_at"], one["finding_id"]))
+
+
+def assert_is_declared(found: Row) -> None:
+    """What a rule finds is what its YAML says that it may find: outcomes, reasons, kinds of evidence, quantities."""
+    file = rule_files()[found["rule"]]
+    assert found["outcome"] in file.outcomes, f"{file.name}.yaml: outcomes lacks {found['outcome']}"
+    assert set(found["reasons"]) <= set(REASONS)
+    kinds = {piece["kind"] for piece in found["evidence"]}
+    assert kinds <= set(file.evidence), f"{file.name}.yaml: evidence lacks {kinds - set(file.evidence)}"
+    assert found["pollutant"] is None or found["pollutant"] in file.quantities
 
 
 def outcomes(*rows: Row, **how: Any) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.inputs import ZoneRow
@@ -139,7 +139,6 @@ def test_the_district_of_the_first_fix() -> None:
 METRES = st.floats(-300, 300)
 
 
-@settings(deadline=None)
 @given(METRES, METRES, st.floats(2, 200), st.booleans())
 def test_taking_a_road_out_never_adds_and_adding_never_takes_out(
     east: float, north: float, width_m: float, elevated: bool

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendars import is_ordered_day, is_undecided_day, known_days
@@ -99,7 +99,6 @@ DAYS = st.integers(day_number(date(2024, 1, 1)), day_number(date(2027, 12, 31)))
 WORDS = st.sampled_from([None, "like_any_day", "free", "barred"])
 
 
-@settings(deadline=None)
 @given(DAYS, st.sets(st.integers(1, 7), min_size=1), WORDS, WORDS, st.sets(DAYS, max_size=5), st.sets(DAYS, max_size=5))
 def test_day_by_day(
     day: int, weekdays: set[int], holidays: str | None, worked: str | None, off: set[int], on: set[int]

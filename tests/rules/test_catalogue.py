@@ -11,6 +11,7 @@ import pytest
 from rules import doubts, vocabulary
 from rules.catalogue import CODES, OUTCOMES, POLLUTANTS, REASONS, RULES, Text
 from rules.catalogue.page import markdown
+from rules.catalogue.ruleset import reference_text
 from rules.catalogue.words import (
     CHECK_KINDS,
     CLASSES,
@@ -20,7 +21,6 @@ from rules.catalogue.words import (
     RESULTS,
     USES,
     number_text,
-    reference_text,
     stage_word,
     word,
 )

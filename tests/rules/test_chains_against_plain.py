@@ -1,5 +1,6 @@
 """Chains in n log n judge as the plain, slow way does, on random steps; a planted fault is found."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis.errors import NoSuchExample
 from rules import chains
 from rules.chains import COMPLIES, EXCEEDS, RESETS, Step
 from rules.thresholds import Thresholds
+from tests.depth import examples
 from tests.rules import plain_chains
 from tests.rules.building import us
 
@@ -35,22 +37,47 @@ def differs(made: list[Step]) -> bool:
     return chains.judged(made, THRESHOLDS) != plain_chains.judged(made, THRESHOLDS)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600))
 @given(steps())
 def test_as_the_plain_way_judges(made: list[Step]) -> None:
     assert not differs(made)
 
 
-@pytest.mark.parametrize("fault", ["a break is forgotten", "the months are one longer"])
-def test_a_fault_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if fault == "a break is forgotten":
-        monkeypatch.setattr(chains, "_breaks_after", lambda *_: [])
-    else:
-        monkeypatch.setattr(chains, "after_months", lambda day, months: plain_chains.after_months(day, months + 1))
+def break_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chains, "_breaks_after", lambda *_: [])
+
+
+def months_are_one_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chains, "after_months", lambda day, months: plain_chains.after_months(day, months + 1))
+
+
+_SHOWN_BY = {
+    break_is_forgotten: [
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0),
+        Step(COMPLIES, 1, _MONTHS[2], "a", 0, 1),
+        Step(EXCEEDS, 2, _MONTHS[3], "a", 0, 0),
+    ],
+    months_are_one_longer: [Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0), Step(EXCEEDS, 1, _MONTHS[5], "a", 0, 0)],
+}
+
+
+@pytest.mark.parametrize("fault", _SHOWN_BY)
+def test_a_fault_shows_on_its_counter_example(
+    fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not differs(_SHOWN_BY[fault])
+    fault(monkeypatch)
+    assert differs(_SHOWN_BY[fault])
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("fault", _SHOWN_BY)
+def test_a_fault_is_found_by_search(fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    fault(monkeypatch)
     try:
-        find(steps(), differs, settings=settings(max_examples=2_000, deadline=None, database=None))
+        find(steps(), differs, settings=settings(max_examples=2_000, database=None))
     except NoSuchExample:
-        pytest.fail(f"{fault}, and nothing was noticed")
+        pytest.fail(f"{fault.__name__}, and nothing was noticed")
 
 
 def test_evidence_is_bounded_and_the_verdict_is_not_touched() -> None:

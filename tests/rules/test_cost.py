@@ -13,7 +13,7 @@ import pytest
 
 from rules.driving_hours import driving_hours
 from rules.inputs import Facts, Reference
-from rules.judge import findings_of, sighted
+from rules.judge import judge
 from rules.presence import presence
 from rules.thresholds import Thresholds
 from tests.rules.building import (
@@ -128,8 +128,7 @@ KNOWN: Reference = reference(
 
 def judge_all(known: Facts, plates: set[str] | None = None, given: Reference = KNOWN) -> None:
     """All layers of a derivation."""
-    seen = sighted(known, given, plates or {TRUCK}, THRESHOLDS)
-    findings_of(seen, given, THRESHOLDS)
+    seen = judge(known, given, plates or {TRUCK}, THRESHOLDS).sightings
     driving_hours(seen, given, THRESHOLDS)
     presence(seen)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rules.inputs import Facts
 from rules.judge import judge
 from rules.thresholds import Thresholds
+from tests.depth import examples
 from tests.rules.building import TRUCK, Row, check, drive, facts, findings, fix, order, reading, reference, retest, vehicle
 
 DAY = "2026-11-20"
@@ -56,7 +57,7 @@ def _shuffled(frame: pd.DataFrame, chance: random.Random) -> pd.DataFrame:
     return frame.iloc[rows].reset_index(drop=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(
     st.lists(st.sampled_from(READINGS), max_size=7),
     st.lists(st.sampled_from(CHECKS), max_size=2),
@@ -65,8 +66,8 @@ def _shuffled(frame: pd.DataFrame, chance: random.Random) -> pd.DataFrame:
 )
 def test_shuffled_and_repeated_rows_give_the_identical_findings(readings, checks, drives, chance) -> None:
     known = facts(*readings, *checks, *(one for whole in drives for one in whole))
-    usual = judge(known, GIVEN, {TRUCK, OTHER}, Thresholds())
-    assert judge(shuffled(known, chance), GIVEN, {TRUCK, OTHER}, Thresholds()) == usual
+    usual = judge(known, GIVEN, {TRUCK, OTHER}, Thresholds()).findings
+    assert judge(shuffled(known, chance), GIVEN, {TRUCK, OTHER}, Thresholds()).findings == usual
 
 
 @pytest.mark.parametrize(
@@ -81,10 +82,10 @@ def test_two_contents_at_one_instant_and_place_come_in_either_order(changed: Row
 def test_plates_judged_alone_or_together() -> None:
     rows: list[Row] = [*READINGS[:20], *CHECKS, *(one for whole in DRIVES for one in whole)]
     known = facts(*rows)
-    together = judge(known, GIVEN, {TRUCK, OTHER}, Thresholds())
-    alone = [one for plate in (TRUCK, OTHER) for one in judge(known, GIVEN, {plate}, Thresholds())]
-    assert sorted(alone, key=lambda one: one["finding_id"]) == together
-    assert {one["plate"] for one in together} == {TRUCK, OTHER}
+    together = judge(known, GIVEN, {TRUCK, OTHER}, Thresholds()).findings
+    alone = [one for plate in (TRUCK, OTHER) for one in judge(known, GIVEN, {plate}, Thresholds()).findings]
+    assert sorted(alone, key=lambda one: one.finding_id) == together
+    assert {one.plate for one in together} == {TRUCK, OTHER}
 
 
 def test_the_inputs_are_not_changed() -> None:
@@ -96,4 +97,4 @@ def test_the_inputs_are_not_changed() -> None:
 
 
 def test_without_facts_there_are_no_findings() -> None:
-    assert judge(facts(), GIVEN, set(), Thresholds()) == []
+    assert judge(facts(), GIVEN, set(), Thresholds()).findings == []

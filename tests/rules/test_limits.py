@@ -1,11 +1,14 @@
 """Limits are dated: none is in force before its date, and dates are local."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from rules.limits import limits
+from rules import remote_sensing, road_check
+from rules.limits import Limit, LimitSet, VehicleScope, limits
 from rules.times import local_days
-from tests.rules.building import us
+from tests.rules.building import check, findings, reading, reference, us, vehicle
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,36 @@ def test_the_limit_on_a_local_day(standard: str, name: str, limit_set: str, time
     on = limits(standard, limit_set)[name].on(local_days(np.array([us(time)])))
     assert (None if np.isnan(on.value[0]) else on.value[0]) == value
     assert bool(on.reference[0]) == (value is not None)
+
+
+def for_some(monkeypatch: pytest.MonkeyPatch, **members: str) -> None:
+    """Every limit of both rules is for these vehicles only."""
+    scope = VehicleScope(tuple((name, frozenset({code})) for name, code in members.items()))
+
+    def scoped(rule: str, limit_set: LimitSet = "limit") -> dict[str, Limit]:
+        return {name: replace(limit, vehicles=scope) for name, limit in limits(rule, limit_set).items()}
+
+    for module in (remote_sensing, road_check):
+        monkeypatch.setattr(module, "limits", scoped)
+
+
+OVER = (reading("2026-11-20 09:00", 52.0), check("2026-11-20 10:00", smoke_m1=1.5, result=None))
+
+
+@pytest.mark.parametrize(
+    ("members", "registered", "found"),
+    [
+        ({"use": "muck"}, {"use": "muck"}, [("suspected", ["first_exceedance"]), ("violation", [])]),
+        ({"use": "muck"}, {"use": "sand"}, []),  # the limit is not for it
+        ({"use": "muck"}, {"use": None}, [("to_be_verified", ["use_unknown", "first_exceedance"]), ("to_be_verified", ["use_unknown"])]),
+        ({"use": "muck", "vehicle_class": "heavy"}, {"use": None, "vehicle_class": "light"}, []),  # whatever the use, it is too light
+        ({"plate_type": "01"}, {}, [("suspected", ["first_exceedance"]), ("violation", [])]),
+        ({"plate_type": "13"}, {}, []),
+    ],
+)  # fmt: skip
+def test_a_limit_is_for_the_vehicles_of_its_scope(
+    monkeypatch: pytest.MonkeyPatch, members: dict[str, str], registered: dict[str, str | None], found: list
+) -> None:
+    for_some(monkeypatch, **members)
+    given = reference(vehicle(**registered))
+    assert [(one["outcome"], one["reasons"]) for one in findings(*OVER, given=given)] == found

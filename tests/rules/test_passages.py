@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.ordered import OrderVersion
+from tests.depth import examples
 from tests.rules.building import (
     METRE_E,
     METRE_N,
@@ -181,7 +182,7 @@ def test_two_trucks_are_not_one_passage() -> None:
 STEPS = st.lists(st.tuples(st.integers(1, 400), st.sampled_from(sorted(AT)), st.booleans()), min_size=1, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(STEPS, st.integers(1, 10))
 def test_what_is_charged_went_from_the_one_to_the_other_in_time(steps: list[tuple[int, str, bool]], within: int) -> None:
     seconds, rows, seen = 0, [], []

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.inputs import Facts
@@ -98,7 +98,6 @@ PIECES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.permutations(PIECES))
 def test_the_order_of_facts_does_not_matter(rows: list[Row]) -> None:
     found, expected = index(*rows), index(*PIECES)

@@ -20,6 +20,7 @@ from rules.presence_cells import (
     CellTable,
     cells_of_area,
 )
+from tests.depth import examples
 from tests.rules.building import ZONE, rectangle
 
 TOLERANCE_M = 30.0
@@ -49,7 +50,7 @@ def bits_at(table: CellTable, lon: np.ndarray, lat: np.ndarray, reach: int = 0) 
     return table.level(reach)[y, x]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(polygons(), st.sampled_from([None, 12.0]), st.integers(0, 2**32 - 1))
 def test_no_point_is_what_its_cell_may_not_be(geometry: str, road_m: float | None, seed: int) -> None:
     taken = ()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rules.ordered import OrderVersion
 from rules.passes import PassVersion
 from rules.warned import WarningVersion
+from tests.depth import examples
 from tests.rules.building import (
     METRE_E,
     METRE_N,
@@ -219,7 +220,7 @@ def test_by_level(rows: tuple[Given, ...], at: str, found: str) -> None:
 TIMES = st.sampled_from([f"2026-11-{day} {hour}:00" for day in (18, 19, 20, 21) for hour in ("06", "12")])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(st.lists(st.tuples(TIMES, TIMES), min_size=1, max_size=3, unique_by=lambda pair: pair[0]))
 def test_another_grant_never_makes_a_free_drive_a_violation(grants: list[tuple[str, str]]) -> None:
     versions = [granted(issued, begins, pass_id=f"P{number}") for number, (issued, begins) in enumerate(sorted(grants))]

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.spans import Span, intersected, merged, subtracted, total_length
@@ -22,19 +22,16 @@ def assert_good(spans: list[Span], wanted: set[int]) -> None:
     assert all(one[1] < other[0] for one, other in pairwise(spans))  # sorted, and none touches the next
 
 
-@settings(deadline=None)
 @given(SPANS)
 def test_merged(spans: list[Span]) -> None:
     assert_good(merged(spans), minutes(spans))
 
 
-@settings(deadline=None)
 @given(SPANS)
 def test_total_length(spans: list[Span]) -> None:
     assert total_length(spans) == len(minutes(spans))
 
 
-@settings(deadline=None)
 @given(SPANS)
 def test_spans_of_days_are_united_alike(spans: list[Span]) -> None:
     days = [(day_of(first), day_of(last)) for first, last in spans if first <= last]
@@ -43,14 +40,12 @@ def test_spans_of_days_are_united_alike(spans: list[Span]) -> None:
     )
 
 
-@settings(deadline=None)
 @given(SPANS, SPANS)
 def test_intersected(one: list[Span], other: list[Span]) -> None:
     assert_good(intersected(one, other), minutes(one) & minutes(other))
     assert intersected(iter(one), iter(other)) == intersected(other, one)
 
 
-@settings(deadline=None)
 @given(SPANS, SPANS)
 def test_subtracted(spans: list[Span], taken: list[Span]) -> None:
     assert_good(subtracted(spans, taken), minutes(spans) - minutes(taken))

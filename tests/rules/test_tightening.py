@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.meant import meant
@@ -69,7 +69,6 @@ KNOWN = st.fixed_dictionaries(
 EXEMPT = st.lists(st.sampled_from(["special", "muck"]), unique=True)
 
 
-@settings(deadline=None)
 @given(WANTED, EXEMPT, WANTED, EXEMPT, KNOWN)
 def test_whoever_was_meant_is_meant_still(one: dict, spared: list, other: dict, later_spared: list, known: dict) -> None:
     before, later = clause(vehicles=one, exempt=spared), clause(vehicles=other, exempt=later_spared)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.times import MINUTE
@@ -44,7 +44,6 @@ def says(versions: list[WarningVersion], at: int, effective: Callable[[WarningVe
     return None if last is None or (last.until_us is not None and last.until_us <= at * MINUTE) else last
 
 
-@settings(deadline=None)
 @given(histories(), WANTED, st.sampled_from([[], ["410302"]]))
 def test_minute_by_minute(versions: list[WarningVersion], levels: list[str], districts: list[str]) -> None:
     def counts(version: WarningVersion | None) -> bool:
@@ -65,7 +64,6 @@ def test_minute_by_minute(versions: list[WarningVersion], levels: list[str], dis
         ]
 
 
-@settings(deadline=None)
 @given(histories(), WANTED)
 def test_nothing_is_barred_that_was_not_announced_by_then(versions: list[WarningVersion], levels: list[str]) -> None:
     for minute, is_on in enumerate(on(versions, levels)):
@@ -73,7 +71,6 @@ def test_nothing_is_barred_that_was_not_announced_by_then(versions: list[Warning
         assert not is_on or on(known, levels)[minute]
 
 
-@settings(deadline=None)
 @given(histories(), WANTED, st.integers(0, ENDS))
 def test_a_lift_frees_from_its_stated_time_however_late_it_is_announced(
     versions: list[WarningVersion], levels: list[str], since: int
@@ -82,7 +79,6 @@ def test_a_lift_frees_from_its_stated_time_however_late_it_is_announced(
     assert not any(on([*versions, lifted], levels)[since:])
 
 
-@settings(deadline=None)
 @given(histories(), WANTED)
 def test_two_warnings_bar_what_either_bars(versions: list[WarningVersion], levels: list[str]) -> None:
     halves = versions[::2], versions[1::2] or versions[:1]

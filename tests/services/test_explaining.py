@@ -53,6 +53,7 @@ SECOND = {
     "doubts": [],
 }
 FIRST = SECOND | {"reading_id": "R1", "time": "2026-05-20T23:59:59+08:00", "measured": 45.0}
+RETESTED = "2026-06-01T08:00:00+08:00"
 CHECK = {
     "kind": "check",
     "check_id": "C1",
@@ -137,6 +138,17 @@ def told(language: str = "zh", **changes: Any) -> str:
                 "JD-2026-7",
             ],
             id="two readings",
+        ),
+        pytest.param(
+            {
+                "evidence": [
+                    FIRST,
+                    {"kind": "check", "check_id": "C9", "check_kind": "retest", "time": RETESTED, "result": "fail"},
+                ]
+            },
+            ["2026-06-01 08:00:00复检（检查编号C9），记录结论为不合格。"],
+            ["On 2026-06-01 08:00:00, retest (check no. C9), the record's own verdict is fail."],
+            id="a failed retest between",
         ),
         pytest.param(
             {"outcome": "suspected", "reasons": ["first_exceedance"], "evidence": [SECOND]},

@@ -16,10 +16,12 @@ from services.cli import publishing as command
 from services.publishing import Published, PublishRefused, publish_file
 from services.publishing.lines import plate_key
 from services.settings import Settings
+from services.tabular import file_format
 from streams.embedded_log import EmbeddedLog
 from streams.events import POSITIONS, READINGS, TOPICS
 from streams.log import Message
 from streams.profiles import load
+from tests.tabular.xls_parts import xls
 
 HEADINGS = "reading_id,station_id,time,plate,lane,opacity_pct,valid,photos\n"
 ROW = "R-1,A410311001,2026-11-20T08:30:00+08:00,豫C0A101,2,31.5,true,a.jpg\n"
@@ -95,7 +97,10 @@ def test_lines_are_mapped_and_what_is_no_record_goes_through(log: EmbeddedLog, t
     assert (published.problem_rows, published.problems, published.unnamed) == (3, {"fuel": 1, "JSON": 2}, {"ZZ": 1})
 
 
-@pytest.mark.parametrize(("encoding", "said"), [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "gb18030")])
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8 with BOM"), ("gb18030", "GB18030"), ("utf-16", "UTF-16 LE with BOM")],
+)
 def test_csv_is_typed_by_the_field_dictionary(log: EmbeddedLog, tmp_path: Path, encoding: str, said: str) -> None:
     published = publish(log, tmp_path / "a.csv", (HEADINGS + ROW.replace("a.jpg", "㛃.jpg") + ",,,,,,,\n").encode(encoding))
     assert values(log, READINGS) == [
@@ -118,7 +123,7 @@ def test_csv_is_typed_by_the_field_dictionary(log: EmbeddedLog, tmp_path: Path, 
 def test_gb18030_that_is_also_utf8_by_chance(log: EmbeddedLog, tmp_path: Path, plate: str) -> None:
     """豫 and 鲁 in GB18030 are right UTF-8 of another letter; here the plate is all that is not ASCII."""
     content = (HEADINGS + ROW.replace("豫C0A101", plate)).encode("gb18030")
-    assert publish(log, tmp_path / "a.csv", content).encoding == "gb18030"
+    assert publish(log, tmp_path / "a.csv", content).encoding == "GB18030"
     assert values(log, READINGS)[0]["plate"] == plate
 
 
@@ -127,7 +132,7 @@ def test_utf8_with_a_broken_byte_is_not_taken_for_gb18030(log: EmbeddedLog, tmp_
     """A row of UTF-8 with a letter cut off reads as GB18030, but as other Chinese."""
     rows = (ROW * (10 + before)).encode()
     broken = rows + ROW.encode().replace("豫".encode(), "豫豫".encode()[:-1])
-    with pytest.raises(PublishRefused, match="not UTF-8 near byte"):
+    with pytest.raises(PublishRefused, match=rf"line {12 + before} has a byte that is not UTF-8 near byte"):
         publish(log, tmp_path / "a.csv", HEADINGS.encode() + broken)
 
 
@@ -162,10 +167,16 @@ def test_an_open_quote_does_not_swallow_the_file(log: EmbeddedLog, tmp_path: Pat
         ("a.csv", "a,b\n1,2\n", "no heading that the profile names (found: a, b)"),
         ("a.csv", "", "no heading that the profile names (found: nothing)"),
         ("a.csv", "plate,plate\n1,2\n", "headings that occur twice: plate"),
-        ("a.csv", b"plate\n\xff\xff\n", "expected text in UTF-8 or GB18030; not UTF-8 near byte 6"),
-        ("a.csv", "plate\n1\n".encode("utf-16"), "expected text in UTF-8 or GB18030"),
-        ("a.json", "{}", "expected a name that ends in .ndjson, .jsonl, .csv, .tsv, .txt, .xlsx"),
-        ("a.xlsx", "no workbook", "not readable as XLSX"),
+        (
+            "a.csv",
+            b"plate\n\xff\xff\n",
+            "line 2 is neither UTF-8 nor GB18030, expected one of them or UTF-16 (not UTF-8 near byte 6)",
+        ),
+        ("a.csv", "plate\n豫\n".encode("utf-16")[:-1], "the file is not UTF-16 LE"),
+        ("a.json", "{\n}", "JSON over several lines, expected one JSON object or array a line"),
+        ("a.xlsx", b"PK\x03\x04 no workbook", "not readable as XLSX"),
+        ("a.xlsx", "no workbook", "no heading that the profile names (found: no workbook)"),
+        ("a.xls", "<html><table>", "the file is an HTML page"),
     ],
 )
 def test_refused_files_publish_nothing(log: EmbeddedLog, tmp_path: Path, name: str, content: bytes | str, said: str) -> None:
@@ -211,6 +222,16 @@ def test_workbook(log: EmbeddedLog, tmp_path: Path) -> None:
     assert ["sheet 说明" in note for note in published.notes] == [True]
 
 
+def test_a_workbook_of_another_name_and_an_xls_that_was_cut_off(
+    log: EmbeddedLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_format, "_XLS_ROWS", 3)
+    content = xls([("reading_id", "plate"), ("R-1", "豫C0A101"), ("R-2", "豫C0A102")])
+    published = publish(log, tmp_path / "a.csv", content)
+    assert [event["plate"] for event in values(log, READINGS)] == ["豫C0A101", "豫C0A102"]
+    assert ["probably cut off" in note for note in published.notes] == [True]
+
+
 def test_chunks_and_progress(log: EmbeddedLog, tmp_path: Path) -> None:
     path, told = tmp_path / "a.ndjson", []
     path.write_bytes(b'{"a":1}\n' * 25)
@@ -250,7 +271,7 @@ def test_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert code == 0
     assert said.splitlines() == [
         "1 messages published to remote-sensing.readings (1 rows)",
-        "text read as gb18030",
+        "text read as GB18030",
         "1 records do not fit the profile and will be rejected by intake: opacity_pct 1",
         "left out, not named by the profile: photo 1",
     ]

@@ -1,12 +1,27 @@
 """What counts as right and wrong when findings are compared with the truth."""
 
+import json
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
-from services.simulator.acts import BORDER, CLEAN, CLEAR, SUSPECTED, TO_BE_VERIFIED, VIOLATION, Act, worst_of_each
+from rules.catalogue import RULES
+from services.simulator.acts import (
+    BORDER,
+    CLEAN,
+    CLEAR,
+    SIMULATED_RULES,
+    SUSPECTED,
+    TO_BE_VERIFIED,
+    VIOLATION,
+    Act,
+    worst_of_each,
+)
 from services.simulator.comparing import Found, compare
 from services.simulator.plan import LOCAL
+from services.simulator.truth_files import read_truth, write_truth
+from tests.simulator.running import small_plan
 
 DAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 9, tzinfo=LOCAL)
@@ -41,6 +56,34 @@ def found(outcome: str, rule: str = "restricted_traffic") -> Found:
 )
 def test_right_and_wrong(acts: list[Act], findings: list[Found], holds: bool) -> None:
     assert compare(acts, findings).holds is holds
+
+
+@pytest.mark.parametrize("outcome", [VIOLATION, SUSPECTED, TO_BE_VERIFIED])
+def test_findings_of_a_rule_that_the_truth_does_not_know_are_counted_and_not_called_wrong(outcome: str) -> None:
+    compared = compare([], [found(outcome, "speeding")])
+    score = compared.scores["speeding"]
+    assert (compared.holds, score.uncompared, score.charged, score.wrong) == (True, 1, 0, 0)
+
+
+def test_a_truth_that_knows_a_rule_judges_its_findings_though_no_act_is_there() -> None:
+    compared = compare([], [found(SUSPECTED, "speeding")], known=["speeding"])
+    assert (compared.holds, compared.scores["speeding"].wrong) == (False, 1)
+    assert not compare([act(CLEAN, None, "speeding")], [found(SUSPECTED, "speeding")]).holds
+
+
+def test_every_registered_rule_is_compared() -> None:
+    assert compare([], []).scores.keys() == RULES.keys()
+
+
+def test_a_truth_file_says_which_rules_it_knows_and_older_ones_know_the_simulators(tmp_path: Path) -> None:
+    plan = small_plan(1)
+    path = tmp_path / "truth.ndjson"
+    write_truth(path, plan, [])
+    assert read_truth(path) == (plan, [], SIMULATED_RULES)
+    path.write_text(json.dumps({"plan": plan.as_dict()}), encoding="utf-8")
+    assert read_truth(path) == (plan, [], SIMULATED_RULES)
+    path.write_text(json.dumps({"plan": plan.as_dict(), "rules": ["speeding"]}), encoding="utf-8")
+    assert read_truth(path) == (plan, [], ("speeding",))
 
 
 def test_later_days_are_left_out() -> None:

@@ -55,7 +55,7 @@ def test_a_truck_outside_is_not_charged_for_the_wrong_datum_of_its_terminal(
     assert _findings(engine) == [("to_be_verified", ["sick_source"], False)]
     with reading(engine) as connection:
         causes = connection.execute(select(LEDGER_ENTRY.c.causes).order_by(LEDGER_ENTRY.c.id)).scalars().all()
-    assert any("terminals: sick.json" in cause for cause in causes[-1])
+    assert any("terminals: sick.json" in cause.words.record for cause in causes[-1])
     log.close()
     engine.dispose()
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.store.chunks import COLUMNS, SHARDS, packed, shard_of, unpacked
+from tests.depth import examples
 
 _TEXT = st.none() | st.sampled_from(["a", "豫C0T001", "", "长" * 40])
 _FLAG = st.sampled_from([None, True, False])
@@ -43,7 +44,7 @@ def told(rows: pd.DataFrame) -> list[str]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(points, min_size=1, max_size=30))
 def test_what_is_packed_comes_back(rows: list[dict]) -> None:
     given_points = frame(rows)

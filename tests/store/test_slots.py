@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.presence import DRIVING, SLOTS_A_DAY, Presence
@@ -34,7 +34,6 @@ def same(one: Presence, other: Presence) -> bool:
     return one.tracks == other.tracks and all(getattr(one, name).tolist() == getattr(other, name).tolist() for name in names)
 
 
-@settings(deadline=None)
 @given(presences())
 def test_what_was_packed_comes_back(found: Presence) -> None:
     payload = packed(found, range(len(found.tracks)))
@@ -42,14 +41,12 @@ def test_what_was_packed_comes_back(found: Presence) -> None:
     assert packed(found, range(len(found.tracks))) == payload
 
 
-@settings(deadline=None)
 @given(presences())
 def test_tracks_packed_alone_and_joined_are_the_whole(found: Presence) -> None:
     alone = [unpacked(packed(found, [place])) for place in range(len(found.tracks))]
     assert joined([(block, 0) for block in alone]) == packed(found, range(len(found.tracks)))
 
 
-@settings(deadline=None)
 @given(presences().filter(lambda found: len(found.slot) > 3), st.data())
 def test_rows_are_found_without_unfolding(found: Presence, data: st.DataObject) -> None:
     block = unpacked(packed(found, range(len(found.tracks))))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.events import CHECK, POSITION, READING
+from tests.depth import examples
 from tests.streams.sending import GOOD, compact, decoded, position
 from tests.streams.test_decode_fields import WRONG
 from tests.streams.test_decode_malformed import WHOLE_VALUES
@@ -87,7 +88,7 @@ def values(draw: st.DrawFn) -> bytes | None:
     return draw(st.sampled_from([raw, raw, broken, None])) if draw(st.booleans()) else draw(st.binary(max_size=60))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(values(), max_size=6), st.sampled_from([POSITION, READING, CHECK]))
 def test_whatever_comes_each_record_or_element_is_accounted_for(batch: list[bytes | None], event) -> None:
     found = decoded(*batch, event=event)

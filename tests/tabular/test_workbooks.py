@@ -14,7 +14,7 @@ from services.publishing.tally import Tally
 from services.reference.files import MAX_BYTES, read_file
 from services.reference.remarks import FileError
 from services.reference.sheets import sheet_rows
-from services.tabular import WorkbookRefused, read_workbook, workbook
+from services.tabular import FileRefused, read_workbook, workbook
 from streams.events import READINGS
 from streams.profiles import load
 from streams.profiles.mapping import RecordMapping
@@ -44,7 +44,7 @@ def test_a_file_that_unpacks_to_more_is_refused_by_its_directory(tmp_path: Path,
     path = write_workbook(tmp_path / "gigabytes.xlsx", (b" " * (64 << 20) for _ in range(5)))
     with (
         path.open("rb") as file,
-        pytest.raises(WorkbookRefused, match=r"unpacks to 320 MB, expected at most 256 MB"),
+        pytest.raises(FileRefused, match=r"unpacks to 320 MB, expected at most 256 MB"),
         read_workbook(file) as sheets,
     ):
         list(sheets)
@@ -53,7 +53,7 @@ def test_a_file_that_unpacks_to_more_is_refused_by_its_directory(tmp_path: Path,
 def test_slow_ones_are_ended(tmp_path: Path) -> None:
     path = many_cells(tmp_path / "slow.xlsx", 3_000)
     began = time.monotonic()
-    refused = pytest.raises(WorkbookRefused, match=r"not read within 0\.3 s: delete")
+    refused = pytest.raises(FileRefused, match=r"not read within 0\.3 s: delete")
     with path.open("rb") as file, refused, read_workbook(file, max_seconds=0.3) as sheets:
         list(sheets)
     assert time.monotonic() - began < 3

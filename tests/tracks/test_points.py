@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from rules.doubts import codes_of
-from rules.restricted_traffic import restricted_traffic_findings
+from rules.restricted_traffic import find
 from rules.thresholds import Thresholds
 from services.store.chunks import packed
 from services.store.engine import reading, writing
@@ -118,8 +118,10 @@ def test_what_a_sure_stay_rests_on_is_against(store: Engine) -> None:
     given = reference(order(), NIGHT)
     with reading(store) as connection:
         seen = seen_within(connection, given, TRUCK, DAY, Thresholds())
-        found = restricted_traffic_findings(seen, given, Thresholds())
-        charged = sum(piece["fixes"] for one in found if one["order_id"] == "O1" for piece in one["evidence"] if piece["sure"])
+        found = find(seen, given, Thresholds())
+        charged = sum(
+            piece.members["fixes"] for one in found if one.order_id == "O1" for piece in one.evidence if piece.members["sure"]
+        )
     against = track(store, given)
     assert 0 < charged == int(against.against.sum()) < len(rows)
     assert not (against.against & (against.place != "inside")).any()

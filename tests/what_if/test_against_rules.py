@@ -1,16 +1,16 @@
 """What the index says surely, the rules find; what the rules find, the index never misses."""
 
-import os
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from sqlalchemy import delete, insert
 
 from rules.findings import VIOLATION
 from rules.judge import sighted
 from rules.presence import presence
-from rules.restricted_traffic import restricted_traffic_findings
+from rules.restricted_traffic import find
 from rules.thresholds import Thresholds
 from rules.times import day_number
 from services.derivation.slots import BLOCK
@@ -20,13 +20,12 @@ from services.store.tables import PRESENCE_SLOTS
 from services.what_if.answering import _named
 from services.what_if.cases import shard_cases
 from services.what_if.plans import Days, plan_of
+from tests.depth import searched
 from tests.rules.building import facts
 from tests.what_if.drives import PLATES, Trial, trials
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_WHAT_IFS", "200" if os.environ.get("CI") else "100"))
 DAYS = Days(day_number(date(2026, 11, 18)), day_number(date(2026, 11, 22)))
 THRESHOLDS = Thresholds()
-SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.large_base_example]
 ASKED = {date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)}
 
 
@@ -35,9 +34,9 @@ def bounds(url: str, trial: Trial) -> tuple[set, set, set]:
     given_reference = replace(trial.given, orders={trial.draft.order_id: [trial.draft]})
     seen = sighted(facts(*trial.rows), given_reference, set(PLATES), THRESHOLDS)
     found = {
-        (one["plate"], one["plate_type"], one["local_day"])
-        for one in restricted_traffic_findings(seen, given_reference, THRESHOLDS)
-        if one["outcome"] == VIOLATION and one["local_day"] in ASKED
+        (one.plate, one.plate_type, one.local_day)
+        for one in find(seen, given_reference, THRESHOLDS)
+        if one.outcome == VIOLATION and one.local_day in ASKED
     }
     index = presence(seen)
     engine = open_engine(url)
@@ -57,7 +56,8 @@ def bounds(url: str, trial: Trial) -> tuple[set, set, set]:
     return found, set(_named(cases.at(cases.sure))), set(_named(cases.at(~cases.sure)))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+@pytest.mark.slow
+@searched("trials of the index")
 @given(trials())
 def test_the_rules_lie_between_the_bounds_of_the_index(sqlite_url: str, trial: Trial) -> None:
     found, sure, undecided = bounds(sqlite_url, trial)

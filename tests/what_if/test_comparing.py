@@ -35,23 +35,20 @@ def drives() -> list[Row]:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "evidence", "is_against"),
+    ("outcome", "is_sure", "is_against"),
     [
-        ("violation", [], True),
-        ("listed", [{"sure": False}, {"sure": True}], True),
-        ("to_be_verified", [{"sure": True}], True),
-        ("listed", [{"sure": False}], False),
-        ("listed", [{"sure": False, "order": {"sure": True}}], False),  # of a ground, not of what it names
-        ("listed", [{"sure": False, "note": '"sure":true'}], False),
-        ("listed", [{"kind": "check"}], False),
-        ("listed", [], False),
-        ("suspected", [{"sure": True}], False),
+        ("violation", True, True),
+        ("listed", True, True),
+        ("to_be_verified", True, True),
+        ("listed", False, False),
+        ("to_be_verified", False, False),
+        ("suspected", True, False),
     ],
 )
 def test_what_would_be_a_violation_if_its_order_were_the_only_one(
-    store: Engine, outcome: str, evidence: list, is_against: bool
+    store: Engine, outcome: str, is_sure: bool, is_against: bool
 ) -> None:
-    row = found(1, rule="restricted_traffic", local_day=DAY, order_id="E") | {"outcome": outcome, "evidence": evidence}
+    row = found(1, rule="restricted_traffic", local_day=DAY, order_id="E") | {"outcome": outcome, "is_sure": is_sure}
     with writing(store) as connection:
         connection.execute(insert(FINDING), [row])
     with reading(store) as connection:

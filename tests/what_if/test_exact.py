@@ -1,29 +1,28 @@
 """From messages to the answer: with the points where the index is too coarse, what-if finds exactly what the rules find."""
 
-import os
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from rules.findings import VIOLATION
 from rules.judge import sighted
-from rules.restricted_traffic import restricted_traffic_findings
+from rules.restricted_traffic import find
 from rules.times import LOCAL, time_of
 from services.derivation import slots
 from services.derivation.rebuilding import rebuild_slots
 from services.store.engine import open_engine, reading
 from services.what_if import Draft, answered
 from streams.events import POSITIONS, READINGS
+from tests.depth import searched
 from tests.properties.histories import Act, vehicle_row
 from tests.properties.worlds import World, emptied_world
 from tests.rules.building import EVER, Row, facts, us
 from tests.what_if.drives import PLATES, Trial, trials
-from tests.what_if.test_against_rules import SLOW, THRESHOLDS
+from tests.what_if.test_against_rules import THRESHOLDS
 
-EXAMPLES = int(os.environ.get("PLUMEWATCH_EXACT_WHAT_IFS", "25" if os.environ.get("CI") else "15"))
 FIRST, LAST = date(2026, 11, 19), date(2026, 11, 21)
 SENT = {
     POSITIONS: ("terminal_id", "plate", "plate_colour", "lon", "lat", "speed_kmh", "located"),
@@ -58,13 +57,14 @@ def found_by_the_rules(trial: Trial) -> set[tuple[str, str, date]]:
     given_reference = replace(trial.given, orders={trial.draft.order_id: [trial.draft]})
     seen = sighted(facts(*trial.rows), given_reference, set(PLATES), THRESHOLDS)
     return {
-        (one["plate"], one["plate_type"], one["local_day"])
-        for one in restricted_traffic_findings(seen, given_reference, THRESHOLDS)
-        if one["outcome"] == VIOLATION and FIRST <= one["local_day"] <= LAST
+        (one.plate, one.plate_type, one.local_day)
+        for one in find(seen, given_reference, THRESHOLDS)
+        if one.outcome == VIOLATION and FIRST <= one.local_day <= LAST
     }
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
+@pytest.mark.slow
+@searched("trials of an exact answer")
 @given(trials())
 def test_what_if_finds_what_the_rules_find_and_the_index_can_be_rebuilt(sqlite_url: str, trial: Trial) -> None:
     with emptied_world(sqlite_url) as world:

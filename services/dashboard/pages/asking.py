@@ -5,7 +5,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from rules.catalogue import Text
+from services.api.expectations import expected_of
+
 Query = TypeVar("Query", bound=BaseModel)
+Wrong = tuple[str, Text]
+"""A field, and what was expected of it."""
 
 
 def given(request: Request) -> dict[str, str]:
@@ -13,13 +18,9 @@ def given(request: Request) -> dict[str, str]:
     return {name: value.strip() for name, value in request.query_params.items() if value.strip() and name != "lang"}
 
 
-def asked(model: type[Query], values: dict[str, str]) -> tuple[Query | None, list[str]]:
-    """The query, or None and what is wrong with it: "field: what was expected" ("from: a day such as 2026-11-20")."""
+def asked(model: type[Query], values: dict[str, str]) -> tuple[Query | None, list[Wrong]]:
+    """The query, or None and what is wrong with it."""
     try:
         return model.model_validate(values), []
     except ValidationError as error:
-        return None, [_said(one["loc"], one["msg"]) for one in error.errors()]
-
-
-def _said(place: tuple[int | str, ...], message: str) -> str:
-    return f"{'.'.join(map(str, place))}: {message.removeprefix('Value error, ').removeprefix('Input should be ')}"
+        return None, [(".".join(map(str, one["loc"])), expected_of(one)) for one in error.errors()]

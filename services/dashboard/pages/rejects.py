@@ -48,7 +48,7 @@ def rejects_page(request: Request, connection: ConnectionDep) -> HTMLResponse:
         status=422 if wrong else 200,
         active="rejects",
         filters=filters,
-        wrong=[one.split(": ", 1) for one in wrong],
+        wrong=wrong,
         items=[_Shown.of(row) for row in found.items] if found else [],
         older=address("/rejects", **filters, cursor=found.next) if found and found.next else None,
         newest=address("/rejects", **filters) if "cursor" in given(request) else None,

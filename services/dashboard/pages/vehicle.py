@@ -85,6 +85,8 @@ def _context(
         "as_of": now,
         "entries": [_entry(one, language) for one in read.entries],
         "standing": [_standing(one, language) for one in read.standing],
+        "not_assessed": read.not_assessed,
+        "not_assessed_days": vehicles.DAYS,
         "counts": [(outcome, number) for outcome in OUTCOMES if (number := _count(read, outcome))],
         "events": sorted(_events(read, found, language), key=lambda event: event.at, reverse=True),
         "doubt_words": {code: reason.text.said(language) for code, reason in REASONS.items()},

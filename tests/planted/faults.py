@@ -1,0 +1,198 @@
+"""The planted faults: each is one line of the code as it stands, the line that breaks it, and the tests that must notice."""
+
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    """what: the fault in words; path: of the file, from the root of the tree; line: as it stands, without its indentation and found exactly
+    once; faulty: what it is replaced by; tests: files, folders or tests (as pytest takes them) of which some test must fail."""
+
+    what: str
+    path: str
+    line: str
+    faulty: str
+    tests: tuple[str, ...]
+
+
+FAULTS = (
+    # streams
+    Fault(
+        "aborted transactions are read",
+        "streams/kafka_log.py",
+        'isolation_level="read_committed",',
+        'isolation_level="read_uncommitted",',
+        ("tests/end_to_end/test_kafka_through_intake.py::test_aborted_transactions_are_no_facts_and_open_ones_are_waited_for",),
+    ),
+    Fault(
+        "a gap in the embedded log is skipped in silence",
+        "streams/embedded_log.py",
+        "if not records or records[0].offset != first:",
+        "if not records:",
+        ("tests/streams/test_log_contract.py",),
+    ),
+    Fault(
+        "an event of the future is a fact",
+        "streams/decode.py",
+        'return time.isna() | (time < EARLIEST) | (time > frame["received_at"] + LATEST_AFTER_RECEIPT)',
+        "return time.isna() | (time < EARLIEST)",
+        ("tests/streams/test_decode_times.py",),
+    ),
+    # rules
+    Fault(
+        "the last day of the six months is left out",
+        "rules/chains.py",
+        "while ends[earliest] < day_of(local_day(group.us)):",
+        "while ends[earliest] <= day_of(local_day(group.us)):",
+        ("tests/rules/test_remote_sensing.py", "tests/rules/test_chains.py"),
+    ),
+    Fault(
+        "a doubtful reading between two exceedances breaks nothing",
+        "rules/chains.py",
+        "if not group.doubts and not between:",
+        "if not group.doubts:",
+        ("tests/rules/test_chains.py", "tests/rules/test_chains_against_plain.py"),
+    ),
+    Fault(
+        "a reading at its limit is over it",
+        "rules/remote_sensing.py",
+        "over = valid & (value > on.value)",
+        "over = valid & (value >= on.value)",
+        ("tests/rules/test_remote_sensing.py",),
+    ),
+    Fault(
+        "a limit begins on the day after its date",
+        "rules/limits.py",
+        'which = np.searchsorted(np.asarray(self.days, dtype=np.int64), days, side="right")',
+        'which = np.searchsorted(np.asarray(self.days, dtype=np.int64), days, side="left")',
+        ("tests/rules/test_limits.py",),
+    ),
+    Fault(
+        "local days begin at midnight UTC",
+        "rules/times.py",
+        "_OFFSET = 8 * 3600 * SECOND",
+        "_OFFSET = 0 * SECOND",
+        ("tests/rules/test_times.py",),
+    ),
+    Fault(
+        "the hours of a clause include their end",
+        "rules/windows.py",
+        "after, before = time_of_day >= start * MINUTE, time_of_day < end * MINUTE",
+        "after, before = time_of_day >= start * MINUTE, time_of_day <= end * MINUTE",
+        ("tests/rules/test_orders.py",),
+    ),
+    Fault(
+        "an exemption counts only where the clause honours passes",
+        "rules/relief.py",
+        'if granted.kind == "exemption" or effect == "honoured":',
+        'if effect == "honoured":',
+        ("tests/rules/test_relief.py",),
+    ),
+    Fault(
+        "two contents under one id are no conflict",
+        "rules/contents.py",
+        "return once[wins].reset_index(drop=True), (contents[group] > 1)[wins]",
+        "return once[wins].reset_index(drop=True), (contents[group] > 2)[wins]",
+        ("tests/rules/test_contents.py",),
+    ),
+    Fault(
+        "the row recorded last is taken for the one that held",
+        "rules/vehicles.py",
+        "latest = {row.plate_type: row for row in register if row.holds_from_us <= us}",
+        "latest = {row.plate_type: row for row in register}",
+        ("tests/rules/test_vehicles.py",),
+    ),
+    # services: what is derived and when
+    Fault(
+        "derivation takes no lock on its shard",
+        "services/derivation/worker.py",
+        'return bool(connection.execute(taken, {"space": _LOCK_SPACE, "shard": shard}).scalar())',
+        "return True",
+        ("tests/properties/test_interleavings.py::test_a_fault_shows_on_its_counter_example",),
+    ),
+    Fault(
+        "the reference is kept though another import was recorded",
+        "services/derivation/reference.py",
+        "if tick != self._tick:",
+        "if self._tick == -1:",
+        ("tests/derivation/test_marks.py",),
+    ),
+    Fault(
+        "marks of other shards are deleted, too",
+        "services/derivation/marks.py",
+        "connection.execute(delete(MARK).where(MARK.c.id.in_(some)))",
+        "connection.execute(delete(MARK).where(MARK.c.id <= max(some)))",
+        ("tests/derivation/test_marks.py",),
+    ),
+    Fault(
+        "the day before a change is not derived again",
+        "services/reference/touched.py",
+        "return time.astimezone(LOCAL).date() - timedelta(days=1)",
+        "return time.astimezone(LOCAL).date()",
+        ("tests/reference/test_touched.py",),
+    ),
+    Fault(
+        "rivals are not marked",
+        "services/derivation/worker.py",
+        "add_marks(connection, rival_days(facts, done.marks.spreading & set(plates)), spreads=False, cause=RIVAL)",
+        "add_marks(connection, rival_days(facts, set()), spreads=False, cause=RIVAL)",
+        ("tests/derivation/test_findings_through_time.py", "tests/derivation/test_causes.py"),
+    ),
+    Fault(
+        "a finding that is no longer derived is left standing",
+        "services/derivation/writing.py",
+        'what = "" if stored["withdrawn"] else "withdrawn"',
+        'what = ""',
+        ("tests/derivation/test_findings_through_time.py",),
+    ),
+    Fault(
+        "a change of a finding is not told to the topic",
+        "services/derivation/writing.py",
+        "connection.execute(insert(OUTBOX), [_message(change) for change in changes])",
+        'connection.execute(insert(OUTBOX), [_message(change) for change in changes if change.what == "raised"] or [])',
+        ("tests/derivation/test_findings_through_time.py",),
+    ),
+    # services: intake
+    Fault(
+        "a zombie's batch is stored a second time",
+        "services/intake/positions.py",
+        "return result.rowcount == 1",
+        "return True",
+        ("tests/intake/test_compare_and_set.py",),
+    ),
+    Fault(
+        "the offset is committed before the facts",
+        "services/intake/worker.py",
+        "store_batch(connection, batch.topic, batch.partition, decoded)",
+        '[connection.exec_driver_sql(one) for one in ("COMMIT", "BEGIN")]; store_batch(connection, batch.topic, batch.partition, decoded)',
+        ("tests/faults",),
+    ),
+    Fault(
+        "repeats of a content are told apart by their offset",
+        "services/intake/storing.py",
+        '_UNHASHED = ("time_seen", "received_at", "topic", "partition", "offset", "element", "lane_key", "content")',
+        '_UNHASHED = ("time_seen", "received_at", "topic", "partition", "element", "lane_key", "content")',
+        ("tests/derivation/test_findings_through_time.py",),
+    ),
+    # services: what is shown
+    Fault(
+        "a commit that comes late is skipped by who asks what changed",
+        "services/store/changes.py",
+        'return changed < _BASE + _OLDEST_OPEN if connection.dialect.name == "postgresql" else true()',
+        "return true()",
+        ("tests/store/test_changes.py",),
+    ),
+    Fault(
+        "a cell that a spreadsheet runs is written as it is",
+        "services/caselists/commaseparated.py",
+        'return "\'" + text if _RUNS.match(text) else text',
+        "return text",
+        ("tests/caselists/test_case_csv.py",),
+    ),
+    Fault(
+        "any name of the host is answered",
+        "services/api/hosts.py",
+        "return None if is_loopback(host[0]) or host[0] in self._names else (421, _unknown(given[0]))",
+        "return None",
+        ("tests/api/test_door.py",),
+    ),
+)
