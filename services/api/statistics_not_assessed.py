@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules.catalogue import NOT_ASSESSED, RULES
+from rules.catalogue.ruleset import rule_entry
 from rules.times import LOCAL
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.finding_filters import Rule
@@ -84,7 +85,7 @@ def answer(connection: Connection, rule: str | None, reason: str | None, first: 
 
 
 def _read(one: NotAssessedCount) -> NotAssessedRead:
-    rule, reason = RULES[one.rule].title, NOT_ASSESSED[one.reason]
+    rule, reason = rule_entry(one.rule).title, NOT_ASSESSED[one.reason]
     words = {"rule_label": rule.zh, "rule_label_en": rule.en, "label": reason.zh, "label_en": reason.en}
     return NotAssessedRead(**one._asdict(), **words)
 
