@@ -21,10 +21,10 @@ HERE = f"/vehicles/{quote(FIRST)}"
 
 
 @pytest.fixture(scope="module")
-def trucks(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def trucks(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Pages over the API tests' city at noon of its day."""
     folder = tmp_path_factory.mktemp("trucks")
-    with world_in(folder, sqlite_template) as world:
+    with world_in(folder, world_files) as world:
         app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
         yield TestClient(app, headers=BROWSER, follow_redirects=False, raise_server_exceptions=False)
         app.state.engine.dispose()

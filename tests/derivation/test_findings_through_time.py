@@ -84,7 +84,7 @@ def test_repeats_change_nothing(world: World) -> None:
 def test_a_reading_that_comes_twice_is_one_fact(world: World) -> None:
     world.enact(STATION)
     for _ in range(2):
-        world.send(READINGS, {**SIGHTING, "time": (DAY + timedelta(hours=10)).isoformat()})
+        world.send(READINGS, {**SIGHTING, "time": (DAY + timedelta(hours=10)).isoformat()}, b"one partition")
         world.finish()
     assert rows(world, READING_FACT, "reading_id") == [("r1",)]
     assert rows(world, FINDING, "outcome") == [("violation",)]
