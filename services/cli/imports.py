@@ -264,7 +264,7 @@ def _lines(report: ImportReport) -> Iterator[str]:
 
 
 def _some(remarks: list[Remark], heading: str) -> Iterator[str]:
-    yield from (f"{heading}: {remark.text}" for remark in remarks[:_MOST_SHOWN])
+    yield from (f"{heading}: {text(remark.line)}" for remark in remarks[:_MOST_SHOWN])
     left = len(remarks) - _MOST_SHOWN
     if left > 0:
         yield localised(f"{heading}: …… 另有 {left} 条", f"{heading}: … and {left} more")

@@ -279,5 +279,5 @@ def _refusals(what: object) -> Iterator[None]:
         typer.echo(localised(f"没有草稿 {what}", str(error)), err=True)
         raise typer.Exit(2) from error
     except DraftRefused as error:
-        typer.echo("; ".join([text(error.why), *(remark.text for remark in error.remarks)]), err=True)
+        typer.echo("; ".join([text(error.why), *(text(remark.line) for remark in error.remarks)]), err=True)
         raise typer.Exit(2) from error
