@@ -19,8 +19,9 @@ from services.language import localised, text
 from services.reference.decisions import LOCAL, Mode
 from services.reference.importing import ImportReport, import_file
 from services.reference.parsed import Progress
-from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
+from services.reference.remarks import ERROR, NOTE, REPORT, Remark
 from services.reference.templates import write_template
+from services.tabular import FileRefused
 
 app = Commands()
 
@@ -34,7 +35,7 @@ def _write_template(ctx: typer.Context, path: Path | None) -> None:
         return
     try:
         write_template(str(ctx.command.name), path)
-    except FileError as error:
+    except FileRefused as error:
         typer.echo(f"{path}: {error}", err=True)
         raise typer.Exit(2) from error
     typer.echo(
@@ -233,7 +234,7 @@ def _import(
                 by=by or set_up.user,
                 progress=progress,
             )
-    except FileError as error:
+    except FileRefused as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(2) from error
     typer.echo(json.dumps(_as_json(report), ensure_ascii=False) if as_json else "\n".join(_lines(report)))

@@ -32,8 +32,8 @@ from services.orders.drafts import (
 )
 from services.reference.documents import read_json
 from services.reference.files import read_file
-from services.reference.remarks import FileError
 from services.store.engine import reading
+from services.tabular import FileRefused
 
 app = Commands()
 
@@ -249,7 +249,7 @@ def _one_order(file: Path) -> Any:
     if isinstance(document, list) and len(document) == 1:
         return document[0]
     if isinstance(document, list):
-        raise FileError(
+        raise FileRefused(
             localised(
                 f"文件中有 {len(document)} 份管控令，应为一份：一份草稿是一份管控令的一个版本",
                 f"the file has {len(document)} orders, expected one: a draft is one version of one order",
@@ -272,7 +272,7 @@ def _refusals(what: object) -> Iterator[None]:
     """What cannot be done is said; exit code 2."""
     try:
         yield
-    except FileError as error:
+    except FileRefused as error:
         typer.echo(f"{what}: {error}", err=True)
         raise typer.Exit(2) from error
     except DraftMissing as error:

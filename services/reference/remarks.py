@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from rules.catalogue import Text
 from services.reference.words import OFFERED
-from services.tabular import FileRefused
 
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"
@@ -18,9 +17,6 @@ NOTE: Severity = "note"
 ABSENT = object()
 """Stands for the value of a member that is not there."""
 _LONGEST_SHOWN = 200
-
-
-FileError = FileRefused
 
 
 class UnfitError(Exception):
