@@ -12,18 +12,18 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from rules.chain_steps import ChainSteps
-from rules.chains import Exceedance, judged
-from rules.doubts import codes_of
-from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
-from rules.fuels import OTHER, fuel_levels, known_fuel
-from rules.inputs import Reference
-from rules.limits import limits
-from rules.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
-from rules.sightings import CHECK, READING, Seen
-from rules.thresholds import Thresholds
-from rules.times import local_days, local_text, micros
-from rules.vehicles import Vehicle
+from rules.exceedances.consecutive_exceedances import Exceedance, judged
+from rules.exceedances.steps import ChainSteps
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.judge.limits import limits
+from rules.judge.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
+from rules.sightings.doubts import codes_of
+from rules.sightings.fuels import OTHER, fuel_levels, known_fuel
+from rules.sightings.sightings import CHECK, READING, Seen
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import local_days, local_text, micros
 
 RULE = "remote_sensing"
 CODE = "6063"

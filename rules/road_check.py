@@ -10,16 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rules.doubts import BIT, codes_of, union
-from rules.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
-from rules.fuels import is_diesel
-from rules.inputs import Reference
-from rules.limits import Limit, limits
-from rules.not_assessed import NO_LIMIT, NOT_MEASURED, counted
-from rules.sightings import CHECK, Seen
-from rules.thresholds import Thresholds
-from rules.times import local_days, local_text, micros
-from rules.vehicles import Vehicle
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.judge.limits import Limit, limits
+from rules.judge.not_assessed import NO_LIMIT, NOT_MEASURED, counted
+from rules.sightings.doubts import BIT, codes_of, union
+from rules.sightings.fuels import is_diesel
+from rules.sightings.sightings import CHECK, Seen
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import local_days, local_text, micros
 
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}

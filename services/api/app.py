@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import docs_page, health
 from services.api.body_limits import BodyLimits
 from services.api.dependencies import CONNECTIONS
@@ -26,10 +26,10 @@ from services.api.origins import OriginCheck
 from services.api.problems import Caught, documented, install_problems
 from services.api.security import PREFIX, SecurityHeaders, only_known_parameters
 from services.api.work_queue import WorkQueue
+from services.findings.statistics.cache_warmup import start_warming
 from services.live.feed import LiveFeed
 from services.runtime import open_store
 from services.settings import Settings
-from services.statistics.warming import start_warming
 
 _RESOURCES = (
     *("findings", "finding_read", "vehicles", "order_check", "order_drafts", "what_if", "orders", "warnings", "zones"),

@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.api.moments import LocalTime, local_iso
 from services.api.tables import Cell, Column
-from services.caselists.rows import case_number
+from services.lists.rows import case_number
+from services.store.local_time import LocalTime, local_iso
 
 _EXAMPLE: JsonDict = {
     "finding_id": "5f0c2f7b9f3e4d18a6c1b2d3e4f50617",

@@ -15,13 +15,13 @@ from rules.catalogue.page import markdown
 from services.api.app import make_app
 from services.cli import app as command
 from services.settings import Settings
-from services.simulator.comparing import compare
+from services.simulator.comparison import compare
 from services.simulator.truth_files import standing
 from services.store.engine import reading
-from tests.cases.city import City, city_in
-from tests.cases.lists import a_check, listed
 from tests.clients import TestClient
 from tests.conftest import make_tables
+from tests.wild.city import City, city_in
+from tests.wild.lists import a_check, listed
 
 DAY = "2026-11-20"
 

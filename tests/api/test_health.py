@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from services.store.tables import NOT_ASSESSED, STREAM_POSITION, WORKER_BEAT
 from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS

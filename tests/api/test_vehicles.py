@@ -11,7 +11,7 @@ from services.store.engine import writing
 from services.store.tables import NOT_ASSESSED, PRESENCE, READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
 from tests.api.world import DAY, FIRST, UNKNOWN, World
 from tests.clients import TestClient
-from tests.statistics.test_reading_days import EVER, fact, vehicle
+from tests.findings.statistics.test_reading_days import EVER, fact, vehicle
 
 ABSENT = "豫C00000"
 

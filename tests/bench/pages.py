@@ -23,10 +23,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from sqlalchemy import Connection, Engine, event, select
 from starlette.testclient import TestClient
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.settings import Settings
 from services.store.engine import open_engine, reading
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from services.store.tables import FINDING, READING_FACT
 from tests.bench.million import Size, fill
 

@@ -18,20 +18,20 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, func, insert, select
 
-from rules.times import LOCAL
-from services.derivation.shards import derive_all, is_work_left
-from services.derivation.worker import DerivationWorker
-from services.intake.worker import IntakeWorker
-from services.reference.importing import import_file
+from rules.timing.times import LOCAL
+from services.pipeline.derivation.shards import derive_all, is_work_left
+from services.pipeline.derivation.worker import DerivationWorker
+from services.pipeline.intake.worker import IntakeWorker
+from services.reference.file_import import import_file
 from services.settings import Settings
 from services.simulator.city_files import write_city
 from services.simulator.flow import everything
+from services.simulator.log_append import send
 from services.simulator.plan import CityPlan
-from services.simulator.sending import send
 from services.store import tables
-from services.store.chunks import shard_of
 from services.store.engine import insert_new, open_engine, reading, writing
-from services.store.migrating import migrate
+from services.store.position_chunks import shard_of
+from services.store.schema_version import migrate
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 

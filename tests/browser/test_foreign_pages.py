@@ -19,7 +19,7 @@ from tests.api.world import FIRST as PLATE
 from tests.api.world import world_in
 from tests.browser.foreign_site import foreign_site, json_form
 from tests.browser.served_app import DRAFTS, NOON, Site, served_app
-from tests.cases.conftest import case_order
+from tests.wild.conftest import case_order
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 FINDINGS = "/api/v1/findings"

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from services.store.tables import FINDING
 from tests.api.world import world_in
 from tests.clients import TestClient

@@ -11,12 +11,12 @@ from selenium.webdriver.support.ui import WebDriverWait
 from services.api.app import make_app
 from services.settings import Settings
 from tests.browser.chrome import complaints
-from tests.cases import city as cases
-from tests.cases.city import City, city_in, points, reading_of
-from tests.cases.conftest import case_order
 from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.live.serving import serving
+from tests.wild import city as cases
+from tests.wild.city import City, city_in, points, reading_of
+from tests.wild.conftest import case_order
 
 TRUCK, TWINS = "豫C0T003", "豫C0T777"
 NAME = "<a href='https://evil.example/'>站</a><b>粗</b>&lt;"

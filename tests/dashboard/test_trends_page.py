@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 
 from services.api.app import make_app
-from services.dashboard.charting import plotly_style_ids
 from services.dashboard.pages.trends import phase_means
+from services.dashboard.plotly_csp import plotly_style_ids
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.tables import NOT_ASSESSED

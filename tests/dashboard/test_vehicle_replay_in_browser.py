@@ -12,7 +12,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from services.api.app import make_app
-from services.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
+from services.pipeline.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
 from services.settings import Settings
 from services.store.engine import writing
 from tests.api.world import DAY, FIRST, World, world_in

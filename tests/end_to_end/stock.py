@@ -7,10 +7,10 @@ from contextlib import closing
 
 from sqlalchemy import Engine, select
 
-from services.standing import Standing, standing
-from services.store.chunks import unpacked
+from services.pipeline.status import Standing, standing
 from services.store.engine import reading
-from services.store.facts import PositionChunk, Reject
+from services.store.position_chunks import unpacked
+from services.store.tables.facts import PositionChunk, Reject
 from streams.kafka_log import KafkaLog
 from tests.end_to_end.processes import Worker
 

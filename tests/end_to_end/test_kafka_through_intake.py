@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.dumping import canonical_lines
-from services.reference.importing import import_file
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.loop import Done, Progress, work_until_idle
+from services.pipeline.status import standing
+from services.reference.file_import import import_file
 from services.settings import Settings
-from services.standing import standing
 from services.store.engine import reading
-from services.working import Done, Progress, work_until_idle
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
 from tests.end_to_end import truck

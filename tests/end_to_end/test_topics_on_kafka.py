@@ -11,10 +11,10 @@ from kafka.admin import ConfigResource
 from sqlalchemy import Engine, select
 
 from services.api.app import make_app
+from services.pipeline.loop import work_until_idle
 from services.settings import Settings
 from services.store.engine import reading
 from services.store.tables import REJECT, STREAM_POSITION
-from services.working import work_until_idle
 from streams.events import POSITIONS, TOPICS
 from streams.kafka_log import KafkaLog
 from streams.log import LogRefused

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from services.api.app import make_app
-from services.api.paging import encoded
+from services.api.cursors import encoded
 from services.settings import Settings
-from services.store.changes import next_change
+from services.store.change_order import next_change
 from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.findings import found

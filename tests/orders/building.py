@@ -4,16 +4,16 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-from rules.inputs import Reference, VehicleRow, ZoneRow
-from rules.ordered import order_of
-from rules.times import micros_of
-from rules.vehicles import Vehicle
-from rules.warned import warning_of
-from services.orders.paragraph_texts import Names
+from rules.inputs.inputs import Reference, VehicleRow, ZoneRow
+from rules.inputs.parsed_order import order_of
+from rules.orders.warnings import warning_of
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import micros_of
+from services.orders.check_context import Surroundings
+from services.orders.checks.all_checks import slips_of
+from services.orders.checks.slip import Slip
+from services.orders.paragraph.texts import Names
 from services.orders.register_groups import Group
-from services.orders.slip_checks import slips_of
-from services.orders.slips import Slip
-from services.orders.surroundings import Surroundings
 from services.reference.order_form import OrderForm
 from services.store.engine import canonical_json
 

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Engine, column, delete, func, insert, inspect, select
 from sqlalchemy import table as lightweight
 
-from rules.thresholds import Thresholds
-from services.derivation.marks import add_marks, shards_with_marks
-from services.derivation.worker import DerivationWorker
-from services.dumping import canonical_lines
+from rules.inputs.thresholds import Thresholds
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.derivation.marks import add_marks, shards_with_marks
+from services.pipeline.derivation.worker import DerivationWorker
 from services.store.engine import open_engine, reading, writing
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from services.store.tables import FINDING, LEDGER_ENTRY, ORDER_DRAFT, OUTBOX, PRESENCE, metadata
 from tests.servers.postgres import database
 
