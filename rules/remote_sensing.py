@@ -106,7 +106,7 @@ def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_
     """The pollutants of all readings. rows: of the readings in the sightings."""
     s, readings = seen.sightings, seen.readings
     us, vehicle_index = np.zeros(len(readings), dtype=np.int64), np.zeros(len(readings), dtype=np.int64)
-    us[s.row[rows]], vehicle_index[s.row[rows]] = s.us[rows], s.place[rows]
+    us[s.row[rows]], vehicle_index[s.row[rows]] = s.us[rows], s.vehicle_index[rows]
     return measured(readings, us, thresholds, s.vehicles, vehicle_index)
 
 
@@ -122,7 +122,7 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     has_verdict = np.any([column.over | column.complies for column in columns], axis=0)
     rows = rows[~has_verdict[s.row[rows]]]
     registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
-    rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.place[rows]]) != OTHER]
+    rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.vehicle_index[rows]]) != OTHER]
     return counted(s, rows, reasons[s.row[rows]])
 
 
@@ -137,7 +137,7 @@ def _finding(
     pollutant, exceedance = min(grounds.items(), key=lambda item: _SEVERITY[item[1].outcome])
     column, place = columns[pollutant], s.row[row]
     reading = seen.readings.iloc[place]
-    vehicle = s.vehicles[s.place[row]]
+    vehicle = s.vehicles[s.vehicle_index[row]]
     return finding(
         RULE,
         (vehicle.key, str(reading["station_id"]), str(reading["reading_id"]), str(reading["lane_key"])),

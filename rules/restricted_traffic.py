@@ -132,7 +132,7 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, r
     own = [ground for ground in grounds if ground.number not in links.charged_under]
     charged = [ground for ground in own if ground.sure] or own or grounds
     first = charged[0]
-    vehicle = s.vehicles[s.place[first.rows[0]]]
+    vehicle = s.vehicles[s.vehicle_index[first.rows[0]]]
     zone = first.zone_row(reference)
     governs = first.governing
     place = int(first.rows[0])

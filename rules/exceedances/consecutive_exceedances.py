@@ -16,7 +16,7 @@ MOST_SHOWN = 30
 
 @dataclass(frozen=True)
 class Step:
-    """A reading or retest as it bears on the chain. row: its place in the sightings; site: number of the station."""
+    """A reading or retest as it bears on the chain. row: its index in the sightings; site: number of the station."""
 
     kind: str
     row: int

@@ -73,11 +73,14 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
     names = {READING: seen.readings["reading_id"].tolist(), CHECK: seen.checks["check_id"].tolist()}
     contradicts = _passed_retests(seen, thresholds)
     rows = np.flatnonzero(s.kind != GPS)
-    columns = (rows, *(column[rows] for column in (s.row, s.key, s.place, s.kind, s.us, s.source, s.doubts, _fuels(seen))))
-    for row, at, key, place, kind, us, site, doubts, fuel in zip(*(column.tolist() for column in columns), strict=True):
+    columns = (
+        rows,
+        *(column[rows] for column in (s.row, s.key, s.vehicle_index, s.kind, s.us, s.source, s.doubts, _fuels(seen))),
+    )
+    for row, at, key, index, kind, us, site, doubts, fuel in zip(*(column.tolist() for column in columns), strict=True):
         if kind == CHECK and row not in contradicts:
             continue
-        vehicle, is_reading = s.vehicles[place], kind == READING
+        vehicle, is_reading = s.vehicles[index], kind == READING
         doubts &= ~(_IRRELEVANT if vehicle.plate_type is None else _IRRELEVANT | _UNREGISTERED)
         doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
         may_be_any = vehicle.plate_type is None or vehicle.row is None
@@ -91,7 +94,7 @@ def _fuels(seen: Seen) -> Levels:
     readings = np.flatnonzero(s.kind == READING)
     seen_fuel[readings] = fuel_levels(seen.readings["fuel"])[s.row[readings]]
     registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
-    return known_fuel(seen_fuel, registered[s.place])
+    return known_fuel(seen_fuel, registered[s.vehicle_index])
 
 
 def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:
@@ -102,5 +105,5 @@ def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:
     rows = rows[passed[s.row[rows]]]
     if not len(rows):
         return {}
-    over = are_over(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.place[rows])
+    over = are_over(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows])
     return dict(zip(rows.tolist(), over.tolist(), strict=True))

@@ -8,7 +8,7 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import Finding, NotAssessed, one_an_identity
 from rules.judge.registry import Rule, registered_rules
 from rules.sightings.deduplication import counting
-from rules.sightings.sightings import Seen, seen
+from rules.sightings.sightings import Seen, sightings_of
 
 READING_IDENTITY = ["station_id", "reading_id", "lane_key"]
 CHECK_IDENTITY = ["check_id"]
@@ -48,7 +48,7 @@ def judge(
 
 def sighted(facts: Facts, reference: Reference, plates: set[str], thresholds: Thresholds) -> Seen:
     """The layer below the rules: sightings of these plates with their doubts."""
-    return seen(
+    return sightings_of(
         facts.positions,
         counting(facts.readings, READING_IDENTITY),
         counting(facts.checks, CHECK_IDENTITY),

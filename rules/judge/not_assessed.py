@@ -17,7 +17,7 @@ def counted(sightings: Sightings, rows: NDArray[np.int64], reasons: NDArray[np.o
     if not len(rows):
         return []
     of_rows = Counter(
-        zip(sightings.place[rows].tolist(), local_days(sightings.us[rows]).tolist(), reasons.tolist(), strict=True)
+        zip(sightings.vehicle_index[rows].tolist(), local_days(sightings.us[rows]).tolist(), reasons.tolist(), strict=True)
     )
     counts = Counter[tuple[str, str, int, str]]()
     for (vehicle_index, day, reason), facts in of_rows.items():

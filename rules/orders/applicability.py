@@ -24,7 +24,7 @@ class Bearing:
     """Columns as long as the sightings. possible, sure: against the clause by its area; breaks: parts stays.
 
     ordered: a time at which the clause bars the vehicle; eligible: moving then and not free of it, wherever it was, with `elsewhere` as
-    doubts but those about the place; doubts: all; version: place in the governing clauses; zone: place in the clause's added zones.
+    doubts but those about the place; doubts: all; version: index in the governing clauses; zone: index in the clause's added zones.
     """
 
     possible: Flags
@@ -41,10 +41,10 @@ class Bearing:
 
 @dataclass(frozen=True)
 class Kinds:
-    """What each sighting says of its vehicle: a place in `kinds`, each a vehicle with the fuel that was seen there (or None)."""
+    """What each sighting says of its vehicle: an index into `kinds`, each a vehicle with the fuel that was seen there (or None)."""
 
     kinds: list[tuple[Vehicle, str | None]]
-    place: Ints
+    kind_index: Ints
 
 
 def kinds_of(seen: Seen) -> Kinds:
@@ -56,8 +56,8 @@ def kinds_of(seen: Seen) -> Kinds:
         fuel[rows] = frame["fuel"].to_numpy(dtype=object)[s.row[rows]]
     codes, fuels = pd.factorize(fuel)
     known: list[str | None] = [*fuels, None]
-    pairs, place = np.unique(np.stack([s.place, codes]), axis=1, return_inverse=True)
-    return Kinds([(s.vehicles[vehicle], known[code]) for vehicle, code in pairs.T.tolist()], place)
+    pairs, kind_index = np.unique(np.stack([s.vehicle_index, codes]), axis=1, return_inverse=True)
+    return Kinds([(s.vehicles[vehicle], known[code]) for vehicle, code in pairs.T.tolist()], kind_index)
 
 
 def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: Kinds, thresholds: Thresholds) -> Bearing:
@@ -92,8 +92,8 @@ def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: K
 
 def _meant(one: Governing, kinds: Kinds) -> tuple[Flags, Bits]:
     answers = [meant(vehicle, fuel, one.clause) for vehicle, fuel in kinds.kinds]
-    can_mean = np.array([answer for answer, _ in answers], dtype=bool)[kinds.place]
-    return can_mean, np.array([bits for _, bits in answers], dtype=np.int64)[kinds.place]
+    can_mean = np.array([answer for answer, _ in answers], dtype=bool)[kinds.kind_index]
+    return can_mean, np.array([bits for _, bits in answers], dtype=np.int64)[kinds.kind_index]
 
 
 def _of_place(where: Placed) -> Bits:
@@ -114,8 +114,8 @@ def _freed(one: Governing, seen: Seen, rows: Ints, reference: Reference, thresho
     by_date = digit if digit is not None and digit.barred == "unlike_date" else None
     if by_date is None and not any(vehicle.plate in reference.passes for vehicle in s.vehicles):
         return Freed(surely, perhaps)
-    for place in np.unique(s.place[rows]).tolist():
-        vehicle, own = s.vehicles[place], np.flatnonzero(s.place[rows] == place)
+    for index in np.unique(s.vehicle_index[rows]).tolist():
+        vehicle, own = s.vehicles[index], np.flatnonzero(s.vehicle_index[rows] == index)
         at = rows[own]
         if vehicle.plate in reference.passes:
             free = freed(one, vehicle, s.us[at], s.lon[at], s.lat[at], reference, thresholds.tolerance_m)

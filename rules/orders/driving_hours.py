@@ -31,8 +31,8 @@ def driving_hours(seen: Seen, reference: Reference, thresholds: Thresholds) -> l
     wide = [zone_id for zone_id, held in sorted(reference.zones.items()) if _can_be_surely_inside(held, thresholds)]
     for zone_id in wide if len(rows) else ():
         where = placed_in_zones(s.lon[rows], s.lat[rows], s.us[rows], (zone_id,), reference, thresholds.tolerance_m)
-        for place, day, hours in _hours(seen, rows[where.surely_inside]):
-            row = _row(s.vehicles[place], day, zone_id, hours)
+        for index, day, hours in _hours(seen, rows[where.surely_inside]):
+            row = _row(s.vehicles[index], day, zone_id, hours)
             key = (row["plate"], row["plate_type"], str(row["local_day"]), zone_id)
             found[key] = row | {"hours": hours | found.get(key, row)["hours"]}
     return [found[key] for key in sorted(found)]
@@ -44,10 +44,10 @@ def _can_be_surely_inside(held: Sequence[ZoneRow], thresholds: Thresholds) -> bo
 
 
 def _hours(seen: Seen, rows: np.ndarray) -> list[list[int]]:
-    """(place of the vehicle, local day number, hours) of these sightings, the latest register row of a vehicle last."""
+    """(index of the vehicle, local day number, hours) of these sightings, the latest register row of a vehicle last."""
     s = seen.sightings
     bits = np.int64(1) << (local_time_of_day(s.us[rows]) // (60 * MINUTE))
-    pairs, group = np.unique(np.stack([s.place[rows], local_days(s.us[rows])], axis=1), axis=0, return_inverse=True)
+    pairs, group = np.unique(np.stack([s.vehicle_index[rows], local_days(s.us[rows])], axis=1), axis=0, return_inverse=True)
     hours = np.zeros(len(pairs), dtype=np.int64)
     np.bitwise_or.at(hours, group.ravel(), bits)
     return sorted(np.column_stack([pairs, hours]).tolist(), key=lambda one: _since(s.vehicles[one[0]]))

@@ -75,7 +75,9 @@ def presence(seen: Seen) -> Presence:
     first = np.flatnonzero(is_first)
     flags = _flags(first, is_camera, driving, x, y)
     track = np.flatnonzero(_changes(key[first], day[first]))
-    tracks = [(s.vehicles[s.place[row]], day_of(day[at])) for row, at in zip(rows[first[track]], first[track], strict=True)]
+    tracks = [
+        (s.vehicles[s.vehicle_index[row]], day_of(day[at])) for row, at in zip(rows[first[track]], first[track], strict=True)
+    ]
     return Presence(
         [(vehicle.plate, vehicle.plate_type or "", on) for vehicle, on in tracks],
         np.append(track, len(first)),

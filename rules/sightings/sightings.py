@@ -31,12 +31,12 @@ NEIGHBOURS = 1_000
 class Sightings:
     """Columns of all sightings, sorted by vehicle key and time.
 
-    kind: GPS, READING or CHECK; row: the place in the frame of that kind; place: in `vehicles`; key: number of the vehicle key.
+    kind: GPS, READING or CHECK; row: the index in the frame of that kind; vehicle_index: into `vehicles`; key: number of the vehicle key.
     lon, lat: degrees, NaN where unknown; driving: whether it moves on the road.
     """
 
     vehicles: list[Vehicle]
-    place: Ints
+    vehicle_index: Ints
     key: Ints
     us: Micros
     kind: Levels
@@ -64,7 +64,7 @@ class Seen:
     checks: pd.DataFrame
 
 
-def seen(
+def sightings_of(
     positions: pd.DataFrame,
     readings: tuple[pd.DataFrame, Flags],
     checks: tuple[pd.DataFrame, Flags],
@@ -124,12 +124,12 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
     resolved = resolve(columns["plate"], columns["plate_type"], columns["plate_colour"], columns["us"], reference)
     keys = sorted({vehicle.key for vehicle in resolved.vehicles})
     numbers = {key: number for number, key in enumerate(keys)}
-    key = np.array([numbers[vehicle.key] for vehicle in resolved.vehicles], dtype=np.int64)[resolved.place]
+    key = np.array([numbers[vehicle.key] for vehicle in resolved.vehicles], dtype=np.int64)[resolved.vehicle_index]
     source = pd.factorize(columns["source_id"], sort=True)[0].astype(np.int64)
     order = np.lexsort((columns["row"], columns["lat"], columns["lon"], source, columns["kind"], columns["us"], key))
     return Sightings(
         vehicles=resolved.vehicles,
-        place=resolved.place[order],
+        vehicle_index=resolved.vehicle_index[order],
         key=key[order],
         us=columns["us"][order],
         kind=columns["kind"][order],
@@ -245,7 +245,7 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
     seen_fuel = fuel_levels(readings["fuel"])[s.row[rows]]
-    registered_fuel = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])[s.place[rows]]
+    registered_fuel = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])[s.vehicle_index[rows]]
     doubts[rows] |= np.where(known_fuel(seen_fuel, registered_fuel) == CONTRADICTORY, BIT["fuel_contradicts"], 0)
     return doubts | _on_two_lanes(s, readings, rows, thresholds)
 

@@ -35,10 +35,10 @@ class Vehicle:
 
 @dataclass(frozen=True)
 class Resolved:
-    """For each row of a frame: a place in `vehicles`, and its doubts."""
+    """For each row of a frame: an index into `vehicles`, and its doubts."""
 
     vehicles: list[Vehicle]
-    place: Ints
+    vehicle_index: Ints
     doubts: Bits
 
 
@@ -47,7 +47,7 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
     codes, uniques = _combinations([np.asarray(plates, dtype=object), _blank_for_none(types), _blank_for_none(colours)])
     vehicles: list[Vehicle] = []
     doubts: list[int] = []
-    place = np.zeros(len(codes), dtype=np.int64)
+    index = np.zeros(len(codes), dtype=np.int64)
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(len(uniques) + 1))
     for number, (plate, plate_type, colour) in enumerate(uniques):
@@ -58,10 +58,10 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
         for which in np.unique(period):
             rows_held = holding(register, changes[which - 1]) if which else []
             vehicle, doubt = _identify(plate, plate_type or None, colour or None, rows_held)
-            place[rows[period == which]] = len(vehicles)
+            index[rows[period == which]] = len(vehicles)
             vehicles.append(vehicle)
             doubts.append(doubt)
-    return Resolved(vehicles, place, np.asarray(doubts, dtype=np.int64)[place] if len(place) else np.zeros(0, dtype=np.int64))
+    return Resolved(vehicles, index, np.asarray(doubts, dtype=np.int64)[index] if len(index) else np.zeros(0, dtype=np.int64))
 
 
 def _combinations(columns: list[Texts]) -> tuple[Ints, list[tuple[str, ...]]]:
@@ -70,8 +70,8 @@ def _combinations(columns: list[Texts]) -> tuple[Ints, list[tuple[str, ...]]]:
     for column in columns:
         own, values = pd.factorize(column)
         code = code * max(1, len(values)) + own
-    _, first, place = np.unique(code, return_index=True, return_inverse=True)
-    return place, list(zip(*(column[first] for column in columns), strict=True))
+    _, first, index = np.unique(code, return_index=True, return_inverse=True)
+    return index, list(zip(*(column[first] for column in columns), strict=True))
 
 
 def _blank_for_none(values: Texts) -> Texts:

@@ -23,7 +23,7 @@ from services.api.problems import FieldError, Refused, documented, wrong
 from services.api.work_queue import CallerLeft, QueueFull, TooLong, WorkQueue
 from services.orders.what_if import Draft, DraftRefused, answered, draft_of
 from services.orders.what_if.answer import MOST_DAYS
-from services.orders.what_if.as_json import told
+from services.orders.what_if.as_json import answer_as_json
 
 router = APIRouter(tags=["orders"])
 _CORNERS = [[112.43, 34.64], [112.47, 34.64], [112.47, 34.67], [112.43, 34.67], [112.43, 34.64]]
@@ -187,7 +187,7 @@ def _answer(engine: Engine, draft: Draft, asked: WhatIf, thresholds: Thresholds,
     found = answered(
         engine, draft, asked.first, asked.last, thresholds, as_written=asked.as_written, exact=asked.exact, stop=stop
     )
-    return told(found)
+    return answer_as_json(found)
 
 
 _CITY = Text("一个城市大小的区域，跨度不超过 240 千米", "an area of a city, at most 240 km across")

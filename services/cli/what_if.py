@@ -17,7 +17,7 @@ from services.language import current as current_language
 from services.language import localised, text
 from services.orders.what_if import Answer, DraftRefused, answered, draft_of
 from services.orders.what_if.answer import MOST_DAYS, VERIFIED_AT_MOST
-from services.orders.what_if.as_json import told
+from services.orders.what_if.as_json import answer_as_json
 from services.orders.what_if.comparison import Compared
 from services.orders.what_if.counts import Counted
 from services.reference.documents import read_json
@@ -95,7 +95,7 @@ def what_if(
             typer.echo(said, err=True)
         raise typer.Exit(2) from refused
     if as_json:
-        typer.echo(json.dumps(told(answer), ensure_ascii=False))
+        typer.echo(json.dumps(answer_as_json(answer), ensure_ascii=False))
         return
     _print(answer, at_most)
 

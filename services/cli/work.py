@@ -21,7 +21,7 @@ from services.pipeline.heartbeat import is_alive_here
 from services.pipeline.intake.offsets import forget_topic
 from services.pipeline.intake.topics import refuse_changed_topics, refuse_lost_topics
 from services.pipeline.loop import Done, OnProgress, Progress, work_on, work_until_idle
-from services.pipeline.status import Standing, standing
+from services.pipeline.status import Status, pipeline_status
 from services.runtime import open_log, open_store
 from services.settings import current
 from services.store.engine import reading
@@ -171,7 +171,7 @@ def status(
     settings = current()
     engine, log = open_store(settings), open_log(settings)
     try:
-        now = standing(engine, log, settings.received_at)
+        now = pipeline_status(engine, log, settings.received_at)
     finally:
         log.close()
     if as_json:
@@ -184,7 +184,7 @@ def status(
         raise typer.Exit(2)
 
 
-def _print_status(now: Standing) -> None:
+def _print_status(now: Status) -> None:
     console = Console()
     table = Table(*(text(heading) for heading in _COLUMNS), title=localised("接收", "intake"))
     for row in now.partitions:

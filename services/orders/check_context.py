@@ -20,7 +20,7 @@ _NO_REFERENCE = Reference({}, {}, {}, {})
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class CheckContext:
     """As known at `now_us`. orders: versions by order, those beside it in the file too; passes: how many are registered.
 
     groups: the register, as far as the clauses tell its vehicles apart.
@@ -34,9 +34,9 @@ class Surroundings:
     tolerance_m: float = Thresholds().tolerance_m
 
 
-def read_surroundings(
+def read_check_context(
     connection: Connection, now: datetime, thresholds: Thresholds, written: Sequence[OrderVersion]
-) -> Surroundings:
+) -> CheckContext:
     """written: the orders of the file itself, which surround each other."""
     reference = current_reference(connection)
     orders = {order_id: list(versions) for order_id, versions in reference.orders.items()}
@@ -45,7 +45,7 @@ def read_surroundings(
         known[:] = sorted(
             [*(one for one in known if one.issued_us != version.issued_us), version], key=lambda one: one.issued_us
         )
-    return Surroundings(
+    return CheckContext(
         now_us=micros_of(now),
         reference=reference,
         orders=orders,

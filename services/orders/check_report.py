@@ -11,7 +11,7 @@ from rules.catalogue.entries import Text
 from rules.inputs.parsed_order import OrderVersion, order_of
 from rules.inputs.thresholds import Thresholds
 from services.orders.announcements.orders import read_orders as known_orders
-from services.orders.check_context import names_in, read_surroundings
+from services.orders.check_context import names_in, read_check_context
 from services.orders.checks.all_checks import slips_of
 from services.orders.checks.slip import Slip, unread_slips
 from services.orders.diff import Difference, differences
@@ -70,7 +70,7 @@ def _documents(content: bytes) -> list[Any]:
 def described(connection: Connection, bodies: Sequence[Body], now: datetime, thresholds: Thresholds) -> list[CheckedOrder]:
     """Checked bodies in words, with slips and differences, each among the others and what is registered."""
     written = [order_of(body) for body in bodies]
-    surroundings = read_surroundings(connection, now, thresholds, written)
+    surroundings = read_check_context(connection, now, thresholds, written)
     names = names_in(surroundings.reference, surroundings.now_us)
     found = []
     for body, order in zip(bodies, written, strict=True):

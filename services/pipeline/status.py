@@ -30,7 +30,7 @@ _OWN_CLOCK = select(*(column for column in STREAM_OWN_CLOCK.c if column.name != 
 
 
 @dataclass(frozen=True)
-class Standing:
+class Status:
     """Counts of one moment.
 
     refused: why intake reads nothing of a topic; set_aside: the first 10,000 of `set_aside_total`; findings: standing ones by (rule, outcome).
@@ -57,12 +57,12 @@ class Standing:
         return {**vars(self), "findings": found}
 
 
-def standing(engine: Engine, log: Log, received_at: ReceivedAt = "log") -> Standing:
+def pipeline_status(engine: Engine, log: Log, received_at: ReceivedAt = "log") -> Status:
     """How things stand now."""
     refused = topic_problems(stored_positions(engine), log, received_at)
     with reading(engine) as connection:
         waits = backlog(connection)
-        return Standing(
+        return Status(
             partitions=_partitions(connection, log),
             gaps=[dict(row) for row in connection.execute(select(STREAM_GAP)).mappings()],
             own_clock=[dict(row) for row in connection.execute(_OWN_CLOCK).mappings()],

@@ -105,13 +105,13 @@ def _runs(positions: pd.DataFrame, plates: list[str], gap: int, driving_kmh: flo
 
 def _moments(frame: pd.DataFrame, plates: list[str]) -> _Spans:
     """Sightings one by one, sorted by plate and time."""
-    plate = places_of(frame["plate"], plates)
+    plate = plate_indexes(frame["plate"], plates)
     own = plate >= 0
     plate, us = plate[own], micros(frame["time"])[own]
     order = np.lexsort((us, plate))
     return _Spans(plate[order], us[order], us[order])
 
 
-def places_of(column: pd.Series, plates: list[str]) -> NDArray[np.int64]:
+def plate_indexes(column: pd.Series, plates: list[str]) -> NDArray[np.int64]:
     """Where each plate of the column stands among these, -1 where it does not."""
     return pd.Index(plates, dtype=object).get_indexer(pd.Index(column, dtype=object)).astype(np.int64)

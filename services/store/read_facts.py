@@ -16,7 +16,7 @@ from rules.judge.registry import registered_rules
 from rules.timing.intervals import Span
 from rules.timing.times import MINUTE, day_number, local_day, micros, midnight
 from services.pipeline.derivation.marks import Days, days_tracked
-from services.store.affected_days import Between, Reach, places_of, reach
+from services.store.affected_days import Between, Reach, plate_indexes, reach
 from services.store.read_positions import read_positions, read_rival_positions
 from services.store.tables import CHECK_FACT, READING_FACT
 from streams.events import CHECK, READING, EventType
@@ -78,7 +78,7 @@ def _windows(
 
 def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
     """Positions on the days that were read: those around a reading may be only a part of their day."""
-    plate, us = places_of(positions["plate"], plates), micros(positions["time"])
+    plate, us = plate_indexes(positions["plate"], plates), micros(positions["time"])
     return positions[(us >= read.begins[plate]) & (us < read.ends[plate])]
 
 

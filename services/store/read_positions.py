@@ -18,7 +18,7 @@ from rules.timing.times import MINUTE, day_number, day_of, local_days, micros, m
 from services.store.pieces import PIECE, in_pieces
 from services.store.position_chunks import shard_of, unpacked
 from services.store.position_windows import Windows
-from services.store.tables import POSITION_CHUNK, PRESENCE
+from services.store.tables import PLATE_DAY, POSITION_CHUNK
 from services.store.types import UtcDateTime
 from streams.plates import is_plate
 
@@ -31,7 +31,7 @@ _CHUNKS_A_TIME = 500
 _WINDOWS_A_STATEMENT = 200
 _HOUR = 60 * MINUTE
 _CHUNK = POSITION_CHUNK.c
-_OWN, _OTHER = PRESENCE.alias("own"), PRESENCE.alias("other")
+_OWN, _OTHER = PLATE_DAY.alias("own"), PLATE_DAY.alias("other")
 
 
 class TooManyPoints(Exception):

@@ -101,4 +101,4 @@ def _known_fuel(frame: pd.DataFrame, us: np.ndarray, reference: Reference) -> np
     plate, plate_type, colour = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
     resolved = resolve(plate, plate_type, colour, us, reference)
     registered = fuel_levels([vehicle.value("fuel") for vehicle in resolved.vehicles])
-    return known_fuel(fuel_levels(frame["fuel"]), registered[resolved.place])
+    return known_fuel(fuel_levels(frame["fuel"]), registered[resolved.vehicle_index])

@@ -30,7 +30,7 @@ def _finding(row: int, measured: float, limit: float, reference: str, seen: Seen
     return finding(
         NAME,
         (str(check["check_id"]), str(check["plate"])),
-        s.vehicles[s.place[row]],
+        s.vehicles[s.vehicle_index[row]],
         int(s.us[row]),
         int(s.us[row]),
         outcome=SUSPECTED,

@@ -78,7 +78,7 @@ def fill(engine: Engine, size: Size, last_day: date, folder: Path, say: Callable
         (tables.READING_FACT, readings),
         (tables.FINDING, _findings(city, readings)),
         (tables.LEDGER_ENTRY, _ledger(size.findings)),
-        (tables.PRESENCE, _presence(city)),
+        (tables.PLATE_DAY, _presence(city)),
         (tables.DRIVING_HOURS, _driving(city)),
         (tables.POSITION_CHUNK, _chunks(city)),
         (tables.REJECT, _rejects(city)),

@@ -84,7 +84,7 @@ def _fill(engine: Engine, rows: int) -> str:
     for table, made in (
         (tables.READING_FACT, _readings(rows - checks, plates)),
         (tables.CHECK_FACT, _checks(checks, plates)),
-        (tables.PRESENCE, _presence(rows - checks, checks, plates)),
+        (tables.PLATE_DAY, _presence(rows - checks, checks, plates)),
         (tables.MARK, _marks(plates)),
     ):
         _insert(engine, table, made)
@@ -97,7 +97,7 @@ def _insert(engine: Engine, table: Table, rows: Iterator[dict[str, Any]]) -> Non
         return
     while some := list(islice(rows, _AT_ONCE)):
         with writing(engine) as connection:
-            if table is tables.PRESENCE:  # a plate passes a station twice a day
+            if table is tables.PLATE_DAY:  # a plate passes a station twice a day
                 insert_new(connection, table, some, ["source", "day", "plate"])
             else:
                 connection.execute(insert(table), some)

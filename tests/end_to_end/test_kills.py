@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Engine, text
 
-from services.pipeline.status import Standing, standing
+from services.pipeline.status import Status, pipeline_status
 from services.store.engine import reading
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
@@ -75,9 +75,9 @@ def _strike(workers: list[Worker], random_: random.Random, city: Surroundings) -
     workers.append(city.start("work"))
 
 
-def _standing(engine: Engine, bootstrap: str) -> Standing:
+def _standing(engine: Engine, bootstrap: str) -> Status:
     with closing(KafkaLog(bootstrap, group="watcher")) as log:
-        return standing(engine, log)
+        return pipeline_status(engine, log)
 
 
 def test_a_worker_that_slept_past_its_session_writes_nothing(city: Surroundings, engine: Engine, clean_kafka: str) -> None:

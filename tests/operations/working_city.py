@@ -10,7 +10,7 @@ from threading import Thread
 from sqlalchemy import Engine
 
 from services.pipeline.canonical_dump import canonical_lines
-from services.pipeline.status import standing
+from services.pipeline.status import pipeline_status
 from services.reference.file_import import import_file
 from services.store.engine import reading
 from services.store.schema_version import migrate
@@ -69,7 +69,7 @@ def wait_for_the_middle(engine: Engine) -> None:
 def wait_for_the_end(engine: Engine, log_file: Path) -> None:
     """Until all that the log holds is stored and derived."""
     with closing(EmbeddedLog(log_file)) as log:
-        wait_until(lambda: is_idle(standing(engine, log)), "all worked off", 120)
+        wait_until(lambda: is_idle(pipeline_status(engine, log)), "all worked off", 120)
 
 
 def dump_of(engine: Engine) -> str:

@@ -10,7 +10,7 @@ from services.pipeline.derivation.set_aside import Work, put_aside
 from services.pipeline.intake.lag import PartitionLag, partition_lags
 from services.pipeline.intake.topics import Stored
 from services.pipeline.loop import _progress
-from services.pipeline.status import standing
+from services.pipeline.status import pipeline_status
 from services.store.engine import writing
 from services.store.tables import MARK, OUTBOX, REFERENCE_TASK, STREAM_POSITION
 from streams.embedded_log import EmbeddedLog
@@ -61,7 +61,7 @@ def waiting(store: Engine, client: TestClient, tmp_path: Path) -> Log:
 
 
 def test_status_and_health_count_alike(waiting: Log, store: Engine, client: TestClient) -> None:
-    status, health = standing(store, waiting), client.get("/api/v1/health").json()
+    status, health = pipeline_status(store, waiting), client.get("/api/v1/health").json()
     counts = (status.marks, status.tasks, status.set_aside_total, status.unsent)
     assert counts == tuple(health[name] for name in ("marks", "tasks", "set_aside", "unsent")) == (2, 1, 3, 1)
     assert status.partitions == [
@@ -76,5 +76,8 @@ def test_status_and_health_count_alike(waiting: Log, store: Engine, client: Test
 
 
 def test_the_progress_bar_counts_the_same_records(waiting: Log, store: Engine) -> None:
-    progress, known = _progress(store, waiting), [row for row in standing(store, waiting).partitions if row["end"] is not None]
+    progress, known = (
+        _progress(store, waiting),
+        [row for row in pipeline_status(store, waiting).partitions if row["end"] is not None],
+    )
     assert (progress.total - progress.stored, progress.marks) == (sum(row["behind"] for row in known), 2)

@@ -105,6 +105,6 @@ def _resolved(connection: Connection, plates: Texts, types: Texts, colours: Text
         reference = current_reference(connection, some)
         found = resolve(plates[rows], types[rows], colours[rows], at[rows] * SECOND, reference)
         stages = [vehicle.value("emission_stage") for vehicle in found.vehicles]
-        stage[rows] = np.array([UNKNOWN if one is None else one for one in stages], dtype=np.int8)[found.place]
-        fuel[rows] = fuel_levels([vehicle.value("fuel") for vehicle in found.vehicles])[found.place]
+        stage[rows] = np.array([UNKNOWN if one is None else one for one in stages], dtype=np.int8)[found.vehicle_index]
+        fuel[rows] = fuel_levels([vehicle.value("fuel") for vehicle in found.vehicles])[found.vehicle_index]
     return stage, fuel

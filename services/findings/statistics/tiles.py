@@ -9,7 +9,7 @@ from rules.remote_sensing import RULE as REMOTE_SENSING
 from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
 from rules.timing.times import LOCAL
 from services.findings.search.query import local_midnight
-from services.store.tables import FINDING, PRESENCE
+from services.store.tables import FINDING, PLATE_DAY
 
 JUST_NOW = timedelta(minutes=15)
 """Who drove against an order within this is said to do so now; derivation and late points need a while."""
@@ -32,7 +32,7 @@ def tiles(connection: Connection, now: datetime) -> Tiles:
     today = now.astimezone(LOCAL).date()
     columns = FINDING.c
     of_today = (columns.first_at >= local_midnight(today), columns.first_at < local_midnight(today + timedelta(days=1)))
-    seen = select(func.count(PRESENCE.c.plate.distinct())).where(PRESENCE.c.day == today)
+    seen = select(func.count(PLATE_DAY.c.plate.distinct())).where(PLATE_DAY.c.day == today)
     recent = (columns.first_at >= local_midnight(today - timedelta(days=1)), columns.last_at > now - JUST_NOW)
     against = columns.rule == RESTRICTED_TRAFFIC, columns.outcome == "violation", columns.last_at <= now, *recent
     return Tiles(

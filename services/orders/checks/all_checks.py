@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules.inputs.parsed_order import order_of
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.checks.area import area, gps_only, outside_city
 from services.orders.checks.days import calendar_too_short, calendar_unsaid
 from services.orders.checks.hours import instant_stay, never_in_force, no_24, windows_without_use
@@ -24,7 +24,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def slips_of(body: Mapping[str, Any], surroundings: Surroundings, names: Names) -> list[Slip]:
+def slips_of(body: Mapping[str, Any], surroundings: CheckContext, names: Names) -> list[Slip]:
     """All slips of an order. body: checked JSON."""
     written = Written(body, order_of(dict(body)), names)
     return [slip for check in CHECKS for slip in check(written, surroundings)]

@@ -9,7 +9,7 @@ from rules.inputs.inputs import Reference, ZoneRow
 from rules.inputs.parsed_order import Clause
 from rules.orders.clause_areas import area_at, shape_of, zone_at, zones_at
 from rules.places.geography import area_of
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.texts import joined
 
@@ -27,7 +27,7 @@ class Box(NamedTuple):
     north: float
 
 
-def area(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def area(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Zones that do not hold when the clause begins, and areas of which nothing is left."""
     for _body, clause in written.clauses:
         unknown = [zone_id for zone_id in _named(clause) if _row(surroundings, zone_id, clause) is None]
@@ -53,7 +53,7 @@ def area(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
                 )
 
 
-def outside_city(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def outside_city(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Zones that lie wholly outside the city: of its district zones, or without any of the other zones."""
     for _body, clause in written.clauses:
         outside = [zone_id for zone_id in _named(clause) if _is_outside(zone_id, clause, surroundings)]
@@ -68,7 +68,7 @@ def outside_city(written: Written, surroundings: Surroundings) -> Iterator[Slip]
             )
 
 
-def gps_only(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def gps_only(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Zones that are narrower than positioning is sure, or elevated: by GPS alone nobody is charged there."""
     for _body, clause in written.clauses:
         rows = [
@@ -90,7 +90,7 @@ def _is_unsure(row: ZoneRow, tolerance_m: float) -> bool:
     return row.elevated or area_of((shape_of(row),), (), tolerance_m).inner.is_empty
 
 
-def _is_outside(zone_id: str, clause: Clause, surroundings: Surroundings) -> bool:
+def _is_outside(zone_id: str, clause: Clause, surroundings: CheckContext) -> bool:
     row, city = _row(surroundings, zone_id, clause), _city(surroundings.reference, zone_id, _since(surroundings, clause))
     if row is None or city is None:
         return False
@@ -120,11 +120,11 @@ def _named(clause: Clause) -> Iterable[str]:
     return dict.fromkeys((*clause.binding_zones, *clause.taken_zones))
 
 
-def _row(surroundings: Surroundings, zone_id: str, clause: Clause) -> ZoneRow | None:
+def _row(surroundings: CheckContext, zone_id: str, clause: Clause) -> ZoneRow | None:
     return zone_at(surroundings.reference, zone_id, _since(surroundings, clause))
 
 
-def _since(surroundings: Surroundings, clause: Clause) -> int:
+def _since(surroundings: CheckContext, clause: Clause) -> int:
     """When the clause begins; what has begun is looked at as it is now, until it ended."""
     latest = surroundings.now_us if clause.until_us is None else min(surroundings.now_us, clause.until_us - 1)
     return max(clause.from_us, latest)

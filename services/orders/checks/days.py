@@ -9,7 +9,7 @@ from rules.catalogue.entries import Text
 from rules.inputs.parsed_order import EVERY_DAY, Clause
 from rules.orders.calendars import known_days, years_of
 from rules.timing.times import day_of, local_day
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.dates import days_text
 from services.orders.paragraph.texts import around, joined
@@ -18,7 +18,7 @@ _AHEAD = timedelta(days=400)
 _Days = list[int]
 
 
-def calendar_unsaid(written: Written, _: Surroundings) -> Iterator[Slip]:
+def calendar_unsaid(written: Written, _: CheckContext) -> Iterator[Slip]:
     """A clause by weekdays that says nothing of holidays or worked weekend days which are known to fall inside."""
     for _body, clause in written.clauses:
         if clause.days is not None or clause.weekdays == EVERY_DAY:
@@ -42,7 +42,7 @@ def calendar_unsaid(written: Written, _: Surroundings) -> Iterator[Slip]:
             )
 
 
-def calendar_too_short(written: Written, _: Surroundings) -> Iterator[Slip]:
+def calendar_too_short(written: Written, _: CheckContext) -> Iterator[Slip]:
     """Known holidays inside the dates that the named calendar says nothing of: no day of that year is in it."""
     calendar = written.order.calendar
     if calendar is None:

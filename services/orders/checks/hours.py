@@ -8,7 +8,7 @@ import numpy as np
 from rules.inputs.parsed_order import Clause, OrderVersion
 from rules.orders.calendars import is_ordered_day
 from rules.timing.times import MINUTE, day_of, local_day, midnight
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.dates import days_text, hours_text
 
@@ -25,7 +25,7 @@ class Window(NamedTuple):
     is_met: bool
 
 
-def no_24(written: Written, _: Surroundings) -> Iterator[Slip]:
+def no_24(written: Written, _: CheckContext) -> Iterator[Slip]:
     """A window or a clause that ends at 23:59: the last minute of the day is free."""
     for clause_body, clause in written.clauses:
         ends = [f"{start}–{end}" for start, end in clause_body["hours"] if end == "23:59"]
@@ -44,7 +44,7 @@ def no_24(written: Written, _: Surroundings) -> Iterator[Slip]:
             )
 
 
-def never_in_force(written: Written, _: Surroundings) -> Iterator[Slip]:
+def never_in_force(written: Written, _: CheckContext) -> Iterator[Slip]:
     """Hours and days that never lie between from and until."""
     for _body, clause in written.clauses:
         if not any(window.is_met for window in windows(written.order, clause)):
@@ -57,7 +57,7 @@ def never_in_force(written: Written, _: Surroundings) -> Iterator[Slip]:
             )
 
 
-def windows_without_use(written: Written, _: Surroundings) -> Iterator[Slip]:
+def windows_without_use(written: Written, _: CheckContext) -> Iterator[Slip]:
     """Named days or windows of which nothing lies between from and until, though of others something does."""
     for body, clause in written.clauses:
         found = list(windows(written.order, clause))
@@ -85,7 +85,7 @@ def windows_without_use(written: Written, _: Surroundings) -> Iterator[Slip]:
             )
 
 
-def instant_stay(written: Written, _: Surroundings) -> Iterator[Slip]:
+def instant_stay(written: Written, _: CheckContext) -> Iterator[Slip]:
     """min_minutes 0: one fix is enough."""
     for _body, clause in written.clauses:
         if clause.min_minutes == 0 and not clause.passages:

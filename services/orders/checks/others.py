@@ -7,14 +7,14 @@ from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
 from rules.inputs.parsed_order import Clause, OrderVersion
 from rules.orders.amendments import alike_but
 from rules.timing.intervals import FOREVER
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.order_text import clause_name
 from services.orders.paragraph.texts import joined
 from services.orders.paragraph.times import levels_text
 
 
-def continues_another(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def continues_another(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """The same clause of another order that ends when this begins, or is still on then: an extension is a version of that order."""
     order = written.order
     for order_id, versions in surroundings.orders.items():
@@ -53,7 +53,7 @@ def _is_lifted_before(versions: Sequence[OrderVersion], order: OrderVersion) -> 
     return bool(known) and known[-1].event == "lifted"
 
 
-def overlapping_clauses(written: Written, _: Surroundings) -> Iterator[Slip]:
+def overlapping_clauses(written: Written, _: CheckContext) -> Iterator[Slip]:
     """Two clauses of the order that can hit one truck in one place at one time: one is charged, the other listed."""
     pairs = [(one, other) for one, other in combinations(written.order.clauses, 2) if _overlap(one, other)]
     if not pairs:
@@ -99,7 +99,7 @@ def _day_parts(clause: Clause) -> list[tuple[int, int]]:
     return [part for pair in parts for part in pair]
 
 
-def unsaid_passes(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def unsaid_passes(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Clauses that say nothing of passes while passes are registered: they are honoured then."""
     if not surroundings.passes:
         return
@@ -114,7 +114,7 @@ def unsaid_passes(written: Written, surroundings: Surroundings) -> Iterator[Slip
             )
 
 
-def unused_level(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def unused_level(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Level-bound clauses for whose levels and districts no warning was ever issued."""
     issued = [version for versions in surroundings.reference.warnings.values() for version in versions if version.is_on]
     for _body, clause in written.clauses:

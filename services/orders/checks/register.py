@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from rules.catalogue.labels import stage_word
 from rules.orders.vehicle_match import meant
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.passes import exempt
 
 
-def no_stage_left(written: Written, _: Surroundings) -> Iterator[Slip]:
+def no_stage_left(written: Written, _: CheckContext) -> Iterator[Slip]:
     """国〇以下（不含国〇）: there is no stage below."""
     for _body, clause in written.clauses:
         if clause.vehicles.stage_at_most == 0 and not clause.vehicles.stage_inclusive:
@@ -23,7 +23,7 @@ def no_stage_left(written: Written, _: Surroundings) -> Iterator[Slip]:
             )
 
 
-def older_stages_free(written: Written, _: Surroundings) -> Iterator[Slip]:
+def older_stages_free(written: Written, _: CheckContext) -> Iterator[Slip]:
     """国四 or 国三以上: vehicles of an older stage are not meant, which few orders want."""
     for _body, clause in written.clauses:
         lowest = clause.vehicles.stage_at_least
@@ -39,7 +39,7 @@ def older_stages_free(written: Written, _: Surroundings) -> Iterator[Slip]:
             )
 
 
-def meets_nobody(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def meets_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Clauses that mean no registered vehicle; where some only may be meant for lack of a value, that is said."""
     if not surroundings.groups:
         return
@@ -60,7 +60,7 @@ def meets_nobody(written: Written, surroundings: Surroundings) -> Iterator[Slip]
         )
 
 
-def exempt_nobody(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def exempt_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Exempt words that no registered vehicle bears: a truck of the kind may stand under another use in the register."""
     if not surroundings.groups:
         return

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from rules.catalogue.entries import Text
 from rules.inputs.parsed_order import Clause, OrderVersion
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.paragraph.order_text import clause_name
 from services.orders.paragraph.texts import Names
 
@@ -50,7 +50,7 @@ class Written:
         return zip(self.body["clauses"], self.order.clauses, strict=True)
 
 
-Check = Callable[[Written, Surroundings], Iterator[Slip]]
+Check = Callable[[Written, CheckContext], Iterator[Slip]]
 
 
 def unread_slips(document: Any) -> list[Slip]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from rules.inputs.parsed_order import Clause, OrderVersion
 from rules.timing.times import MINUTE, local_text
-from services.orders.check_context import Surroundings
+from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.dates import moment
 
 
-def before_announcement(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def before_announcement(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """A start before the announcement: a burden counts from its announcement, unless the version before said it already."""
     order = written.order
     said_before = _clause_ids(_versions_before(order, surroundings))
@@ -30,7 +30,7 @@ def before_announcement(written: Written, surroundings: Surroundings) -> Iterato
         )
 
 
-def entered_late(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def entered_late(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Clauses that began before now, without the proof that the order was announced then."""
     order = written.order
     if _is_registered(order, surroundings) or (written.body.get("published") or {}).get("proof"):
@@ -48,7 +48,7 @@ def entered_late(written: Written, surroundings: Surroundings) -> Iterator[Slip]
     )
 
 
-def same_issue(written: Written, surroundings: Surroundings) -> Iterator[Slip]:
+def same_issue(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """A version with this order_id and issued_at is registered and says something else."""
     order = written.order
     for known in surroundings.reference.orders.get(order.order_id, []):
@@ -66,7 +66,7 @@ def _begins(order: OrderVersion, clause: Clause) -> int:
     return clause.from_us if order.from_us is None else max(order.from_us, clause.from_us)
 
 
-def _versions_before(order: OrderVersion, surroundings: Surroundings) -> list[OrderVersion]:
+def _versions_before(order: OrderVersion, surroundings: CheckContext) -> list[OrderVersion]:
     return [one for one in surroundings.orders.get(order.order_id, []) if one.issued_us < order.issued_us]
 
 
@@ -75,5 +75,5 @@ def _clause_ids(versions: list[OrderVersion]) -> set[str]:
     return {clause.clause_id for clause in stating[-1].clauses} if stating else set()
 
 
-def _is_registered(order: OrderVersion, surroundings: Surroundings) -> bool:
+def _is_registered(order: OrderVersion, surroundings: CheckContext) -> bool:
     return order in surroundings.reference.orders.get(order.order_id, [])

@@ -7,7 +7,7 @@ from services.orders.what_if.comparison import Compared
 from services.orders.what_if.counts import Counted
 
 
-def told(answer: Answer) -> dict[str, Any]:
+def answer_as_json(answer: Answer) -> dict[str, Any]:
     """All of it but the single vehicle-days."""
     return {
         "order_id": answer.order_id,

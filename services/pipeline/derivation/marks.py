@@ -14,7 +14,7 @@ from rules.timing.times import day_number, day_of
 from services.store.mark_causes import told
 from services.store.pieces import PIECE, in_pieces
 from services.store.position_chunks import shard_of
-from services.store.tables import CHECK_FACT, MARK, PRESENCE, READING_FACT
+from services.store.tables import CHECK_FACT, MARK, PLATE_DAY, READING_FACT
 
 MARKS_A_TIME = 20_000
 _PLATE_DAYS_A_GROUP = 1_000
@@ -151,15 +151,15 @@ def _weights(connection: Connection, plates: list[str]) -> _Weights:
 
 def days_tracked(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
     """For each plate the local days on which a terminal reported it, sorted."""
-    return days_seen(connection, plates, PRESENCE.c.source >= "terminal:", PRESENCE.c.source < "terminal;")
+    return days_seen(connection, plates, PLATE_DAY.c.source >= "terminal:", PLATE_DAY.c.source < "terminal;")
 
 
 def days_seen(connection: Connection, plates: list[str], *where: ColumnElement[bool]) -> dict[str, list[date]]:
     """For each plate the local days on which a fact was stored of it, sorted. where: of which rows of `presence`."""
     seen: dict[str, list[date]] = defaultdict(list)
-    query = select(PRESENCE.c.plate, PRESENCE.c.day).distinct().order_by(PRESENCE.c.plate, PRESENCE.c.day)
+    query = select(PLATE_DAY.c.plate, PLATE_DAY.c.day).distinct().order_by(PLATE_DAY.c.plate, PLATE_DAY.c.day)
     for some in in_pieces(plates):
-        for plate, day in connection.execute(query.where(PRESENCE.c.plate.in_(some), *where)):
+        for plate, day in connection.execute(query.where(PLATE_DAY.c.plate.in_(some), *where)):
             seen[plate].append(day)
     return seen
 

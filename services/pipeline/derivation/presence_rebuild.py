@@ -18,7 +18,7 @@ from services.store.engine import reading, writing
 from services.store.position_chunks import SHARDS, shard_of
 from services.store.read_facts import read_facts
 from services.store.read_reference import ReferenceReader
-from services.store.tables import PRESENCE, PRESENCE_SLOTS
+from services.store.tables import PLATE_DAY, PRESENCE_SLOTS
 
 _MONTH = timedelta(days=30)
 _AGAIN_S = 0.2
@@ -57,7 +57,7 @@ def rebuild_slots(
 
 def _seen(engine: Engine) -> set[tuple[str, date]]:
     with reading(engine) as connection:
-        return {(row.plate, row.day) for row in connection.execute(select(PRESENCE.c.plate, PRESENCE.c.day).distinct())}
+        return {(row.plate, row.day) for row in connection.execute(select(PLATE_DAY.c.plate, PLATE_DAY.c.day).distinct())}
 
 
 def _rebuild_when_free(

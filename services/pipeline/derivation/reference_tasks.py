@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from services.pipeline.derivation.marks import add_marks
 from services.store.engine import writing
 from services.store.pieces import in_pieces
-from services.store.tables import PRESENCE, REFERENCE_TASK
+from services.store.tables import PLATE_DAY, REFERENCE_TASK
 
 _PLATES_A_TIME = 10_000
 
@@ -40,12 +40,12 @@ def _touched(
 
     By a source from the day before: what it says may part a stay that began there under another terminal.
     """
-    query = select(PRESENCE.c.plate, func.min(PRESENCE.c.day), func.max(PRESENCE.c.day)).group_by(PRESENCE.c.plate)
-    query = query.where(PRESENCE.c.day.between(first, last))
+    query = select(PLATE_DAY.c.plate, func.min(PLATE_DAY.c.day), func.max(PLATE_DAY.c.day)).group_by(PLATE_DAY.c.plate)
+    query = query.where(PLATE_DAY.c.day.between(first, last))
     before = timedelta(days=0 if sources is None else 1)
     for of_plates in [None] if plates is None else in_pieces(plates):
         for of_sources in [None] if sources is None else in_pieces(sources):
-            named = [] if of_plates is None else [PRESENCE.c.plate.in_(of_plates)]
-            named += [] if of_sources is None else [PRESENCE.c.source.in_(of_sources)]
+            named = [] if of_plates is None else [PLATE_DAY.c.plate.in_(of_plates)]
+            named += [] if of_sources is None else [PLATE_DAY.c.source.in_(of_sources)]
             for some in connection.execute(query.where(*named)).partitions(_PLATES_A_TIME):
                 yield [(plate, start - before, end) for plate, start, end in some]

@@ -12,7 +12,7 @@ from streams.log import Batch, Log, LogRefused, TopicPartition
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def moved(connection: Connection, batch: Batch) -> bool:
+def try_advance(connection: Connection, batch: Batch) -> bool:
     """Move the position over a batch if it still stands at the batch's first offset; False for a zombie or a loser.
 
     The append time of its last record goes along: how old the newest fact is says whether a stream is silent.

@@ -13,7 +13,7 @@ from rules.timing.times import day_of, local_days, micros
 from services.store.engine import canonical_json, insert_new
 from services.store.mark_causes import of_facts
 from services.store.position_chunks import packed, shard_of
-from services.store.tables import CHECK_FACT, MARK, POSITION_CHUNK, PRESENCE, READING_FACT, REJECT
+from services.store.tables import CHECK_FACT, MARK, PLATE_DAY, POSITION_CHUNK, READING_FACT, REJECT
 from streams.decode import Decoded
 from streams.events import CHECKS, DELIVERY, READINGS
 from streams.rejects import Rejected
@@ -36,7 +36,7 @@ def store_batch(connection: Connection, topic: str, partition: int, decoded: Dec
         else:
             connection.execute(insert(POSITION_CHUNK), packed(rows.assign(partition=f"{topic}/{partition}")))
         days = _days_seen(rows, topic)
-        insert_new(connection, PRESENCE, _records(days), ["source", "day", "plate"])
+        insert_new(connection, PLATE_DAY, _records(days), ["source", "day", "plate"])
         cause = of_facts(topic, partition, int(rows["offset"].min()), int(rows["offset"].max()))
         connection.execute(insert(MARK), [{**mark, "cause": cause} for mark in _marks(days)])
     if decoded.rejects:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Engine
 
 from services.logs import described
-from services.pipeline.intake.offsets import moved, record_own_clock, starting_position, stored_position
+from services.pipeline.intake.offsets import record_own_clock, starting_position, stored_position, try_advance
 from services.pipeline.intake.receipt import receive
 from services.pipeline.intake.store_batch import store_batch
 from services.pipeline.intake.topics import refuse_changed_topics
@@ -104,7 +104,7 @@ class IntakeWorker:
         decoded.rejects += received.rejects
         decoded.rejects += [_refused(record, refused) for record in batch.records] if refused else []
         with writing(self._engine) as connection:
-            if is_ours := moved(connection, batch):
+            if is_ours := try_advance(connection, batch):
                 store_batch(connection, batch.topic, batch.partition, decoded)
                 if received.own is not None:
                     record_own_clock(connection, batch, received.own)

@@ -15,7 +15,7 @@ def _table(model: type[SQLModel]) -> Table:
 READING_FACT = _table(facts.ReadingFact)
 CHECK_FACT = _table(facts.CheckFact)
 POSITION_CHUNK = _table(facts.PositionChunk)
-PRESENCE = _table(facts.Presence)
+PLATE_DAY = _table(facts.PlateDay)
 REJECT = _table(facts.Reject)
 STREAM_POSITION = _table(work.StreamPosition)
 STREAM_GAP = _table(work.StreamGap)

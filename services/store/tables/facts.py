@@ -115,7 +115,7 @@ class PositionChunk(SQLModel, table=True):
     payload: bytes = Field(sa_type=LargeBinary)
 
 
-class Presence(SQLModel, table=True):
+class PlateDay(SQLModel, table=True):
     """Which source saw which plate on which local day: finds whom an order touches, and rivals under one id."""
 
     __tablename__ = "presence"

@@ -7,7 +7,7 @@ from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import CHECK_IDENTITY, READING_IDENTITY
 from rules.sightings.deduplication import counting
-from rules.sightings.sightings import Seen, seen
+from rules.sightings.sightings import Seen, sightings_of
 from rules.timing.times import MINUTE, time_of
 from services.store.position_chunks import shard_of
 from services.store.read_facts import read_checks, read_readings
@@ -29,7 +29,7 @@ def seen_within(connection: Connection, reference: Reference, plate: str, span: 
         positions = pd.concat([positions, rivals], ignore_index=True)
     readings = counting(read_readings(connection, [plate]), READING_IDENTITY)
     checks = counting(read_checks(connection, [plate]), CHECK_IDENTITY)
-    return seen(positions, _within(readings, wide), _within(checks, wide), reference, {plate}, thresholds)
+    return sightings_of(positions, _within(readings, wide), _within(checks, wide), reference, {plate}, thresholds)
 
 
 def _within(counted: tuple, span: Span) -> tuple:

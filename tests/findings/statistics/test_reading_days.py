@@ -140,7 +140,7 @@ def test_columns_find_what_the_rules_find(store: Engine) -> None:
     with reading(store) as connection:
         stage, fuel = registered(connection, *seen, moments)  # type: ignore[call-arg]
         found = resolve(*seen, moments * 1_000_000, current_reference(connection, plates))  # type: ignore[call-arg]
-    vehicles = [found.vehicles[place] for place in found.place]
+    vehicles = [found.vehicles[index] for index in found.vehicle_index]
     stages = [vehicle.value("emission_stage") for vehicle in vehicles]
     assert stage.tolist() == [UNKNOWN if one is None else one for one in stages]
     assert fuel.tolist() == fuel_levels([vehicle.value("fuel") for vehicle in vehicles]).tolist()

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert
 
 from services.findings.statistics.tiles import Tiles, tiles
 from services.store.engine import reading, writing
-from services.store.tables import FINDING, PRESENCE
+from services.store.tables import FINDING, PLATE_DAY
 from tests.api.findings import at, found
 
 NOW = at("2026-11-20 09:00")
@@ -51,6 +51,6 @@ def test_a_truck_seen_by_two_sources_is_one(store: Engine) -> None:
         ("check", today - timedelta(days=1), "豫C3"),
     ]
     with writing(store) as connection:
-        connection.execute(insert(PRESENCE), [dict(zip(("source", "day", "plate"), row, strict=True)) for row in rows])
+        connection.execute(insert(PLATE_DAY), [dict(zip(("source", "day", "plate"), row, strict=True)) for row in rows])
     with reading(store) as connection:
         assert tiles(connection, NOW) == NONE._replace(trucks_seen_today=2)

@@ -14,7 +14,7 @@ from rules.sightings.doubts import BIT
 from rules.sightings.unreliable_sources import SickSpan, sick_source
 from services.reference.file_import import ImportReport, import_file
 from services.store.engine import reading, writing
-from services.store.tables import MARK, PRESENCE
+from services.store.tables import MARK, PLATE_DAY
 
 ENTRY = {"terminal_id": "T17", "from": "2026-11-18T00:00+08:00", "until": None, "problem": "GCJ02 而未申报"}
 
@@ -61,7 +61,7 @@ def test_exactly_the_plates_that_the_terminal_bore_are_marked(bare: Engine, tmp_
     ]  # fmt: skip
     with writing(bare) as connection:
         connection.execute(
-            insert(PRESENCE), [{"source": source, "day": date(2026, 11, day), "plate": plate} for source, day, plate in seen]
+            insert(PLATE_DAY), [{"source": source, "day": date(2026, 11, day), "plate": plate} for source, day, plate in seen]
         )
     imported(bare, tmp_path, ENTRY | {"until": "2026-11-21T00:00+08:00"})
     with reading(bare) as connection:

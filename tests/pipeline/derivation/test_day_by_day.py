@@ -92,12 +92,12 @@ class Planted:
         first: dict[tuple[str, int], int] = {}
         driving = [row for row in range(len(s.us)) if s.kind[row] == GPS and s.driving[row]]
         for row, day in zip(driving, local_days(s.us[driving]).tolist(), strict=True):
-            first.setdefault((s.vehicles[s.place[row]].key, day), row)
+            first.setdefault((s.vehicles[s.vehicle_index[row]].key, day), row)
         return [
             finding(
                 PLANTED,
                 (key, str(day)),
-                s.vehicles[s.place[row]],
+                s.vehicles[s.vehicle_index[row]],
                 int(s.us[row]),
                 int(s.us[row]),
                 outcome=VIOLATION,

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert
 from services.pipeline.derivation import marks
 from services.pipeline.derivation.marks import groups
 from services.store.engine import writing
-from services.store.tables import CHECK_FACT, PRESENCE
+from services.store.tables import CHECK_FACT, PLATE_DAY
 
 DAY = date(2026, 11, 20)
 
@@ -21,7 +21,7 @@ def grouped(
     marked = {plate: [(DAY + timedelta(first), DAY + timedelta(last)) for first, last in own] for plate, own in days.items()}
     with writing(store) as connection:
         if rows:
-            connection.execute(insert(PRESENCE), rows)
+            connection.execute(insert(PLATE_DAY), rows)
         found = groups(connection, marked)
     return [{plate: ((first - DAY).days, (last - DAY).days) for plate, (first, last) in group.items()} for group in found]
 

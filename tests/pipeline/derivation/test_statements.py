@@ -23,7 +23,7 @@ from services.store.pieces import is_one_of
 from services.store.position_chunks import shard_of
 from services.store.read_positions import read_positions, read_rival_positions
 from services.store.read_reference import ReferenceReader
-from services.store.tables import MARK, NOT_ASSESSED, POSITION_CHUNK, PRESENCE, REFERENCE_TASK, SET_ASIDE
+from services.store.tables import MARK, NOT_ASSESSED, PLATE_DAY, POSITION_CHUNK, REFERENCE_TASK, SET_ASIDE
 from streams.events import POSITIONS, READINGS
 from tests.depth import how_many
 from tests.live.conftest import chunks, point
@@ -100,7 +100,7 @@ def test_very_many_plates_and_ids(store: Engine) -> None:
         assert len(ids) == MANY
         delete_marks(connection, ids)
         assert connection.execute(select(func.count()).select_from(MARK)).scalar_one() == 0
-        connection.execute(insert(PRESENCE), [{"source": "check", "day": day, "plate": plate} for plate in plates[:100]])
+        connection.execute(insert(PLATE_DAY), [{"source": "check", "day": day, "plate": plate} for plate in plates[:100]])
         assert sum(map(len, days_seen(connection, plates).values())) == 100
         found = groups(connection, {plate: [(day, day)] for plate in plates})
         assert sum(map(len, found)) == MANY and max(map(len, found)) <= 1_000
@@ -108,8 +108,8 @@ def test_very_many_plates_and_ids(store: Engine) -> None:
         put_aside(connection, 0, plates[-1], Work([], False, []), ValueError("x"), "b", datetime.now(UTC))
         take_back(connection, 0, plates)
         assert connection.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one() == 0
-        fits = is_one_of(connection, PRESENCE.c.plate, plates)
-        assert connection.execute(select(func.count()).select_from(PRESENCE).where(fits)).scalar_one() == 100
+        fits = is_one_of(connection, PLATE_DAY.c.plate, plates)
+        assert connection.execute(select(func.count()).select_from(PLATE_DAY).where(fits)).scalar_one() == 100
 
 
 def test_rivals_of_many_plates_on_one_terminal(store: Engine) -> None:
@@ -118,7 +118,7 @@ def test_rivals_of_many_plates_on_one_terminal(store: Engine) -> None:
     with writing(store) as connection, walked(store):
         rows = [{"source": "terminal:T", "day": day, "plate": plate} for plate in [*plates, other]]
         for some in range(0, len(rows), 1_000):
-            connection.execute(insert(PRESENCE), rows[some : some + 1_000])
+            connection.execute(insert(PLATE_DAY), rows[some : some + 1_000])
         at = datetime(2026, 11, 20, 4, tzinfo=UTC)
         connection.execute(insert(POSITION_CHUNK), chunks(point(other, 0, time=at, received_at=at, terminal_id="T")))
         own = chunks(*(point(plate, 0, time=at, received_at=at, terminal_id="T") for plate in plates))
@@ -135,7 +135,7 @@ def test_a_change_of_reference_that_names_many_plates_and_sources(store: Engine)
     with writing(store) as connection:
         for some in range(0, len(plates), 1_000):
             rows = [{"source": f"terminal:T{plate}", "day": day, "plate": plate} for plate in plates[some : some + 1_000]]
-            connection.execute(insert(PRESENCE), rows)
+            connection.execute(insert(PLATE_DAY), rows)
         sources = [f"terminal:T{plate}" for plate in plates]
         task = {"day_from": day, "day_to": day, "cause": "x"}
         connection.execute(insert(REFERENCE_TASK), task | {"plates": None, "sources": sources})

@@ -10,7 +10,7 @@ from services.pipeline.intake.offsets import record_own_clock
 from services.pipeline.intake.receipt import receive
 from services.pipeline.intake.replay import replay
 from services.pipeline.intake.worker import IntakeWorker
-from services.pipeline.status import standing
+from services.pipeline.status import pipeline_status
 from services.settings import Settings
 from services.store.engine import reading, writing
 from services.store.tables import REJECT, STREAM_OWN_CLOCK, STREAM_POSITION
@@ -84,7 +84,7 @@ def test_such_a_record_does_not_stop_a_partition_and_can_be_replayed(world: Worl
         newest_at = connection.execute(select(STREAM_POSITION.c.newest_at).where(STREAM_POSITION.c.topic == POSITIONS)).scalar()
     assert (reject["field"], reject["raw"], newest_at is None) == ("received_at", value, False)
     assert replay(world.engine, [reject["id"]]) == {reject["id"]: True}
-    assert standing(world.engine, world.log).positions == 2
+    assert pipeline_status(world.engine, world.log).positions == 2
 
 
 def test_intakes_clock_is_recorded(world: World) -> None:
@@ -93,7 +93,7 @@ def test_intakes_clock_is_recorded(world: World) -> None:
     while worker.step(0.0):
         pass
     worker.close()
-    now = standing(world.engine, world.log, "intake")
+    now = pipeline_status(world.engine, world.log, "intake")
     assert (now.positions, now.rejects) == (3, 0)
     assert now.own_clock == [{"topic": POSITIONS, "partition": 0, "first": 0, "next": 3}]
 

@@ -24,9 +24,9 @@ def rejects(engine: Engine) -> list[dict]:
 
 
 def positions(world: World) -> int:
-    from services.pipeline.status import standing
+    from services.pipeline.status import pipeline_status
 
-    return standing(world.engine, world.log).positions
+    return pipeline_status(world.engine, world.log).positions
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import CHECK_IDENTITY, READING_IDENTITY
 from rules.sightings.deduplication import counting
 from rules.sightings.doubts import codes_of
-from rules.sightings.sightings import seen
+from rules.sightings.sightings import sightings_of
 from tests.rules.building import METRE_E, TRUCK, Row, check, drive, facts, fix, reading, reference, station, vehicle
 
 KM = 1000 * METRE_E
@@ -18,7 +18,7 @@ def doubts(*rows: Row, given=None) -> list[list[str]]:
     known = facts(*rows)
     plates = {*known.positions["plate"], *known.readings["plate"], *known.checks["plate"]}
     parts = counting(known.readings, READING_IDENTITY), counting(known.checks, CHECK_IDENTITY)
-    sightings = seen(known.positions, *parts, given or reference(), plates, Thresholds()).sightings
+    sightings = sightings_of(known.positions, *parts, given or reference(), plates, Thresholds()).sightings
     return [codes_of(sightings.doubts[row]) for row in np.argsort(sightings.us, kind="stable")]
 
 
@@ -138,7 +138,7 @@ def test_an_unlocated_fix_is_no_sighting(located: bool | None, count: int) -> No
 def test_the_place_of_a_reading(station_id: str, own_lon: float, lon: float | None) -> None:
     known = facts(reading("2026-11-20 09:00", station_id=station_id, lon=own_lon, lat=34.65))
     given = reference(vehicle(), station("A1"), station("C1", 112.41))
-    found = seen(
+    found = sightings_of(
         known.positions,
         counting(known.readings, READING_IDENTITY),
         counting(known.checks, CHECK_IDENTITY),

@@ -43,7 +43,7 @@ def test_resolution(register, plate_type, colour, vehicle_type, doubts) -> None:
     if not register:
         given.vehicles.pop(TRUCK)
     found = resolve([TRUCK], [plate_type], [colour], np.array([us("2026-11-20 09:00")]), given)
-    assert (found.vehicles[found.place[0]].plate_type, codes_of(found.doubts[0])) == (vehicle_type, doubts)
+    assert (found.vehicles[found.vehicle_index[0]].plate_type, codes_of(found.doubts[0])) == (vehicle_type, doubts)
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_the_register_as_it_held_at_the_time(time: str, stage: int | None, doubt
     rows = [vehicle(since="2026-03-01", emission_stage=3), vehicle(since="2026-06-01", emission_stage=5)]
     rows += [vehicle(since="2026-09-01", absent=True), vehicle(since="2026-10-01", emission_stage=6)]
     found = resolve([TRUCK], [None], [None], np.array([us(time)]), reference(*rows))
-    assert (found.vehicles[found.place[0]].value("emission_stage"), codes_of(found.doubts[0])) == (stage, doubts)
+    assert (found.vehicles[found.vehicle_index[0]].value("emission_stage"), codes_of(found.doubts[0])) == (stage, doubts)
 
 
 def test_a_trailer_is_not_its_tractor() -> None:
     given = reference(vehicle("豫C0T14挂", plate_type="15"), vehicle("豫C0T140"))
     found = resolve(["豫C0T14挂", "豫C0T140"], [None, None], [None, None], np.array([us("2026-11-20 09:00")] * 2), given)
-    assert [found.vehicles[place].key for place in found.place] == ["豫C0T14挂|15", "豫C0T140|01"]
+    assert [found.vehicles[index].key for index in found.vehicle_index] == ["豫C0T14挂|15", "豫C0T140|01"]

@@ -11,7 +11,7 @@ from rules.restricted_traffic import find
 from rules.sightings.doubts import codes_of
 from services.store.engine import reading, writing
 from services.store.position_chunks import packed
-from services.store.tables import POSITION_CHUNK, PRESENCE
+from services.store.tables import PLATE_DAY, POSITION_CHUNK
 from services.vehicles.tracks import finding_span, local_day_span, track_of
 from services.vehicles.tracks.geojson import as_geojson
 from services.vehicles.tracks.plate_sightings import seen_within
@@ -27,7 +27,7 @@ def store_positions(engine: Engine, *rows: Row) -> None:
     with writing(engine) as connection:
         connection.execute(insert(POSITION_CHUNK), packed(facts(*rows).positions))
         seen = {(f"terminal:{row['terminal_id']}", at(row["time"].strftime("%Y-%m-%d")).date(), row["plate"]) for row in rows}
-        connection.execute(insert(PRESENCE), [dict(zip(("source", "day", "plate"), one, strict=True)) for one in sorted(seen)])
+        connection.execute(insert(PLATE_DAY), [dict(zip(("source", "day", "plate"), one, strict=True)) for one in sorted(seen)])
 
 
 def track(engine: Engine, given: Any, span: tuple[int, int] = DAY, plate: str = TRUCK) -> Track:
