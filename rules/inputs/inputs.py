@@ -7,8 +7,8 @@ import pandas as pd
 
 from rules.inputs.parsed_order import OrderVersion
 from rules.inputs.parsed_pass import PassVersion
-from rules.orders.warnings import WarningVersion
-from rules.sightings.unreliable_sources import SickSpan
+from rules.inputs.parsed_warning import WarningVersion
+from rules.inputs.unreliable_span import SickSpan
 
 
 @dataclass(frozen=True)

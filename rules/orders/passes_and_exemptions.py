@@ -13,10 +13,11 @@ import numpy as np
 from rules.columns import Degrees, Flags, Micros
 from rules.inputs.inputs import Reference
 from rules.inputs.parsed_pass import PassVersion
+from rules.inputs.parsed_warning import Warnings
 from rules.orders.clause_areas import placed_in_zones
 from rules.orders.timelines import both_lines
 from rules.orders.versions_in_force import Governing
-from rules.orders.warnings import LEVELS, Warnings, level_lines
+from rules.orders.warnings import LEVELS, level_lines
 from rules.sightings.vehicles import Vehicle
 from rules.timing.intervals import Span
 from rules.timing.windows import in_windows, weekdays_of

@@ -11,9 +11,10 @@ import numpy as np
 
 from rules.columns import Flags, Ints, Micros
 from rules.inputs.parsed_order import Clause, OrderVersion
+from rules.inputs.parsed_warning import Warnings
 from rules.orders.amendments import bars_no_less
 from rules.orders.calendars import is_ordered_day, is_undecided_day
-from rules.orders.warnings import Warnings, level_spans
+from rules.orders.warnings import level_spans
 from rules.timing.intervals import FOREVER, Span, intersected, merged, subtracted
 from rules.timing.windows import in_windows
 

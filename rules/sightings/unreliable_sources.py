@@ -4,29 +4,14 @@ A person enters the span (`plumewatch import terminals`); it is relief, so it co
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rules.columns import Bits
+from rules.inputs.unreliable_span import SickSpan
 from rules.sightings.doubts import BIT
-from rules.timing.times import micros, micros_of_text
-
-
-@dataclass(frozen=True)
-class SickSpan:
-    """From (included) until (excluded; None while it lasts), microseconds UTC."""
-
-    from_us: int
-    until_us: int | None
-
-
-def sick_span_of(body: Mapping[str, Any]) -> SickSpan:
-    """A span from its checked JSON."""
-    until = body["until"]
-    return SickSpan(micros_of_text(body["from"]), None if until is None else micros_of_text(until))
+from rules.timing.times import micros
 
 
 def sick_source(fixes: pd.DataFrame, sick: Mapping[str, Sequence[SickSpan]]) -> Bits:

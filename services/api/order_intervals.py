@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from rules.inputs.parsed_warning import Warnings
 from rules.orders.versions_in_force import spans_of_force
-from rules.orders.warnings import LEVELS, Warnings, level_spans
+from rules.orders.warnings import LEVELS, level_spans
 from rules.timing.intervals import FOREVER, Span, subtracted
 from rules.timing.times import micros_of, time_of
 from services.orders.announcements.orders import KnownOrder, warned_by

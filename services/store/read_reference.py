@@ -9,8 +9,8 @@ from sqlalchemy import Connection, RowMapping, Table, func, select
 from rules.inputs.inputs import Reference, StationRow, VehicleRow, ZoneRow
 from rules.inputs.parsed_order import OrderVersion, order_of
 from rules.inputs.parsed_pass import PassVersion, pass_of
-from rules.orders.warnings import WarningVersion, warning_of
-from rules.sightings.unreliable_sources import SickSpan, sick_span_of
+from rules.inputs.parsed_warning import WarningVersion, warning_of
+from rules.inputs.unreliable_span import SickSpan, sick_span_of
 from rules.timing.times import micros_of
 from services.store.engine import canonical_json
 from services.store.per_database import PerDatabase

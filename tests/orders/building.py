@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.inputs.inputs import Reference, VehicleRow, ZoneRow
 from rules.inputs.parsed_order import order_of
-from rules.orders.warnings import warning_of
+from rules.inputs.parsed_warning import warning_of
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import micros_of
 from services.orders.check_context import CheckContext

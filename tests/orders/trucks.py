@@ -11,7 +11,7 @@ from typing import Any
 from rules.inputs.inputs import ZoneRow
 from rules.inputs.parsed_order import OrderVersion, order_of
 from rules.inputs.parsed_pass import PassVersion
-from rules.orders.warnings import WarningVersion
+from rules.inputs.parsed_warning import WarningVersion
 from services.reference.orders import read_orders
 from services.reference.zones import read_zones
 from services.store.engine import canonical_json

@@ -16,9 +16,9 @@ from rules.catalogue.rule_files import rule_files
 from rules.inputs.inputs import Facts, Reference, StationRow, VehicleRow, ZoneRow
 from rules.inputs.parsed_order import OrderVersion, order_of
 from rules.inputs.parsed_pass import PassVersion, pass_of
+from rules.inputs.parsed_warning import WarningVersion, warning_of
 from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import judge
-from rules.orders.warnings import WarningVersion, warning_of
 from rules.timing.times import LOCAL, micros_of
 from services.store.position_chunks import COLUMNS
 from streams.events import CHECK, READING, EventType

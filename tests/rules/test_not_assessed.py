@@ -6,8 +6,8 @@ import pytest
 
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
+from rules.inputs.unreliable_span import SickSpan
 from rules.judge.judge import judge
-from rules.sightings.unreliable_sources import SickSpan
 from tests.rules.building import (
     TRUCK,
     Row,

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from rules.inputs.parsed_order import OrderVersion, order_of
+from rules.inputs.parsed_warning import Warnings
 from rules.orders.versions_in_force import Governing, governing, spans_of_force
-from rules.orders.warnings import Warnings
 from rules.timing.intervals import FOREVER
 from services.orders.announcements.states import State, state_at
 from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from rules.orders.warnings import WarningVersion, warning_of
+from rules.inputs.parsed_warning import WarningVersion, warning_of
 from services.orders.announcements.states import State
 from services.store.tables import REFERENCE_CHANGE, WARNING_VERSION
 

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert, select
 
+from rules.inputs.unreliable_span import SickSpan
 from rules.sightings.doubts import BIT
-from rules.sightings.unreliable_sources import SickSpan, sick_source
+from rules.sightings.unreliable_sources import sick_source
 from services.reference.file_import import ImportReport, import_file
 from services.store.engine import reading, writing
 from services.store.tables import MARK, PLATE_DAY

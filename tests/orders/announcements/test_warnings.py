@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.orders.warnings import warning_of
+from rules.inputs.parsed_warning import warning_of
 from services.orders.announcements.warnings import Issue, known_warning
 from tests.rules.building import us
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.inputs.parsed_order import OrderVersion
 from rules.inputs.parsed_pass import PassVersion
-from rules.orders.warnings import WarningVersion
+from rules.inputs.parsed_warning import WarningVersion
 from tests.depth import examples
 from tests.rules.building import (
     METRE_E,

@@ -3,7 +3,7 @@
 import pytest
 
 from rules.inputs.parsed_order import OrderVersion
-from rules.orders.warnings import WarningVersion
+from rules.inputs.parsed_warning import WarningVersion
 from tests.rules.building import Row, at, drive, event, findings, order, reference, warning
 
 BOUND = {"warning": {"levels": ["orange", "red"], "districts": []}}

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.orders.warnings import WarningVersion, level_lines, level_spans
+from rules.inputs.parsed_warning import WarningVersion
+from rules.orders.warnings import level_lines, level_spans
 from rules.timing.times import MINUTE
 from tests.rules.building import us, warning
 
