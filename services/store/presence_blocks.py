@@ -20,6 +20,7 @@ from rules.presence.presence import Presence
 _LEVEL = 3
 _COMPRESSORS = local()
 Whole = NDArray[np.integer]
+BLOCK = ""
 
 
 @dataclass(frozen=True)

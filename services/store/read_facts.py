@@ -15,8 +15,8 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.registry import registered_rules
 from rules.timing.intervals import Span
 from rules.timing.times import MINUTE, day_number, local_day, micros, midnight
-from services.pipeline.derivation.marks import Days, days_tracked
 from services.store.affected_days import Between, Reach, plate_indexes, reach
+from services.store.plate_days import Days, days_tracked
 from services.store.read_positions import read_positions, read_rival_positions
 from services.store.tables import CHECK_FACT, READING_FACT
 from streams.events import CHECK, READING, EventType

@@ -20,10 +20,9 @@ from rules.inputs.thresholds import Thresholds
 from rules.places.geography import metres_per_degree
 from rules.presence.presence import CELL_LAT_E7, CELL_LON_E7, DRIVING, REACH_SHIFT, SLOTS_A_DAY, Presence
 from services.orders.what_if import answered, draft_of
-from services.pipeline.derivation.presence_index import BLOCK
 from services.store.engine import open_engine, reading, writing
 from services.store.position_chunks import SHARDS, shard_of
-from services.store.presence_blocks import packed
+from services.store.presence_blocks import BLOCK, packed
 from services.store.schema_version import migrate
 from services.store.tables import PRESENCE_SLOTS, REFERENCE_CHANGE, VEHICLE_VERSION
 

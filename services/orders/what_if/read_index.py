@@ -18,8 +18,7 @@ from rules.presence.presence import CAMERA, DRIVING, FAR, MIXED, REACH_SHIFT, SL
 from rules.presence.what_if import Rows
 from rules.timing.times import day_number, day_of
 from services.orders.what_if.plans import Ground, Plan
-from services.pipeline.derivation.presence_index import BLOCK
-from services.store.presence_blocks import Block, Whole, along, unpacked
+from services.store.presence_blocks import BLOCK, Block, Whole, along, unpacked
 from services.store.presence_concatenation import beside
 from services.store.tables import PRESENCE_SLOTS
 

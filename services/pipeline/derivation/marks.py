@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from rules.catalogue.causes import Cause
 from rules.timing.intervals import merged
 from rules.timing.times import day_number, day_of
 from services.store.mark_causes import told
 from services.store.pieces import PIECE, in_pieces
+from services.store.plate_days import Days, days_seen, days_tracked
 from services.store.position_chunks import shard_of
-from services.store.tables import CHECK_FACT, MARK, PLATE_DAY, READING_FACT
+from services.store.tables import CHECK_FACT, MARK, READING_FACT
 
 MARKS_A_TIME = 20_000
 _PLATE_DAYS_A_GROUP = 1_000
@@ -22,7 +23,6 @@ _DAYS_A_GROUP = 31
 _FACTS_A_GROUP = 50_000
 _DERIVED_BESIDE = 2
 """So many days of a plate are derived without a mark, where that saves a round."""
-Days = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -147,21 +147,6 @@ def _weights(connection: Connection, plates: list[str]) -> _Weights:
         for some in in_pieces(plates):
             facts.update(dict(connection.execute(query.where(table.c.plate.in_(some))).all()))
     return _Weights(days_tracked(connection, plates), facts)
-
-
-def days_tracked(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
-    """For each plate the local days on which a terminal reported it, sorted."""
-    return days_seen(connection, plates, PLATE_DAY.c.source >= "terminal:", PLATE_DAY.c.source < "terminal;")
-
-
-def days_seen(connection: Connection, plates: list[str], *where: ColumnElement[bool]) -> dict[str, list[date]]:
-    """For each plate the local days on which a fact was stored of it, sorted. where: of which rows of `presence`."""
-    seen: dict[str, list[date]] = defaultdict(list)
-    query = select(PLATE_DAY.c.plate, PLATE_DAY.c.day).distinct().order_by(PLATE_DAY.c.plate, PLATE_DAY.c.day)
-    for some in in_pieces(plates):
-        for plate, day in connection.execute(query.where(PLATE_DAY.c.plate.in_(some), *where)):
-            seen[plate].append(day)
-    return seen
 
 
 def merged_days(spans: Iterable[Days]) -> list[Days]:

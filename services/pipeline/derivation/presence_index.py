@@ -14,10 +14,9 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
 from rules.presence.presence import Presence
 from services.pipeline.derivation.write_findings import Scope
-from services.store.presence_blocks import Block, joined, packed, presence_of, unpacked
+from services.store.presence_blocks import BLOCK, Block, joined, packed, presence_of, unpacked
 from services.store.tables import PRESENCE_SLOTS
 
-BLOCK = ""
 ROWS_BEFORE = 24
 """So many rows of single plates of a shard's day are worth a block. The last day that was seen is left: it still grows."""
 _TABLE = PRESENCE_SLOTS

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Engine, delete, select
 from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import sighted
 from rules.presence.presence import presence
-from services.pipeline.derivation.marks import Days, add_marks, groups
+from services.pipeline.derivation.marks import add_marks, groups
 from services.pipeline.derivation.presence_index import fold_all_slots, replace_slots
 from services.pipeline.derivation.worker import take_lock
 from services.pipeline.derivation.write_findings import Scope
 from services.store.engine import reading, writing
+from services.store.plate_days import Days
 from services.store.position_chunks import SHARDS, shard_of
 from services.store.read_facts import read_facts
 from services.store.read_reference import ReferenceReader

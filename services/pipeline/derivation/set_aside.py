@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, or_, select, update
 
 from rules.catalogue.causes import Cause
-from services.pipeline.derivation.marks import Days, MarksRead, merged_days
+from services.pipeline.derivation.marks import MarksRead, merged_days
 from services.store.faults import reason_of
 from services.store.mark_causes import told
 from services.store.pieces import in_pieces
+from services.store.plate_days import Days
 from services.store.tables import SET_ASIDE
 
 SHARD, UPKEEP = "", "*"

@@ -27,7 +27,7 @@ from rules.timing.times import day_of
 from services.logs import described
 from services.pipeline.derivation.build import build_digest
 from services.pipeline.derivation.compact_chunks import compact
-from services.pipeline.derivation.marks import Days, MarksRead, add_marks, delete_marks, groups, read_marks
+from services.pipeline.derivation.marks import MarksRead, add_marks, delete_marks, groups, read_marks
 from services.pipeline.derivation.not_assessed import replace_not_assessed
 from services.pipeline.derivation.presence_index import fold_slots, replace_slots
 from services.pipeline.derivation.rivals import rival_days
@@ -49,6 +49,7 @@ from services.store.engine import writing
 from services.store.faults import is_of_database
 from services.store.mark_causes import RIVAL
 from services.store.pieces import PIECE, in_pieces
+from services.store.plate_days import Days
 from services.store.read_facts import read_facts
 from services.store.read_reference import ReferenceReader
 

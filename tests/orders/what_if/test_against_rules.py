@@ -16,9 +16,8 @@ from rules.timing.times import day_number
 from services.orders.what_if.answer import _named
 from services.orders.what_if.plans import Days, plan_of
 from services.orders.what_if.vehicle_days import shard_cases
-from services.pipeline.derivation.presence_index import BLOCK
 from services.store.engine import open_engine, reading, writing
-from services.store.presence_blocks import packed
+from services.store.presence_blocks import BLOCK, packed
 from services.store.tables import PRESENCE_SLOTS
 from tests.depth import searched
 from tests.orders.what_if.drives import PLATES, Trial, trials

@@ -8,9 +8,10 @@ from sqlalchemy import Engine, select
 
 from rules.presence.presence import DRIVING, Presence
 from services.pipeline.derivation import presence_index
-from services.pipeline.derivation.presence_index import BLOCK, fold_slots, replace_slots, slot_lines
+from services.pipeline.derivation.presence_index import fold_slots, replace_slots, slot_lines
 from services.pipeline.derivation.write_findings import Scope
 from services.store.engine import reading, writing
+from services.store.presence_blocks import BLOCK
 from services.store.tables import PRESENCE_SLOTS
 
 DAYS = (date(2026, 11, 20), date(2026, 11, 21))

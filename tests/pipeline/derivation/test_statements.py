@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, func, insert, select
 
 from rules.judge.findings import NotAssessed
 from services.pipeline.derivation.compact_chunks import compact
-from services.pipeline.derivation.marks import add_marks, days_seen, delete_marks, groups
+from services.pipeline.derivation.marks import add_marks, delete_marks, groups
 from services.pipeline.derivation.not_assessed import replace_not_assessed
 from services.pipeline.derivation.reference_tasks import mark_touched
 from services.pipeline.derivation.set_aside import Work, put_aside, take_back
@@ -20,6 +20,7 @@ from services.pipeline.loop import work_until_idle
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.pieces import is_one_of
+from services.store.plate_days import days_seen
 from services.store.position_chunks import shard_of
 from services.store.read_positions import read_positions, read_rival_positions
 from services.store.read_reference import ReferenceReader
