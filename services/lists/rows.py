@@ -7,6 +7,7 @@ from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS
 from rules.catalogue.labels import CLASSES, USES, stage_word, word
 from rules.catalogue.ruleset import reference_text, rule_entry
 from rules.timing.times import LOCAL
+from services.findings.rows import case_number
 
 _UNREGISTERED = "未登记"
 
@@ -74,11 +75,6 @@ def case_row(finding: Any, number: int) -> CaseRow:
         basis=_basis(finding),
         status=OUTCOMES[finding.outcome].word.zh,
     )
-
-
-def case_number(finding: Any) -> str:
-    """案件编号: PW, the local day, 16 of the id's hex digits (64 bits): the same on every run, no number to Excel."""
-    return f"PW-{finding.local_day:%Y%m%d}-{finding.finding_id[:16]}"
 
 
 def local_text(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 from sqlalchemy import Engine
 
-from services.api.finding_rows import finding_row
+from services.findings.rows import finding_row
 from services.findings.search.query import Box
 from services.live.changes import ChangeFeed
 from services.live.health import Health

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.lists.rows import HEADINGS, CaseRow, case_number, case_row
+from services.findings.rows import case_number
+from services.lists.rows import HEADINGS, CaseRow, case_row
 from services.store.tables.findings import Finding
 
 MORNING = datetime(2026, 11, 20, 0, 30, 5, tzinfo=UTC)

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from services.api import findings
 from services.api.cursors import encoded
-from services.api.finding_rows import FindingRow
 from services.api.findings import FindingQuery
+from services.findings.rows import FindingRow
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from rules.catalogue.labels import number_text
 from rules.catalogue.order_labels import NOT_MEANT
 from services.api import findings, vehicle_readings, vehicles
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
-from services.api.finding_rows import FindingRow
 from services.api.findings import FindingQuery
 from services.api.parameters import LocalDay
 from services.api.problems import Refused
@@ -30,6 +29,7 @@ from services.dashboard.pages.query import asked, given
 from services.dashboard.pages.vehicles import found_page
 from services.dashboard.plotly_csp import plotly_style_ids
 from services.dashboard.rendering import address, page
+from services.findings.rows import FindingRow
 from services.settings import Settings
 
 router = APIRouter()
