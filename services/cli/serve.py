@@ -12,6 +12,7 @@ import uvicorn
 from rules.catalogue.entries import Text
 from services.api.app import make_app
 from services.cli.http_timeouts import MOST_HEADER_BYTES, PatientProtocol
+from services.dashboard.router import attach
 from services.language import localised
 from services.live.feed import LiveFeed
 from services.settings import current
@@ -48,7 +49,7 @@ def serve(
             err=True,
         )
         sys.exit(2)
-    app = make_app(settings)
+    app = make_app(settings, pages=attach)
     config = uvicorn.Config(
         app,
         host=address,

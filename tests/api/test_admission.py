@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.reference.documents import read_json
 from services.settings import Settings
 from services.tabular import FileRefused
@@ -34,7 +35,7 @@ HERE = "http://127.0.0.1"
 def client(sqlite_url: str, tmp_path: Path) -> Iterator[TestClient]:
     """The whole application with its pages, behind a proxy that is called plume.example."""
     settings = Settings(data=tmp_path, database_url=sqlite_url, hosts="plume.example, 二号.example")  # type: ignore[arg-type]
-    app = make_app(settings)
+    app = make_app(settings, pages=attach)
     yield TestClient(app, raise_server_exceptions=False)
     app.state.engine.dispose()
 

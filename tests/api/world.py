@@ -53,7 +53,7 @@ def world_in(folder: Path, files: Path) -> Iterator[World]:
     shutil.copytree(files, folder, dirs_exist_ok=True)
     url = f"sqlite:///{folder / 'city.db'}"
     engine, log = open_engine(url), EmbeddedLog(folder / "log.db")
-    app = make_app(Settings(data=folder, database_url=url), pages=False)
+    app = make_app(Settings(data=folder, database_url=url))
     yield World(City(engine, log, folder), app, TestClient(app))
     app.state.engine.dispose()
     log.close()

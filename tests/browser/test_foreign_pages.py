@@ -14,6 +14,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
 from tests.api.world import FIRST as PLATE
 from tests.api.world import world_in
@@ -41,7 +42,7 @@ def served(request: pytest.FixtureRequest, world_files: Path, tmp_path_factory: 
     """A city with findings."""
     folder = tmp_path_factory.mktemp("foreign")
     with world_in(folder, world_files) as world:
-        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON, pages=attach)
         with served_app(app, request.param) as site:
             yield site
 

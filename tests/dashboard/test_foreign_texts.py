@@ -9,6 +9,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
 from tests.browser.chrome import complaints
 from tests.clients import TestClient
@@ -43,7 +44,7 @@ def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def client(town: City) -> Iterator[TestClient]:
-    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)))
+    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)), pages=attach)
     yield TestClient(app, headers=BROWSER)
     app.state.engine.dispose()
 
@@ -67,7 +68,7 @@ def test_two_vehicles_with_one_plate_are_told_apart(client: TestClient) -> None:
 @pytest.mark.slow
 @pytest.mark.xdist_group("browser")
 def test_a_chart_shows_a_stored_name_as_text(browser: WebDriver, town: City) -> None:
-    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)))
+    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)), pages=attach)
     with serving(app) as address:
         browser.get(f"{address}/trends?from={DAY}&to={DAY}")
         read = "return [...document.querySelectorAll('.ytick text')].map(e => e.textContent)"

@@ -132,7 +132,7 @@ def test_a_topic_that_is_not_what_was_read(
     commands = {None: [("migrate",), ("status", "--json")], 0: [("work", "--only", "intake"), ("status",)]}
     for command in commands.get(records, []):
         assert asked in city.run(*command, exit_code=2), command
-    app = make_app(Settings(kafka=clean_kafka, database_url=postgres_url), pages=False)
+    app = make_app(Settings(kafka=clean_kafka, database_url=postgres_url))
     app.state.live.log.look()
     refused = app.state.live.log.seen()[1].refused
     app.state.engine.dispose()

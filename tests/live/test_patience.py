@@ -24,7 +24,7 @@ def port(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr(http_timeouts, "HEADER_S", 1.0)
     monkeypatch.setattr(http_timeouts, "BODY_STALLS_S", 1.0)
     monkeypatch.setattr(http_timeouts, "LINGER_S", 0.5)
-    with serving(make_app(Settings(data=tmp_path, database_url=sqlite_url), pages=False)) as address:
+    with serving(make_app(Settings(data=tmp_path, database_url=sqlite_url))) as address:
         yield urlsplit(address).port or 0
 
 

@@ -11,6 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
 from services.tabular import table_files
 from services.tabular.csv_guard import as_stored
@@ -20,7 +21,7 @@ from tests.wild.lists import FORMULAS, Texts, a_check, listed, string_cells, wou
 
 
 def api_of(city: City) -> TestClient:
-    return TestClient(make_app(Settings(data=city.folder, database_url=f"sqlite:///{city.folder / 'city.db'}")))
+    return TestClient(make_app(Settings(data=city.folder, database_url=f"sqlite:///{city.folder / 'city.db'}"), pages=attach))
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def client(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with emptied_world(sqlite_url) as world:
         fill(world, Trial(drive("2026-11-20 09:00", 10), known, order_version()))
     monkeypatch.setattr(command, "open_store", lambda settings: open_engine(sqlite_url))
-    return TestClient(make_app(Settings(data=tmp_path, database_url=sqlite_url), pages=False), raise_server_exceptions=False)
+    return TestClient(make_app(Settings(data=tmp_path, database_url=sqlite_url)), raise_server_exceptions=False)
 
 
 def test_a_polygon_that_did_not_exist_before(client: TestClient) -> None:

@@ -91,7 +91,7 @@ def make_anew_and_longer(path: Path) -> None:
 
 def ready(folder: Path) -> tuple[int, str, str]:
     """Status and detail of /ready, and what health says of the log."""
-    app = make_app(Settings(data=folder), pages=False)
+    app = make_app(Settings(data=folder))
     app.state.live.log.look()
     client = TestClient(app)  # not entered: without the threads of the live feed
     answer, health = client.get("/ready"), client.get("/api/v1/health").json()
