@@ -9,17 +9,14 @@ import signal
 import threading
 import time
 
-PROGRAM = ("-c", f"from {__name__} import main; main()")
+PROGRAM = ("-c", f"from {__name__} import end_with_parent; end_with_parent(); from services.cli import main; main()")
 """What Python is told to run; the command and its options follow."""
 _PATIENCE_S = 10.0
 
 
-def main() -> None:
-    """Run what the arguments say."""
+def end_with_parent() -> None:
+    """Watch the parent from now on; called before the command is imported: that takes a second, and the parent may end in it."""
     threading.Thread(target=_end_with_parent, name="ends with its parent", daemon=True).start()
-    from services.cli import main as command  # here: it takes a second, and the parent may end in it
-
-    command()
 
 
 def _end_with_parent() -> None:
