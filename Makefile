@@ -13,19 +13,22 @@ install: .venv/installed
 install-dev: .venv/installed-dev
 
 .venv/installed: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps --no-build-isolation -e .
-	touch $@
+	@test -x $(BIN)/python || { echo "making .venv 建立 .venv"; $(PYTHON) -m venv .venv; }
+	@echo "installing $$(grep -c '^[^ ]*==' requirements.lock) packages into .venv (a minute or two) 安装软件包（一两分钟）"
+	@$(PIP) --require-hashes -r requirements.lock
+	@echo "installing plumewatch 安装 plumewatch"
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
 
 # What tests and checks need besides, in the same versions.
 .venv/installed-dev: .venv/installed requirements-dev.lock
-	$(PIP) --require-hashes -r requirements-dev.lock
-	touch $@
+	@echo "installing what tests and checks need (a minute or two) 安装测试与检查所需软件包（一两分钟）"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
 
 # An invented city with today going on, at http://127.0.0.1:8000 until Ctrl-C.
 run: install
-	$(BIN)/plumewatch run $(ARGS)
+	@$(BIN)/plumewatch run $(ARGS)
 
 # One day of it from nothing to a case list.
 demo: install
@@ -53,6 +56,10 @@ prove: export PLUMEWATCH_TEST_DEPTH = night
 prove: install-dev
 	$(PYTEST_IN_PARALLEL) $(ARGS)
 	$(WITH_SERVERS) $(BIN)/python -m tests.planted
+
+# docs/rules.md, out of the rules' YAML files and the catalogue.
+docs: install
+	$(BIN)/python -X utf8 -m rules.catalogue > docs/rules.md
 
 lint: install-dev
 	$(BIN)/ruff check

@@ -5,21 +5,25 @@ The months are counted forward by local day, the last day included. A valid read
 chain; one that did not measure it, or an invalid one, neither breaks nor extends it; a passed retest resets it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from rules.chain_steps import ChainSteps
-from rules.chains import Exceedance, judged
-from rules.doubts import codes_of
-from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Finding, finding
-from rules.limits import limits
-from rules.sightings import CHECK, READING, Seen
-from rules.thresholds import Thresholds
-from rules.times import local_days, local_text, micros
+from rules.exceedances.consecutive_exceedances import Exceedance, judged
+from rules.exceedances.steps import ChainSteps
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.judge.limits import limits
+from rules.judge.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
+from rules.sightings.doubts import codes_of
+from rules.sightings.fuels import OTHER, fuel_levels, known_fuel
+from rules.sightings.sightings import CHECK, READING, Seen
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import local_days, local_text, micros
 
 RULE = "remote_sensing"
 CODE = "6063"
@@ -28,7 +32,7 @@ _SEVERITY = {VIOLATION: 0, TO_BE_VERIFIED: 1, SUSPECTED: 2}
 
 @dataclass(frozen=True)
 class _Measured:
-    """A pollutant's columns over the readings: what was measured, its limit, and whether it is over or complies."""
+    """A pollutant's columns over the readings: what was measured, its limit, over it or complying, doubts whether it is for the vehicle."""
 
     pollutant: str
     value: np.ndarray
@@ -37,6 +41,7 @@ class _Measured:
     unit: str
     over: np.ndarray
     complies: np.ndarray
+    doubts: np.ndarray
 
 
 def is_valid(readings: pd.DataFrame, thresholds: Thresholds) -> np.ndarray:
@@ -46,23 +51,27 @@ def is_valid(readings: pd.DataFrame, thresholds: Thresholds) -> np.ndarray:
     return ~called_invalid & ~(acceleration < thresholds.least_acceleration_ms2)
 
 
-def measured(readings: pd.DataFrame, us: np.ndarray, thresholds: Thresholds) -> list[_Measured]:
-    """The pollutants that give a verdict, in the order in which one is charged."""
+def measured(
+    readings: pd.DataFrame,
+    us: np.ndarray,
+    thresholds: Thresholds,
+    vehicles: Sequence[Vehicle] = (),
+    vehicle_index: np.ndarray | None = None,
+) -> list[_Measured]:
+    """The pollutants that give a verdict, in the order in which one is charged. vehicles, vehicle_index: whose each reading is, if known."""
     valid, days = is_valid(readings, thresholds), local_days(us)
     columns = []
     for name, limit in limits("remote_sensing").items():
         if name == "no_ppm" and not thresholds.counts_no:
             continue
-        on, value = limit.on(days), readings[name].to_numpy(dtype=np.float64)
-        over = valid & (value > on.value)
-        columns.append(_Measured(name, value, on.value, on.reference, limit.unit, over, valid & (value <= on.value)))
+        on, value = limit.on(days, vehicles, vehicle_index), readings[name].to_numpy(dtype=np.float64)
+        over, complies = valid & (value > on.value), valid & (value <= on.value)
+        columns.append(_Measured(name, value, on.value, on.reference, limit.unit, over, complies, on.doubts))
     return columns
 
 
-def near_which_positions_matter(
-    readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds
-) -> Iterator[tuple[str, int]]:
-    """When a finding may rest on a reading or check, so that positions of its plate around it bear on its doubts: plate, microseconds UTC.
+def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Iterator[tuple[str, int]]:
+    """When a finding may rest on a reading or retest, so that positions around it bear on its doubts: plate, microseconds UTC.
 
     All checks, and every reading of a plate that was over a limit at least once.
     """
@@ -73,26 +82,48 @@ def near_which_positions_matter(
     yield from zip(checks["plate"], micros(checks["time"]).tolist(), strict=True)
 
 
-def remote_sensing_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
+def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """A finding for every exceedance that counts, known by the vehicle and its (second) reading."""
-    s, readings = seen.sightings, seen.readings
+    s = seen.sightings
     rows = np.flatnonzero(s.kind == READING)
-    us = np.zeros(len(readings), dtype=np.int64)
-    us[s.row[rows]] = s.us[rows]
-    columns = measured(readings, us, thresholds)
+    columns = _of_readings(seen, rows, thresholds)
     over = np.any([column.over for column in columns], axis=0)
     keys = np.unique(s.key[rows[over[s.row[rows]]]]).tolist()
     steps, findings = ChainSteps(seen, thresholds), []
-    verdicts = [(column, column.over.tolist(), column.complies.tolist()) for column in columns]
+    verdicts = [(column, column.over.tolist(), column.complies.tolist(), column.doubts.tolist()) for column in columns]
     by_name = {column.pollutant: column for column in columns}
     evidence = cache(lambda row, pollutant: _evidence(row, by_name[pollutant], seen))  # a reading bears on many findings
     for key in keys:
         grounds: dict[int, dict[str, Exceedance]] = {}
-        for column, is_over, complies in verdicts:
-            for exceedance in judged(list(steps.of(key, is_over, complies)), thresholds):
+        for column, is_over, complies, doubts in verdicts:
+            for exceedance in judged(list(steps.of(key, is_over, complies, doubts)), thresholds):
                 grounds.setdefault(exceedance.row, {})[column.pollutant] = exceedance
         findings += [_finding(row, ground, by_name, seen, evidence) for row, ground in grounds.items()]
     return findings
+
+
+def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_Measured]:
+    """The pollutants of all readings. rows: of the readings in the sightings."""
+    s, readings = seen.sightings, seen.readings
+    us, vehicle_index = np.zeros(len(readings), dtype=np.int64), np.zeros(len(readings), dtype=np.int64)
+    us[s.row[rows]], vehicle_index[s.row[rows]] = s.us[rows], s.vehicle_index[rows]
+    return measured(readings, us, thresholds, s.vehicles, vehicle_index)
+
+
+def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
+    """Readings that may be of a diesel and give no verdict: called invalid, nothing measured that is limited, or no limit in force."""
+    s, readings = seen.sightings, seen.readings
+    rows = np.flatnonzero(s.kind == READING)
+    if not len(rows):
+        return []
+    columns = _of_readings(seen, rows, thresholds)
+    is_measured = np.any([~np.isnan(column.value) for column in columns], axis=0)
+    reasons = np.where(is_valid(readings, thresholds), np.where(is_measured, NO_LIMIT, NOT_MEASURED), INVALID).astype(object)
+    has_verdict = np.any([column.over | column.complies for column in columns], axis=0)
+    rows = rows[~has_verdict[s.row[rows]]]
+    registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
+    rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.vehicle_index[rows]]) != OTHER]
+    return counted(s, rows, reasons[s.row[rows]])
 
 
 def _finding(
@@ -100,13 +131,13 @@ def _finding(
     grounds: dict[str, Exceedance],
     columns: dict[str, _Measured],
     seen: Seen,
-    evidence: Callable[[int, str], dict],
+    evidence: Callable[[int, str], Evidence],
 ) -> Finding:
     s = seen.sightings
     pollutant, exceedance = min(grounds.items(), key=lambda item: _SEVERITY[item[1].outcome])
     column, place = columns[pollutant], s.row[row]
     reading = seen.readings.iloc[place]
-    vehicle = s.vehicles[s.place[row]]
+    vehicle = s.vehicles[s.vehicle_index[row]]
     return finding(
         RULE,
         (vehicle.key, str(reading["station_id"]), str(reading["reading_id"]), str(reading["lane_key"])),
@@ -114,6 +145,7 @@ def _finding(
         int(s.us[row]),
         int(s.us[row]),
         outcome=exceedance.outcome,
+        is_sure=exceedance.outcome != TO_BE_VERIFIED,
         place=reading["station_name"] or reading["station_id"],
         district=reading["station_district"],
         pollutant=pollutant,
@@ -127,18 +159,13 @@ def _finding(
     )
 
 
-def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
+def _evidence(row: int, column: _Measured, seen: Seen) -> Evidence:
     s = seen.sightings
     place = s.row[row]
     if s.kind[row] == CHECK:
         check = seen.checks.iloc[place]
-        return {
-            "kind": "check",
-            "check_id": check["check_id"],
-            "check_kind": check["kind"],
-            "time": local_text(s.us[row]),
-            "result": check["result"],
-        }
+        retest = {"check_id": check["check_id"], "check_kind": check["kind"], "time": local_text(s.us[row])}
+        return Evidence("check", {**retest, "result": check["result"]})
     reading = seen.readings.iloc[place]
     shown = (
         "reading_id",
@@ -152,8 +179,7 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
         "video",
     )
     numbers = ("plate_confidence", "opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2", "lon", "lat")
-    return {
-        "kind": "reading",
+    members = {
         "time": local_text(s.us[row]),
         **{name: reading[name] for name in shown},
         "lane": None if pd.isna(reading["lane"]) else int(reading["lane"]),
@@ -165,6 +191,7 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> dict:
         "content": reading["content"],
         "doubts": codes_of(int(s.doubts[row])),
     }
+    return Evidence("reading", members)
 
 
 def _number(value: float) -> float | None:

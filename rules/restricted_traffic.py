@@ -6,41 +6,67 @@ orders is one case: it is charged under one of them and *listed* under the other
 """
 
 from collections import defaultdict
+from dataclasses import replace
+from itertools import count
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rules.bearing import Bearing, Kinds, bearing, kinds_of
-from rules.doubts import codes_of, union
-from rules.findings import LISTED, TO_BE_VERIFIED, VIOLATION, Finding, finding, public_id
-from rules.grounds import Ground, evidence_of
-from rules.inputs import Reference
-from rules.linking import Charge, Linked, charge_of, linked
-from rules.orders import Governing, governing
-from rules.passages import find_passages
-from rules.places import district_at
-from rules.sightings import GPS, Seen
-from rules.stays import find_stays
-from rules.thresholds import Thresholds
-from rules.times import MINUTE
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import LISTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding, public_id
+from rules.judge.not_assessed import NOT_MEASURED, SOURCE_SICK, counted
+from rules.orders.applicability import Bearing, Kinds, bearing, kinds_of
+from rules.orders.clause_areas import district_at
+from rules.orders.concurrent_orders import Charge, Linked, charge_of, linked
+from rules.orders.grounds import Ground, evidence_of
+from rules.orders.passages import find_passages
+from rules.orders.versions_in_force import Governing, governing
+from rules.sightings.doubts import BIT, codes_of, union
+from rules.sightings.sightings import GPS, Seen
+from rules.sightings.stays import find_stays
+from rules.timing.intervals import total_length
+from rules.timing.times import MINUTE, Micros
 
 RULE = "restricted_traffic"
 CODE = "1344"
 CHARGED_ELSEWHERE = "charged_elsewhere"
+_UNNUMBERED = -1
 
 
-def restricted_traffic_findings(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[Finding]:
+def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """Findings of all orders over these sightings."""
     grounds: dict[Charge, list[Ground]] = defaultdict(list)
-    kinds = kinds_of(seen)
+    kinds, numbers = kinds_of(seen), count()
     for versions in reference.orders.values():
         by_clause: dict[str, list[Governing]] = defaultdict(list)
         for one in governing(versions, reference.warnings):
             by_clause[one.clause.clause_id].append(one)
         for clauses in by_clause.values():
             for ground in _grounds(clauses, seen, reference, kinds, thresholds):
-                grounds[charge_of(int(seen.sightings.key[ground.rows[0]]), ground)].append(ground)
+                charge = charge_of(int(seen.sightings.key[ground.rows[0]]), ground)
+                grounds[charge].append(replace(ground, number=next(numbers)))
     links = linked(((charge.key, ground) for charge, found in grounds.items() for ground in found), thresholds)
     return [_finding(charge, found, links, seen, reference) for charge, found in grounds.items()]
+
+
+def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
+    """Positions while an order is in force that cannot be held against it: of an unreliable terminal, or without a speed."""
+    s = seen.sightings
+    is_sick, is_silent = s.doubts & BIT["sick_source"] != 0, np.isnan(s.speed_kmh)
+    rows = np.flatnonzero((s.kind == GPS) & ((is_sick & s.driving) | is_silent))
+    rows = rows[_any_in_force(s.us[rows], reference)]
+    return counted(s, rows, np.where(is_silent[rows], NOT_MEASURED, SOURCE_SICK).astype(object))
+
+
+def _any_in_force(us: Micros, reference: Reference) -> NDArray[np.bool_]:
+    """Whether any order is in force at these times."""
+    found = np.zeros(len(us), dtype=bool)
+    for versions in reference.orders.values() if len(us) else ():
+        for one in governing(versions, reference.warnings):
+            found |= one.in_force(us)
+    return found
 
 
 def _grounds(clauses: list[Governing], seen: Seen, reference: Reference, kinds: Kinds, thresholds: Thresholds) -> list[Ground]:
@@ -95,7 +121,7 @@ def _ground(
     passage: str | None = None,
 ) -> Ground:
     us = seen.sightings.us
-    return Ground(rows, int(us[rows[0]]), int(us[rows[-1]]), sure, doubts, extent_m, one, zone_id, passage)
+    return Ground(_UNNUMBERED, rows, int(us[rows[0]]), int(us[rows[-1]]), sure, doubts, extent_m, one, zone_id, passage)
 
 
 def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, reference: Reference) -> Finding:
@@ -103,10 +129,10 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, r
     grounds = sorted(
         grounds, key=lambda ground: (ground.first_us, ground.last_us, ground.governing.clause.clause_id, int(ground.rows[0]))
     )
-    own = [ground for ground in grounds if id(ground) not in links.charged_under]
+    own = [ground for ground in grounds if ground.number not in links.charged_under]
     charged = [ground for ground in own if ground.sure] or own or grounds
     first = charged[0]
-    vehicle = s.vehicles[s.place[first.rows[0]]]
+    vehicle = s.vehicles[s.vehicle_index[first.rows[0]]]
     zone = first.zone_row(reference)
     governs = first.governing
     place = int(first.rows[0])
@@ -117,6 +143,7 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, r
         first.first_us,
         max(ground.last_us for ground in charged),
         outcome=VIOLATION if own and first.sure else TO_BE_VERIFIED if own else LISTED,
+        is_sure=any(ground.sure for ground in grounds),
         minutes=_minutes_driven(charged),
         place=zone.name,
         district=zone.district or district_at(reference, float(s.lon[place]), float(s.lat[place]), first.first_us),
@@ -140,14 +167,14 @@ def _reasons(own: list[Ground], first: Ground) -> list[str]:
     return [] if first.sure else codes_of(int(np.bitwise_or.reduce([ground.doubts for ground in own])))
 
 
-def _evidence(ground: Ground, charge: Charge, links: Linked, seen: Seen, reference: Reference) -> dict:
-    found = evidence_of(ground, seen, reference)
-    under, also = links.charged_under.get(id(ground)), links.also.get(charge)
+def _evidence(ground: Ground, charge: Charge, links: Linked, seen: Seen, reference: Reference) -> Evidence:
+    under, also = links.charged_under.get(ground.number), links.also.get(charge)
+    linked_to: dict[str, Any] = {}
     if under is not None:
-        found["charged_under"] = _named(under, seen)
+        linked_to["charged_under"] = _named(under, seen)
     elif also:
-        found["also_against"] = [_named(one, seen) for one in also]
-    return found
+        linked_to["also_against"] = [_named(one, seen) for one in also]
+    return evidence_of(ground, seen, reference, linked_to)
 
 
 def _named(charge: Charge, seen: Seen) -> dict[str, str]:
@@ -156,8 +183,4 @@ def _named(charge: Charge, seen: Seen) -> dict[str, str]:
 
 def _minutes_driven(grounds: list[Ground]) -> int:
     """Whole minutes of all stays together, overlaps counted once, rounded down in the driver's favour."""
-    total, until = 0, -1
-    for ground in sorted(grounds, key=lambda ground: ground.first_us):
-        total += max(0, ground.last_us - max(ground.first_us, until))
-        until = max(until, ground.last_us)
-    return total // MINUTE
+    return total_length((ground.first_us, ground.last_us) for ground in grounds) // MINUTE

@@ -4,16 +4,22 @@ A record whose own verdict contradicts the limit is *to be verified*, with both 
 fails without a measured exceedance goes to people too. Retests charge nobody; they reset the chain of remote sensing.
 """
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
-from rules.doubts import BIT, codes_of
-from rules.findings import TO_BE_VERIFIED, VIOLATION, Finding, finding
-from rules.limits import Limit, limits
-from rules.sightings import CHECK, Seen
-from rules.thresholds import Thresholds
-from rules.times import local_days, local_text
-from rules.vehicles import Vehicle, is_diesel
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.judge.limits import Limit, limits
+from rules.judge.not_assessed import NO_LIMIT, NOT_MEASURED, counted
+from rules.sightings.doubts import BIT, codes_of, union
+from rules.sightings.fuels import is_diesel
+from rules.sightings.sightings import CHECK, Seen
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import local_days, local_text, micros
 
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}
@@ -22,14 +28,21 @@ DIESEL_METHODS = ("free_acceleration", "lug_down")
 _OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
 
 
-def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
+def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Iterator[tuple[str, int]]:
+    """When a check was, so that positions around it bear on its doubts: plate, microseconds UTC."""
+    yield from zip(checks["plate"], micros(checks["time"]).tolist(), strict=True)
+
+
+def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """A finding for every check over a limit or failed, known by its own id (and its plate: a conflict may name two)."""
     s, checks = seen.sightings, seen.checks
     rows = np.flatnonzero(s.kind == CHECK)
     rows = rows[np.isin(checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
     if not len(rows):
         return []
-    over, verdicts = _exceedances(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds)
+    over, verdicts = _exceedances(
+        checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows]
+    )
     failed = (checks["result"].iloc[s.row[rows]] == "fail").to_numpy(dtype=bool)
     return [
         found
@@ -38,38 +51,81 @@ def road_check_findings(seen: Seen, thresholds: Thresholds) -> list[Finding]:
     ]
 
 
-def are_over(checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds) -> np.ndarray:
-    """Whether each check is over any limit in force on its day."""
-    return _exceedances(checks, days, thresholds)[0]
+def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
+    """Checks, not failed, of vehicles that may be diesels, with no value under a limit in force: nothing measured, or no limit then."""
+    s, checks = seen.sightings, seen.checks
+    rows = np.flatnonzero(s.kind == CHECK)
+    kinds, results = (checks[name].to_numpy(dtype=object)[s.row[rows]] for name in ("kind", "result"))
+    rows = rows[np.isin(kinds.astype(str), list(CODES)) & (results != "fail")]
+    if not len(rows):
+        return []
+    own, days = checks.iloc[s.row[rows]], local_days(s.us[rows])
+    is_measured, is_limited = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    for limit in limits("road_check", thresholds.limit_set).values():
+        has_value = own[limit.measured].notna().to_numpy(dtype=bool) & _fits_method(limit, own)
+        is_measured |= has_value
+        is_limited |= has_value & ~np.isnan(limit.on(days, s.vehicles, s.vehicle_index[rows]).value)
+    left = np.flatnonzero(~is_limited)  # few; the fuel is looked up one by one
+    left = (
+        left[[not _is_no_diesel(s.vehicles[s.vehicle_index[rows[one]]], own.iloc[one]) for one in left]] if len(left) else left
+    )
+    return counted(s, rows[left], np.where(is_measured, NO_LIMIT, NOT_MEASURED).astype(object)[left])
+
+
+def are_over(
+    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
+) -> np.ndarray:
+    """Whether each check is over any limit in force on its day. vehicles, vehicle_index: whose each check is."""
+    return _exceedances(checks, days, thresholds, vehicles, vehicle_index)[0]
+
+
+class _Exceeded(NamedTuple):
+    """A limit that a check is over: its value and reference on that day, and doubts whether it is for the vehicle."""
+
+    limit: Limit
+    value: float
+    reference: str
+    doubts: int
+
+
+_Verdict = dict[str, _Exceeded]
+"""By what was measured."""
 
 
 def _exceedances(
-    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds
-) -> tuple[np.ndarray, list[dict[str, tuple[Limit, float, str]]]]:
-    """Which checks are over any limit in force on their day; for each the limits it is over, with value and reference."""
-    verdicts: list[dict[str, tuple[Limit, float, str]]] = [{} for _ in range(len(checks))]
+    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
+) -> tuple[np.ndarray, list[_Verdict]]:
+    """Which checks are over any limit in force on their day, and for each the limits it is over."""
+    verdicts: list[_Verdict] = [{} for _ in range(len(checks))]
     for limit in limits("road_check", thresholds.limit_set).values():
-        on = limit.on(days)
+        on = limit.on(days, vehicles, vehicle_index)
         over = checks[limit.measured].to_numpy(dtype=np.float64) > on.value
-        if limit.method is not None:
-            over &= (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
+        over &= _fits_method(limit, checks)
         for row in np.flatnonzero(over):
-            verdicts[row].setdefault(limit.measured, (limit, float(on.value[row]), str(on.reference[row])))
+            verdicts[row].setdefault(
+                limit.measured, _Exceeded(limit, float(on.value[row]), str(on.reference[row]), int(on.doubts[row]))
+            )
     return np.array([bool(verdict) for verdict in verdicts]), verdicts
 
 
-def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen) -> Finding | None:
+def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
+    """Whether each check may be held against the limit by its method; one without a method may be."""
+    if limit.method is None:
+        return np.ones(len(checks), dtype=bool)
+    return (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
+
+
+def _finding(row: int, verdict: _Verdict, seen: Seen) -> Finding | None:
     s = seen.sightings
-    check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.place[row]]
-    fuel = _fuel(vehicle, check)
-    recorded, registered = is_diesel(check["fuel"]), is_diesel(vehicle.value("fuel"))
-    contradicts = None not in (recorded, registered) and recorded != registered
-    if fuel is False and not contradicts:
+    check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.vehicle_index[row]]
+    if _is_no_diesel(vehicle, check):
         return None
+    fuel, contradicts = _fuel(vehicle, check), _contradicts(vehicle, check)
     doubts = int(s.doubts[row]) | (int(BIT["fuel_contradicts"]) if contradicts else 0 if fuel else int(BIT["fuel_unknown"]))
     doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
+    doubts |= union(np.array([one.doubts for one in verdict.values()], dtype=np.int64))
     reasons = [*codes_of(doubts), *_contradictions(check, verdict)]
-    limit, limit_value, reference = next(iter(verdict.values())) if verdict else (None, None, "")
+    limit, limit_value, reference, _ = next(iter(verdict.values())) if verdict else (None, None, "", 0)
     measured = None if limit is None else float(check[limit.measured])
     return finding(
         RULE,
@@ -78,6 +134,7 @@ def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen)
         int(s.us[row]),
         int(s.us[row]),
         outcome=TO_BE_VERIFIED if reasons else VIOLATION,
+        is_sure=not reasons,
         place=check["place"],
         district=check["district"],
         pollutant=None if limit is None else limit.measured,
@@ -91,6 +148,16 @@ def _finding(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen)
     )
 
 
+def _is_no_diesel(vehicle: Vehicle, check: pd.Series) -> bool:
+    return _fuel(vehicle, check) is False and not _contradicts(vehicle, check)
+
+
+def _contradicts(vehicle: Vehicle, check: pd.Series) -> bool:
+    """Whether the record and the register name fuels of which one is diesel and the other is not."""
+    recorded, registered = is_diesel(check["fuel"]), is_diesel(vehicle.value("fuel"))
+    return None not in (recorded, registered) and recorded != registered
+
+
 def _fuel(vehicle: Vehicle, check: pd.Series) -> bool | None:
     """Whether it is a diesel: by the register, else by the record, else by the method, which exists for diesels only."""
     for fuel in (vehicle.value("fuel"), check["fuel"]):
@@ -99,9 +166,9 @@ def _fuel(vehicle: Vehicle, check: pd.Series) -> bool | None:
     return True if check["method"] in DIESEL_METHODS else None
 
 
-def _contradictions(check: pd.Series, verdict: dict[str, tuple[Limit, float, str]]) -> list[str]:
+def _contradictions(check: pd.Series, verdict: _Verdict) -> list[str]:
     if verdict:
-        needs_method = all(limit.method is not None for limit, _, _ in verdict.values())
+        needs_method = all(one.limit.method is not None for one in verdict.values())
         reasons = ["method_unknown"] if needs_method and check["method"] is None else []
         return [*reasons, "verdict_contradicts"] if check["result"] == "pass" else reasons
     measured = any(not pd.isna(check[name]) for name in ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm"))
@@ -115,7 +182,7 @@ def _contradictions(check: pd.Series, verdict: dict[str, tuple[Limit, float, str
     return ["verdict_contradicts"] if measured else ["nothing_measured"]
 
 
-def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen) -> dict:
+def _evidence(row: int, verdict: _Verdict, seen: Seen) -> Evidence:
     s = seen.sightings
     check = seen.checks.iloc[s.row[row]]
     texts = (
@@ -132,8 +199,7 @@ def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen
         "content",
     )
     numbers = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct", "lon", "lat")
-    return {
-        "kind": "check",
+    members = {
         "check_kind": check["kind"],
         "time": local_text(s.us[row]),
         **{name: check[name] for name in texts},
@@ -141,12 +207,13 @@ def _evidence(row: int, verdict: dict[str, tuple[Limit, float, str]], seen: Seen
         **{name: check[name] for name in _OTHER_ITEMS},
         "exceedances": [
             {
-                "pollutant": limit.measured,
-                "measured": float(check[limit.measured]),
-                "limit": value,
-                "limit_reference": reference,
+                "pollutant": one.limit.measured,
+                "measured": float(check[one.limit.measured]),
+                "limit": one.value,
+                "limit_reference": one.reference,
             }
-            for limit, value, reference in verdict.values()
+            for one in verdict.values()
         ],
         "doubts": codes_of(int(s.doubts[row])),
     }
+    return Evidence("check", members)

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 
 _HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
@@ -66,6 +66,8 @@ class Settings(BaseSettings):
         60.0, gt=0, le=3_600, description="A what-if without an answer after this, waiting included, is stopped."
     )
     map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
+    lang: Literal["zh", "en"] | None = Field(None, description="Language of the command line; absent = by the locale.")
+    build: str | None = Field(None, description="What this installation was built from, for `--version`; set by the image.")
     user: str | None = Field(None, description="Who enters what is imported, for the record; `--by` says another.")
     doctor_off_roads_m: float = Field(
         100.0, description="A terminal whose driving lies farther off the roads (median) is off them."

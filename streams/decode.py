@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from streams.columns import columns_of
 from streams.events import EventType
+from streams.expectations import Expectation
 from streams.log import Record
 from streams.plates import could_be_plate
 from streams.rejects import Reason, Rejected, reason_for_bytes, reason_for_element, reason_for_value, shown
@@ -158,16 +159,18 @@ def _impossible_plates(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
     if not impossible:
         return []
     rows = np.flatnonzero(frame["plate"].isin(impossible) & ~_time_is_wrong(frame))
-    return [(int(row), Reason("plate", shown(frame["plate_seen"].iat[int(row)]), "a plate such as 豫C12345")) for row in rows]
+    expected = Expectation("plate", {"example": "豫C12345"})
+    return [(int(row), Reason("plate", shown(frame["plate_seen"].iat[int(row)]), expected)) for row in rows]
 
 
 def _reason_for_time(row: pd.Series) -> Reason:
     time, value = row["time"], shown(row["time_seen"])
     if pd.isna(time):
-        return Reason("time", value, "a date that the calendar has")
+        return Reason("time", value, Expectation("calendar_date"))
     if time >= EARLIEST:
-        return Reason("time", value, f"at most 5 minutes after its receipt at {row['received_at'].isoformat()}")
+        minutes, received_at = LATEST_AFTER_RECEIPT // pd.Timedelta(minutes=1), row["received_at"].isoformat()
+        return Reason("time", value, Expectation("soon_after_receipt", {"minutes": minutes, "received_at": received_at}))
     moved = time + _ROLLOVER
     near = abs(row["received_at"] - moved) < pd.Timedelta(days=120)
-    hint = "; 7,168 days early: GPS week roll-over?" if near else ""
-    return Reason("time", value, f"2015-01-01 or later{hint}")
+    expected = Expectation("not_before", {"day": EARLIEST.date().isoformat()})
+    return Reason("time", value, expected.noted("gps_rollover") if near else expected)

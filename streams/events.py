@@ -7,6 +7,8 @@ in the event's `datum`, WGS-84 where it names none; a percentage runs 0–100.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from streams.expectations import Expectation
+
 READINGS = "remote-sensing.readings"
 CHECKS = "road-checks.results"
 POSITIONS = "muck-trucks.positions"
@@ -14,6 +16,9 @@ VIOLATIONS = "violations"
 TOPICS = (READINGS, CHECKS, POSITIONS)
 
 Kind = Literal["text", "number", "integer", "flag", "time", "texts", "scalar"]
+
+DELIVERY = ("received_at", "topic", "partition", "offset", "element")
+"""Columns that say how an event came: no part of its content, and two events that differ in them only are repeats."""
 
 PLATE_COLOURS = ("blue", "yellow", "white", "black", "green", "yellow_green", "other")
 FUELS = ("diesel", "petrol", "gas", "electric", "hydrogen", "methanol", "diesel_hybrid", "petrol_hybrid", "other")
@@ -34,26 +39,27 @@ class Field:
     choices: tuple[str, ...] = ()
     pattern: str | None = None
     longest: int = 256
+    is_delivery: bool = False
+    """Whether it says how the event came, not what was observed: then it is no part of the event's content."""
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> Expectation:
         """What a right value looks like, for error messages."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return Expectation("one_of", {"choices": list(self.choices)})
         if self.pattern == PLATE_TYPE_PATTERN:
-            return "two digits (GA 24.7 code of the plate type)"
+            return Expectation("plate_type")
         if self.kind in ("number", "integer"):
-            noun = "an integer" if self.kind == "integer" else "a number"
-            return noun if self.low is None else f"{noun} from {self.low:g} to {self.high:g}"
-        return {
-            "text": f"text of 1 to {self.longest} characters"
-            if self.required
-            else f"text of at most {self.longest} characters",
-            "flag": "true or false",
-            "time": "a time such as 2026-11-20T08:30:00+08:00, with its offset",
-            "texts": "a list of texts",
-            "scalar": "a text, a number, true or false",
-        }[self.kind]
+            bounds = {"low": self.low, "high": self.high}
+            return Expectation(self.kind) if self.low is None else Expectation(f"{self.kind}_between", bounds)
+        if self.kind == "text":
+            longest = {"longest": self.longest}
+            return (
+                Expectation("text_between", {"shortest": 1, **longest})
+                if self.required
+                else Expectation("text_at_most", longest)
+            )
+        return Expectation(self.kind, {"example": "2026-11-20T08:30:00+08:00"} if self.kind == "time" else {})
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +73,11 @@ class EventType:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
+
+    @property
+    def delivery(self) -> tuple[str, ...]:
+        """Columns that are no part of the content."""
+        return (*DELIVERY, *(field.name for field in self.fields if field.is_delivery))
 
 
 _REVISION = Field("revision", "integer", "修订号", low=0, high=1_000_000)
@@ -169,7 +180,7 @@ POSITION = EventType(
         Field("tipping", "flag", "举升"),
         Field("mileage_km", "number", "里程", low=0, high=10_000_000),
         Field("alarms", "texts", "报警", longest=64),
-        Field("stored", "flag", "补传"),
+        Field("stored", "flag", "补传", is_delivery=True),
     ),
     arrays=True,
 )

@@ -7,17 +7,40 @@ from typing import Any, NamedTuple
 import msgspec
 
 from streams.events import EventType, Field
+from streams.expectations import Expectation, Words
 from streams.schema import _type_of, element_decoder
 
 _LONGEST_SHOWN = 200
+_ONE_OBJECT = Expectation("one_object")
+
+
+VALUE = "value"
+FOUND = {
+    "missing": Words("缺失", "missing"),
+    "null": Words("null", "null"),
+    "twice": Words("重复出现", "given twice"),
+    "empty": Words("（空）", "(empty)"),
+    "byte_order_mark": Words("字节顺序标记", "byte order mark"),
+    "nested": Words("（嵌套过深）", "(deeply nested)"),
+}
+"""What may be found in place of a value, by its code."""
 
 
 class Reason(NamedTuple):
-    """Why an event was refused: the field ('' = the whole value), what it held, what was expected."""
+    """Why an event was refused: the field ('' = the whole value), what it held, what was expected.
+
+    found: VALUE, or the code of what stood in its place, whose English words are then the value.
+    """
 
     field: str
     value: str
-    expected: str
+    expected: Expectation
+    found: str = VALUE
+
+    @classmethod
+    def without_value(cls, field: str, found: str, expected: Expectation) -> "Reason":
+        """A reason by a code of FOUND."""
+        return cls(field, FOUND[found].en, expected, found)
 
 
 class Rejected(NamedTuple):
@@ -61,36 +84,37 @@ def shown(value: Any) -> str:
 
 def reason_for_bytes(raw: bytes | None, arrays: bool) -> Reason | None:
     """Why these bytes cannot be read as JSON at all; None when they can."""
-    wanted = "a JSON object or an array of objects in UTF-8" if arrays else "one JSON object in UTF-8"
+    wanted = Expectation("message" if arrays else "one_message")
     if raw is None:
-        return Reason("", "null", f"{wanted}; a tombstone deletes nothing")
+        return Reason.without_value("", "null", wanted.noted("tombstone"))
     if not raw.strip(b" \t\r\n"):
-        return Reason("", "(empty)", wanted)
+        return Reason.without_value("", "empty", wanted)
     if raw[:1] == b"\x00" and raw[5:6] in (b"{", b"["):
-        return Reason("", shown(repr(raw[:8])), f"{wanted}; this looks like a schema-registry prefix of 5 bytes")
+        return Reason("", shown(repr(raw[:8])), wanted.noted("schema_registry"))
     if raw[:3] == b"\xef\xbb\xbf":
-        return Reason("", "byte order mark", f"{wanted}, without byte order mark")
+        return Reason.without_value("", "byte_order_mark", wanted.noted("byte_order_mark"))
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        hint = "; this looks like UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in raw[:4] else ""
-        return Reason("", shown(repr(raw[max(0, error.start - 8) : error.start + 8])), f"{wanted}{hint}")
+        is_utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in raw[:4]
+        around = shown(repr(raw[max(0, error.start - 8) : error.start + 8]))
+        return Reason("", around, wanted.noted("utf16") if is_utf16 else wanted)
     return None
 
 
 def reason_for_value(raw: bytes, event: EventType) -> Reason:
     """Why a whole value that is UTF-8 is neither an object nor, where allowed, an array of objects."""
-    wanted = "an object or an array of objects" if event.arrays else "one object"
+    wanted = Expectation("objects" if event.arrays else "one_object")
     try:
         value = json.loads(raw, parse_constant=_refused_constant)
     except RecursionError:
-        return Reason("", "(deeply nested)", f"{wanted}, nested no deeper than its fields need")
+        return Reason.without_value("", "nested", wanted.noted("nested"))
     except ValueError as error:
-        return Reason("", shown(raw.decode("utf-8")), f"{wanted} in JSON: {error}")
+        return _unread(raw, wanted, error)
     if isinstance(value, str):
-        return Reason("", shown(value), f"{wanted}; this is a JSON text, perhaps encoded twice")
+        return Reason("", shown(value), wanted.noted("json_text"))
     if isinstance(value, list):
-        return Reason("", "[]" if not value else shown(value), f"{wanted}, not {'an empty array' if not value else 'an array'}")
+        return Reason("", shown(value), wanted.noted("array" if value else "empty_array"))
     return Reason("", shown(value), wanted)
 
 
@@ -99,31 +123,37 @@ def reason_for_element(raw: bytes, event: EventType) -> Reason | None:
     try:
         members = json.loads(raw, parse_constant=_refused_constant, object_pairs_hook=_members)
     except RecursionError:
-        return Reason("", "(deeply nested)", "one object, nested no deeper than its fields need")
+        return Reason.without_value("", "nested", _ONE_OBJECT.noted("nested"))
     except ValueError as error:
-        return Reason("", shown(raw.decode("utf-8", "backslashreplace")), f"one object in JSON: {error}")
+        return _unread(raw, _ONE_OBJECT, error)
     if not isinstance(members, _Members):
-        return Reason("", shown(members), "one object")
+        return Reason("", shown(members), _ONE_OBJECT)
     if members.twice is not None:
-        return Reason(members.twice, "given twice", "each name once: readers would differ on which counts")
+        return Reason.without_value(members.twice, "twice", Expectation("names_once"))
     for field in event.fields:
         if (reason := _reason_for_field(field, members)) is not None:
             return reason
     try:
         element_decoder(event).decode(raw)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        return Reason("", shown(raw.decode("utf-8", "backslashreplace")), f"one object in JSON: {error}")
+        return _unread(raw, _ONE_OBJECT, error)
     return None
+
+
+def _unread(raw: bytes, wanted: Expectation, error: Exception) -> Reason:
+    """The reader of JSON gave up."""
+    expected = Expectation(f"{wanted.code}_in_json", {"error": str(error)})
+    return Reason("", shown(raw.decode("utf-8", "backslashreplace")), expected)
 
 
 def _reason_for_field(field: Field, members: dict[str, Any]) -> Reason | None:
     value = members.get(field.name)
     if value is None:
         missing = "null" if field.name in members else "missing"
-        return Reason(field.name, missing, field.expected) if field.required else None
+        return Reason.without_value(field.name, missing, field.expected) if field.required else None
     texts = value if isinstance(value, list) else [value]
     if any(isinstance(text, str) and ("\x00" in text or not _is_unicode(text)) for text in texts):
-        return Reason(field.name, shown(value), f"{field.expected}, without NUL and lone surrogates")
+        return Reason(field.name, shown(value), field.expected.noted("characters"))
     try:
         msgspec.convert(value, _type_of(field))
     except msgspec.ValidationError:

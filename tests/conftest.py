@@ -18,7 +18,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from sqlalchemy import Engine, make_url
 
 from services.store.engine import open_engine
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.kafka_log import KafkaLog
@@ -29,6 +29,10 @@ from tests.budget import pytest_fixture_setup, pytest_runtest_makereport, pytest
 from tests.servers import DATABASE, KAFKA, Missing, skip_or_fail
 from tests.servers.kafka import delete_topics, kafka_broker
 from tests.servers.postgres import database, postgres_server
+
+for _name in ("LC_ALL", "LC_MESSAGES", "LANG"):  # the command line's English is what tests read, whoever runs them
+    if os.environ.get(_name, "").lower().startswith("zh"):
+        os.environ[_name] = "C.UTF-8"
 
 OpenLog = Callable[[], Log]
 BuiltOnce = Callable[[str, Callable[[Path], None]], Path]
@@ -179,7 +183,7 @@ def errors_of_derivation_are_raised(request: pytest.FixtureRequest, monkeypatch:
         error.add_note(f"shard {shard}, plate {plate!r} would be set aside")
         raise error
 
-    monkeypatch.setattr("services.derivation.worker.put_aside", refuse)
+    monkeypatch.setattr("services.pipeline.derivation.worker.put_aside", refuse)
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.main import get_command
 
-from services.cli import app
+from services.cli import imported
 from services.reference.kinds import KINDS
 from services.settings import Settings, unknown_settings
 from services.simulator.city_files import write_city
@@ -68,7 +67,7 @@ def test_those_that_go_on_are_these() -> None:
 def test_our_processes_are_not_privileged(name: str) -> None:
     service = SERVICES[name]
     assert service["read_only"] and service["cap_drop"] == ["ALL"]
-    assert "USER plumewatch" in (ROOT / "services" / "Dockerfile").read_text(encoding="utf-8")
+    assert "USER plumewatch" in (ROOT / "services" / "operations" / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_nothing_listens_outside_and_no_password_is_written() -> None:
@@ -103,7 +102,7 @@ def test_every_command_its_options_and_settings_exist(name: str) -> None:
     assert not unknown_settings(SERVICES[name]["environment"])
     assert commands(SERVICES[name])
     for words in commands(SERVICES[name]):
-        command: Any = get_command(app)
+        command, *words = imported(words[0]), *words[1:]
         while hasattr(command, "get_command"):
             command, words = command.get_command(None, words[0]), words[1:]
         options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
@@ -142,7 +141,7 @@ def test_the_health_check_of_the_pages_asks_where_they_are() -> None:
 
 
 def test_images_that_are_not_ours_are_pinned_by_digest() -> None:
-    dockerfile = (ROOT / "services" / "Dockerfile").read_text(encoding="utf-8")
+    dockerfile = (ROOT / "services" / "operations" / "Dockerfile").read_text(encoding="utf-8")
     images = [service["image"] for name, service in SERVICES.items() if name not in OURS]
     images += re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
     assert len(images) == 3 and all(re.fullmatch(r"[a-z/]+:\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}", image) for image in images), (

@@ -1,12 +1,29 @@
 """What the rules are called and what they say, in Chinese and English: the one source of docs, lists and explanations.
 
-`entries` holds the shapes, `ruleset` the rules, `reasons` why a finding is not (yet) a violation, `words` outcomes, pollutants
-and the words of registers. `python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
+`entries` holds the shapes, `ruleset` the rules, `sentences` the language in which they word evidence, `reasons` why a finding is not (yet)
+a violation and why a fact could not be assessed, `labels` outcomes, pollutants and the words of registers, `members` values as people
+read them. `python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
 """
 
+from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Language, Outcome, Pollutant, Reason, Rule, Text
-from rules.catalogue.reasons import REASONS
-from rules.catalogue.ruleset import CODES, RULES
-from rules.catalogue.words import OUTCOMES, POLLUTANTS
+from rules.catalogue.labels import OUTCOMES
+from rules.catalogue.reasons import NOT_ASSESSED, REASONS
+from rules.catalogue.ruleset import EVIDENCE_KINDS, POLLUTANTS, RULES, SENTENCES
 
-__all__ = ["CODES", "OUTCOMES", "POLLUTANTS", "REASONS", "RULES", "Language", "Outcome", "Pollutant", "Reason", "Rule", "Text"]
+__all__ = [
+    "CODES",
+    "EVIDENCE_KINDS",
+    "NOT_ASSESSED",
+    "OUTCOMES",
+    "POLLUTANTS",
+    "REASONS",
+    "RULES",
+    "SENTENCES",
+    "Language",
+    "Outcome",
+    "Pollutant",
+    "Reason",
+    "Rule",
+    "Text",
+]

@@ -1,9 +1,10 @@
 """The shapes of the catalogue's entries; every text that people read is there in both languages."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,15 @@ class Text:
 class Rule:
     """A rule: its name, the act that it finds (涉嫌违法行为 on the list), its code, sources, and what goes in and comes out.
 
-    code: the police's violation code, None where it depends on the finding; outcomes: which outcomes it can have, in order; located_by:
-    which of district, station_id, order_id and zone_id its findings can have.
+    scope: which findings one derivation of some days of a plate replaces: "day" those of the days, "history" all of the plate
+    code: the police's violation code, None where it depends on the finding
+    outcomes: which outcomes it can have, in order
+    located_by: which of district, station_id, order_id and zone_id its findings can have
+    lasts: whether the act has a duration
     """
 
     name: str
+    scope: Literal["day", "history"]
     title: Text
     act: Text
     code: str | None
@@ -36,6 +41,7 @@ class Rule:
     identity: Text
     outcomes: tuple[str, ...]
     located_by: frozenset[str]
+    lasts: bool
 
 
 @dataclass(frozen=True)

@@ -264,6 +264,14 @@ _OF_THE_ORDER = (
     ),
 )
 
+NOT_ASSESSED: dict[str, Text] = {
+    "no_limit_in_force": Text("当日没有生效的限值", "no limit was in force on that day"),
+    "not_measured": Text("没有可判定的数值", "no value that can be judged was measured"),
+    "reading_invalid": Text("检测无效", "the reading is invalid"),
+    "source_sick": Text("终端已登记为异常", "the terminal is registered as unwell"),
+}
+"""Why a rule could not assess a fact."""
+
 REASONS: dict[str, Reason] = {
     reason.code: reason for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER)
 }

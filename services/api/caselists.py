@@ -13,22 +13,24 @@ from starlette.responses import Response
 
 from rules.catalogue import OUTCOMES
 from services.api.caselist_page import page_of_cases
+from services.api.cursors import CursorQuery, LimitQuery
 from services.api.dependencies import ConnectionDep, EngineDep
+from services.api.expectations import not_before
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
-from services.api.paging import CursorQuery, LimitQuery
 from services.api.parameters import LocalDay, Word, thinkable
 from services.api.problems import wrong
 from services.api.tables import file_response
-from services.caselists.rows import HEADINGS, CaseRow, case_row
-from services.caselists.selecting import counts, without_district
-from services.caselists.writing import write_case_list
-from services.statistics.keeping import Kept
+from services.findings.statistics.cache import Kept
+from services.lists.day_files import write_case_list
+from services.lists.rows import HEADINGS, CaseRow, case_row
+from services.lists.selection import counts, without_district
+from services.store.per_database import PerDatabase
 from services.store.tables import FINDING
 
 router = APIRouter(tags=["case lists"])
 _DAYS = 366
 _WEEK = timedelta(days=7)
-_KEPT: Kept[list["CaseDay"]] = Kept()
+_ANSWERS: PerDatabase[Kept[list["CaseDay"]]] = PerDatabase()
 
 Day = Annotated[LocalDay, InPath(description="A local day.")]
 
@@ -74,7 +76,7 @@ class CaseList(BaseModel):
 
 def days(connection: Connection, first: date | None, last: date | None) -> CaseDays:
     """The newest days (a year's at most) with standing findings between two days, both included."""
-    found = _KEPT.get((connection.engine, first, last), lambda: _counted(connection, first, last))
+    found = _ANSWERS.get(connection, Kept).get((first, last), lambda: _counted(connection, first, last))
     return CaseDays(items=found[:_DAYS])
 
 
@@ -126,7 +128,7 @@ def list_days(
 ) -> CaseDays:
     """Days with cases, newest first, a year's at most."""
     if first and last and first > last:
-        raise wrong("to", last, f"a day not before from={first}")
+        raise wrong("to", last, not_before(first, "from="))
     return days(connection, first, last)
 
 

@@ -1,4 +1,8 @@
-"""The stored facts that a finding's evidence names: readings, checks, and the positions of its stays."""
+"""The stored facts that a finding's evidence names: readings, checks, and positions.
+
+Whatever its kind, a piece of evidence names a reading by `reading_id`, a check by `check_id`, either by `id` and `source`, and positions by
+`terminals` with `first_at` and `last_at`, or `time`.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
@@ -7,11 +11,11 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 from sqlalchemy import Connection, select
 
-from rules.spans import Span
-from rules.times import micros_of_text
-from services.api.moments import LocalTime
-from services.derivation.positions import read_positions
-from services.store.chunks import shard_of
+from rules.timing.intervals import Span
+from rules.timing.times import micros_of_text
+from services.store.local_time import LocalTime
+from services.store.position_chunks import shard_of
+from services.store.read_positions import read_positions
 from services.store.tables import CHECK_FACT, READING_FACT
 
 _POSITIONS_SHOWN = 200
@@ -48,8 +52,8 @@ def facts_of(connection: Connection, finding: Any) -> tuple[list[Fact], int]:
 
 def _observed(connection: Connection, item: dict[str, Any]) -> Iterator[Fact]:
     """The reading or check that this piece of evidence names, in the content that was judged."""
-    kind = item.get("source") if item.get("kind") == "sighting" else item.get("kind")
-    if kind not in ("reading", "check"):
+    kind = _named_fact(item)
+    if kind is None:
         return
     table = READING_FACT if kind == "reading" else CHECK_FACT
     named = {"content": item.get("content")}
@@ -62,9 +66,17 @@ def _observed(connection: Connection, item: dict[str, Any]) -> Iterator[Fact]:
         yield Fact(fact=kind, **row)
 
 
+def _named_fact(item: dict[str, Any]) -> Literal["reading", "check"] | None:
+    """The kind of fact that a piece of evidence names; None where it names positions only."""
+    says = (item.get("source"), item.get("kind"))
+    if "reading" in says or "reading_id" in item:
+        return "reading"
+    return "check" if "check" in says or "check_id" in item else None
+
+
 def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
     """All positions of the finding's stays, of the terminals that the evidence names, in time order."""
-    stays = [item for item in finding.evidence if item.get("kind") == "stay"]
+    stays = [item for item in finding.evidence if item.get("terminals")]
     terminals = {terminal for stay in stays for terminal in stay["terminals"]}
     spans = list(_spans(stays))
     positions = read_positions(connection, shard_of(finding.plate), {finding.plate: spans})
@@ -74,7 +86,7 @@ def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
 
 def _spans(stays: Iterable[dict[str, Any]]) -> Iterator[Span]:
     for stay in stays:
-        first, last = (micros_of_text(stay[name]) for name in ("first_at", "last_at"))
+        first, last = (micros_of_text(stay.get(name) or stay["time"]) for name in ("first_at", "last_at"))
         yield first, last + 1
 
 

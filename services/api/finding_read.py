@@ -7,14 +7,15 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Row, select
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.finding_facts import Fact, facts_of
-from services.api.finding_rows import FindingRow, finding_row
-from services.api.moments import LocalTime
 from services.api.problems import documented, not_found
-from services.explaining import explanation
-from services.finding_search import find_by_id
+from services.api.wording import Worded, causes_worded
+from services.findings.explanation import explanation
+from services.findings.rows import FindingRow, finding_row
+from services.findings.search.query import find_by_id
+from services.store.local_time import LocalTime
 from services.store.tables import LEDGER_ENTRY
 
 router = APIRouter(tags=["findings"])
@@ -42,6 +43,7 @@ class LedgerLine(BaseModel):
     causes: list[str] = Field(
         description="Why it was derived again then: batches of facts, changes of reference, at most 20; [] where not recorded."
     )
+    why: list[Worded] = Field(description="The same causes with code, parameters and both languages.")
 
 
 class FindingRead(FindingRow):
@@ -86,7 +88,10 @@ def _ledger(connection: Connection, finding_id: str) -> list[LedgerLine]:
     query = select(entry.recorded_at, entry.what, entry.revision, entry.outcome, entry.causes).where(
         entry.finding_id == finding_id
     )
-    return [LedgerLine(**row) for row in connection.execute(query.order_by(entry.id)).mappings()]
+    return [
+        LedgerLine(**{**row, "causes": [cause.words.record for cause in row["causes"]]}, why=causes_worded(row["causes"]))
+        for row in connection.execute(query.order_by(entry.id)).mappings()
+    ]
 
 
 @router.get("/findings/{finding_id}", response_model=FindingRead, responses=documented(404))

@@ -9,14 +9,16 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from rules.catalogue import Text
+from services.api.cursors import MOST, decoded, encoded
 from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import FindingFilters
-from services.api.finding_rows import COLUMNS, FindingRow, file_cells, finding_row
+from services.api.finding_rows import COLUMNS, file_cells
 from services.api.formats import ALSO_FILES, Format, chosen_format
-from services.api.paging import MOST, decoded, encoded
 from services.api.problems import wrong
 from services.api.tables import Cell, table_response
-from services.finding_search import Sort, find_page, find_sorted
+from services.findings.rows import FindingRow, finding_row
+from services.findings.search.query import Sort, find_page, find_sorted
 
 router = APIRouter(tags=["findings"])
 _A_PAGE = 50
@@ -65,7 +67,7 @@ def lines(connection: Connection, query: FindingQuery) -> Iterator[list[Cell]]:
     """All findings as lines of a file, columns as `finding_rows.COLUMNS`; streamed."""
     if query.cursor is not None or query.limit is not None:
         name = "cursor" if query.cursor is not None else "limit"
-        raise wrong(name, getattr(query, name), "no page: a file holds every row")
+        raise wrong(name, getattr(query, name), Text("不分页：文件含全部记录", "no page: a file holds every row"))
     return (file_cells(row) for row in find_sorted(connection, query.wanted(), query.sort))
 
 

@@ -6,13 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from rules.times import LOCAL
+from rules.catalogue import Text
+from rules.timing.times import LOCAL
+from services.api.expectations import Unfit
 
 _DAY = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 _FORM = re.compile(rf"{_DAY}(T{_CLOCK}(Z|[ +-]([01]\d|2[0-3]):[0-5]\d))?", re.ASCII)
-_EXPECTED = (
-    "a time with its offset such as 2026-11-20T08:30:05+08:00 (+ is %2B in an address), or a local day such as 2026-11-20"
+_EXPECTED = Text(
+    "带时区的时间，如 2026-11-20T08:30:05+08:00（地址中的 + 写作 %2B），或当地日期，如 2026-11-20",
+    "a time with its offset such as 2026-11-20T08:30:05+08:00 (+ is %2B in an address), or a local day such as 2026-11-20",
 )
 
 
@@ -26,7 +29,7 @@ def _instant(value: Any) -> datetime:
             return (moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment).astimezone(UTC)
     except ValueError:
         pass
-    raise ValueError(_EXPECTED)
+    raise Unfit(_EXPECTED)
 
 
 Instant = Annotated[

@@ -97,6 +97,12 @@ class _Standing(Collector):
         for (rule, outcome), count in self._live.watch.findings.items():
             findings.add_metric([rule, outcome], count)
         yield findings
+        not_assessed = _gauge(
+            "not_assessed_facts", "Facts of the last 7 local days that a rule could not assess.", "rule", "reason"
+        )
+        for (rule, why), count in self._live.watch.not_assessed.items():
+            not_assessed.add_metric([rule, why], count)
+        yield not_assessed
         yield from self._health()
 
     def _health(self) -> Iterator[Metric]:

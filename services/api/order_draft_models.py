@@ -5,10 +5,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from sqlalchemy import Row
 
+from rules.catalogue import Text
+from services.api.expectations import Unfit
 from services.api.instants import Instant
-from services.api.moments import LocalTime
 from services.api.order_texts import EXAMPLE_ORDER, OrderInWords
 from services.orders.drafts import LONGEST_NAME
+from services.store.local_time import LocalTime
 
 DraftState = Literal["draft", "approved", "rejected", "published"]
 _LONGEST_NOTE = 500
@@ -17,7 +19,7 @@ _LONGEST_NOTE = 500
 def _some_text(longest: int) -> BeforeValidator:
     def some_text(value: Any) -> Any:
         if isinstance(value, str) and not (len(value) <= longest and value.strip()):
-            raise ValueError(f"a text of 1 to {longest} characters, not only spaces")
+            raise Unfit(Text(f"1 到 {longest} 个字符，不能全是空格", f"a text of 1 to {longest} characters, not only spaces"))
         return value
 
     return BeforeValidator(some_text)

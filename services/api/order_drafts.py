@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy import Connection, Engine
 
 from rules.catalogue import Text
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from services.api.bodies import plain_json
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
 from services.api.order_draft_models import (
@@ -26,8 +26,8 @@ from services.api.order_draft_models import (
 from services.api.order_texts import in_words
 from services.api.problems import FieldError, Refused, documented, not_found
 from services.orders import drafts
-from services.orders.approving import Announced, approve_draft
-from services.orders.checking import described
+from services.orders.approval import Announced, approve_draft
+from services.orders.check_report import described
 from services.store.engine import reading
 
 router = APIRouter(tags=["orders"])
@@ -135,11 +135,7 @@ def _refusals(draft_id: int) -> Iterator[None]:
     except drafts.DraftMissing as error:
         raise not_found("draft", str(draft_id), Text(f"没有草稿 #{draft_id}", f"there is no draft {draft_id}")) from error
     except drafts.OrderRefused as error:
-        errors = [_field(one.place, one.column, one.shown_value, one.expected) for one in error.remarks]
+        errors = [FieldError.of(f"{one.place}: {one.column}", one.shown_value, one.said) for one in error.remarks]
         raise Refused(422, str(error), errors, said=error.why) from error
     except drafts.DraftRefused as error:
         raise Refused(409, str(error), said=error.why) from error
-
-
-def _field(place: str, member: str, value: str, expected: str) -> FieldError:
-    return FieldError(field=f"{place}: {member}", value=value, expected=expected)

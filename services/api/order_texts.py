@@ -5,9 +5,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from services.api.languages import BothLanguages, both
-from services.orders.checking import CheckedOrder
-from services.orders.differing import Difference
-from services.orders.slips import Slip
+from services.orders.check_report import CheckedOrder
+from services.orders.checks.slip import Slip
+from services.orders.diff import Difference
 from services.reference.remarks import Remark
 
 EXAMPLE_ORDER: dict[str, Any] = {
@@ -63,6 +63,7 @@ class RefusalRead(BaseModel):
     member: str = Field(examples=["vehicles.fuels[0]"])
     value: str
     expected: str
+    said: BothLanguages = Field(description="`expected` in both languages; English alone where it has no Chinese.")
 
 
 class DifferenceRead(BothLanguages):
@@ -112,4 +113,7 @@ def difference_read(difference: Difference) -> DifferenceRead:
 
 def refusal_read(remark: Remark) -> RefusalRead:
     """As the API writes it."""
-    return RefusalRead(place=remark.place, member=remark.column, value=remark.shown_value, expected=remark.expected)
+    return RefusalRead(
+        **{"place": remark.place, "member": remark.column, "value": remark.shown_value},
+        **{"expected": remark.expected, "said": both(remark.said)},
+    )

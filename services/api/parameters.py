@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from services.finding_search import Box
+from rules.catalogue import Text
+from services.api.expectations import Unfit
+from services.findings.search.query import Box
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
@@ -24,7 +26,7 @@ def _day(value: Any) -> Any:
             return date.fromisoformat(str(value))
     except ValueError:
         pass
-    raise ValueError("a day such as 2026-11-20")
+    raise Unfit(Text("日期，如 2026-11-20", "a day such as 2026-11-20"))
 
 
 def thinkable(day: date) -> date:
@@ -37,10 +39,14 @@ def box_of(text: str | None) -> Box | None:
     if text is None:
         return None
     if not _BOX.fullmatch(text):
-        raise ValueError("west,south,east,north in degrees, such as 112.3,34.5,112.6,34.8")
+        raise Unfit(
+            Text(
+                "西,南,东,北（度），如 112.3,34.5,112.6,34.8", "west,south,east,north in degrees, such as 112.3,34.5,112.6,34.8"
+            )
+        )
     box = Box(*(float(part) for part in text.split(",")))
     if box.west > box.east or box.south > box.north:
-        raise ValueError("west,south,east,north, each pair growing")
+        raise Unfit(Text("西,南,东,北，每对由小到大", "west,south,east,north, each pair growing"))
     return box
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rules.catalogue.entries import Text
+from services.api.expectations import expected_of
 from services.api.languages import BothLanguages, both
 
 _LOGGER = logging.getLogger("plumewatch")
@@ -43,6 +44,12 @@ class FieldError(BaseModel):
     field: str
     value: str | None = Field(None, description="What was sent, cut where it is long.")
     expected: str
+    said: BothLanguages | None = Field(None, description="`expected` in both languages, where we word it ourselves.")
+
+    @classmethod
+    def of(cls, field: str, value: str | None, expected: Text) -> "FieldError":
+        """One with both languages."""
+        return cls(field=field, value=value, expected=expected.en, said=both(expected))
 
 
 class Problem(BaseModel):
@@ -77,10 +84,10 @@ def not_found(what: str, asked: str, said: Text | None = None) -> Refused:
     return Refused(404, f"no {what} {shown(asked)!r}", said=said)
 
 
-def wrong(field: str, value: object, expected: str) -> Refused:
+def wrong(field: str, value: object, expected: Text) -> Refused:
     """A 422 about one parameter."""
-    error = FieldError(field=field, value=shown(value), expected=expected)
-    return Refused(422, f"{field}: {error.value!r}, expected {expected}", [error])
+    error = FieldError.of(field, shown(value), expected)
+    return Refused(422, f"{field}: {error.value!r}, expected {error.expected}", [error])
 
 
 def shown(value: object, longest: int = _LONGEST_SHOWN) -> str:
@@ -114,9 +121,11 @@ def problem_response(
 
 
 def _cut(error: FieldError) -> FieldError:
-    value = None if error.value is None else shown(error.value)
     return FieldError(
-        field=shown(error.field, 2 * _LONGEST_SHOWN), value=value, expected=shown(error.expected, 2 * _LONGEST_SHOWN)
+        field=shown(error.field, 2 * _LONGEST_SHOWN),
+        value=None if error.value is None else shown(error.value),
+        expected=shown(error.expected, 2 * _LONGEST_SHOWN),
+        said=error.said and both(Text(*(shown(text, 2 * _LONGEST_SHOWN) for text in (error.said.zh, error.said.en)))),
     )
 
 
@@ -192,8 +201,7 @@ def _allowed(request: Request) -> dict[str, str]:
 def _field_error(error: dict[str, Any]) -> FieldError:
     place = [str(part) for part in error["loc"][1:]] or [str(part) for part in error["loc"]]
     value = error.get("input")
-    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
-    return FieldError(field=".".join(place), value=None if value is None else shown(value), expected=message)
+    return FieldError.of(".".join(place), None if value is None else shown(value), expected_of(error))
 
 
 def _answer(

@@ -1,13 +1,16 @@
 """Rejects counted."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Date, cast, func, select, type_coerce
 
-from services.finding_search import local_midnight
+from services.api.wording import Worded, expectation_worded
+from services.findings.search.query import local_midnight
 from services.store.tables import REJECT
+from streams.expectations import AS_RECORDED
 
 _C = REJECT.c
 
@@ -18,6 +21,7 @@ class ReasonCount(BaseModel):
     topic: str = Field(examples=["remote-sensing.readings"])
     field: str = Field(examples=["opacity_pct"])
     expected: str = Field(examples=["a number from 0 to 100"])
+    expectation: Worded = Field(description="`expected` with code, parameters and both languages.")
     count: int = Field(examples=[12])
     open: int
 
@@ -60,14 +64,26 @@ def received_between(first: date | None, last: date | None) -> list[ColumnElemen
 
 def summary(connection: Connection, first: date | None, last: date | None) -> RejectSummary:
     """The counts between two local days of receipt."""
-    reasons = _counted(connection, [_C.topic, _C.field, _C.expected], first, last)
-    reasons.sort(key=lambda row: (-row["count"], row["topic"], row["field"], row["expected"]))
     day = _local_day(connection).label("day")
     return RejectSummary(
-        by_reason=[ReasonCount(**row) for row in reasons],
+        by_reason=_by_reason(_counted(connection, [_C.topic, _C.field, _C.expected], first, last)),
         by_source=[SourceCount(**row) for row in _counted(connection, [_C.topic, _C.partition], first, last)],
         by_day=[DayCount(**row) for row in _counted(connection, [day, _C.topic], first, last)],
     )
+
+
+def _by_reason(rows: Iterable[dict[str, Any]]) -> list[ReasonCount]:
+    """Most frequent first. A text from before codes and the code that says the same are one reason."""
+    reasons: dict[tuple[str, str, str], ReasonCount] = {}
+    for row in rows:
+        expectation = expectation_worded(row["expected"])
+        reason = ReasonCount(**{**row, "expected": expectation.en, "expectation": expectation})
+        key = (reason.topic, reason.field, reason.expected)
+        if known := reasons.get(key):
+            reason.count, reason.open = reason.count + known.count, reason.open + known.open
+            reason.expectation = max(known.expectation, reason.expectation, key=lambda one: one.code != AS_RECORDED)
+        reasons[key] = reason
+    return sorted(reasons.values(), key=lambda one: (-one.count, one.topic, one.field, one.expected))
 
 
 def _counted(connection: Connection, keys: list[Any], first: date | None, last: date | None) -> list[dict[str, Any]]:

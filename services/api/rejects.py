@@ -8,12 +8,15 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, true
 
+from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep
-from services.api.moments import LocalTime
-from services.api.paging import CursorQuery, LimitQuery, decoded, encoded
+from services.api.expectations import not_before
+from services.api.languages import BothLanguages
 from services.api.parameters import LocalDay, OneOf, Word
 from services.api.problems import wrong
 from services.api.reject_summary import RejectSummary, received_between, summary
+from services.api.wording import Worded, expectation_worded, value_worded
+from services.store.local_time import LocalTime
 from services.store.tables import REJECT
 from streams.events import TOPICS
 
@@ -37,7 +40,10 @@ class RejectRow(BaseModel):
     received_at: LocalTime
     field: str
     value: str
+    found: str = Field(description="value, or what stood in its place: missing, null, twice, …; '' from before codes.")
+    value_said: BothLanguages = Field(description="The value, or what stood in its place, in words.")
     expected: str
+    expectation: Worded = Field(description="`expected` with code, parameters and both languages.")
     replayed: bool = Field(description="Became a fact by a later replay.")
     raw_base64: str | None = Field(description="The bytes as they came; null for a tombstone.")
 
@@ -80,11 +86,12 @@ def _equal(topic: str | None, field: str | None, replayed: Replayed) -> list[Col
 
 
 def _row(row: RowMapping) -> RejectRow:
-    raw = row["raw"]
-    return RejectRow(raw_base64=None if raw is None else base64.b64encode(raw).decode(), **{n: row[n] for n in _STORED})
-
-
-_STORED = [name for name in RejectRow.model_fields if name != "raw_base64"]
+    raw, expected = row["raw"], row["expected"]
+    worded = {
+        **{"expected": str(expected), "expectation": expectation_worded(expected)},
+        "value_said": value_worded(row["found"], row["value"]),
+    }
+    return RejectRow(raw_base64=None if raw is None else base64.b64encode(raw).decode(), **{**row, **worded})
 
 
 @router.get("/rejects", response_model=RejectPage)
@@ -113,4 +120,4 @@ def read_summary(connection: ConnectionDep, first: First = None, last: Last = No
 
 def _in_order(first: date | None, last: date | None) -> None:
     if first and last and first > last:
-        raise wrong("to", last, f"a day not before from={first}")
+        raise wrong("to", last, not_before(first, "from="))

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rules.catalogue import Text
 from services.api.problems import FieldError, Refused, shown
 
 PREFIX = "/api/v1"
@@ -49,6 +50,10 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+_ONCE = Text("只给一次", "to be given once")
+_WITHOUT_NUL = Text("不含空字符的文本", "text without a NUL character")
+
+
 def only_known_parameters(request: Request) -> None:
     """Refuse a query parameter that the route does not document, or that comes twice: dropped, it would widen a list silently."""
     if any("\0" in str(value) for value in request.path_params.values()):
@@ -60,9 +65,9 @@ def only_known_parameters(request: Request) -> None:
     for name in known:
         values = request.query_params.getlist(name)
         if len(values) > 1 and not known[name]:
-            errors.append(FieldError(field=name, value=shown(", ".join(values)), expected="to be given once"))
+            errors.append(FieldError.of(name, shown(", ".join(values)), _ONCE))
     nul = [name for name, value in request.query_params.multi_items() if "\0" in name + value]
-    errors += [FieldError(field=shown(name), expected="text without a NUL character") for name in nul]
+    errors += [FieldError.of(shown(name), None, _WITHOUT_NUL) for name in nul]
     if errors:
         raise Refused(422, "; ".join(f"{error.field}: expected {error.expected}" for error in errors[:5]), errors)
 
@@ -70,7 +75,8 @@ def only_known_parameters(request: Request) -> None:
 def _error(name: str, known: list[str]) -> FieldError:
     near = get_close_matches(name, known, 1, 0.5)
     hint = f"{near[0]}? " if near else ""
-    return FieldError(field=shown(name), expected=f"{hint}known here: {', '.join(known) or 'no parameters'}")
+    listed = Text(f"{hint}此处的参数：{', '.join(known) or '无'}", f"{hint}known here: {', '.join(known) or 'no parameters'}")
+    return FieldError.of(shown(name), None, listed)
 
 
 def _template(request: Request) -> str:

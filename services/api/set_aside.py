@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping
 
 from services.api.dependencies import ConnectionDep
-from services.api.moments import LocalTime
-from services.derivation.set_aside import SHARD, UPKEEP
-from services.store.tables import SET_ASIDE
+from services.api.wording import Worded, causes_worded
+from services.pipeline.backlog import backlog
+from services.pipeline.derivation.set_aside import SHARD, UPKEEP, first_failed
+from services.store.local_time import LocalTime
 
 router = APIRouter(tags=["operations"])
 MOST = 200
@@ -33,6 +34,7 @@ class SetAsideRow(BaseModel):
     plate: str | None
     days: list[SetAsideDays]
     causes: list[str] = Field(description="Why it was to be derived.")
+    why: list[Worded] = Field(description="The same causes with code, parameters and both languages.")
     reason: str = Field(description="The error, its kind first.")
     place: str = Field(description="File and line of the code.")
     since: LocalTime
@@ -50,16 +52,15 @@ class SetAsidePage(BaseModel):
 
 def answer(connection: Connection, limit: int = MOST) -> SetAsidePage:
     """What is set aside, at most so many rows, and how many there are."""
-    rows = connection.execute(select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.plate).limit(limit)).mappings()
-    total = connection.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one()
-    return SetAsidePage(items=[_row(row) for row in rows], total=total)
+    return SetAsidePage(items=[_row(row) for row in first_failed(connection, limit)], total=backlog(connection).set_aside)
 
 
 def _row(row: RowMapping) -> SetAsideRow:
     what: dict[str, Literal["shard", "packing"]] = {SHARD: "shard", UPKEEP: "packing"}
     days = [SetAsideDays(first=first, last=last) for first, last in row["days"]]
     named = {"plate": None if row["plate"] in what else row["plate"], "what": what.get(row["plate"], "plate"), "days": days}
-    return SetAsideRow(**{**row, **named})
+    why = {"causes": [cause.words.record for cause in row["causes"]], "why": causes_worded(row["causes"])}
+    return SetAsideRow(**{**row, **named, **why})
 
 
 @router.get("/set-aside", response_model=SetAsidePage)

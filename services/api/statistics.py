@@ -1,4 +1,4 @@
-"""GET /statistics/…: findings by a key, exceedances, driving by the hour, the tiles of this moment."""
+"""GET /statistics/…: findings by a key, exceedances, driving by the hour, what was not assessed, the tiles of this moment."""
 
 from datetime import datetime
 
@@ -6,14 +6,15 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from services.api import statistics_driving, statistics_exceedances, statistics_findings
+from services.api import statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
 from services.api.dependencies import ConnectionDep, NowDep
-from services.api.moments import LocalTime
-from services.statistics.keeping import Kept
-from services.statistics.now import Tiles, tiles
+from services.findings.statistics.cache import Kept
+from services.findings.statistics.tiles import Tiles, tiles
+from services.store.local_time import LocalTime
+from services.store.per_database import PerDatabase
 
 router = APIRouter(tags=["statistics"])
-_KEPT: Kept[Tiles] = Kept()
+_ANSWERS: PerDatabase[Kept[Tiles]] = PerDatabase()
 
 
 class NowRead(BaseModel):
@@ -47,7 +48,7 @@ class NowRead(BaseModel):
 def now(connection: Connection, at: datetime) -> NowRead:
     """The tiles at this moment."""
     minute = at.replace(second=0, microsecond=0)  # a kept answer is less than a minute old anyway
-    return NowRead(at=at, **_KEPT.get((connection.engine, minute), lambda: tiles(connection, at))._asdict())
+    return NowRead(at=at, **_ANSWERS.get(connection, Kept).get(minute, lambda: tiles(connection, at))._asdict())
 
 
 @router.get("/statistics/now", response_model=NowRead)
@@ -56,5 +57,5 @@ def read_now(connection: ConnectionDep, at: NowDep) -> NowRead:
     return now(connection, at)
 
 
-for _part in (statistics_findings, statistics_exceedances, statistics_driving):
+for _part in (statistics_findings, statistics_exceedances, statistics_driving, statistics_not_assessed):
     router.include_router(_part.router)

@@ -7,25 +7,27 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from rules.orders import spans_of_force
-from rules.times import LOCAL, time_of
-from services.announcements.orders import read_orders
+from rules.catalogue import Text
+from rules.orders.versions_in_force import spans_of_force
+from rules.timing.times import LOCAL, time_of
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
-from services.api.moments import LocalTime, local_iso
 from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, not_found, wrong
 from services.api.statistics_exceedances import days_asked
 from services.api.tables import Column, table_response
-from services.current_reference import current_reference
-from services.statistics.driving import (
+from services.findings.statistics.cache import Kept
+from services.findings.statistics.driving import (
     DrivingHour,
     days_around,
     driving_in_zones,
     driving_under_order,
     order_zones,
 )
-from services.statistics.keeping import Kept
+from services.orders.announcements.orders import read_orders
+from services.store.local_time import LocalTime, local_iso
+from services.store.per_database import PerDatabase
+from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["statistics"])
 COLUMNS = (Column("hour", "小时"), Column("vehicles", "车辆数"), Column("phase", "阶段"))
@@ -55,7 +57,7 @@ class DrivingRead(BaseModel):
     next: None = Field(None, description="Always null.")
 
 
-_KEPT: Kept[DrivingRead] = Kept(at_most=16, at_least_s=30.0)
+_ANSWERS: PerDatabase[Kept[DrivingRead]] = PerDatabase()
 """Whole answers: to make thousands of hours takes as long as to count them. Who is given one must not change it."""
 
 
@@ -66,17 +68,21 @@ def answer(
     there is no such order or zone. By default from three days before an order to three after it, or the last week."""
     today = now.astimezone(LOCAL).date()
     if (order is None) == (zone is None):
-        raise wrong("order", order or "", "either order or zone")
+        raise wrong("order", order or "", Text("order 和 zone 二者选一", "either order or zone"))
     if zone is not None:
         return _in_zone(connection, zone, days_asked(first, last, today, 7))
     return _under_order(connection, str(order), first, last, today)
 
 
+def _answers(connection: Connection) -> Kept[DrivingRead]:
+    return _ANSWERS.get(connection, lambda: Kept(at_most=16, at_least_s=30.0))
+
+
 def _in_zone(connection: Connection, zone: str, days: tuple[date, date]) -> DrivingRead:
     if zone not in current_reference(connection).zones:
         raise not_found("zone", zone)
-    key = (connection.engine, "zone", zone, days)
-    return _KEPT.get(key, lambda: _read([zone], days, driving_in_zones(connection, [zone], *days)))
+    key = ("zone", zone, days)
+    return _answers(connection).get(key, lambda: _read([zone], days, driving_in_zones(connection, [zone], *days)))
 
 
 def _under_order(connection: Connection, order: str, first: date | None, last: date | None, today: date) -> DrivingRead:
@@ -87,8 +93,10 @@ def _under_order(connection: Connection, order: str, first: date | None, last: d
     spans = spans_of_force(versions, current_reference(connection).warnings)
     around = days_around(spans, today)
     days = days_asked(first or (around[0] if last is None or around[0] <= last else None), last or around[1], today)
-    key = (connection.engine, "order", tuple(versions), tuple(spans), days)
-    return _KEPT.get(key, lambda: _read(order_zones(versions), days, driving_under_order(connection, versions, spans, *days)))
+    key = ("order", tuple(versions), tuple(spans), days)
+    return _answers(connection).get(
+        key, lambda: _read(order_zones(versions), days, driving_under_order(connection, versions, spans, *days))
+    )
 
 
 def _read(zones: list[str], days: tuple[date, date], hours: list[DrivingHour]) -> DrivingRead:

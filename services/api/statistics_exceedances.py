@@ -7,16 +7,18 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from rules.catalogue.words import stage_word
-from rules.thresholds import Thresholds
-from rules.times import LOCAL
+from rules.catalogue import Text
+from rules.catalogue.labels import stage_word
+from rules.inputs.thresholds import Thresholds
+from rules.timing.times import LOCAL
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
+from services.api.expectations import not_before
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
 from services.api.parameters import LocalDay, thinkable
 from services.api.problems import wrong
 from services.api.tables import Column, table_response
-from services.current_reference import current_reference
-from services.statistics.exceedances import By, exceedances
+from services.findings.statistics.exceedances import By, exceedances
+from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["statistics"])
 DAYS = 30
@@ -63,9 +65,9 @@ def days_asked(first: date | None, last: date | None, today: date, days: int = D
     end = last or (today if first is None else min(today, first + timedelta(days=MOST_DAYS - 1)))
     begin = first or end - timedelta(days=days - 1)
     if begin > end:
-        raise wrong("to", end, f"a day not before from={begin}")
+        raise wrong("to", end, not_before(begin, "from="))
     if (end - begin).days >= MOST_DAYS:
-        raise wrong("from", begin, f"at most {MOST_DAYS} days until to={end}")
+        raise wrong("from", begin, Text(f"截至 to={end} 最多 {MOST_DAYS} 天", f"at most {MOST_DAYS} days until to={end}"))
     return begin, end
 
 

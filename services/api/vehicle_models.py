@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.api.moments import LocalTime
+from services.store.local_time import LocalTime
 
 
 class VehicleFound(BaseModel):
@@ -114,6 +114,30 @@ class DaySeen(BaseModel):
     sources: list[str]
 
 
+class NotAssessedFacts(BaseModel):
+    """Readings, checks or positions of the vehicle that a rule could neither find against nor clear, for one reason."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "plate_type": "01",
+                    "rule": "remote_sensing",
+                    "reason": "not_measured",
+                    "facts": 3,
+                    "newest_day": "2026-11-20",
+                }
+            ]
+        }
+    )
+
+    plate_type: str | None = Field(description="Of which vehicle, where several bear the plate; null where none is known.")
+    rule: str
+    reason: str = Field(description="no_limit_in_force, not_measured, reading_invalid or source_sick.")
+    facts: int
+    newest_day: date = Field(description="The last local day with one.")
+
+
 class VehicleRead(BaseModel):
     """Everything about a plate."""
 
@@ -124,4 +148,7 @@ class VehicleRead(BaseModel):
     days: list[DaySeen] = Field(description="The newest 60.")
     findings: dict[str, dict[str, int]] = Field(
         description="Standing findings: rule, outcome, how many.", examples=[{"remote_sensing": {"suspected": 1}}]
+    )
+    not_assessed: list[NotAssessedFacts] = Field(
+        description="What rules could not assess on the 60 local days until the instant, the newest first."
     )

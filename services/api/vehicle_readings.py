@@ -7,15 +7,16 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
+from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, SettingsDep
-from services.api.moments import LocalTime
-from services.api.paging import CursorQuery, LimitQuery, decoded, encoded
+from services.api.expectations import not_before
 from services.api.parameters import LocalDay
 from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_parameters import PlatePath, plate_of
-from services.current_reference import current_reference
-from services.finding_search import local_midnight
+from services.findings.search.query import local_midnight
+from services.store.local_time import LocalTime
+from services.store.reference_cache import current_reference
 from services.vehicles.plates import is_known
 from services.vehicles.readings import Judged, find_readings, judged
 
@@ -70,12 +71,12 @@ def answer(
     asked = plate_of(plate)
     after = decoded(cursor, _SORT, datetime, str, str, int, str)
     if first and last and first > last:
-        raise wrong("to", last, f"a day not before from={first}")
+        raise wrong("to", last, not_before(first, "from="))
     if not is_known(connection, asked):
         raise not_found("vehicle", plate)
     times = first and local_midnight(first), last and local_midnight(last) + timedelta(days=1)
     facts = find_readings(connection, asked, times, after, limit + 1)  # type: ignore[arg-type]
-    found = judged(connection, facts[:limit], current_reference(connection, [asked]), thresholds)
+    found = judged(facts[:limit], current_reference(connection, [asked]), thresholds)
     return ReadingPage(
         items=[_reading(one) for one in found], next=encoded(_SORT, *found[-1].key) if len(facts) > limit else None
     )

@@ -1,22 +1,24 @@
 """GET /vehicles and /vehicles/{plate}: which vehicle a plate is, what is known of it, how it stands against orders."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from sqlalchemy import Connection, func, select
 
-from rules.inputs import Reference, VehicleRow
-from rules.times import micros_of, time_of
+from rules.catalogue import Text
+from rules.inputs.inputs import Reference, VehicleRow
+from rules.timing.times import LOCAL, micros_of, time_of
 from services.api import tracks, vehicle_readings
+from services.api.cursors import CursorQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.instants import Instant
-from services.api.paging import CursorQuery, decoded, encoded
 from services.api.parameters import LocalDay
 from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_models import (
     DaySeen,
+    NotAssessedFacts,
     OrderStanding,
     RegisterChange,
     RegisterEntry,
@@ -25,15 +27,17 @@ from services.api.vehicle_models import (
     VehicleRead,
 )
 from services.api.vehicle_parameters import PlatePath, plate_of
-from services.current_reference import current_reference
-from services.page_search import unindexed
+from services.findings.search.pages import unindexed
+from services.store.reference_cache import current_reference
 from services.store.tables import FINDING
+from services.vehicles.not_assessed import find_not_assessed
+from services.vehicles.order_status import standings
 from services.vehicles.plates import days_seen, find_plates, is_known, last_seen, plates_seen_on
 from services.vehicles.register import register_history, registered
-from services.vehicles.standing import standings
 
 router = APIRouter(tags=["vehicles"])
-_DAYS = 60
+DAYS = 60
+"""Of so many days it is told when the vehicle was seen, and what could not be assessed."""
 _SEEN = "seen_on"
 _SHOWN = ("plate_colour", "owner", "emission_stage", "vehicle_class", "use")
 _AS_OF = "An instant or local day at which the register and the orders are looked at; absent = now."
@@ -82,8 +86,9 @@ def answer(connection: Connection, plate: str, as_of: datetime) -> VehicleRead:
         entries=[_entry(row) for row in registered(reference, asked, us)],
         history=[RegisterChange(**vars(entry)) for entry in register_history(connection, asked)],
         standing=_standing(reference, asked, us),
-        days=[DaySeen(day=day, sources=sources) for day, sources in days_seen(connection, asked, _DAYS).items()],
+        days=[DaySeen(day=day, sources=sources) for day, sources in days_seen(connection, asked, DAYS).items()],
         findings=_findings(connection, asked),
+        not_assessed=_not_assessed(connection, asked, as_of.astimezone(LOCAL).date()),
     )
 
 
@@ -116,6 +121,11 @@ def _findings(connection: Connection, plate: str) -> dict[str, dict[str, int]]:
     return counts
 
 
+def _not_assessed(connection: Connection, plate: str, last: date) -> list[NotAssessedFacts]:
+    found = find_not_assessed(connection, plate, last - timedelta(days=DAYS - 1), last)
+    return [NotAssessedFacts(**one._asdict()) for one in found]
+
+
 @router.get("/vehicles", response_model=VehicleList)
 def search_vehicles(
     connection: ConnectionDep,
@@ -135,11 +145,14 @@ def search_vehicles(
 ) -> VehicleList:
     """Vehicles that a text may mean, registered ones and such that were only seen; or those that were seen on a day."""
     if (q is None) == (seen_on is None):
-        raise wrong("q", q or "", "a plate, or instead of it seen_on with a day: one of the two")
+        expected = Text(
+            "号牌，或改用 seen_on 指定日期，二者选一", "a plate, or instead of it seen_on with a day: one of the two"
+        )
+        raise wrong("q", q or "", expected)
     if seen_on is not None:
         return seen(connection, seen_on, cursor, now, limit)
     if cursor is not None:
-        raise wrong("cursor", cursor, "no page: only with seen_on")
+        raise wrong("cursor", cursor, Text("不分页：只与 seen_on 同用", "no page: only with seen_on"))
     return search(connection, q or "", now, limit)
 
 
@@ -147,7 +160,8 @@ def search_vehicles(
 def read_vehicle(
     plate: PlatePath, connection: ConnectionDep, now: NowDep, as_of: Annotated[Instant | None, Query(description=_AS_OF)] = None
 ) -> VehicleRead:
-    """A plate: the register as of a time and its history, standing against orders, days on which it was seen, findings counted."""
+    """A plate: the register as of a time and its history, standing against orders, days on which it was seen, findings counted, what could
+    not be assessed."""
     return answer(connection, plate, as_of or now)
 
 

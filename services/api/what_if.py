@@ -12,17 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy import Engine
 
 from rules.catalogue.entries import Text
-from rules.presence_cells import AreaTooLarge
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
+from rules.presence.cells import AreaTooLarge
 from services.api.bodies import PlainJson
 from services.api.dependencies import EngineDep, SettingsDep
+from services.api.expectations import not_before
 from services.api.order_texts import EXAMPLE_ORDER
 from services.api.parameters import LocalDay
 from services.api.problems import FieldError, Refused, documented, wrong
 from services.api.work_queue import CallerLeft, QueueFull, TooLong, WorkQueue
-from services.what_if import Draft, DraftRefused, answered, draft_of
-from services.what_if.answering import MOST_DAYS
-from services.what_if.telling import told
+from services.orders.what_if import Draft, DraftRefused, answered, draft_of
+from services.orders.what_if.answer import MOST_DAYS
+from services.orders.what_if.as_json import answer_as_json
 
 router = APIRouter(tags=["orders"])
 _CORNERS = [[112.43, 34.64], [112.47, 34.64], [112.47, 34.67], [112.43, 34.67], [112.43, 34.64]]
@@ -155,10 +156,10 @@ async def what_if(
         work = partial(_answer, engine, draft, asked, settings.thresholds)
         return await queue.result(work, request.receive, settings.what_if_seconds)
     except DraftRefused as refused:
-        errors = [FieldError(field=one.field, value=one.value, expected=one.expected) for one in refused.faults]
+        errors = [FieldError.of(one.field, one.value, one.expected) for one in refused.faults]
         raise Refused(422, f"the order is refused: {refused}", errors) from refused
     except AreaTooLarge as large:
-        error = FieldError(field="zones", value=str(large), expected="an area of a city, at most 240 km across")
+        error = FieldError.of("zones", str(large), _CITY)
         raise Refused(422, f"the order is refused: {large}", [error]) from large
     except QueueFull as full:
         raise _unavailable(_FULL, retry=True) from full
@@ -171,20 +172,25 @@ async def what_if(
 def _check_days(asked: WhatIf) -> None:
     count = (asked.last - asked.first).days + 1
     if count < 1:
-        raise wrong("to", asked.last, f"a day not before {asked.first}")
+        raise wrong("to", asked.last, not_before(asked.first))
     if count > MOST_DAYS:
-        raise wrong("to", asked.last, f"at most {MOST_DAYS} days from {asked.first} on")
+        raise wrong(
+            "to", asked.last, Text(f"自 {asked.first} 起最多 {MOST_DAYS} 天", f"at most {MOST_DAYS} days from {asked.first} on")
+        )
     if not date(2000, 1, 1) <= asked.first <= asked.last <= date(2100, 1, 1):
-        raise wrong("from", asked.first, "a day not before 2000 and not after 2099")
+        raise wrong(
+            "from", asked.first, Text("不早于 2000 年、不晚于 2099 年的日期", "a day not before 2000 and not after 2099")
+        )
 
 
 def _answer(engine: Engine, draft: Draft, asked: WhatIf, thresholds: Thresholds, stop: Event) -> dict[str, Any]:
     found = answered(
         engine, draft, asked.first, asked.last, thresholds, as_written=asked.as_written, exact=asked.exact, stop=stop
     )
-    return told(found)
+    return answer_as_json(found)
 
 
+_CITY = Text("一个城市大小的区域，跨度不超过 240 千米", "an area of a city, at most 240 km across")
 _CALLER_LEFT = 499
 """Nobody reads this status; the metrics count by it, and 499 is what nginx counts such requests by."""
 _RETRY_AFTER_S = 5

@@ -1,9 +1,9 @@
 """`plumewatch demo`: the sample city, from nothing to a case list."""
 
-from services.demo import run_demo
 from services.settings import current
+from services.simulator.demo import run_demo
 
 
 def demo() -> None:
-    """Run the sample day of an invented city through everything and write its case list (folder `demo` of the data folder)."""
+    """Run the sample day."""
     run_demo(current())

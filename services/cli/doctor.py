@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
-from services.doctor.datums import Limits
-from services.doctor.examining import Examination, examine
-from services.doctor.sick_list import as_text, sick_list
-from services.doctor.symptoms import Symptom
-from services.doctor.words import compared_with
+from rules.catalogue.entries import Text
+from services.language import current as current_language
+from services.language import localised
+from services.operations.diagnosis.datums import Limits
+from services.operations.diagnosis.examination import Examination, examine
+from services.operations.diagnosis.messages import compared_with
+from services.operations.diagnosis.symptoms import Symptom
+from services.operations.diagnosis.unreliable_terminals import as_text, sick_list
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
@@ -21,18 +24,26 @@ _MOST_SHOWN = 20
 
 
 def doctor(
-    days: Annotated[int, typer.Option(min=1, max=31, help="Local days up to the newest position.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object: what was looked at, and every symptom.")] = False,
-    zh: Annotated[bool, typer.Option("--zh", help="In Chinese.")] = False,
+    days: Annotated[
+        int, typer.Option(min=1, max=31), Text("截至最新定位的本地天数。", "Local days up to the newest position.")
+    ] = 3,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json"),
+        Text("一个 JSON 对象：检查范围与全部问题。", "One JSON object: what was looked at, and every symptom."),
+    ] = False,
+    zh: Annotated[bool, typer.Option("--zh"), Text("用中文输出。", "In Chinese, whatever --lang says.")] = False,
     write: Annotated[
         Path | None,
-        typer.Option(help="Write the sick terminals as JSON, to look at and import (import terminals).", metavar="FILE"),
+        typer.Option(metavar="FILE"),
+        Text(
+            "将异常终端写成 JSON，核对后导入（import terminals）。",
+            "Write the sick terminals as JSON, to look at and import (import terminals).",
+        ),
     ] = None,
 ) -> None:
-    """Point out what is systematically wrong with feeds: wrong datum, off the roads, speed unit, frozen fixes, clocks, dead stations.
-
-    Exit code 0: all is well; 1: something was found. Nothing is changed.
-    """
+    """Print the diagnosis of the feeds; exit code 1 where something was found."""
+    zh = zh or current_language() == "zh"
     settings = current()
     limits = Limits(settings.doctor_off_roads_m, settings.doctor_on_roads_m)
     with reading(open_store(settings)) as connection:
@@ -41,7 +52,13 @@ def doctor(
     if write is not None:
         entries = [] if found.span is None else sick_list(found.symptoms, found.span)
         write.write_text(as_text(entries), encoding="utf-8")
-        typer.echo(f"{len(entries):,} terminals in {write}: look at them, then plumewatch import terminals {write}", err=True)
+        typer.echo(
+            localised(
+                f"{len(entries):,} 台终端已写入 {write}：核对后运行 plumewatch import terminals {write}",
+                f"{len(entries):,} terminals in {write}: look at them, then plumewatch import terminals {write}",
+            ),
+            err=True,
+        )
     raise typer.Exit(1 if found.symptoms else 0)
 
 

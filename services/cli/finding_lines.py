@@ -9,13 +9,20 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as RichText
 
-from rules.catalogue import REASONS
-from rules.catalogue.words import number_text
-from rules.times import LOCAL
+from rules.catalogue import REASONS, Text
+from rules.catalogue.labels import number_text
+from rules.timing.times import LOCAL
+from services.language import localised, text
 
-_COLUMNS = {"finding_id": 32, "first at": 16, "plate": 9, "rule": 18, "outcome": 14}
+_COLUMNS = (
+    (Text("线索编号", "finding_id"), 32),
+    (Text("首次时间", "first at"), 16),
+    (Text("号牌", "plate"), 9),
+    (Text("规则", "rule"), 18),
+    (Text("结论", "outcome"), 14),
+)
 """Heading and width; with the last column, which takes the rest, they fit 120."""
 _ROWS_A_PART = 500
 _WIDE = 100_000
@@ -43,16 +50,16 @@ def print_table(rows: Iterable[Any]) -> None:
     while part := list(islice(rows, _ROWS_A_PART)):
         console.print(_table(part, with_heading=shown == 0))
         shown += len(part)
-    console.print(f"{shown:,} finding{'' if shown == 1 else 's'}")
+    console.print(localised(f"共 {shown:,} 条线索", f"{shown:,} finding{'' if shown == 1 else 's'}"))
 
 
 def _table(rows: list[Any], with_heading: bool) -> Table:
     table = Table(box=None, show_header=with_heading, pad_edge=False, padding=(0, 2, 0, 0))
-    for name, width in _COLUMNS.items():
-        table.add_column(name, min_width=width, no_wrap=True, overflow="fold")
-    table.add_column("what and why", overflow="fold")
+    for heading, width in _COLUMNS:
+        table.add_column(text(heading), min_width=width, no_wrap=True, overflow="fold")
+    table.add_column(localised("内容与原因", "what and why"), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in _cells(row)))
+        table.add_row(*(RichText(cell) for cell in _cells(row)))
     return table
 
 
@@ -67,16 +74,17 @@ def _cells(row: Any) -> Iterator[str]:
 
 def _amount(row: Any) -> str:
     if row.minutes is not None:
-        return f"{row.minutes} min"
+        return localised(f"{row.minutes} 分钟", f"{row.minutes} min")
     if row.measured is None:
         return ""
-    return f"{row.pollutant or ''} {number_text(row.measured)} (limit {number_text(row.limit)})".strip()
+    limit = localised(f"限值 {number_text(row.limit)}", f"limit {number_text(row.limit)}")
+    return f"{row.pollutant or ''} {number_text(row.measured)} ({limit})".strip()
 
 
 def _where(row: Any) -> str:
-    clause = f"{row.order_id} cl. {row.clause_id}" if row.order_id else ""
+    clause = localised(f"{row.order_id} 第 {row.clause_id} 条", f"{row.order_id} cl. {row.clause_id}") if row.order_id else ""
     return ", ".join(part for part in (row.place, clause) if part)
 
 
 def _why(row: Any) -> str:
-    return ", ".join(REASONS[code].text.en if code in REASONS else code for code in row.reasons)
+    return ", ".join(text(REASONS[code].text) if code in REASONS else code for code in row.reasons)

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from rules.catalogue import OUTCOMES, RULES
+from rules.catalogue import OUTCOMES, RULES, Text
 from services.cli.finding_lines import print_json, print_table
-from services.cli.words import chosen, local_date
-from services.explaining import explanation
-from services.finding_search import Wanted, find_by_id, find_findings
+from services.cli.options import chosen, local_date, one_of
+from services.findings.explanation import explanation
+from services.findings.search.query import Wanted, find_by_id, find_findings
+from services.language import asked_for, localised
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
@@ -19,14 +20,20 @@ _SHOWN_AT_MOST = 5
 
 
 def findings(
-    plate: Annotated[str | None, typer.Option(help="A plate in any spelling: 豫C·0T003, 豫c0t003(黄).")] = None,
-    date: Annotated[str | None, typer.Option(help="A local day, such as 2026-11-20.")] = None,
-    rule: Annotated[str | None, typer.Option(help=f"One of {', '.join(RULES)}.")] = None,
-    outcome: Annotated[str | None, typer.Option(help=f"One of {', '.join(OUTCOMES)}.")] = None,
+    plate: Annotated[
+        str | None,
+        typer.Option(),
+        Text("号牌，任何写法：豫C·0T003、豫c0t003(黄)。", "A plate in any spelling: 豫C·0T003, 豫c0t003(黄)."),
+    ] = None,
+    date: Annotated[str | None, typer.Option(), Text("本地日期，如 2026-11-20。", "A local day, such as 2026-11-20.")] = None,
+    rule: Annotated[str | None, typer.Option(), one_of(RULES)] = None,
+    outcome: Annotated[str | None, typer.Option(), one_of(OUTCOMES)] = None,
     withdrawn: Annotated[
-        bool, typer.Option("--withdrawn", help="Only findings that were withdrawn; without it only standing ones.")
+        bool,
+        typer.Option("--withdrawn"),
+        Text("只列已撤回的线索；否则只列现有的。", "Only findings that were withdrawn; without it only standing ones."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json"), Text("每行一个 JSON 对象。", "One JSON object a line.")] = False,
 ) -> None:
     """List findings, by day, rule and time."""
     wanted = Wanted(
@@ -41,14 +48,21 @@ def findings(
 
 
 def explain(
-    finding_id: Annotated[str, typer.Argument(help="A finding's id, its beginning, or its 案件编号 (PW-20261120-…).")],
-    en: Annotated[bool, typer.Option("--en", help="In English.")] = False,
+    finding_id: Annotated[
+        str,
+        typer.Argument(),
+        Text(
+            "线索编号、其开头，或案件编号（PW-20261120-…）。", "A finding's id, its beginning, or its 案件编号 (PW-20261120-…)."
+        ),
+    ],
+    en: Annotated[bool, typer.Option("--en"), Text("用英文；也可用 --lang en。", "In English; so does --lang en.")] = False,
 ) -> None:
-    """Say in one paragraph what was seen, when, where, by which device, against which limit or clause."""
+    """Print one finding as a paragraph, in Chinese unless English is asked for: it goes into the case file."""
+    in_english = en or asked_for() == "en"
     with reading(open_store(current())) as connection:
         found = find_by_id(connection, finding_id, at_most=_SHOWN_AT_MOST + 1)
     if len(found) == 1:
-        typer.echo(explanation(dict(found[0]._mapping), "en" if en else "zh", current().thresholds))
+        typer.echo(explanation(dict(found[0]._mapping), "en" if in_english else "zh", current().thresholds))
         return
     typer.echo(_refusal(finding_id, [row.finding_id for row in found]), err=True)
     sys.exit(1)
@@ -56,6 +70,12 @@ def explain(
 
 def _refusal(asked: str, ids: list[str]) -> str:
     if not ids:
-        return f"no finding {asked!r}: expected an id, the beginning of one, or a 案件编号 such as PW-20261120-0123456789abcdef"
+        return localised(
+            f"没有线索 {asked!r}：应为编号、编号的开头，或案件编号，如 PW-20261120-0123456789abcdef",
+            f"no finding {asked!r}: expected an id, the beginning of one, or a 案件编号 such as PW-20261120-0123456789abcdef",
+        )
     shown = ", ".join(ids[:_SHOWN_AT_MOST]) + (", …" if len(ids) > _SHOWN_AT_MOST else "")
-    return f"several findings begin with {asked!r}: {shown}; give more of the id"
+    return localised(
+        f"有多条线索以 {asked!r} 开头：{shown}；请多写几位编号",
+        f"several findings begin with {asked!r}: {shown}; give more of the id",
+    )

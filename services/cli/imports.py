@@ -12,33 +12,88 @@ import typer
 from rich.console import Console
 from rich.progress import Progress as ProgressBar
 
+from rules.catalogue.entries import Text
 from services import runtime, settings
+from services.cli.bilingual import Commands
+from services.language import localised, text
 from services.reference.decisions import LOCAL, Mode
-from services.reference.importing import ImportReport, import_file
-from services.reference.parsed import Progress
-from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
+from services.reference.file_import import ImportReport, import_file
+from services.reference.parse_result import Progress
+from services.reference.remarks import ERROR, NOTE, REPORT, Remark
+from services.reference.templates import write_template
+from services.tabular import FileRefused
 
-app = typer.Typer(
-    no_args_is_help=True, help="Import the vehicle register, zones, stations, orders, warnings, passes or sick terminals."
-)
+app = Commands()
 
 _MOST_SHOWN = 50
+_HEADINGS = {NOTE: Text("说明", "note"), REPORT: Text("待查看", "to be looked at"), ERROR: Text("未导入", "not loaded")}
 
-File = Annotated[Path, typer.Argument(help="The file to import.", show_default=False)]
+
+def _write_template(ctx: typer.Context, path: Path | None) -> None:
+    """Writes the template of the command's kind, and ends the command."""
+    if path is None:
+        return
+    try:
+        write_template(str(ctx.command.name), path)
+    except FileRefused as error:
+        typer.echo(f"{path}: {error}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(
+        localised(
+            f"已写入 {path}：可由 `plumewatch import {ctx.command.name} {path}` 直接导入的示例；见 docs/importing.md",
+            f"{path} written: an example that `plumewatch import {ctx.command.name} {path}` reads; see docs/importing.md",
+        )
+    )
+    raise typer.Exit
+
+
+File = Annotated[Path, typer.Argument(show_default=False), Text("要导入的文件。", "The file to import.")]
 HoldsFrom = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Local day from which the rows hold; without it new rows hold since ever."),
+    typer.Option(formats=["%Y-%m-%d"]),
+    Text(
+        "各行自哪个本地日期起有效；不写则新行视为一直有效。",
+        "Local day from which the rows hold; without it new rows hold since ever.",
+    ),
 ]
-Change = Annotated[bool, typer.Option("--change", help="What differs changed: from --holds-from on, default today.")]
+Change = Annotated[
+    bool,
+    typer.Option("--change"),
+    Text("不同之处是发生了变更：自 --holds-from 起，默认今天。", "What differs changed: from --holds-from on, default today."),
+]
 Correction = Annotated[
-    bool, typer.Option("--correction", help="What differs was wrong: from --holds-from on, default as long as it held.")
+    bool,
+    typer.Option("--correction"),
+    Text(
+        "不同之处是原登记有误：自 --holds-from 起，默认其有效的全部时间。",
+        "What differs was wrong: from --holds-from on, default as long as it held.",
+    ),
 ]
-Complete = Annotated[bool, typer.Option("--complete", help="What the file does not name is there no longer.")]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who enters it, for the record; default PLUMEWATCH_USER.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")]
+Complete = Annotated[
+    bool, typer.Option("--complete"), Text("文件中没有的视为已不存在。", "What the file does not name is there no longer.")
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME"),
+    Text("录入人，留作记录；默认 PLUMEWATCH_USER。", "Who enters it, for the record; default PLUMEWATCH_USER."),
+]
+Template = Annotated[
+    Path | None,
+    typer.Option("--template", metavar="NEW_FILE", is_eager=True, callback=_write_template),
+    Text(
+        "写出一个可直接导入的示例文件（.xlsx 附各列说明），然后结束。",
+        "Write an example file that imports as it stands, with an explanation of its columns (.xlsx), and stop.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json"), Text("以一个 JSON 对象输出报告。", "Print the report as one JSON object.")]
 
 
-@app.command()
+@app.described(
+    Text(
+        "车辆登记：CSV 或 Excel，格式与编码按内容识别。",
+        "The vehicle register: CSV or Excel, known by content, in any usual encoding.",
+    )
+)
 def vehicles(
     file: File,
     holds_from: HoldsFrom = None,
@@ -47,12 +102,18 @@ def vehicles(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
-    """The vehicle register: CSV (UTF-8 or GB18030) or XLSX."""
+    """Import vehicles."""
     _import("vehicles", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
 
 
-@app.command()
+@app.described(
+    Text(
+        "区域：GeoJSON，含 zone_id、name 和坐标系 datum（WGS84、GCJ02 或 BD09）。",
+        "Zones: GeoJSON with zone_id, name and datum (WGS84, GCJ02 or BD09).",
+    )
+)
 def zones(
     file: File,
     holds_from: HoldsFrom = None,
@@ -61,12 +122,18 @@ def zones(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
-    """Zones: GeoJSON with zone_id, name and datum (WGS84, GCJ02 or BD09)."""
+    """Import zones."""
     _import("zones", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
 
 
-@app.command()
+@app.described(
+    Text(
+        "遥感监测点位：CSV 或 XLSX，含 station_id、name、lon、lat、datum、district。",
+        "Remote-sensing stations: CSV or XLSX with station_id, name, lon, lat, datum, district.",
+    )
+)
 def stations(
     file: File,
     holds_from: HoldsFrom = None,
@@ -75,38 +142,72 @@ def stations(
     complete: Complete = False,
     by: By = None,
     as_json: AsJson = False,
+    template: Template = None,
 ) -> None:
-    """Remote-sensing stations: CSV or XLSX with station_id, name, lon, lat, datum, district."""
+    """Import stations."""
     _import("stations", file, _local_midnight(holds_from), _mode(change, correction), complete, by, as_json)
 
 
-@app.command()
-def orders(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
-    """Orders: JSON, one or a list. A later issued_at is a new version; the same one with other content needs --correction."""
+@app.described(
+    Text(
+        "管控令：JSON，一份或一个列表。issued_at 较晚为新版本；时间相同而内容不同须加 --correction。",
+        "Orders: JSON, one or a list. A later issued_at is a new version; the same one with other content needs --correction.",
+    )
+)
+def orders(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
+    """Import orders."""
     _import("orders", file, None, _mode(False, correction), False, by, as_json)
 
 
-@app.command()
-def warnings(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
-    """Warnings: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction."""
+@app.described(
+    Text(
+        "预警：JSON，一个版本或一个列表。issued_at 较晚为新版本；时间相同而内容不同须加 --correction。",
+        "Warnings: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction.",
+    )
+)
+def warnings(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
+    """Import warnings."""
     _import("warnings", file, None, _mode(False, correction), False, by, as_json)
 
 
-@app.command()
-def passes(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
-    """Passes and exemptions: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction."""
+@app.described(
+    Text(
+        "通行证与豁免：JSON，一个版本或一个列表。issued_at 较晚为新版本；时间相同而内容不同须加 --correction。",
+        "Passes and exemptions: JSON, one version or a list. A later issued_at is a new one; other content at the same needs --correction.",
+    )
+)
+def passes(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
+    """Import passes."""
     _import("passes", file, None, _mode(False, correction), False, by, as_json)
 
 
-@app.command()
-def terminals(file: File, correction: Correction = False, by: By = None, as_json: AsJson = False) -> None:
-    """Terminals known to be unwell: JSON as `doctor --write` proposes it. What they say is then to be verified, never charged."""
+@app.described(
+    Text(
+        "已知异常的终端：`doctor --write` 所拟的 JSON。其数据只作待核实，不据以认定。",
+        "Terminals known to be unwell: JSON as `doctor --write` proposes it. What they say is then to be verified, never charged.",
+    )
+)
+def terminals(
+    file: File, correction: Correction = False, by: By = None, as_json: AsJson = False, template: Template = None
+) -> None:
+    """Import terminals."""
     _import("terminals", file, None, _mode(False, correction), False, by, as_json)
 
 
 def _mode(change: bool, correction: bool) -> Mode:
     if change and correction:
-        raise typer.BadParameter("--change and --correction: only one; did the world change, or was the register wrong?")
+        raise typer.BadParameter(
+            localised(
+                "--change 与 --correction 只能选一个：是情况变了，还是登记有误？",
+                "--change and --correction: only one; did the world change, or was the register wrong?",
+            )
+        )
     return "change" if change else "correction" if correction else None
 
 
@@ -133,7 +234,7 @@ def _import(
                 by=by or set_up.user,
                 progress=progress,
             )
-    except FileError as error:
+    except FileRefused as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(2) from error
     typer.echo(json.dumps(_as_json(report), ensure_ascii=False) if as_json else "\n".join(_lines(report)))
@@ -144,25 +245,30 @@ def _import(
 def _progress_bar() -> Iterator[Progress]:
     """A bar on standard error, only where that is a terminal."""
     with ProgressBar(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+        task = bar.add_task(localised("读取", "reading"), total=None)
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
 def _lines(report: ImportReport) -> Iterator[str]:
-    yield from (f"warning: {warning}" for warning in report.warnings)
-    for severity, heading in ((NOTE, "note"), (REPORT, "to be looked at"), (ERROR, "not loaded")):
-        yield from _some(report.of(severity), heading)
-    outcome = report.outcome
-    counts = f"{outcome.added} added, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.absent} absent"
-    yield f"{report.kind}: {counts}, {len(report.of('error'))} errors (read as {report.read_as})"
+    yield from (f"{localised('警告', 'warning')}: {warning}" for warning in report.warnings)
+    for severity, heading in _HEADINGS.items():
+        yield from _some(report.of(severity), text(heading))
+    done, errors = report.outcome, len(report.of("error"))
+    yield localised(
+        f"{report.kind}：新增 {done.added}，变更 {done.changed}，未变 {done.unchanged}，不再存在 {done.absent}，"
+        f"错误 {errors}（按 {report.read_as} 读取）",
+        f"{report.kind}: {done.added} added, {done.changed} changed, {done.unchanged} unchanged, {done.absent} absent, "
+        f"{errors} errors (read as {report.read_as})",
+    )
     if report.errors_file:
-        yield f"errors are listed in {report.errors_file}"
+        yield localised(f"错误列于 {report.errors_file}", f"errors are listed in {report.errors_file}")
 
 
 def _some(remarks: list[Remark], heading: str) -> Iterator[str]:
-    yield from (f"{heading}: {remark.text}" for remark in remarks[:_MOST_SHOWN])
-    if len(remarks) > _MOST_SHOWN:
-        yield f"{heading}: … and {len(remarks) - _MOST_SHOWN} more"
+    yield from (f"{heading}: {text(remark.line)}" for remark in remarks[:_MOST_SHOWN])
+    left = len(remarks) - _MOST_SHOWN
+    if left > 0:
+        yield localised(f"{heading}: …… 另有 {left} 条", f"{heading}: … and {left} more")
 
 
 def _as_json(report: ImportReport) -> dict[str, Any]:

@@ -8,43 +8,74 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as RichText
 
-from rules.presence_cells import AreaTooLarge
-from services.cli.words import local_date
+from rules.catalogue.entries import Text
+from rules.presence.cells import AreaTooLarge
+from services.cli.options import local_date
+from services.language import current as current_language
+from services.language import localised, text
+from services.orders.what_if import Answer, DraftRefused, answered, draft_of
+from services.orders.what_if.answer import MOST_DAYS, VERIFIED_AT_MOST
+from services.orders.what_if.as_json import answer_as_json
+from services.orders.what_if.comparison import Compared
+from services.orders.what_if.counts import Counted
 from services.reference.documents import read_json
 from services.reference.files import read_file
-from services.reference.remarks import FileError
 from services.runtime import open_store
 from services.settings import current
-from services.what_if import Answer, DraftRefused, answered, draft_of
-from services.what_if.answering import MOST_DAYS, VERIFIED_AT_MOST
-from services.what_if.comparing import Compared
-from services.what_if.counting import Counted
-from services.what_if.telling import told
+from services.tabular import FileRefused
 
 _WIDE = 200
+_COLUMNS = (Text("违反", "violations"), Text("车辆", "vehicles"), Text("分钟", "minutes"), Text("千米", "km"))
 
 
 def what_if(
     file: Annotated[
-        Path, typer.Argument(help="An order as JSON, or an object with `order` and `zones` (GeoJSON).", show_default=False)
+        Path,
+        typer.Argument(show_default=False),
+        Text(
+            "管控令的 JSON，或含 `order` 与 `zones`（GeoJSON）的对象。",
+            "An order as JSON, or an object with `order` and `zones` (GeoJSON).",
+        ),
     ],
-    first: Annotated[str, typer.Option("--from", help="First local day, such as 2026-11-01.", show_default=False)],
-    last: Annotated[str, typer.Option("--to", help="Last local day, included.", show_default=False)],
+    first: Annotated[
+        str,
+        typer.Option("--from", show_default=False),
+        Text("首个本地日期，如 2026-11-01。", "First local day, such as 2026-11-01."),
+    ],
+    last: Annotated[
+        str, typer.Option("--to", show_default=False), Text("最后一个本地日期，含当日。", "Last local day, included.")
+    ],
     as_written: Annotated[
-        bool, typer.Option("--as-written", help="By the dates that the order states, not as if in force all the time.")
+        bool,
+        typer.Option("--as-written"),
+        Text(
+            "按管控令所写日期，而非视为全程有效。",
+            "By the dates that the order states, not as if in force all the time.",
+        ),
     ] = False,
     at_most: Annotated[
-        int, typer.Option(help="Judge so many undecided vehicle-days from raw points; if there are more, none.", min=0)
+        int,
+        typer.Option(min=0),
+        Text(
+            "最多由原始定位判断多少个未定的车日；超过则一个也不判断。",
+            "Judge so many undecided vehicle-days from raw points; if there are more, none.",
+        ),
     ] = VERIFIED_AT_MOST,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json"), Text("一个 JSON 对象。", "One JSON object.")] = False,
 ) -> None:
-    """Say whom an order would have hit on stored history, with zones that no register has, beside what was in force."""
+    """Print what an order would have done on stored history."""
     days = local_date(first, "--from"), local_date(last, "--to")
     assert days[0] is not None and days[1] is not None
     if not 0 <= (days[1] - days[0]).days < MOST_DAYS:
-        raise typer.BadParameter(f"{last!r}: expected a day not before {first}, at most {MOST_DAYS} days", param_hint="--to")
+        raise typer.BadParameter(
+            localised(
+                f"{last!r}：应不早于 {first}，最多 {MOST_DAYS} 天",
+                f"{last!r}: expected a day not before {first}, at most {MOST_DAYS} days",
+            ),
+            param_hint="--to",
+        )
     settings = current()
     try:
         document, _ = read_json(read_file(file))
@@ -52,15 +83,19 @@ def what_if(
         answer = answered(
             open_store(settings), draft, days[0], days[1], settings.thresholds, as_written=as_written, at_most=at_most
         )
-    except (FileError, AreaTooLarge) as error:
+    except (FileRefused, AreaTooLarge) as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(2) from error
     except DraftRefused as refused:
         for one in refused.faults:
-            typer.echo(f"{file}: {one.field} is {one.value}, expected {one.expected}", err=True)
+            said = localised(
+                f"{file}：{one.field} 为 {one.value}，应为 {one.expected.zh}",
+                f"{file}: {one.field} is {one.value}, expected {one.expected.en}",
+            )
+            typer.echo(said, err=True)
         raise typer.Exit(2) from refused
     if as_json:
-        typer.echo(json.dumps(told(answer), ensure_ascii=False))
+        typer.echo(json.dumps(answer_as_json(answer), ensure_ascii=False))
         return
     _print(answer, at_most)
 
@@ -75,31 +110,55 @@ def _print(answer: Answer, at_most: int) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_WIDE)
+    for line in (*(_summary_zh if current_language() == "zh" else _summary_en)(answer, at_most), _comparison(answer.compared)):
+        console.print(line)
+    tables = {
+        localised("区县", "district"): answer.by_district,
+        localised("排放阶段", "stage"): answer.by_stage,
+        localised("所有人（前 20）", "owner (first 20)"): answer.by_owner,
+    }
+    for title, rows in tables.items():
+        _table(console, title, rows)
+    hours = [(f"{one.hour:02}:00", one.violations, "", one.minutes, "") for one in answer.by_hour if one.minutes]
+    _rows(console, localised("时段", "hour"), hours)
+
+
+def _summary_en(answer: Answer, at_most: int) -> Iterable[str]:
     how = "by its own dates" if answer.as_written else "as if in force all the time"
-    console.print(f"{answer.order_id}, {answer.first} to {answer.last}, {how}")
-    console.print(
+    yield f"{answer.order_id}, {answer.first} to {answer.last}, {how}"
+    yield (
         f"{answer.violations:,} violations (vehicle-days) of {answer.vehicles:,} vehicles; "
         f"{answer.minutes:,} driving minutes and {answer.kilometres:,.1f} km inside"
     )
     if answer.verified:
-        console.print(f"{answer.verified:,} vehicle-days near a limit or border were judged from raw points")
+        yield f"{answer.verified:,} vehicle-days near a limit or border were judged from raw points"
     if answer.undecided:
-        console.print(
-            f"{answer.undecided:,} vehicle-days are to be verified from raw points and are not counted (--at-most {at_most})"
-        )
-    for line in _comparison(answer.compared):
-        console.print(line)
-    for title, rows in (("district", answer.by_district), ("stage", answer.by_stage), ("owner (first 20)", answer.by_owner)):
-        _table(console, title, rows)
-    hours = [(f"{one.hour:02}:00", one.violations, "", one.minutes, "") for one in answer.by_hour if one.minutes]
-    _rows(console, "hour", hours)
+        yield f"{answer.undecided:,} vehicle-days are to be verified from raw points and are not counted (--at-most {at_most})"
 
 
-def _comparison(beside: Compared) -> Iterable[str]:
-    against = f"order {beside.of_order} as it stood" if beside.of_order else "all orders of that time"
-    yield f"against {against}: {beside.standing.violations:,} found then, {beside.also_hit.violations:,} by both, " + (
-        f"{beside.newly_hit.violations:,} newly hit ({beside.newly_hit.vehicles:,} vehicles), "
-        f"{beside.no_longer_hit.violations:,} no longer hit ({beside.no_longer_hit.vehicles:,} vehicles)"
+def _summary_zh(answer: Answer, at_most: int) -> Iterable[str]:
+    how = "按其所写日期" if answer.as_written else "视为全程有效"
+    yield f"{answer.order_id}，{answer.first} 至 {answer.last}，{how}"
+    yield (
+        f"{answer.vehicles:,} 辆车，违反 {answer.violations:,} 车日；"
+        f"区域内行驶 {answer.minutes:,} 分钟、{answer.kilometres:,.1f} 千米"
+    )
+    if answer.verified:
+        yield f"{answer.verified:,} 个接近限值或边界的车日已由原始定位判断"
+    if answer.undecided:
+        yield f"{answer.undecided:,} 个车日须由原始定位核实，未计入（--at-most {at_most}）"
+
+
+def _comparison(beside: Compared) -> str:
+    then, both, new, gone = beside.standing, beside.also_hit, beside.newly_hit, beside.no_longer_hit
+    order = beside.of_order
+    return localised(
+        f"与{f'管控令 {order} 当时的内容' if order else '当时全部管控令'}相比：当时 {then.violations:,}，两者共有 {both.violations:,}，"
+        f"新增 {new.violations:,}（{new.vehicles:,} 辆车），不再涉及 {gone.violations:,}（{gone.vehicles:,} 辆车）",
+        f"against {f'order {order} as it stood' if order else 'all orders of that time'}: "
+        f"{then.violations:,} found then, {both.violations:,} by both, "
+        f"{new.violations:,} newly hit ({new.vehicles:,} vehicles), "
+        f"{gone.violations:,} no longer hit ({gone.vehicles:,} vehicles)",
     )
 
 
@@ -109,7 +168,7 @@ def _table(console: Console, title: str, counted: Sequence[Counted]) -> None:
         title,
         [
             (
-                "unknown" if one.name is None else str(one.name),
+                localised("未知", "unknown") if one.name is None else str(one.name),
                 one.violations,
                 f"{one.vehicles:,}",
                 one.minutes,
@@ -125,9 +184,9 @@ def _rows(console: Console, title: str, rows: Sequence[tuple[str, int, str, int,
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(title)
-    for name in ("violations", "vehicles", "minutes", "km"):
-        table.add_column(name, justify="right")
+    for heading in _COLUMNS:
+        table.add_column(text(heading), justify="right")
     for name, violations, vehicles, minutes, way in rows:
-        table.add_row(*(Text(cell) for cell in (name, f"{violations:,}", vehicles, f"{minutes:,}", way)))
+        table.add_row(*(RichText(cell) for cell in (name, f"{violations:,}", vehicles, f"{minutes:,}", way)))
     console.print()
     console.print(table)

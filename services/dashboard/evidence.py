@@ -5,31 +5,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from rules.catalogue import POLLUTANTS, REASONS, Language, Text
-from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.words import (
-    CHECK_KINDS,
-    CLASSES,
-    COLOURS,
-    FUELS,
-    METHODS,
-    RESULTS,
-    USES,
-    number_text,
-    reference_text,
-    stage_word,
-    word,
-)
-from services.dashboard.saying import FILTERS, plate_type_word
+from rules.catalogue import POLLUTANTS, Language, Text
+from rules.catalogue.members import member_text
+from rules.catalogue.ruleset import MEMBERS
+from services.dashboard.i18n import plate_type_word
 
-KINDS = {
-    "reading": Text("遥感检测", "remote-sensing reading"),
-    "check": Text("检查记录", "check"),
-    "stay": Text("区内行驶段", "stay inside the zone"),
-    "sighting": Text("在场记录", "sighting"),
-    "position": Text("定位点", "position"),
-}
 _LABELS = {
+    **MEMBERS,
     "time": Text("时间", "time"),
     "received_at": Text("接收时间", "received"),
     "first_at": Text("开始", "from"),
@@ -92,22 +74,6 @@ _LABELS = {
     "kind": Text("类型", "kind"),
     **{name: pollutant.title for name, pollutant in POLLUTANTS.items()},
 }
-_WORDS = {
-    "fuel": FUELS,
-    "district": DISTRICTS,
-    "plate_colour": COLOURS,
-    "vehicle_class": CLASSES,
-    "use": USES,
-    "check_kind": CHECK_KINDS,
-    "method": METHODS,
-    "result": RESULTS,
-    "kind": KINDS,
-    "source": KINDS,
-    "pollutant": {name: pollutant.title for name, pollutant in POLLUTANTS.items()},
-    "doubts": {code: reason.text for code, reason in REASONS.items()},
-}
-_TIMES = {"time", "received_at", "first_at", "last_at", "order_issued_at"}
-_YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 _NOT_SHOWN = {"content", "digest", "exceedances", "documents"}
 
 
@@ -128,21 +94,7 @@ def _pairs(members: Mapping[str, Any], language: Language, left_out: frozenset[s
 
 
 def _said(name: str, value: Any, language: Language) -> str:
-    if isinstance(value, bool):
-        return _YES_NO[value].said(language)
-    if name == "emission_stage":
-        return stage_word(value, language)
-    if name == "limit_reference":
-        return reference_text(value, language)
-    if name == "plate_type":
-        return plate_type_word(value, language)
-    if name in _TIMES:
-        return str(FILTERS["moment"](value))
-    if isinstance(value, list):
-        return ("、" if language == "zh" else ", ").join(_said(name, one, language) for one in value)
-    if isinstance(value, int | float):
-        return number_text(value)
-    return word(_WORDS[name], value, language) if name in _WORDS else str(value)
+    return plate_type_word(value, language) if name == "plate_type" else member_text(name, value, language)
 
 
 _REGISTER_ORDER = (

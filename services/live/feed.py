@@ -9,8 +9,8 @@ from threading import Event, Thread
 
 from sqlalchemy import Engine
 
-from services.api.finding_rows import finding_row
-from services.finding_search import Box
+from services.findings.rows import finding_row
+from services.findings.search.query import Box
 from services.live.changes import ChangeFeed
 from services.live.health import Health
 from services.live.health_watch import HealthWatch
@@ -33,7 +33,8 @@ class LiveFeed:
 
     def __init__(self, settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine, self._clock = engine, clock
-        self._points, self._stays, self._changes = NewestPoints(), StandingStays(), ChangeFeed()
+        self._points, self._changes = NewestPoints(), ChangeFeed()
+        self._stays = StandingStays(settings.thresholds.driving_kmh)
         self._trucks: dict[str, Truck] = {}
         self._at = clock()
         self._stop = Event()

@@ -1,21 +1,22 @@
 """How streams and workers are, looked at every few seconds."""
 
 from datetime import datetime
-from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
-from services.api.moments import LocalTime
-from services.beats import SILENT_S
 from services.live.log_watch import AllBounds, LogHealth
+from services.pipeline.backlog import backlog
+from services.pipeline.heartbeat import SILENT_S
+from services.pipeline.intake.lag import PartitionLag, partition_lags
+from services.pipeline.intake.topics import positions_in
 from services.store.engine import reading
-from services.store.migrating import alembic_config
-from services.store.tables import MARK, OUTBOX, REFERENCE_TASK, SET_ASIDE, STREAM_POSITION, WORKER_BEAT
+from services.store.local_time import LocalTime
+from services.store.schema_version import alembic_config
+from services.store.tables import WORKER_BEAT
 from streams.events import TOPICS
-from streams.log import Bounds
 
 
 class PartitionHealth(BaseModel):
@@ -77,12 +78,9 @@ def read_health(engine: Engine, bounds: AllBounds, log: LogHealth, now: datetime
     with reading(engine) as connection:
         return Health(
             at=now,
-            streams=_streams(connection, bounds),
+            streams=_streams(partition_lags(positions_in(connection), bounds), bounds),
             workers=_workers(connection, now),
-            marks=_count(connection, select(func.count()).select_from(MARK)),
-            tasks=_count(connection, select(func.count()).select_from(REFERENCE_TASK)),
-            set_aside=_count(connection, select(func.count()).select_from(SET_ASIDE)),
-            unsent=_count(connection, select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent.is_(False))),
+            **backlog(connection)._asdict(),
             database=database,
             log=log,
         )
@@ -96,34 +94,22 @@ def database_health(engine: Engine) -> DatabaseHealth:
     return DatabaseHealth(kind=engine.dialect.name, migrated=revision == head, revision=revision)
 
 
-def _streams(connection: Connection, bounds: AllBounds) -> list[StreamHealth]:
-    stored: dict[str, dict[int, Any]] = {topic: {} for topic in TOPICS}
-    for row in connection.execute(select(STREAM_POSITION)):
-        stored.setdefault(row.topic, {})[row.partition] = row
-    return [_stream(topic, rows, bounds.get(topic)) for topic, rows in stored.items()]
+def _streams(lags: list[PartitionLag], bounds: AllBounds) -> list[StreamHealth]:
+    by_topic: dict[str, list[PartitionLag]] = {topic: [] for topic in TOPICS}
+    for lag in lags:
+        by_topic.setdefault(lag.topic, []).append(lag)
+    return [_stream(topic, own, is_known=topic in bounds) for topic, own in by_topic.items()]
 
 
-def _stream(topic: str, stored: dict[int, Any], known: dict[int, Bounds] | None) -> StreamHealth:
-    bounds = known or {}
-    partitions = [_partition(number, stored.get(number), bounds.get(number)) for number in sorted({*stored, *bounds})]
-    behind = [one.behind for one in partitions if one.behind is not None]
-    newest = [one.newest_at for one in partitions if one.newest_at is not None]
+def _stream(topic: str, lags: list[PartitionLag], *, is_known: bool) -> StreamHealth:
     return StreamHealth(
         topic=topic,
-        behind=None if known is None else sum(behind),
-        newest_at=max(newest, default=None),
-        partitions=partitions,
-    )
-
-
-def _partition(number: int, row: Any, bounds: Bounds | None) -> PartitionHealth:
-    following = row.next if row is not None else bounds.begin if bounds else 0
-    return PartitionHealth(
-        partition=number,
-        next=following,
-        end=bounds.end if bounds else None,
-        behind=max(0, bounds.end - following) if bounds else None,
-        newest_at=row.newest_at if row is not None else None,
+        behind=sum(lag.behind or 0 for lag in lags) if is_known else None,
+        newest_at=max((lag.newest_at for lag in lags if lag.newest_at is not None), default=None),
+        partitions=[
+            PartitionHealth(partition=lag.partition, next=lag.next, end=lag.end, behind=lag.behind, newest_at=lag.newest_at)
+            for lag in lags
+        ],
     )
 
 
@@ -133,7 +119,3 @@ def _workers(connection: Connection, now: datetime) -> list[WorkerHealth]:
         WorkerHealth(**row, silent=(now - row["beat_at"]).total_seconds() > SILENT_S)
         for row in connection.execute(query).mappings()
     ]
-
-
-def _count(connection: Connection, query: Any) -> int:
-    return connection.execute(query).scalar_one()

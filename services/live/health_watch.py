@@ -3,20 +3,23 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from rules.timing.times import LOCAL
+from services.findings.statistics.not_assessed import not_assessed_counts
 from services.live.health import Health, read_health
 from services.live.log_watch import LogWatch
 from services.logs import described
-from services.standing import findings_by_outcome
+from services.pipeline.status import findings_by_outcome
 from services.store.engine import reading
 
 _LOGGER = logging.getLogger("plumewatch")
 EVERY_S = 5.0
 _COUNT_EVERY_S = 60.0
+_NOT_ASSESSED_DAYS = 7
 
 Counted = dict[tuple[str, str], int]
 
@@ -31,6 +34,7 @@ class HealthWatch:
         self._counted_at = 0.0
         self.health: Health | None = None
         self.findings: Counted = {}
+        self.not_assessed: Counted = {}
 
     def start(self) -> None:
         """Begin to look."""
@@ -47,8 +51,15 @@ class HealthWatch:
         if not self._counted_at or time.monotonic() - self._counted_at > _COUNT_EVERY_S:
             with reading(self._engine) as connection:
                 self.findings = findings_by_outcome(connection)
+                self.not_assessed = self._not_assessed(connection)
             self._counted_at = time.monotonic()
         return health
+
+    def _not_assessed(self, connection: Connection) -> Counted:
+        """Facts not assessed in the newest days, by rule and reason."""
+        today = self._clock().astimezone(LOCAL).date()
+        counts = not_assessed_counts(connection, today - timedelta(days=_NOT_ASSESSED_DAYS - 1), today)
+        return {(one.rule, one.reason): one.facts for one in counts}
 
     def _run(self) -> None:
         while not self._stop.is_set():

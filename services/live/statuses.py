@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from rules.findings import TO_BE_VERIFIED, VIOLATION
+from rules.judge.findings import TO_BE_VERIFIED, VIOLATION
 from rules.restricted_traffic import RULE
 from services.live.points import Point
 from services.store.tables import FINDING
@@ -15,14 +15,17 @@ Status = Literal["driving", "standing", "against", "unsure"]
 _NEAR = timedelta(minutes=10)
 _KEPT_FOR = timedelta(hours=25)
 _FORGOTTEN_EVERY = timedelta(minutes=1)
-_DRIVING_KMH = 5.0
 _STATUS_OF: dict[str, Status] = {VIOLATION: "against", TO_BE_VERIFIED: "unsure"}
 
 
 class StandingStays:
-    """The standing findings of driving against an order whose last moment may still be near a truck's newest point."""
+    """The standing findings of driving against an order whose last moment may still be near a truck's newest point.
 
-    def __init__(self) -> None:
+    driving_kmh: the threshold of that name.
+    """
+
+    def __init__(self, driving_kmh: float) -> None:
+        self._driving_kmh = driving_kmh
         self._by_plate: dict[str, dict[str, tuple[Status, datetime]]] = {}
         self._looked_through: datetime | None = None
 
@@ -58,7 +61,7 @@ class StandingStays:
         for status in ("against", "unsure"):
             if status in near:
                 return status
-        return "driving" if (point.speed_kmh or 0.0) >= _DRIVING_KMH else "standing"
+        return "driving" if (point.speed_kmh or 0.0) >= self._driving_kmh else "standing"
 
     def forget_old(self, now: datetime) -> None:
         """Drop what can no longer matter; looked for once a minute."""

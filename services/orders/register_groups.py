@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from threading import Lock
+from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from rules.inputs import VehicleRow
-from rules.ordered import Clause
-from rules.vehicles import Vehicle
-from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
+from rules.inputs.inputs import VehicleRow
+from rules.inputs.parsed_order import Clause
+from rules.sightings.vehicles import Vehicle
+from services.store.per_database import PerDatabase
+from services.store.read_reference import recorded_tick
+from services.store.tables import VEHICLE_VERSION
 
 _ALWAYS = ("plate_type", "plate_colour", "fuel", "emission_stage", "vehicle_class", "use", "new_energy")
 _SELDOM = {
@@ -22,8 +22,8 @@ _SELDOM = {
     "plate": ("origin", "last_digit"),
 }
 """Columns with many values, each with the conditions that ask for it: without them a register is some hundreds of groups."""
-_KEPT: WeakKeyDictionary[Engine, dict[tuple[frozenset[str], int | None, date], list["Group"]]] = WeakKeyDictionary()
-_LOCK = Lock()
+_GROUPS: PerDatabase[list["Group"]] = PerDatabase(at_most=2 ** len(_SELDOM))
+"""By the columns asked for, as of one recorded tick and day."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,12 @@ def register_groups(connection: Connection, at: datetime, seldom: frozenset[str]
 
     seldom: what `asked_seldom` gives for the clauses; with "plate" each vehicle is a group of its own.
     """
-    tick = connection.execute(select(func.max(REFERENCE_CHANGE.c.tick))).scalar()
-    asked = (seldom, tick, at.date())
-    with _LOCK:
-        kept = _KEPT.setdefault(connection.engine, {})
-        for stale in [other for other in kept if other[1:] != asked[1:]]:
-            del kept[stale]
-        if asked not in kept:
-            kept[asked] = [_group(row._asdict()) for row in connection.execute(_query(at, seldom))]
-        return kept[asked]
+    return _GROUPS.get(
+        connection,
+        lambda: [_group(row._asdict()) for row in connection.execute(_query(at, seldom))],
+        version=(recorded_tick(connection), at.date()),
+        key=seldom,
+    )
 
 
 def _query(at: datetime, seldom: frozenset[str]) -> Select[Any]:

@@ -73,6 +73,12 @@ def whole_number(cell: Cell, low: int, high: int) -> int | None:
     return None if value is None else int(value)
 
 
+def code_or_name(cell: Cell, names: dict[str, str]) -> str | None:
+    """A code as its digits, or the code of a name that is printed for it."""
+    found = code(cell)
+    return found if found is None else names.get(found.lower(), found)
+
+
 def flag(cell: Cell) -> bool | None:
     """true, 是, yes, 1 or false, 否, no, 0."""
     if is_blank(cell):
@@ -86,11 +92,11 @@ def flag(cell: Cell) -> bool | None:
 
 
 def word(cell: Cell, known: tuple[str, ...], written: dict[str, str]) -> str | None:
-    """One of the known words, or its accepted Chinese spelling (`written`)."""
+    """One of the known words, or an accepted word for it (`written`, in small letters)."""
     found = text(cell)
     if found is None:
         return None
     plain = found.lower()
-    if plain in known or found in written:
-        return plain if plain in known else written[found]
+    if plain in known or plain in written:
+        return plain if plain in known else written[plain]
     raise UnfitError(f"{', '.join(known)}, or blank (unknown){nearest(found, known)}")

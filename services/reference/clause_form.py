@@ -5,13 +5,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from rules.vocabulary import EXEMPTIONS
+from rules.catalogue import Text
+from rules.catalogue.vocabulary import EXEMPTIONS
 from services.reference.clause_parts import BoundaryForm, LevelsForm, PassageForm, PassesForm
 from services.reference.form_parts import (
-    A_NAME,
     A_TIME,
     DAYS,
     LATER,
+    MINUTES,
     WEEKDAYS,
     WINDOWS,
     Day,
@@ -22,6 +23,7 @@ from services.reference.form_parts import (
     Weekdays,
     Windows,
     each_once,
+    if_said,
     one_of,
     twice,
 )
@@ -29,31 +31,44 @@ from services.reference.vehicles_form import VehiclesForm
 
 LIKE_ANY_DAY = "like_any_day"
 DAY_WORDS = (LIKE_ANY_DAY, "free", "barred")
-_DAY_WORD = f"null where the order does not say, or one of {', '.join(DAY_WORDS)}"
+_DAY_WORD = Text(
+    f"令中未写则不选，或以下之一：{', '.join(DAY_WORDS)}",
+    f"null where the order does not say, or one of {', '.join(DAY_WORDS)}",
+)
 DayWord = Annotated[str, one_of(DAY_WORDS)]
 
 
 class ClauseForm(Form):
     """One clause. `hours` may cross midnight; `from` is included, `until` is not."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
-        "clause_id": f"{A_NAME.removesuffix(', without space around it')}, each clause its own",
-        "vehicles": "an object with fuels, classes, uses, and perhaps stage_at_most with stage_inclusive and others",
-        "zones": "a list of at least one zone_id; [] only with passages",
-        "boundaries": "a list of objects with zone and included, each zone once",
-        "except_zones": "a list of zone_ids, each once, none of them in zones",
-        "passages": "a list of objects with name, from, to and within_minutes, each name once",
+    EXPECTED: ClassVar[dict[str, Text]] = {
+        "clause_id": Text("1 到 128 个字符，各条不同", "a text of 1 to 128 characters, each clause its own"),
+        "vehicles": Text(
+            "写明管哪些车辆", "an object with fuels, classes, uses, and perhaps stage_at_most with stage_inclusive and others"
+        ),
+        "zones": Text("至少一个区域；只有写了路口方向时可空", "a list of at least one zone_id; [] only with passages"),
+        "boundaries": Text("各条边界道路写明含或不含，每条一次", "a list of objects with zone and included, each zone once"),
+        "except_zones": Text("除外区域，不重复，且不是管控区域本身", "a list of zone_ids, each once, none of them in zones"),
+        "passages": Text(
+            "各路口方向写明名称、驶入区域、驶出区域、时限",
+            "a list of objects with name, from, to and within_minutes, each name once",
+        ),
         "hours": WINDOWS,
         "weekdays": WEEKDAYS,
-        "days": f"null, or a list of at least one of the {DAYS}; they take the place of weekdays",
+        "days": if_said(
+            Text(
+                f"至少一个{DAYS.zh}；写了日期即不看星期几",
+                f"a list of at least one of the {DAYS.en}; they take the place of weekdays",
+            )
+        ),
         "holidays": _DAY_WORD,
         "working_days": _DAY_WORD,
         "from": A_TIME,
         "until": LATER,
-        "exempt": f"a list, [] for none, of {', '.join(EXEMPTIONS)}",
-        "min_minutes": "a number of minutes from 0 to 1440",
-        "warning": "null, or an object with levels and districts",
-        "passes": "null, or an object with effect, and perhaps by_level",
+        "exempt": Text(f"以下各项中选，可空：{', '.join(EXEMPTIONS)}", f"a list, [] for none, of {', '.join(EXEMPTIONS)}"),
+        "min_minutes": MINUTES,
+        "warning": if_said(Text("预警的级别和地区", "an object with levels and districts")),
+        "passes": if_said(Text("通行证的效力，可按预警级别分别写", "an object with effect, and perhaps by_level")),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"exempt": EXEMPTIONS, "holidays": DAY_WORDS, "working_days": DAY_WORDS}
     UNSAID: ClassVar[frozenset[str]] = frozenset(

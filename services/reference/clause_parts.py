@@ -5,11 +5,24 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from rules.warned import LEVELS
-from services.reference.form_parts import A_TEXT, District, Form, Misfit, Name, Words, each_once, one_of
+from rules.catalogue import Text
+from rules.orders.warnings import LEVELS
+from services.reference.form_parts import (
+    A_TEXT,
+    A_ZONE,
+    District,
+    Form,
+    Misfit,
+    Name,
+    Words,
+    any_of,
+    each_once,
+    if_said,
+    one_of,
+)
 
 EFFECTS = ("honoured", "not_honoured", "suspended", "locked")
-_EFFECT = f"one of {', '.join(EFFECTS)}"
+_EFFECT = any_of(EFFECTS)
 Level = Annotated[str, one_of(LEVELS)]
 Effect = Annotated[str, one_of(EFFECTS)]
 
@@ -17,9 +30,9 @@ Effect = Annotated[str, one_of(EFFECTS)]
 class BoundaryForm(Form):
     """A road along the edge of the area: 含 (included) or 不含."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
-        "zone": "a zone_id",
-        "included": "true (含: the road belongs to the area) or false (不含: it does not)",
+    EXPECTED: ClassVar[dict[str, Text]] = {
+        "zone": A_ZONE,
+        "included": Text("写明该道路含或不含在区域内", "true (含: the road belongs to the area) or false (不含: it does not)"),
     }
 
     zone: Name
@@ -29,11 +42,11 @@ class BoundaryForm(Form):
 class PassageForm(Form):
     """A way over a junction: from the approach area into the exit area within a time."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
-        "name": f"{A_TEXT}; each passage its own",
-        "from": "a zone_id: the approach",
-        "to": "a zone_id: the exit, another than from",
-        "within_minutes": "a number of minutes above 0, at most 240",
+    EXPECTED: ClassVar[dict[str, Text]] = {
+        "name": Text(f"{A_TEXT.zh}，各不相同", f"{A_TEXT.en}; each passage its own"),
+        "from": Text("驶入区域", "a zone_id: the approach"),
+        "to": Text("驶出区域，不同于驶入区域", "a zone_id: the exit, another than from"),
+        "within_minutes": Text("大于 0、不超过 240 分钟", "a number of minutes above 0, at most 240"),
     }
 
     name: Words
@@ -49,9 +62,11 @@ class PassageForm(Form):
 class LevelsForm(Form):
     """The warning that a clause is bound to."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
-        "levels": f"a list of at least one, each once, of {', '.join(LEVELS)}",
-        "districts": "a list of district codes, each once; [] for a warning in any district",
+    EXPECTED: ClassVar[dict[str, Text]] = {
+        "levels": Text(f"至少一项，不重复：{', '.join(LEVELS)}", f"a list of at least one, each once, of {', '.join(LEVELS)}"),
+        "districts": Text(
+            "区县代码，不重复；任一区县的预警都算则空", "a list of district codes, each once; [] for a warning in any district"
+        ),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"levels": LEVELS}
 
@@ -62,7 +77,7 @@ class LevelsForm(Form):
 class ByLevelForm(Form):
     """The effect while a warning of that level is on."""
 
-    EXPECTED: ClassVar[dict[str, str]] = dict.fromkeys(LEVELS, f"null, or {_EFFECT}")
+    EXPECTED: ClassVar[dict[str, Text]] = dict.fromkeys(LEVELS, if_said(_EFFECT))
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = dict.fromkeys(LEVELS, EFFECTS)
     UNSAID: ClassVar[frozenset[str]] = frozenset(LEVELS)
 
@@ -74,9 +89,13 @@ class ByLevelForm(Form):
 class PassesForm(Form):
     """What a pass is worth under the clause."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
+    EXPECTED: ClassVar[dict[str, Text]] = {
         "effect": _EFFECT,
-        "by_level": f"null, or an object with an effect for at least one of {', '.join(LEVELS)}",
+        "by_level": if_said(
+            Text(
+                f"至少一个级别的效力：{', '.join(LEVELS)}", f"an object with an effect for at least one of {', '.join(LEVELS)}"
+            )
+        ),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"effect": EFFECTS}
 

@@ -1,10 +1,10 @@
 """The file that is imported, and the list of its errors beside it."""
 
-import csv
 from pathlib import Path
 
-from services.caselists.commaseparated import neutralised
-from services.reference.remarks import FileError, Remark
+from services.reference.remarks import Remark
+from services.tabular import FileRefused
+from services.tabular.table_files import write_csv
 
 MAX_BYTES = 256 << 20
 """Maximum size of a file that is imported: it is read whole, and a register of a million vehicles has some 150 MB."""
@@ -12,16 +12,16 @@ _HEADINGS = ("row", "column", "value", "expected", "loaded")
 
 
 def read_file(path: Path) -> bytes:
-    """The file's bytes. Raises FileError when it cannot be opened, is empty or over the maximum size."""
+    """The file's bytes. Raises FileRefused when it cannot be opened, is empty or over the maximum size."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise FileError(f"the file cannot be read: {error.strerror}") from error
+        raise FileRefused(f"the file cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES:
-        raise FileError(f"the file is larger than {MAX_BYTES >> 20} MB, expected at most that: split it into several files")
+        raise FileRefused(f"the file is larger than {MAX_BYTES >> 20} MB, expected at most that: split it into several files")
     if not content.strip():
-        raise FileError("the file is empty")
+        raise FileRefused("the file is empty")
     return content
 
 
@@ -41,10 +41,10 @@ def write_errors(path: Path, remarks: list[Remark]) -> Path | None:
     if not listed:
         target.unlink(missing_ok=True)
         return None
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file, lineterminator="\r\n")
-        lines.writerow(_HEADINGS)
-        for remark in listed:
-            cells = (remark.place.removeprefix("row "), remark.column, remark.shown_value, remark.expected)
-            lines.writerow([*map(neutralised, cells), "yes" if remark.severity == "report" else "no"])
+    rows = (
+        (r.place.removeprefix("row "), r.column, r.shown_value, r.expected, "yes" if r.severity == "report" else "no")
+        for r in listed
+    )
+    with target.open("wb") as file:
+        write_csv(file, _HEADINGS, rows)
     return target

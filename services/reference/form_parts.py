@@ -20,17 +20,51 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from rules.catalogue import Text
+
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
-A_NAME = "a text of 1 to 128 characters, without space around it"
-A_TEXT = "a text of 1 to 500 characters, without space around it"
-A_TIME = "a time with its offset such as 2026-11-20T00:00+08:00 (24:00 is 00:00 of the next day)"
-LATER = f"null, or later than from: {A_TIME}"
-WINDOWS = "a list of at least one pair of two times HH:MM that differ (24:00 allowed at the end)"
-WEEKDAYS = "a list of at least one number from 1 (Monday) to 7 (Sunday), each once"
-DAYS = "days such as 2026-10-01, each once"
+
+def a_text(longest: int) -> Text:
+    """A text of at most so many characters."""
+    return Text(f"1 到 {longest} 个字符，首尾无空格", f"a text of 1 to {longest} characters, without space around it")
+
+
+def any_of(known: tuple[str, ...]) -> Text:
+    """One of the known words."""
+    return Text(f"以下之一：{', '.join(known)}", f"one of {', '.join(known)}")
+
+
+def if_said(expected: Text) -> Text:
+    """What is expected of a member that may be left out."""
+    return Text(f"可不写；写则为{expected.zh}", f"null, or {expected.en}")
+
+
+def later_than(member: str, zh: str) -> Text:
+    """A time after that of another member, which is called zh in Chinese."""
+    return Text(f"晚于{zh}的{A_TIME.zh}", f"later than {member}: {A_TIME.en}")
+
+
+A_NAME = a_text(128)
+A_TEXT = a_text(500)
+A_TIME = Text(
+    "时间，如 2026-11-20T00:00+08:00（24:00 即次日 00:00）",
+    "a time with its offset such as 2026-11-20T00:00+08:00 (24:00 is 00:00 of the next day)",
+)
+LATER = if_said(later_than("from", "起始时间"))
+WINDOWS = Text(
+    "至少一个时段，如 07:00-22:00；起止须不同，止可写 24:00",
+    "a list of at least one pair of two times HH:MM that differ (24:00 allowed at the end)",
+)
+WEEKDAYS = Text(
+    "至少一个星期几，1（星期一）至 7（星期日），不重复",
+    "a list of at least one number from 1 (Monday) to 7 (Sunday), each once",
+)
+DAYS = Text("日期，如 2026-10-01，不重复", "days such as 2026-10-01, each once")
+MINUTES = Text("0 到 1440 分钟", "a number of minutes from 0 to 1440")
+A_ZONE = Text("一个区域", "a zone_id")
 
 AS_WRITTEN = object()
 """Stands for the value that the file has for a member."""
@@ -40,7 +74,7 @@ class Misfit(NamedTuple):
     """A member that does not fit the others. expected None: the form's own words for it."""
 
     member: str
-    expected: str | None = None
+    expected: Text | None = None
     value: Any = AS_WRITTEN
 
 
@@ -52,7 +86,7 @@ class Form(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-    EXPECTED: ClassVar[dict[str, str]] = {}
+    EXPECTED: ClassVar[dict[str, Text]] = {}
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {}
     UNSAID: ClassVar[frozenset[str]] = frozenset()
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table
 
 from services.reference import orders, passes, register, stations, terminals, warnings, zones
-from services.reference.parsed import Parsed, Progress
+from services.reference.parse_result import Parsed, Progress
 from services.store.tables import metadata
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`read`: file to rows, raises FileError. `check`: what only the register can tell, in the transaction that publishes.
+    """`read`: file to rows, raises FileRefused. `check`: what only the register can tell, in the transaction that publishes.
 
     another: what its rows need to be another version where they bring their own time ("a later issued_at"), None where they bring none.
     """

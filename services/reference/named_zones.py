@@ -4,11 +4,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from rules.catalogue import Text
 from services.reference.history import History, is_present_throughout
-from services.reference.parsed import Key
-from services.reference.remarks import Remark, nearest
+from services.reference.parse_result import Key
+from services.reference.remarks import Remark, with_nearest
 
 Zones = Mapping[Key, History]
+_REGISTERED = Text(
+    "自起至止都在库中的区域：没有此区域，请先导入",
+    "a zone that is in the register from `from` to `until`: zone unknown, import it first",
+)
 
 
 def zones_of_clause(clause: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -31,9 +36,7 @@ def unknown_zones(
     start, end = datetime.fromisoformat(begins), datetime.fromisoformat(until) if until else None
     for member, zone_id in named:
         if not is_present_throughout(zones.get((zone_id,), []), start, end):
-            offer = nearest(zone_id, [known for (known,) in zones])
-            expected = f"a zone that is in the register from `from` to `until`: zone unknown, import it first{offer}"
-            yield Remark(place, member, zone_id, expected)
+            yield Remark.of(place, member, zone_id, with_nearest(_REGISTERED, zone_id, [known for (known,) in zones]))
 
 
 def goes_on(until: str | None, since: datetime) -> bool:

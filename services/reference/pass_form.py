@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from rules.catalogue import Text
 from services.reference.form_parts import (
     A_NAME,
     A_TEXT,
@@ -20,6 +21,7 @@ from services.reference.form_parts import (
     Weekdays,
     Windows,
     Words,
+    any_of,
     each_once,
     one_of,
 )
@@ -48,21 +50,24 @@ class PassForm(Form):
     zones: the route or areas where it counts, [] anywhere; orders: those it counts against, [] any.
     """
 
-    EXPECTED: ClassVar[dict[str, str]] = {
+    EXPECTED: ClassVar[dict[str, Text]] = {
         "pass_id": A_NAME,
-        "kind": f"one of {', '.join(KINDS)}",
-        "plate": "one plate such as 豫C12345 or 豫CD12345, without dots or spaces (I and O never occur after the first two)",
-        "plate_type": "null for any, or two digits such as 01 (GA 24.7)",
-        "event": f"one of {', '.join(EVENTS)}",
+        "kind": any_of(KINDS),
+        "plate": Text(
+            "一个号牌，如 豫C12345 或 豫CD12345，不带间隔点和空格（前两位之后没有 I 和 O）",
+            "one plate such as 豫C12345 or 豫CD12345, without dots or spaces (I and O never occur after the first two)",
+        ),
+        "plate_type": Text("不限则不写，或两位数字，如 01（GA 24.7）", "null for any, or two digits such as 01 (GA 24.7)"),
+        "event": any_of(EVENTS),
         "issued_at": A_TIME,
         "issuer": A_TEXT,
         "from": A_TIME,
         "until": LATER,
-        "hours": f"{WINDOWS}; absent for the whole day",
-        "weekdays": f"{WEEKDAYS}; absent for every day",
-        "zones": "a list of zone_ids, each once; [] for anywhere",
-        "orders": "a list of order_ids, each once; [] for any order",
-        "reason": f"why, for an exemption: {A_TEXT}; null for a pass",
+        "hours": Text(f"{WINDOWS.zh}；全天则不写", f"{WINDOWS.en}; absent for the whole day"),
+        "weekdays": Text(f"{WEEKDAYS.zh}；每天则不写", f"{WEEKDAYS.en}; absent for every day"),
+        "zones": Text("区域，不重复；不限地点则空", "a list of zone_ids, each once; [] for anywhere"),
+        "orders": Text("管控令编号，不重复；不限管控令则空", "a list of order_ids, each once; [] for any order"),
+        "reason": Text(f"豁免的理由：{A_TEXT.zh}；通行证不写", f"why, for an exemption: {A_TEXT.en}; null for a pass"),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"kind": KINDS, "event": EVENTS}
 

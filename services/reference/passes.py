@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from services.reference.dated import Documents, read_dated
+from services.reference.dated_documents import Documents, read_dated
 from services.reference.history import histories
 from services.reference.named_zones import goes_on, unknown_zones
-from services.reference.parsed import Entry, Key, Parsed, Progress
+from services.reference.parse_result import Entry, Key, Parsed, Progress
 from services.reference.pass_form import PassForm
 from services.store.tables import ORDER_VERSION, PASS_VERSION, ZONE_VERSION
 
@@ -17,7 +17,7 @@ _ONE_PLATE = "{}, as in the other versions of the pass (a correction of all of t
 
 
 def read_passes(content: bytes, progress: Progress) -> Parsed:
-    """The passes of a file. Values: pass_id, plate, holds_from (its issue), body (the JSON, times in local time). Raises FileError."""
+    """The passes of a file. Values: pass_id, plate, holds_from (its issue), body (the JSON, times in local time). Raises FileRefused."""
     return read_dated(content, progress, PASSES)
 
 

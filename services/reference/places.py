@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from services.reference.remarks import UnfitError
+from services.reference.synonyms import DATUMS as DATUM_WORDS
 from streams.datums import to_wgs84
 from streams.events import DATUMS
 
@@ -14,8 +15,9 @@ _DECIMALS = 9
 
 
 def stated_datum(written: Any) -> str:
-    """WGS84, GCJ02 or BD09, also written WGS-84 or gcj02. Raises UnfitError: a datum is never guessed, 500 m hang on it."""
-    plain = written.strip().upper().replace("-", "").replace("_", "") if isinstance(written, str) else ""
+    """WGS84, GCJ02 or BD09, also written WGS-84, gcj02 or 百度坐标系. Raises UnfitError: a datum is never guessed, 500 m hang on it."""
+    word = written.strip() if isinstance(written, str) else ""
+    plain = DATUM_WORDS.get(word.lower(), word).upper().replace("-", "").replace("_", "")
     if plain not in DATUMS:
         raise UnfitError(f"the datum that the coordinates are in, one of {', '.join(DATUMS)}")
     return plain

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rules.vocabulary import USES, VEHICLE_CLASSES
-from services.reference import cells, vehicle_plates, words
+from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
+from services.reference import cells, synonyms, vehicle_plates
 from services.reference.dates import calendar_date
-from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.fields import headings
+from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.remarks import ERROR, REPORT, Remark, UnfitError
 from services.reference.stages import stage_of
 from services.reference.tables import Cell, read_table
@@ -15,6 +16,7 @@ from streams.events import FUELS
 
 KEY = ("plate", "plate_type")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+_VEHICLE_TYPE = re.compile(r"(重型|中型|轻型|微型)[\u4e00-\u9fff]*车")
 
 
 def _gross_mass(cell: Cell) -> float | None:
@@ -30,19 +32,21 @@ def _rated_load(cell: Cell) -> float | None:
 
 
 _FIELDS: dict[str, Callable[[Cell], Any]] = {
-    "fuel": lambda cell: cells.word(cell, FUELS, words.FUELS),
-    "vehicle_class": lambda cell: cells.word(cell, VEHICLE_CLASSES, words.CLASSES),
-    "use": lambda cell: cells.word(cell, USES, {}),
+    "fuel": lambda cell: cells.word(cell, FUELS, synonyms.FUELS),
+    "vehicle_class": lambda cell: _class_of(cell),
+    "use": lambda cell: cells.word(cell, USES, synonyms.USES),
     "axles": lambda cell: cells.whole_number(cell, 1, 30),
     "gross_mass_kg": _gross_mass,
     "rated_load_kg": _rated_load,
     "owner": cells.exact_text,
     "owner_id": cells.code,
-    "district": cells.code,
+    "district": lambda cell: cells.code_or_name(cell, synonyms.DISTRICTS),
     "new_energy": cells.flag,
     "registered_on": calendar_date,
 }
 COLUMNS = (*KEY, "plate_colour", "vin", "emission_stage", *_FIELDS)
+_NOTED = ("vehicle_class",)
+"""Columns whose reader also says what it left out."""
 
 
 class _Row:
@@ -70,13 +74,13 @@ class _Row:
 
 
 def read_register(content: bytes, progress: Progress) -> Parsed:
-    """The vehicles of a file. Raises FileError.
+    """The vehicles of a file. Raises FileRefused.
 
     An unreadable stage or VIN is reported and the vehicle loaded without it: neither is the key, and unknown ends in *to be
     verified*. Every other unfit cell keeps its row out. A vehicle that is there twice with other content is not loaded at all.
     """
-    table = read_table(content, required=KEY, known=COLUMNS)
-    parsed = Parsed(table.read_as, remarks=list(table.misfits), warnings=table.warnings)
+    table = read_table(content, required=KEY, known=COLUMNS, headings=headings("vehicles"))
+    parsed = Parsed(table.read_as, remarks=list(table.misfits), warnings=table.warnings, is_cut_off=table.is_cut_off)
     parsed.entries += [Entry(misfit.place, None, None) for misfit in table.misfits]
     for done, (number, by_name) in enumerate(table.rows):
         row = _Row(number, by_name)
@@ -94,8 +98,9 @@ def _entry(row: _Row) -> Entry:
     values: Values = {"plate": plate, "plate_type": kind}
     values["plate_colour"] = row.take("plate_colour", lambda cell: vehicle_plates.plate_colour(cell, colour_word))
     values["vin"] = row.take("vin", _vin, "loaded without")
-    values["emission_stage"] = _stage(row)
-    values |= {column: row.take(column, read) for column, read in _FIELDS.items()}
+    values["emission_stage"] = _noted(row, "emission_stage", stage_of, "loaded as unknown")
+    for column, read in _FIELDS.items():
+        values[column] = _noted(row, column, read) if column in _NOTED else row.take(column, read)
     key = None
     if plate is not None:
         row.remarks += vehicle_plates.plate_notes(row.place, row.cells["plate"], plate, colour_word)
@@ -104,11 +109,21 @@ def _entry(row: _Row) -> Entry:
     return Entry(row.place, key, values if row.is_good else None)
 
 
-def _stage(row: _Row) -> int | None:
-    stage, note = row.take("emission_stage", stage_of, "loaded as unknown") or (None, None)
+def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, str | None]], otherwise: str | None = None) -> Any:
+    """The column's value, of which a note says what was left out."""
+    value, note = row.take(column, read, otherwise) or (None, None)
     if note:
-        row.remarks.append(Remark(row.place, "emission_stage", row.cells["emission_stage"], note, "note"))
-    return stage
+        row.remarks.append(Remark(row.place, column, row.cells[column], note, "note"))
+    return value
+
+
+def _class_of(cell: Cell) -> tuple[str | None, str | None]:
+    """The class, also of a type of vehicle such as 重型自卸货车, from which no use follows: a tipper may carry muck or not."""
+    written = cells.text(cell) or ""
+    if kind := _VEHICLE_TYPE.fullmatch(written):
+        found = synonyms.CLASSES[kind[1]]
+        return found, f"read as {found}; no use is read from it"
+    return cells.word(cell, VEHICLE_CLASSES, synonyms.CLASSES), None
 
 
 def _vin(cell: Cell) -> str | None:

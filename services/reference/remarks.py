@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from services.reference.words import OFFERED
+from rules.catalogue import Text
+from services.reference.synonyms import OFFERED
 
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"
@@ -16,10 +17,6 @@ NOTE: Severity = "note"
 ABSENT = object()
 """Stands for the value of a member that is not there."""
 _LONGEST_SHOWN = 200
-
-
-class FileError(Exception):
-    """The file cannot be read at all; the text says what was found and what would be right."""
 
 
 class UnfitError(Exception):
@@ -35,6 +32,18 @@ class Remark:
     value: Any
     expected: str
     severity: Severity = "error"
+    zh: str | None = None
+    """`expected` in Chinese, where it is worded."""
+
+    @classmethod
+    def of(cls, place: str, column: str, value: Any, expected: Text) -> "Remark":
+        """An error in both languages."""
+        return cls(place, column, value, expected.en, zh=expected.zh)
+
+    @property
+    def said(self) -> Text:
+        """What is right in both languages; in English alone where it has no Chinese."""
+        return Text(self.expected if self.zh is None else self.zh, self.expected)
 
     @property
     def shown_value(self) -> str:
@@ -52,16 +61,32 @@ class Remark:
     @property
     def text(self) -> str:
         """The remark as one line."""
-        value = json.dumps(self.shown_value, ensure_ascii=False) if isinstance(self.value, str) else self.shown_value
         verb = "" if self.severity == "note" else "expected "
-        return f"{self.place}: {self.column} is {value}, {verb}{self.expected}"
+        return f"{self.place}: {self.column} is {self._quoted}, {verb}{self.expected}"
+
+    @property
+    def line(self) -> Text:
+        """The remark as one line in both languages; in English alone where it has no Chinese."""
+        if self.zh is None:
+            return Text(self.text, self.text)
+        found = "没有写" if self.value is ABSENT else f"为 {self._quoted}"
+        return Text(f"{self.place}：{self.column} {found}，应为 {self.zh}", self.text)
+
+    @property
+    def _quoted(self) -> str:
+        return json.dumps(self.shown_value, ensure_ascii=False) if isinstance(self.value, str) else self.shown_value
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The offer "; nearest: diesel" for a mistyped or Chinese word, or nothing when no known one is like it."""
+    return with_nearest(Text("", ""), word, known).en
+
+
+def with_nearest(expected: Text, word: str, known: Iterable[str]) -> Text:
+    """What is expected, followed by the known word that is most like the one given, if any is."""
     words = list(known)
     like = _meant(word, words) or difflib.get_close_matches(word.strip().lower(), words, n=1, cutoff=0.6)
-    return f"; nearest: {like[0]}" if like else ""
+    return Text(f"{expected.zh}；最接近的是 {like[0]}", f"{expected.en}; nearest: {like[0]}") if like else expected
 
 
 def _meant(word: str, known: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ EXPECTED = "0–6, 国四/国Ⅳ/国IV, or blank (unknown)"
 _CHINESE = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _SPELLING = re.compile(
-    r"(?:国 ?)?(?:(?P<digit>[0-6])(?:\.0)?|(?P<word>[〇零一二三四五六])|(?P<roman>IV|VI?|I{1,3}))(?P<half>[AB])?(?P<obd>带OBD)?"
+    r"(?:国 ?|CHINA ?)?(?:(?P<digit>[0-6])(?:\.0)?|(?P<word>[〇零一二三四五六])|(?P<roman>IV|VI?|I{1,3}))(?P<half>[AB])?(?P<obd>带OBD)?"
 )
 
 

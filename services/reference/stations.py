@@ -1,9 +1,11 @@
 """Remote-sensing stations from CSV or XLSX: id, name, place with its datum, district."""
 
 from services.reference import cells
-from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.fields import headings
+from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import check_position, positions_in_wgs84, stated_datum
 from services.reference.remarks import Remark, UnfitError
+from services.reference.synonyms import DISTRICTS
 from services.reference.tables import Cell, read_table
 
 KEY = ("station_id",)
@@ -12,9 +14,9 @@ COLUMNS = (*_REQUIRED, "district")
 
 
 def read_stations(content: bytes, progress: Progress) -> Parsed:
-    """The stations of a file, their places in WGS-84. Raises FileError."""
-    table = read_table(content, required=_REQUIRED, known=COLUMNS)
-    parsed = Parsed(table.read_as, remarks=list(table.misfits), warnings=table.warnings)
+    """The stations of a file, their places in WGS-84. Raises FileRefused."""
+    table = read_table(content, required=_REQUIRED, known=COLUMNS, headings=headings("stations"))
+    parsed = Parsed(table.read_as, remarks=list(table.misfits), warnings=table.warnings, is_cut_off=table.is_cut_off)
     parsed.entries += [Entry(misfit.place, None, None) for misfit in table.misfits]
     for done, (number, row) in enumerate(table.rows):
         parsed.entries.append(_entry(f"row {number}", row, parsed.remarks))
@@ -52,6 +54,8 @@ def _value(column: str, cell: Cell) -> str | float | None:
         value: str | float | None = cells.number(cell, -180, 180, "a number of degrees")
     elif column == "datum":
         value = stated_datum(cell)
+    elif column == "district":
+        value = cells.code_or_name(cell, DISTRICTS)
     else:
         value = cells.text(cell) if column == "name" else cells.code(cell)
     if value is None and column in _REQUIRED:

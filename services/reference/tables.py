@@ -2,61 +2,95 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from services.caselists.commaseparated import as_stored
-from services.reference.decoding import decoded
-from services.reference.remarks import FileError, Remark
+from services.reference.remarks import Remark
 from services.reference.sheets import sheet_rows
+from services.tabular import FileRefused
+from services.tabular.csv_guard import as_stored
+from services.tabular.encodings import decoded
+from services.tabular.file_format import CUT_OFF, FileFormat, format_of, is_cut_off, separator_of, stated_separator
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 NumberedRow = tuple[int, dict[str, Cell]]
+_INVISIBLE = "\ufeff\u200b \t\r\n\u00a0\u3000"
+_TEXT_NAMES = {",": "CSV", "\t": "TSV", ";": "CSV with semicolons"}
 
 
 @dataclass
 class Table:
-    """A file's rows. Each has its number in the file (the heading is 1 in most) and its cells by column name."""
+    """A file's rows. Each has its number in the file (the heading is 1 in most) and its cells by column name.
+
+    is_cut_off: the sheet is as long as its format allows, so rows were probably lost when it was saved.
+    """
 
     read_as: str
     columns: list[str]
     rows: list[NumberedRow] = field(default_factory=list)
     misfits: list[Remark] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    is_cut_off: bool = False
 
 
-def read_table(content: bytes, *, required: tuple[str, ...], known: tuple[str, ...]) -> Table:
-    """The table in a CSV or XLSX file, told apart by its first bytes, with a warning for each column not known or not there.
+def read_table(
+    content: bytes, *, required: tuple[str, ...], known: tuple[str, ...], headings: Mapping[str, str] | None = None
+) -> Table:
+    """The table in a text (CSV, TSV, semicolons) or workbook (XLSX, XLS), with a warning for each column not known or not there.
 
-    Rows of a CSV file with more or fewer cells than headings are misfits, not rows. Raises FileError.
+    headings: other headings of the known columns, such as 号牌号码. Rows of a text with more or fewer cells than headings are misfits,
+    not rows. Raises FileRefused.
     """
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    columns = {_key(heading): name for heading, name in {**(headings or {}), **{name: name for name in known}}.items()}
+    form = format_of(io.BytesIO(content))
+    if form is FileFormat.JSON:
+        raise FileRefused(f"the file is JSON, expected a table (XLSX or CSV) whose first row names {', '.join(known)}")
+    if form.is_workbook:
         lines, warnings = sheet_rows(content)
-        table = _table("XLSX", lines, warnings)
+        table = _table(form, lines, warnings, columns)
+        table.is_cut_off = is_cut_off(form, table.rows[-1][0] if table.rows else 0)
+        table.warnings += [f"the sheet has {CUT_OFF}"] if table.is_cut_off else []
     else:
         text, encoding = decoded(content)
-        table = _table(f"CSV, {encoding}", _csv_rows(text), [])
+        separator, first_line = _separator(text, columns)
+        read_as = f"{_TEXT_NAMES.get(separator, f'CSV with {separator!r}')}, {encoding.name}"
+        table = _table(read_as, _csv_rows(text, separator, first_line), [], columns)
     _check_columns(table, required, known)
     return table
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, list[Cell]]]:
+def _separator(text: str, columns: Mapping[str, str]) -> tuple[str, int]:
+    """What parts the cells, and the line (0 or 1) on which the table begins: a first line may state the separator."""
+    lines = io.StringIO(text)
+    first = next(lines, "")
+    if (stated := stated_separator(first)) is not None:
+        return stated, 1
+    heading = first if not is_blank(first) else next((line for line in lines if not is_blank(line)), "")
+    return separator_of(heading, lambda cell: _column(cell, columns) in columns.values()), 0
+
+
+def _csv_rows(text: str, separator: str, first_line: int) -> Iterator[tuple[int, list[Cell]]]:
     """Rows with the line on which they start; the apostrophe that guards a text in our own CSV files is taken off."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
+    lines = io.StringIO(text, newline="")
+    for _ in range(first_line):
+        next(lines)
+    reader = csv.reader(lines, strict=True, delimiter=separator)
+    line = first_line + 1
     try:
         for cells in reader:
             yield line, [as_stored(cell) for cell in cells]
-            line = reader.line_num + 1
+            line = first_line + reader.line_num + 1
     except csv.Error as error:
-        raise FileError(f"row {line} is not CSV: {error}") from error
+        raise FileRefused(f"row {line} is not CSV: {error}") from error
 
 
-def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list[str]) -> Table:
+def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list[str], columns: Mapping[str, str]) -> Table:
     filled = ((number, cells) for number, cells in lines if any(not is_blank(cell) for cell in cells))
     _, first = next(filled, (0, []))
-    table = Table(read_as, [_heading(cell) for cell in first], warnings=warnings)
+    table = Table(read_as, [_column(cell, columns) for cell in first], warnings=warnings)
     while table.columns and not table.columns[-1]:
         table.columns.pop()
     for number, cells in filled:
@@ -72,22 +106,35 @@ def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list
 
 def is_blank(cell: Cell) -> bool:
     """Whether the cell holds nothing to be seen."""
-    return cell is None or (isinstance(cell, str) and not cell.strip("\ufeff\u200b \t\r\n\u00a0\u3000"))
+    return cell is None or (isinstance(cell, str) and not cell.strip(_INVISIBLE))
 
 
-def _heading(cell: Cell) -> str:
-    return "" if is_blank(cell) else str(cell).strip("\ufeff\u200b \t\r\n\u00a0\u3000").lower()
+def _column(cell: Cell, columns: Mapping[str, str]) -> str:
+    """The column that a heading names, alone or in two languages (号牌号码 plate); a heading of no known column as it is, in small letters."""
+    if is_blank(cell):
+        return ""
+    written = str(cell).strip(_INVISIBLE).lower()
+    if _key(written) in columns:
+        return columns[_key(written)]
+    parts = {columns.get(_key(part)) for part in re.split(r"[\s/|]+", written)}
+    both = parts.pop() if len(parts) == 1 else None
+    return both or written
+
+
+def _key(heading: str) -> str:
+    """A heading without what is written in many ways: width, spaces, brackets round a unit, the star of a column that must be filled."""
+    return re.sub(r"[\s_*()\[\]:]+", "", unicodedata.normalize("NFKC", heading).lower())
 
 
 def _check_columns(table: Table, required: tuple[str, ...], known: tuple[str, ...]) -> None:
     twice = sorted({name for name in table.columns if name and table.columns.count(name) > 1})
     if twice:
-        raise FileError(f"the heading {', '.join(twice)} is there more than once, expected each column once")
+        raise FileRefused(f"the heading {', '.join(twice)} is there more than once, expected each column once")
     missing = [name for name in required if name not in table.columns]
     if missing:
         found = ", ".join(table.columns)[:200] or "nothing"
         wanted = f"expected a first row with {', '.join(known)}"
-        raise FileError(f"the column {', '.join(missing)} is missing, {wanted} (found: {found})")
+        raise FileRefused(f"the column {', '.join(missing)} is missing, {wanted} (found: {found})")
     for name in table.columns:
         if name not in known:
             table.warnings.append(f"column {name or '(without heading)'} is not known and was not read")

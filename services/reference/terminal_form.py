@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.reference.form_parts import A_NAME, A_TEXT, A_TIME, Form, Misfit, Name, Time
+from rules.catalogue import Text
+from services.reference.form_parts import A_NAME, A_TIME, Form, Misfit, Name, Time, a_text
 
 _PROBLEM = 2_000
 
@@ -13,11 +14,13 @@ _PROBLEM = 2_000
 class TerminalForm(Form):
     """from: since when its fixes are in doubt, included; until: not included, null while it lasts, the same as from where it never was."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
+    EXPECTED: ClassVar[dict[str, Text]] = {
         "terminal_id": A_NAME,
         "from": A_TIME,
-        "until": f"null while it lasts, or not before from: {A_TIME}",
-        "problem": A_TEXT.replace("500", str(_PROBLEM)),
+        "until": Text(
+            f"仍在持续则不写；写则为不早于起始时间的{A_TIME.zh}", f"null while it lasts, or not before from: {A_TIME.en}"
+        ),
+        "problem": a_text(_PROBLEM),
     }
 
     terminal_id: Name

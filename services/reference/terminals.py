@@ -1,7 +1,7 @@
 """Terminals that are known to be unwell (坐标系未申报、时钟不准等) from JSON: one object or a list, each one span of one terminal."""
 
-from services.reference.dated import Documents, read_dated
-from services.reference.parsed import Parsed, Progress
+from services.reference.dated_documents import Documents, read_dated
+from services.reference.parse_result import Parsed, Progress
 from services.reference.terminal_form import TerminalForm
 
 KEY = ("terminal_id",)
@@ -9,7 +9,7 @@ TERMINALS = Documents("terminal", "terminals", "terminal_id", TerminalForm, date
 
 
 def read_terminals(content: bytes, progress: Progress) -> Parsed:
-    """The spans of a file. Values: terminal_id, holds_from (its from), body (the JSON, times in local time). Raises FileError.
+    """The spans of a file. Values: terminal_id, holds_from (its from), body (the JSON, times in local time). Raises FileRefused.
 
     Another span of a terminal is one with another `from`; the end or the words of one are changed with a correction.
     """

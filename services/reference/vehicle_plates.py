@@ -2,8 +2,8 @@
 
 from services.reference import cells
 from services.reference.remarks import Remark, UnfitError
+from services.reference.synonyms import COLOURS, PLATE_TYPES
 from services.reference.tables import Cell
-from services.reference.words import COLOURS
 from streams.events import PLATE_COLOURS
 from streams.plates import is_new_energy_plate, is_plate, likely_plate, undressed
 
@@ -24,10 +24,10 @@ def plate_and_colour_word(cell: Cell) -> tuple[str, str | None]:
 
 
 def plate_type(cell: Cell) -> str:
-    """The two digits of the plate type; 1 is 01. Raises UnfitError."""
-    written = cells.code(cell)
+    """The two digits of the plate type; 1 is 01, 大型汽车 is 01. Raises UnfitError."""
+    written = cells.code_or_name(cell, PLATE_TYPES)
     if written is None or not (written.isascii() and written.isdigit() and len(written) <= 2):
-        raise UnfitError("two digits (GA 24.7 code of the plate type)")
+        raise UnfitError("two digits (GA 24.7 code of the plate type), or its name such as 大型汽车")
     return written.zfill(2)
 
 

@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from rules.vocabulary import STAGES, USES, VEHICLE_CLASSES
-from services.reference.form_parts import Form, Misfit, each_once, one_of
+from rules.catalogue import Text
+from rules.catalogue.vocabulary import STAGES, USES, VEHICLE_CLASSES
+from services.reference.form_parts import Form, Misfit, any_of, each_once, if_said, one_of
 from streams.events import FUELS, PLATE_COLOURS
 from streams.plates import PROVINCES
 
@@ -15,9 +16,30 @@ ORIGINS = ("local", "foreign")
 BARRED = ("odd", "even", "unlike_date")
 LAST_DIGIT = "last_digit"
 _PREFIX = re.compile(rf"[{PROVINCES}][A-HJ-NP-Z]?")
-_INCLUSIVE = "true or false; inclusive or not? 以下 includes the number in law; say stage_inclusive true or false"
-_MASS = "null, or kg: a number from {} to 200000, without unit"
-_ONE_LOAD = "null where the other is said: more than (超过) or at least (以上) so much, one of both"
+_INCLUSIVE = Text(
+    "写明是否含本数（“以下”依法含本数）",
+    "true or false; inclusive or not? 以下 includes the number in law; say stage_inclusive true or false",
+)
+_ONE_LOAD = Text(
+    "超过与以上只写一项；另一项已写则不写",
+    "null where the other is said: more than (超过) or at least (以上) so much, one of both",
+)
+_LAST_DIGITS = any_of(BARRED)
+_ORIGIN = any_of(ORIGINS)
+
+
+def _mass(least: int, zh: str, en: str) -> Text:
+    """A mass in kg. zh, en: whether it is meant itself."""
+    return if_said(
+        Text(
+            f"{least} 到 200000 的千克数，不带单位；指{zh}此数的车辆",
+            f"kg: a number from {least} to 200000, without unit; vehicles of {en} are meant",
+        )
+    )
+
+
+def _some_of(known: tuple[str, ...]) -> Text:
+    return Text(f"以下各项中选，可空：{', '.join(known)}", f"a list, [] for any, of {', '.join(known)}")
 
 
 def _prefix(text: str) -> str:
@@ -52,9 +74,15 @@ Load = Annotated[float, Field(ge=100, le=200_000)]
 class LastDigitForm(Form):
     """Plates by their last digit. letter: what a plate that ends in a letter counts as; the order must say it."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
-        "barred": f"one of {', '.join(BARRED)} (on odd dates even plates and the reverse), or a list of digits, each once",
-        "letter": f"{LAST_DIGIT} (the last digit before the letter), or the digit from 0 to 9 that a letter counts as",
+    EXPECTED: ClassVar[dict[str, Text]] = {
+        "barred": Text(
+            f"{_LAST_DIGITS.zh}（unlike_date：单日限双号、双日限单号），或数字的列表，不重复",
+            f"{_LAST_DIGITS.en} (on odd dates even plates and the reverse), or a list of digits, each once",
+        ),
+        "letter": Text(
+            f"{LAST_DIGIT}（字母前的最后一位数字），或字母视作的数字 0 到 9",
+            f"{LAST_DIGIT} (the last digit before the letter), or the digit from 0 to 9 that a letter counts as",
+        ),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"barred": BARRED, "letter": (LAST_DIGIT,)}
 
@@ -65,22 +93,35 @@ class LastDigitForm(Form):
 class VehiclesForm(Form):
     """Whom a clause hits: all of the conditions. Empty classes or uses mean any; what is absent or null means any, too."""
 
-    EXPECTED: ClassVar[dict[str, str]] = {
-        "fuels": f"a list: list every fuel meant, of {', '.join(FUELS)}",
-        "stage_at_most": "a whole number from 0 to 6, together with stage_inclusive",
+    EXPECTED: ClassVar[dict[str, Text]] = {
+        "fuels": Text(f"至少一种燃料：{', '.join(FUELS)}", f"a list: list every fuel meant, of {', '.join(FUELS)}"),
+        "stage_at_most": Text(
+            "0 到 6 的排放阶段，并写明是否含本数", "a whole number from 0 to 6, together with stage_inclusive"
+        ),
         "stage_inclusive": _INCLUSIVE,
-        "stage_at_least": "null, or a whole number from 0 to 6, itself meant, no higher than what stage_at_most leaves",
-        "classes": f"a list, [] for any, of {', '.join(VEHICLE_CLASSES)}",
-        "uses": f"a list, [] for any, of {', '.join(USES)}",
-        "axles_at_least": "null, or a whole number of axles from 2 to 30",
-        "gross_mass_over_kg": f"{_MASS.format(300)}; vehicles of strictly more are meant",
-        "rated_load_over_kg": f"{_MASS.format(100)}; vehicles of strictly more are meant",
-        "rated_load_at_least_kg": f"{_MASS.format(100)}; vehicles of so much or more are meant",
-        "plate_colours": f"null for any, or a list, each once, of {', '.join(PLATE_COLOURS)}",
-        "origin": f"null, or one of {', '.join(ORIGINS)}, together with local_prefixes",
-        "local_prefixes": "beginnings of plates that count as local, such as 豫C or 豫, each once, together with origin",
-        "last_digit": "null, or an object with barred and letter",
-        "new_energy": "null, true or false",
+        "stage_at_least": if_said(
+            Text(
+                "0 到 6 的排放阶段（含本数），不高于最高阶段",
+                "a whole number from 0 to 6, itself meant, no higher than what stage_at_most leaves",
+            )
+        ),
+        "classes": _some_of(VEHICLE_CLASSES),
+        "uses": _some_of(USES),
+        "axles_at_least": if_said(Text("2 到 30 的轴数", "a whole number of axles from 2 to 30")),
+        "gross_mass_over_kg": _mass(300, "超过", "strictly more"),
+        "rated_load_over_kg": _mass(100, "超过", "strictly more"),
+        "rated_load_at_least_kg": _mass(100, "达到或超过", "so much or more"),
+        "plate_colours": Text(
+            f"以下各项中选，不重复，不选即不限：{', '.join(PLATE_COLOURS)}",
+            f"null for any, or a list, each once, of {', '.join(PLATE_COLOURS)}",
+        ),
+        "origin": if_said(Text(f"{_ORIGIN.zh}，并写明本地号牌前缀", f"{_ORIGIN.en}, together with local_prefixes")),
+        "local_prefixes": Text(
+            "写明哪些号牌前缀算本地，如 豫C、豫，不重复，与本地/外地同写",
+            "beginnings of plates that count as local, such as 豫C or 豫, each once, together with origin",
+        ),
+        "last_digit": if_said(Text("尾号规则：限哪些尾号、字母如何算", "an object with barred and letter")),
+        "new_energy": Text("不限、是或否", "null, true or false"),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {
         "fuels": FUELS,

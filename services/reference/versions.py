@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
+from services.reference.affected_plates import is_level_bound, touched_by
 from services.reference.decisions import LOCAL, ConflictError, Decision, Mode, Times, decide, decide_absent, decide_dated
 from services.reference.history import History, Point, histories
-from services.reference.parsed import Key, Progress, Values
-from services.reference.touched import is_level_bound, touched_by
-from services.store.causes import of_change
+from services.reference.parse_result import Key, Progress, Values
+from services.store.mark_causes import ApprovedDraft, of_change
 from services.store.tables import metadata
 
 _LOCK = 7_311_902_644
@@ -64,7 +64,7 @@ def publish(
     mode: Mode,
     holds_from: datetime | None,
     complete: bool,
-    source: str,
+    source: str | ApprovedDraft,
     recorded_at: datetime,
     by: str | None = None,
     spared: Collection[Key] = (),
@@ -92,7 +92,7 @@ def publish(
     _count(outcome, [decision for _, decision in changes])
     changes = [(identity, decision) for identity, decision in changes if decision.points]
     if changes:
-        change = {"recorded_at": recorded_at, "kind": _KINDS[table.name], "source": source, "by": by}
+        change = {"recorded_at": recorded_at, "kind": _KINDS[table.name], "source": str(source), "by": by}
         outcome.tick = _record(connection, change)
         _append(connection, table, key, outcome.tick, changes, progress)
         touched = touched_by(table.name, changes, recorded)

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from rules.warned import LEVELS
+from rules.catalogue import Text
+from rules.orders.warnings import LEVELS
 from services.reference.clause_parts import Level
 from services.reference.form_parts import (
     A_NAME,
@@ -18,11 +19,13 @@ from services.reference.form_parts import (
     Name,
     Time,
     Words,
+    any_of,
     each_once,
     one_of,
 )
 
 EVENTS = ("issued", "extended", "upgraded", "downgraded", "paused", "resumed", "lifted")
+_LEVEL = any_of(LEVELS)
 
 
 class WarningForm(Form):
@@ -32,16 +35,24 @@ class WarningForm(Form):
     effect, included; until: when the warning ends if nothing else is announced, not included, null while that is open.
     """
 
-    EXPECTED: ClassVar[dict[str, str]] = {
+    EXPECTED: ClassVar[dict[str, Text]] = {
         "warning_id": A_NAME,
         "issuer": A_TEXT,
-        "level": f"one of {', '.join(LEVELS)} (the issuer's own words go into words)",
-        "words": f"the level in the issuer's own words, such as 橙色(Ⅱ级): {A_TEXT}",
-        "event": f"one of {', '.join(EVENTS)}",
+        "level": Text(f"{_LEVEL.zh}（发布单位的原话写入 words）", f"{_LEVEL.en} (the issuer's own words go into words)"),
+        "words": Text(
+            f"发布单位所称级别的原话，如 橙色(Ⅱ级)：{A_TEXT.zh}",
+            f"the level in the issuer's own words, such as 橙色(Ⅱ级): {A_TEXT.en}",
+        ),
+        "event": any_of(EVENTS),
         "issued_at": A_TIME,
         "from": A_TIME,
-        "until": f"{LATER}; null where the event is `lifted`: it ends at `from`",
-        "districts": "a list of district codes, each once and of 1 to 64 characters without space around it; [] for the whole city",
+        "until": Text(
+            f"{LATER.zh}；解除时不写：自起始时间结束", f"{LATER.en}; null where the event is `lifted`: it ends at `from`"
+        ),
+        "districts": Text(
+            "区县代码，不重复，各 1 到 64 个字符，首尾无空格；全市则空",
+            "a list of district codes, each once and of 1 to 64 characters without space around it; [] for the whole city",
+        ),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"level": LEVELS, "event": EVENTS}
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.reference.parsed import Entry, Parsed, Values
+from services.reference.parse_result import Entry, Parsed, Values
 from services.reference.remarks import ABSENT, nearest
+from services.reference.synonyms import DISTRICTS, ZONE_KINDS
 
 PROPERTIES = ("zone_id", "name", "datum", "district", "kind", "width_m", "elevated")
 KINDS = ("area", "road", "district")
@@ -17,7 +18,7 @@ def read_properties(entry: Entry, properties: dict[str, Any], parsed: Parsed) ->
     for name in ("zone_id", "name", "district"):
         value = properties.get(name)
         if isinstance(value, str) and value.strip() and len(value) <= 256:
-            values[name] = value.strip()
+            values[name] = DISTRICTS.get(value.strip().lower(), value.strip()) if name == "district" else value.strip()
         elif name != "district" or value is not None:
             parsed.refuse(entry, name, properties.get(name, ABSENT), "a text of 1 to 256 characters")
     _read_kind(entry, properties, parsed, values)
@@ -26,7 +27,7 @@ def read_properties(entry: Entry, properties: dict[str, Any], parsed: Parsed) ->
 
 def _read_kind(entry: Entry, properties: dict[str, Any], parsed: Parsed, values: Values) -> None:
     kind, width, elevated = (properties.get(name) for name in ("kind", "width_m", "elevated"))
-    values["kind"] = "area" if kind is None else kind
+    values["kind"] = "area" if kind is None else ZONE_KINDS.get(kind, kind) if isinstance(kind, str) else kind
     if values["kind"] not in KINDS:
         offer = nearest(kind, KINDS) if isinstance(kind, str) else ""
         parsed.refuse(entry, "kind", kind, f"one of {', '.join(KINDS)}, or none for area{offer}")

@@ -13,6 +13,8 @@ from typing import Any
 
 from services.simulator.plan import LOCAL
 
+SIMULATED_RULES = ("restricted_traffic", "remote_sensing", "road_check")
+"""The rules against which the simulated trucks act, so that every finding of these can be judged."""
 CLEAR, BORDER, CLEAN = "clear", "border", "clean"
 VIOLATION, SUSPECTED, TO_BE_VERIFIED = "violation", "suspected", "to_be_verified"
 _RANK = {(CLEAR, VIOLATION): 0, (BORDER, VIOLATION): 1, (BORDER, TO_BE_VERIFIED): 2, (BORDER, None): 3, (CLEAN, None): 4}

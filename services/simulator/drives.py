@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Flags
 from services.simulator.acts import BORDER, CLEAN, CLEAR, VIOLATION, Act
+from services.simulator.day_record import Seen
 from services.simulator.episode import EXEMPT, LEAST_MINUTES, Ban, bans
 from services.simulator.fleet import Truck
 from services.simulator.ground import is_inside
 from services.simulator.plan import CityPlan, moment
 from services.simulator.tracks import Track
-from services.simulator.witnessed import Seen
 
 RULE = "restricted_traffic"
 _DEEP_M, _NEAR_M = 100.0, 60.0
@@ -23,7 +23,6 @@ _SEAM_S = 300.0
 _CLEAR_S, _CLEAR_M = (LEAST_MINUTES + 5) * 60.0, 900.0
 _SLIGHT_S = 120.0
 _SILENT_S = 130.0
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from rules.columns import Flags, Numbers
+
 LonLat = tuple[float, float]
 
 MIDDLE: LonLat = (112.45, 34.64)
@@ -89,9 +89,9 @@ def _grown(zone_id: str, metres: float) -> shapely.Geometry:
     return area
 
 
-def is_inside(zone_id: str, x: Numbers, y: Numbers, deeper_m: float = 0.0) -> NDArray[np.bool_]:
+def is_inside(zone_id: str, x: Numbers, y: Numbers, deeper_m: float = 0.0) -> Flags:
     """Whether places are inside a zone and so many metres beyond its boundary (negative: or so near to it outside)."""
-    found: NDArray[np.bool_] = shapely.contains_xy(_grown(zone_id, -deeper_m), x, y)
+    found: Flags = shapely.contains_xy(_grown(zone_id, -deeper_m), x, y)
     return found
 
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.ops import substring
 
+from rules.columns import Flags, Numbers
 from services.simulator.ground import LonLat, on_plane, zone
 from services.simulator.places import PLACES, STATIONS, Place
 from services.simulator.roads import ALONG_THE_LINE, KMH, TUNNELS, WITH_LIGHTS, Road, roads
@@ -31,7 +31,7 @@ class Edge:
 
     start: Node
     end: Node
-    course: NDArray[np.float64]
+    course: Numbers
     kind: str
     road: str
     near: frozenset[str]
@@ -53,11 +53,11 @@ class Way:
     """A way from place to place. xy: corners; of each leg between them: seconds at usual speed, whether on a street with lights, in a
     tunnel, with a light at its end. passes: (index in STATIONS, spot, place in xy)."""
 
-    xy: NDArray[np.float64]
-    seconds: NDArray[np.float64]
-    in_town: NDArray[np.bool_]
-    covered: NDArray[np.bool_]
-    lights: NDArray[np.bool_]
+    xy: Numbers
+    seconds: Numbers
+    in_town: Flags
+    covered: Flags
+    lights: Flags
     passes: tuple[tuple[int, int, int], ...]
 
 
@@ -89,7 +89,7 @@ def _road_for(place: Place, lines: list[shapely.LineString]) -> int:
     return min((n for n, road in enumerate(roads()) if road.kind != "elevated"), key=lambda n: lines[n].distance(point))
 
 
-def _tie(at: LonLat, lines: list[shapely.LineString], cuts: list[list[float]], road: int | None) -> NDArray[np.float64]:
+def _tie(at: LonLat, lines: list[shapely.LineString], cuts: list[list[float]], road: int | None) -> Numbers:
     """Cuts the (nearest) road where the place is nearest; returns the straight way from there."""
     here = on_plane((at,))[0]
     point = shapely.Point(*here)
@@ -110,16 +110,16 @@ def _pieces(road: Road, line: shapely.LineString, cuts: list[float]) -> list[Edg
     return [_edge(course, road.kind, road.name, _zones_near(course)) for course in courses]
 
 
-def _edge(course: NDArray[np.float64], kind: str, road: str, near: frozenset[str]) -> Edge:
+def _edge(course: Numbers, kind: str, road: str, near: frozenset[str]) -> Edge:
     return Edge(_node(course[0]), _node(course[-1]), course, kind, road, near)
 
 
-def _node(point: NDArray[np.float64]) -> Node:
+def _node(point: Numbers) -> Node:
     """Crossings computed along either road agree to much less than 2 m."""
     return float(np.round(point[0] / 2) * 2), float(np.round(point[1] / 2) * 2)
 
 
-def _zones_near(course: NDArray[np.float64]) -> frozenset[str]:
+def _zones_near(course: Numbers) -> frozenset[str]:
     line = shapely.LineString(course)
     return frozenset(name for name in ("inner-ring", "outer-ring") if line.distance(zone(name)) < _CLEAR_OF_ZONE_M)
 
@@ -196,7 +196,7 @@ def _way(taken: list[tuple[Edge, bool]]) -> Way:
     return Way(xy, seconds, np.isin(kind.astype(str), WITH_LIGHTS), _covered(xy), lights, tuple(_passes(xy)))
 
 
-def _covered(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _covered(xy: Numbers) -> Flags:
     middle = (xy[1:] + xy[:-1]) / 2
     found = np.zeros(len(middle), dtype=bool)
     for _, at, half in TUNNELS:
@@ -205,7 +205,7 @@ def _covered(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
     return found
 
 
-def _passes(xy: NDArray[np.float64]) -> list[tuple[int, int, int]]:
+def _passes(xy: Numbers) -> list[tuple[int, int, int]]:
     spots, owners = _spots()
     metres = np.hypot(xy[:, None, 0] - spots[:, 0], xy[:, None, 1] - spots[:, 1])
     nearest = metres.argmin(axis=0).tolist()
@@ -214,7 +214,7 @@ def _passes(xy: NDArray[np.float64]) -> list[tuple[int, int, int]]:
 
 
 @cache
-def _spots() -> tuple[NDArray[np.float64], list[tuple[int, int]]]:
+def _spots() -> tuple[Numbers, list[tuple[int, int]]]:
     """All spots of stations on the road, and whose they are: (index in STATIONS, spot)."""
     owners = [(number, spot) for number, station in enumerate(STATIONS) for spot in range(len(station.spots))]
     at = [on_plane((STATIONS[number].spots[spot],))[0] for number, spot in owners]

@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from rules.columns import Numbers
 from services.simulator.ground import INNER, LonLat, on_plane, zone
 
 KMH = {"elevated": 64.0, "ring": 54.0, "highway": 58.0, "arterial": 42.0, "urban": 30.0, "access": 16.0}
@@ -24,7 +24,7 @@ class Road:
     name: str
     english: str
     kind: str
-    course: NDArray[np.float64]
+    course: Numbers
 
     @property
     def zone_id(self) -> str:
@@ -115,11 +115,11 @@ def roads() -> tuple[Road, ...]:
     return tuple(found)
 
 
-def _around(zone_id: str, metres: float) -> NDArray[np.float64]:
+def _around(zone_id: str, metres: float) -> Numbers:
     return shapely.get_coordinates(zone(zone_id).buffer(metres, join_style="round", quad_segs=3).exterior)
 
 
-def _on_the_line() -> NDArray[np.float64]:
+def _on_the_line() -> Numbers:
     """From the ring road to the boundary in the west, then 2.6 km on it."""
     corners = on_plane(INNER)
     line = shapely.LineString(corners[[12, 13, 14]])
@@ -128,7 +128,7 @@ def _on_the_line() -> NDArray[np.float64]:
     return np.array([(out.x - 320, out.y + 40), *((point.x, point.y) for point in on_it)])
 
 
-def _wiggled(course: NDArray[np.float64], number: int) -> NDArray[np.float64]:
+def _wiggled(course: Numbers, number: int) -> Numbers:
     """The course with gentle bends: no road of a city is a ruler's line. Both ends stay."""
     line = shapely.LineString(course)
     along = np.linspace(0, line.length, max(2, round(line.length / 600) + 1))
@@ -136,5 +136,5 @@ def _wiggled(course: NDArray[np.float64], number: int) -> NDArray[np.float64]:
     ahead = np.gradient(points, axis=0)
     ahead /= np.hypot(ahead[:, 0], ahead[:, 1])[:, None]
     bend = _WIGGLE_M * np.sin(along / 2_300 + number * 1.7) * np.sin(np.pi * along / line.length)
-    bent: NDArray[np.float64] = points + np.column_stack([-ahead[:, 1], ahead[:, 0]]) * bend[:, None]
+    bent: Numbers = points + np.column_stack([-ahead[:, 1], ahead[:, 0]]) * bend[:, None]
     return bent

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Ints, Numbers
 from services.simulator.fleet import Truck
 from services.simulator.plan import CityPlan
 
-Numbers = NDArray[np.float64]
 _EVERY_S, _EVERY_SHARES = (10, 15, 20, 30), (0.06, 0.12, 0.17, 0.65)
 _BATCH, _BATCH_SHARES = (1, 2, 4, 10, 20), (0.1, 0.15, 0.3, 0.25, 0.2)
 _GCJ02_SHARE = 0.1
@@ -29,7 +28,7 @@ class Terminal:
     ailment: str | None
 
     def suffers(
-        self, second: NDArray[np.int64], x: Numbers, y: Numbers, speed: Numbers, random: np.random.Generator
+        self, second: Ints, x: Numbers, y: Numbers, speed: Numbers, random: np.random.Generator
     ) -> tuple[Numbers, Numbers, Numbers]:
         """What an ill receiver makes of places and speeds: a fix that freezes for hours while the speed goes on, or leaps by kilometres."""
         if self.ailment == "frozen":

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Flags, Ints, Numbers
 from services.simulator.fleet import Truck
 from services.simulator.ground import to_degrees
 from services.simulator.plan import Timed
@@ -18,7 +18,6 @@ from streams.datums import from_wgs84
 from streams.events import POSITIONS
 from streams.log import Message
 
-Numbers = NDArray[np.float64]
 _TWICE = 0.004
 
 
@@ -50,19 +49,19 @@ class Track:
     truck: Truck
     terminal: Terminal
     day: date
-    second: NDArray[np.int64]
+    second: Ints
     x: Numbers
     y: Numbers
-    driving: NDArray[np.bool_]
+    driving: Flags
     lon: Numbers
     lat: Numbers
     speed_kmh: Numbers
     heading_deg: Numbers
-    located: NDArray[np.bool_]
-    laden: NDArray[np.bool_]
-    stored: NDArray[np.bool_]
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
+    located: Flags
+    laden: Flags
+    stored: Flags
+    first: Ints
+    last: Ints
     sent: Numbers
 
     def messages(self, after: float, until: float) -> Iterator[Timed]:
@@ -84,7 +83,7 @@ class Track:
             content = some[0] if self.terminal.batch == 1 else some
             yield second, POSITIONS, Message(key, encode(content))
 
-    def _events(self, points: NDArray[np.int64]) -> list[Position]:
+    def _events(self, points: Ints) -> list[Position]:
         truck, terminal = self.truck, self.terminal
         midnight = np.datetime64(self.day, "s")
         times = np.datetime_as_string(midnight + self.second[points].astype("timedelta64[s]")).tolist()
@@ -166,7 +165,7 @@ def _jitter(count: int, random: np.random.Generator) -> Numbers:
     return jitter
 
 
-def _last_fix(values: Numbers, located: NDArray[np.bool_]) -> Numbers:
+def _last_fix(values: Numbers, located: Flags) -> Numbers:
     """Where there is no fix the terminal repeats its last one."""
     if located.all():
         return values
@@ -175,14 +174,14 @@ def _last_fix(values: Numbers, located: NDArray[np.bool_]) -> Numbers:
     return fixed
 
 
-def _delivery(second: NDArray[np.int64], random: np.random.Generator) -> tuple[NDArray[np.bool_], Numbers, NDArray[np.bool_]]:
+def _delivery(second: Ints, random: np.random.Generator) -> tuple[Flags, Numbers, Flags]:
     """Which points are stored and sent late, when each is sent, and which are not lost for good.
 
     One day in four a terminal is out of reach for a while and sends those points afterwards; one in four loses some minutes.
     """
     first, last = float(second[0]), float(second[-1])
-    stored: NDArray[np.bool_] = np.zeros(len(second), dtype=bool)
-    kept: NDArray[np.bool_] = np.ones(len(second), dtype=bool)
+    stored: Flags = np.zeros(len(second), dtype=bool)
+    kept: Flags = np.ones(len(second), dtype=bool)
     sent: Numbers = second.astype(np.float64) + random.uniform(0.5, 4.0)
     chance = random.random(8)
     if chance[0] < 0.25:
@@ -197,9 +196,7 @@ def _delivery(second: NDArray[np.int64], random: np.random.Generator) -> tuple[N
     return stored, sent, kept
 
 
-def _cut(
-    stored: NDArray[np.bool_], sent: Numbers, most: int, random: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Numbers]:
+def _cut(stored: Flags, sent: Numbers, most: int, random: np.random.Generator) -> tuple[Ints, Ints, Numbers]:
     """Messages of at most so many points, live and stored ones apart, some sent twice; in the order of sending."""
     new = np.flatnonzero(np.diff(stored)) + 1
     starts = np.concatenate([[0], new, [len(stored)]])

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rules.columns import Flags, Numbers
 from services.simulator.episode import Ban
 from services.simulator.fleet import Truck
 from services.simulator.ground import on_plane
@@ -39,11 +39,11 @@ class Journey:
     driving: on the road; covered: in a tunnel; laden: full.
     """
 
-    seconds: list[NDArray[np.float64]] = field(default_factory=list)
-    xy: list[NDArray[np.float64]] = field(default_factory=list)
-    driving: list[NDArray[np.bool_]] = field(default_factory=list)
-    covered: list[NDArray[np.bool_]] = field(default_factory=list)
-    laden: list[NDArray[np.bool_]] = field(default_factory=list)
+    seconds: list[Numbers] = field(default_factory=list)
+    xy: list[Numbers] = field(default_factory=list)
+    driving: list[Flags] = field(default_factory=list)
+    covered: list[Flags] = field(default_factory=list)
+    laden: list[Flags] = field(default_factory=list)
     passes: list[Pass] = field(default_factory=list)
     now: float = 0.0
 
@@ -72,7 +72,7 @@ class Journey:
         self._add(seconds, road.xy[which + 1], moves, road.covered[which] & moves, laden)
         self.now = float(seconds[-1])
 
-    def _note_passes(self, road: Way, arrives: NDArray[np.float64], slow: NDArray[np.float64], laden: bool) -> None:
+    def _note_passes(self, road: Way, arrives: Numbers, slow: Numbers, laden: bool) -> None:
         for station, spot, corner in road.passes:
             if corner == 0:
                 continue
@@ -82,10 +82,10 @@ class Journey:
 
     def _add(
         self,
-        seconds: NDArray[np.float64],
-        xy: NDArray[np.float64],
-        driving: NDArray[np.bool_],
-        covered: NDArray[np.bool_],
+        seconds: Numbers,
+        xy: Numbers,
+        driving: Flags,
+        covered: Flags,
         laden: bool,
     ) -> None:
         self.seconds.append(seconds)
@@ -191,11 +191,11 @@ def parked(place: int, start: float, end: float) -> Journey:
     return journey
 
 
-def _traffic(second: float, road: Way) -> NDArray[np.float64]:
+def _traffic(second: float, road: Way) -> Numbers:
     """Rush hours slow a city's streets, and its faster roads a little."""
     rush = np.exp(-(((second / 3600 - 8) / 1.1) ** 2)) + np.exp(-(((second / 3600 - 18) / 1.3) ** 2))
     night = 0.9 if second < 6 * 3600 or second > 22 * 3600 else 1.0
-    slow: NDArray[np.float64] = night * (1 + np.where(road.in_town, 0.45, 0.15) * rush)
+    slow: Numbers = night * (1 + np.where(road.in_town, 0.45, 0.15) * rush)
     return slow
 
 

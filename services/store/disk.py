@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
 
+from services.language import localised
+
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _SQLITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 _POSTGRESQL = "53100"  # SQLSTATE disk_full
@@ -15,7 +17,10 @@ def full_disk(error: BaseException) -> str | None:
     """What to tell the operator when a full disk is behind the error; None when it is not."""
     for one in _chain(error):
         if place := _full(one):
-            return f"the disk is full: {place}; free space and start again, nothing was lost"
+            return localised(
+                f"磁盘已满：{place}；请腾出空间后重新启动，没有数据丢失",
+                f"the disk is full: {place}; free space and start again, nothing was lost",
+            )
     return None
 
 
@@ -32,9 +37,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _full(error: BaseException) -> str | None:
     """Where there is no room."""
     if isinstance(error, OSError) and error.errno in _NO_SPACE:
-        return str(error.filename or "no space left for a file that was being written")
+        return str(error.filename or localised("正在写入的文件没有空间", "no space left for a file that was being written"))
     if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) in _SQLITE:
-        return "no space left for the SQLite database"
+        return localised("SQLite 数据库没有空间", "no space left for the SQLite database")
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _POSTGRESQL:
-        return f"no space left at the PostgreSQL server ({str(error.orig).strip().splitlines()[0]})"
+        said = str(error.orig).strip().splitlines()[0]
+        return localised(f"PostgreSQL 服务器没有空间（{said}）", f"no space left at the PostgreSQL server ({said})")
     return None

@@ -1,5 +1,6 @@
-"""What importers and the publisher share: workbooks, read in a child process with limits."""
+"""What importers, the publisher and lists share: formats and encodings, workbooks (read in a child process), CSV and XLSX writing."""
 
-from services.tabular.workbook import MAX_CELLS, Sheet, WorkbookRefused, read_workbook
+from services.tabular.refused import FileRefused
+from services.tabular.workbook import MAX_CELLS, Sheet, read_workbook
 
-__all__ = ["MAX_CELLS", "Sheet", "WorkbookRefused", "read_workbook"]
+__all__ = ["MAX_CELLS", "FileRefused", "Sheet", "read_workbook"]

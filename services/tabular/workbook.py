@@ -16,6 +16,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from services.tabular.refused import FileRefused
+
 MAX_CELLS = 5_000_000
 """Maximum area of all sheets: a register of 300,000 vehicles has 16 columns."""
 MAX_MEMORY = 1 << 30
@@ -34,10 +36,6 @@ _MADE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class WorkbookRefused(Exception):
-    """The workbook cannot be read; the message says what was found and what would be right."""
-
-
 @dataclass(frozen=True)
 class Sheet:
     """A sheet with its rows from the first on. uncalculated: row and column, from 0, of formulas without a stored result."""
@@ -49,7 +47,7 @@ class Sheet:
 
 @contextmanager
 def read_workbook(source: IO[bytes], *, max_seconds: float = MAX_SECONDS) -> Iterator[Iterator[Sheet]]:
-    """The sheets in their order, to be read one after the other; the source is a file with a descriptor. Raises WorkbookRefused."""
+    """The sheets in their order, to be read one after the other; the source is a file with a descriptor. Raises FileRefused."""
     with tempfile.TemporaryFile("w+", encoding="ascii") as output:
         _run_child(source, output, max_seconds)
         output.seek(0)
@@ -64,11 +62,11 @@ def _run_child(source: IO[bytes], output: IO[str], max_seconds: float) -> None:
             command, stdin=source, stdout=output, stderr=subprocess.DEVNULL, timeout=max_seconds, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise WorkbookRefused(_too_slow(max_seconds)) from error
+        raise FileRefused(_too_slow(max_seconds)) from error
     if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise WorkbookRefused(_too_slow(max_seconds))
+        raise FileRefused(_too_slow(max_seconds))
     if child.returncode:
-        raise WorkbookRefused(
+        raise FileRefused(
             f"the workbook cannot be read within {MAX_MEMORY >> 20} MB of memory "
             f"(its reader ended with {_named(child.returncode)}): {_ADVICE}"
         )
@@ -87,7 +85,7 @@ def _sheets(output: IO[str]) -> Iterator[Sheet]:
     while line := output.readline():
         kind, *values = json.loads(line)
         if kind == "refused":
-            raise WorkbookRefused(f"{values[0]}: {_ADVICE}" if values[1] else values[0])
+            raise FileRefused(f"{values[0]}: {_ADVICE}" if values[1] else values[0])
         name, height, uncalculated = values
         rows = (json.loads(output.readline(), object_hook=_made) for _ in range(height))
         yield Sheet(name, rows, {(row, column) for row, column in uncalculated})

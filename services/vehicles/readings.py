@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, tuple_
 
-from rules.inputs import Reference
-from rules.limits import limits
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.limits import limits
 from rules.remote_sensing import is_valid, measured
-from rules.stations import with_station_places
-from rules.thresholds import Thresholds
-from rules.times import local_days, micros
-from rules.vehicles import is_diesel, resolve
+from rules.sightings.fuels import OTHER, fuel_levels, known_fuel
+from rules.sightings.stations import with_station_places
+from rules.sightings.vehicles import resolve
+from rules.timing.times import local_days, micros
+from services.store.revisions import is_contradicted, is_replaced
 from services.store.tables import READING_FACT
 
 _FACT = READING_FACT.c
@@ -49,41 +51,38 @@ def find_readings(
 ) -> list[RowMapping]:
     """Facts of the plate between two times (the second not included), newest first, after a key. A content that a higher revision
     replaced is left out; of two without a revision both are there."""
-    where: list[ColumnElement[bool]] = [_FACT.plate == plate, ~_replaced()]
+    where: list[ColumnElement[bool]] = [_FACT.plate == plate, ~is_replaced()]
     where += [_FACT.time >= times[0]] if times[0] else []
     where += [_FACT.time < times[1]] if times[1] else []
     where += [tuple_(*ORDER) < tuple_(*after)] if after else []
-    query = select(READING_FACT).where(*where).order_by(*(column.desc() for column in ORDER)).limit(at_most)
+    query = (
+        select(READING_FACT, is_contradicted().label("conflict"))
+        .where(*where)
+        .order_by(*(column.desc() for column in ORDER))
+        .limit(at_most)
+    )
     return list(connection.execute(query).mappings())
 
 
-def _replaced() -> ColumnElement[bool]:
-    other = READING_FACT.alias("other")
-    same = (other.c[name] == _FACT[name] for name in ("station_id", "reading_id", "lane_key"))
-    higher = func.coalesce(other.c.revision, -1) > func.coalesce(_FACT.revision, -1)
-    return select(1).where(*same, higher).exists()
-
-
-def judged(connection: Connection, facts: Sequence[RowMapping], reference: Reference, thresholds: Thresholds) -> list[Judged]:
-    """The facts of one plate with their limits and verdicts. reference: with the plate's vehicles."""
+def judged(facts: Sequence[RowMapping], reference: Reference, thresholds: Thresholds) -> list[Judged]:
+    """The facts of one plate (as `find_readings` gives them) with their limits and verdicts. reference: with the plate's vehicles."""
     if not facts:
         return []
     frame = _frame(facts)
     us = micros(frame["time"])
     names = with_station_places(frame, reference)["station_name"].tolist()
-    is_petrol = _surely_no_diesel(frame, us, reference)
-    over = {column.pollutant: column.over & ~is_petrol for column in measured(frame, us, thresholds)}
+    is_other = _known_fuel(frame, us, reference) == OTHER
+    over = {column.pollutant: column.over & ~is_other for column in measured(frame, us, thresholds)}
     on = {name: limit.on(local_days(us)).value for name, limit in limits("remote_sensing").items()}
-    conflicts = _conflicts(connection, facts)
     valid = is_valid(frame, thresholds)
     return [
         Judged(
             fact,
             names[row],
             bool(valid[row]),
-            {} if is_petrol[row] else {name: float(value[row]) for name, value in on.items() if not np.isnan(value[row])},
+            {} if is_other[row] else {name: float(value[row]) for name, value in on.items() if not np.isnan(value[row])},
             [name for name, flags in over.items() if flags[row]],
-            (fact["station_id"], fact["reading_id"], fact["lane_key"]) in conflicts,
+            bool(fact["conflict"]),
         )
         for row, fact in enumerate(facts)
     ]
@@ -97,26 +96,9 @@ def _frame(facts: Sequence[RowMapping]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _surely_no_diesel(frame: pd.DataFrame, us: np.ndarray, reference: Reference) -> np.ndarray:
-    """Whether what was seen and what is registered, as far as known, say that it does not burn diesel: no limit is for it."""
+def _known_fuel(frame: pd.DataFrame, us: np.ndarray, reference: Reference) -> np.ndarray:
+    """What is known of each reading's fuel (`rules.sightings.fuels`): as seen, and as registered at its time."""
     plate, plate_type, colour = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
     resolved = resolve(plate, plate_type, colour, us, reference)
-    registered = [is_diesel(resolved.vehicles[place].value("fuel")) for place in resolved.place]
-    return np.array(
-        [{is_diesel(fuel), known} - {None} == {False} for fuel, known in zip(frame["fuel"], registered, strict=True)],
-        dtype=bool,
-    )
-
-
-def _conflicts(connection: Connection, facts: Sequence[RowMapping]) -> set[tuple[str, str, int]]:
-    """Ids of these facts under which another content stands with the same revision."""
-    identity = (_FACT.station_id, _FACT.reading_id, _FACT.lane_key)
-    revisions: dict[tuple[str, str, int], list[int]] = {}
-    wanted = {tuple(fact[column.name] for column in identity) for fact in facts}
-    ids = (column.in_(sorted({key[place] for key in wanted})) for place, column in enumerate(identity[:2]))
-    for *key, revision in connection.execute(
-        select(*identity, _FACT.revision).where(*ids)
-    ):  # of rows SQLite would walk the table
-        if tuple(key) in wanted:
-            revisions.setdefault(tuple(key), []).append(-1 if revision is None else revision)
-    return {key for key, given in revisions.items() if given.count(max(given)) > 1}
+    registered = fuel_levels([vehicle.value("fuel") for vehicle in resolved.vehicles])
+    return known_fuel(fuel_levels(frame["fuel"]), registered[resolved.vehicle_index])

@@ -1,13 +1,13 @@
 """What the register (车辆库) said of a plate, and when that was entered."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from rules.inputs import Reference, VehicleRow
+from rules.inputs.inputs import Reference, VehicleRow
+from rules.sightings.vehicles import holding
 from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
 
 _TIMES = ("id", "holds_from", "tick", "absent", "recorded_at")
@@ -37,12 +37,6 @@ def _entry(row: RowMapping) -> Entry:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def holding(rows: Iterable[VehicleRow], us: int) -> list[VehicleRow]:
-    """Of a plate's rows those that hold at a time (microseconds UTC), one a plate type. rows: as in `rules.inputs.Reference`."""
-    latest = {row.plate_type: row for row in rows if row.holds_from_us <= us}
-    return [row for row in latest.values() if not row.absent]
 
 
 def registered(reference: Reference, plate: str, us: int) -> list[VehicleRow]:

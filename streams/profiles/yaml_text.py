@@ -1,4 +1,4 @@
-"""YAML as profiles need it: a name that is said twice is refused instead of the last one winning."""
+"""YAML, read strictly: a name that is said twice is refused instead of the last one winning."""
 
 from typing import Any
 
@@ -13,6 +13,8 @@ class _OnceLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for name, _ in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a name is no text", name.start_mark)
             if name.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{name.value} is said twice", name.start_mark)
             seen.add(name.value)
@@ -25,3 +27,5 @@ def read_yaml(text: str, where: str) -> Any:
         return yaml.load(text, _OnceLoader)
     except yaml.YAMLError as error:
         raise ProfileRefused(f"profile {where}: not readable as YAML: {error}") from error
+    except (RecursionError, ValueError) as error:  # nested too deeply; a date such as 2026-02-30
+        raise ProfileRefused(f"profile {where}: not readable as YAML: {str(error) or 'nested too deeply'}") from error

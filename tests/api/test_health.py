@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
+from rules.timing.times import LOCAL
 from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.migrating import migrate
-from services.store.tables import STREAM_POSITION, WORKER_BEAT
+from services.store.schema_version import migrate
+from services.store.tables import NOT_ASSESSED, STREAM_POSITION, WORKER_BEAT
 from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS
 from streams.log import Message
@@ -63,7 +64,7 @@ def test_ready_needs_a_look_at_the_log(standing: None, client: TestClient) -> No
     [("head", 200, None), ("0001", 503, "plumewatch migrate"), (None, 503, "plumewatch migrate")],
 )
 def test_ready_needs_the_newest_form(tmp_path: Path, revision: str | None, status: int, detail: str | None) -> None:
-    app = make_app(Settings(data=tmp_path), pages=False)
+    app = make_app(Settings(data=tmp_path))
     if revision:
         migrate(app.state.engine, revision)
     with TestClient(app) as client:
@@ -75,7 +76,7 @@ def test_ready_needs_the_newest_form(tmp_path: Path, revision: str | None, statu
 
 def test_ready_tells_when_the_database_is_away(tmp_path: Path) -> None:
     away = Settings(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:9/x")
-    answer = TestClient(make_app(away, pages=False)).get("/ready")
+    answer = TestClient(make_app(away)).get("/ready")
     assert (answer.status_code, "the database cannot be reached" in answer.json()["detail"]) == (503, True)
 
 
@@ -91,10 +92,15 @@ def test_ready_tells_when_the_log_is_away(client: TestClient, monkeypatch: pytes
     assert client.get("/ready").json()["detail"] == "the log cannot be reached: TimeoutError"
 
 
-def test_figures_for_prometheus(standing: None, client: TestClient, fill: Callable) -> None:
+def test_figures_for_prometheus(standing: None, client: TestClient, fill: Callable, store: Engine) -> None:
     from tests.api.findings import found
 
     fill([found(1), found(2), found(3, withdrawn=True)])
+    today = NOW.astimezone(LOCAL).date()
+    one = {"plate": "豫C0T003", "plate_type": "01", "rule": "remote_sensing", "reason": "not_measured"}
+    with writing(store) as connection:
+        days = [{"local_day": today - timedelta(days=back), "facts": 10**back} for back in (0, 6, 7)]
+        connection.execute(insert(NOT_ASSESSED), [one | day for day in days])
     client.app.state.live.log.look()
     for path in (
         "/api/v1/health",
@@ -117,6 +123,7 @@ def test_figures_for_prometheus(standing: None, client: TestClient, fill: Callab
         'plumewatch_backlog_records{topic="remote-sensing.readings"} 3.0',
         'plumewatch_worker_beat_age_seconds{step="derivation",worker="derivation"} 31.0',
         'plumewatch_findings{outcome="violation",rule="road_check"} 2.0',
+        'plumewatch_not_assessed_facts{reason="not_measured",rule="remote_sensing"} 1.000001e+06',
         "plumewatch_marks 0.0",
         "plumewatch_live_subscribers 0.0",
     ):

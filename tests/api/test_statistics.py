@@ -1,11 +1,15 @@
-"""Statistics as the API gives them: shapes, names, files, refusals. The counting itself: tests/statistics."""
+"""Statistics as the API gives them: shapes, names, files, refusals. The counting itself: tests/findings/statistics."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, insert
 
 from rules.catalogue.districts import DISTRICTS, district_name
-from services.statistics.findings import KEYS
+from services.findings.statistics.findings import KEYS
+from services.store.engine import writing
+from services.store.tables import NOT_ASSESSED
 from tests.api.world import DAY, World
 from tests.clients import TestClient
 
@@ -70,6 +74,36 @@ def test_driving_covers_every_hour(world: World) -> None:
     assert {item["phase"] for item in get(world.client, f"driving?zone=inner&to={DAY}")["items"]} == {None}
 
 
+def test_what_was_not_assessed(store: Engine, client: TestClient) -> None:
+    one = {"plate": "豫C0T003", "plate_type": "01", "local_day": date(2026, 11, 20), "rule": "remote_sensing"}
+    with writing(store) as connection:
+        connection.execute(insert(NOT_ASSESSED), one | {"reason": "not_measured", "facts": 3})
+    item = {
+        "rule": "remote_sensing",
+        "rule_label": "遥感检测超标",
+        "rule_label_en": "over the limit by remote sensing",
+        "reason": "not_measured",
+        "label": "没有可判定的数值",
+        "label_en": "no value that can be judged was measured",
+        "facts": 3,
+        "vehicle_days": 1,
+        "newest_day": "2026-11-20",
+    }
+    for query, items in (
+        ("", [item]),
+        ("?rule=remote_sensing&reason=not_measured", [item]),
+        ("?rule=road_check", []),
+        ("?reason=source_sick", []),
+        ("?to=2026-11-19", []),
+        ("?from=2026-11-20&to=2026-11-20", [item]),
+    ):
+        assert get(client, f"not-assessed{query}")["items"] == items, query
+    found = get(client, "not-assessed")
+    assert (found["first_day"], found["last_day"]) == ("2026-10-27", "2026-11-25")
+    lines = client.get("/api/v1/statistics/not-assessed?format=csv").content.decode("utf-8-sig").splitlines()
+    assert [line.split(",") for line in lines] == [list(item), [str(value) for value in item.values()]]
+
+
 def test_now(world: World) -> None:
     found = get(world.client, "now")
     assert found.pop("at").endswith("+08:00")
@@ -90,6 +124,11 @@ def test_now(world: World) -> None:
         ("findings?by=rule&limit=1", "key,label,label_en,violation,suspected,to_be_verified,total", 3),
         (f"exceedances?by=day&from=2026-09-01&to={DAY}", "key,label,label_en,valid,over,rate", 2),
         (f"driving?zone=inner&from={DAY}&to={DAY}", "hour,vehicles,phase", 24),
+        (
+            "not-assessed?to=2026-10-10",
+            "rule,rule_label,rule_label_en,reason,label,label_en,facts,vehicle_days,newest_day",
+            0,
+        ),
     ],
 )
 def test_tables_as_csv(world: World, path: str, heading: str, lines: int) -> None:
@@ -109,6 +148,11 @@ def test_tables_as_csv(world: World, path: str, heading: str, lines: int) -> Non
         ("exceedances?by=hour", 422, "by"),
         ("exceedances?by=day&from=2020-01-01&to=2026-01-01", 422, "from"),
         ("exceedances?by=day&from=2026-11-21&to=2026-11-20", 422, "to"),
+        ("not-assessed?rule=moon", 422, "rule"),
+        ("not-assessed?reason=moon", 422, "reason"),
+        ("not-assessed?from=2026-11-21&to=2026-11-20", 422, "to"),
+        ("not-assessed?from=2020-01-01&to=2026-01-01", 422, "from"),
+        ("not-assessed?by=rule", 422, "by"),
         ("driving", 422, "order"),
         ("driving?order=CASE-1&zone=inner", 422, "order"),
         ("driving?order=CASE-1&from=2026-11-21&to=2026-11-20", 422, "to"),

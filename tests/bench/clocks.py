@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from services.derivation import worker as derivation
-from services.intake import worker as intake
+from services.pipeline.derivation import worker as derivation
+from services.pipeline.intake import worker as intake
 from streams.embedded_log import EmbeddedReader
 from streams.kafka_log import KafkaReader
 
@@ -26,8 +26,7 @@ _PHASES: tuple[tuple[str, ModuleType | type, str], ...] = (
     ("read marks", derivation, "read_marks"),
     ("group marks", derivation, "groups"),
     ("read facts", derivation, "read_facts"),
-    ("judge", derivation, "sighted"),
-    ("judge", derivation, "findings_of"),
+    ("judge", derivation, "judge"),
     ("write findings", derivation, "replace_findings"),
     ("mark rivals", derivation, "rival_days"),
     ("delete marks", derivation, "delete_marks"),

@@ -1,7 +1,6 @@
 """Orders and warnings in a real browser: what is in force, a trial by drawing, an order from the form to its approval."""
 
 import json
-import re
 import urllib.request
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,20 +14,12 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from rules.times import LOCAL
-from services.reference import clause_form, clause_parts, form_parts, order_form
-from services.reference.form_parts import A_TEXT, A_TIME, LATER
+from rules.timing.times import LOCAL
 from tests.browser.chrome import axe_faults, complaints, hosts_asked
 from tests.browser.living import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 _PATIENCE_S = 60
-FORMS = [
-    form
-    for module in (order_form, clause_form, clause_parts, form_parts)
-    for form in vars(module).values()
-    if hasattr(form, "EXPECTED")
-]
 _FIGURE = ".tile-value[data-figure=%s]"
 
 
@@ -167,17 +158,6 @@ def test_what_cannot_be_tried_is_said(browser: WebDriver, site: Site) -> None:
     assert "应为 至少一个时段" in find(browser, "[data-figures]").text
     put(find(browser, "[data-path=hours]"), "07:00-24:00")
     settled(browser)
-
-
-def test_all_that_the_form_of_an_order_expects_is_said_in_chinese(browser: WebDriver, site: Site) -> None:
-    """The importer words it in English; a word of it that the page does not know would stay so."""
-    expectations = sorted({text for form in FORMS for text in form.EXPECTED.values()} | {A_TEXT, A_TIME, LATER})
-    browser.get(f"{site.url}/orders/write")
-    say_all = "const [texts, done] = arguments; import('/static/order_expected.js').then((module) => done(texts.map(module.expected)));"
-    in_chinese = dict(zip(expectations, browser.execute_async_script(say_all, expectations), strict=True))
-    english = [text for text, said in in_chinese.items() if re.search(r"[a-z]{2,} (?:of|the|or|such|where|from) ", said)]
-    assert english == []
-    assert all(re.search("[\u4e00-\u9fff]", said) for said in in_chinese.values())
 
 
 def _write(browser: WebDriver, order_id: str) -> None:

@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import insert
 
 from services.api.app import make_app
-from services.dashboard.charting import plotly_style_ids
 from services.dashboard.pages.trends import phase_means
+from services.dashboard.plotly_csp import plotly_style_ids
+from services.dashboard.router import attach
 from services.settings import Settings
+from services.store.engine import writing
+from services.store.tables import NOT_ASSESSED
 from tests.api.findings import found
 from tests.api.world import world_in
 from tests.clients import TestClient
@@ -26,7 +31,7 @@ def city(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Pages over the API tests' city at noon of its day."""
     folder = tmp_path_factory.mktemp("trends")
     with world_in(folder, world_files) as world:
-        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON, pages=attach)
         yield TestClient(app, headers=BROWSER, raise_server_exceptions=False)
         app.state.engine.dispose()
 
@@ -62,6 +67,25 @@ def test_a_wrong_period_is_said_beside_the_form(city: TestClient, query: str) ->
     answer = city.get(f"/trends{query}")
     assert answer.status_code == 422
     assert "筛选条件有误" in read(answer.text).texts
+
+
+def test_what_could_not_be_assessed_has_its_table_and_its_file(client: TestClient, app: FastAPI) -> None:
+    assert "未能判定的记录" not in read(client.get("/trends").text).texts
+    row = {"plate": "豫C0T003", "plate_type": "01", "local_day": date(2026, 11, 20), "rule": "remote_sensing"}
+    with writing(app.state.engine) as connection:
+        connection.execute(insert(NOT_ASSESSED), row | {"reason": "reading_invalid", "facts": 1200})
+    page = read(client.get("/trends").text)
+    texts = page.texts[page.texts.index("未能判定的记录") :]
+    assert [one for one in texts if one in ("遥感检测超标", "检测无效", "1,200", "1", "2026-11-20")] == [
+        "遥感检测超标",
+        "检测无效",
+        "1,200",
+        "1",
+        "2026-11-20",
+    ]
+    (file,) = (one for one in page.addresses if "not-assessed" in one)
+    assert "reading_invalid" in client.get(file).text
+    assert "未能判定的记录" not in read(client.get("/trends?to=2026-11-19").text).texts
 
 
 def test_every_chart_has_its_table_and_its_file(city: TestClient) -> None:

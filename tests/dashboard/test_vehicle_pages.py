@@ -2,22 +2,34 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
+from sqlalchemy import insert
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
-from tests.api.world import DAY, FIRST, UNKNOWN, world_in
+from services.store.engine import writing
+from services.store.tables import NOT_ASSESSED
+from tests.api.world import DAY, FIRST, SECOND, UNKNOWN, world_in
 from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.dashboard.reading import Page, read
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 HERE = f"/vehicles/{quote(FIRST)}"
+UNASSESSED = [
+    {"plate": SECOND, "plate_type": "01", "local_day": date(2026, 11, day), "rule": rule, "reason": reason, "facts": facts}
+    for day, rule, reason, facts in (
+        (19, "restricted_traffic", "source_sick", 300),
+        (20, "restricted_traffic", "source_sick", 900),
+        (18, "remote_sensing", "not_measured", 1),
+    )
+]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +37,9 @@ def trucks(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """Pages over the API tests' city at noon of its day."""
     folder = tmp_path_factory.mktemp("trucks")
     with world_in(folder, world_files) as world:
-        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        with writing(world.city.engine) as connection:
+            connection.execute(insert(NOT_ASSESSED), UNASSESSED)
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON, pages=attach)
         yield TestClient(app, headers=BROWSER, follow_redirects=False, raise_server_exceptions=False)
         app.state.engine.dispose()
 
@@ -94,6 +108,29 @@ def test_an_unknown_plate_leads_to_the_box(trucks: TestClient) -> None:
 )
 def test_what_is_known_of_a_truck(trucks: TestClient, language: str, said: set[str]) -> None:
     assert said <= set(page_at(trucks, HERE, language).texts)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "zh",
+            "未能判定 （近 60 天） "
+            "违反限行管控——终端已登记为异常 1,200 条 （最近一天 2026-11-20） "
+            "遥感检测超标——没有可判定的数值 1 条 （最近一天 2026-11-18）",
+        ),
+        (
+            "en",
+            "Not assessed (last 60 days) "
+            "driving against a traffic order — the terminal is registered as unwell: 1,200 records (newest 2026-11-20) "
+            "over the limit by remote sensing — no value that can be judged was measured: 1 record (newest 2026-11-18)",
+        ),
+    ],
+)
+def test_what_could_not_be_assessed_is_said(trucks: TestClient, language: str, said: str) -> None:
+    page = page_at(trucks, f"/vehicles/{quote(SECOND)}", language)
+    assert said in page.text
+    assert "h-not-assessed" not in {attributes.get("id") for _, attributes in page_at(trucks, HERE, language).tags}
 
 
 def test_an_order_out_of_its_hours_is_not_in_force(trucks: TestClient) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from services.finding_search import Box
+from rules.inputs.thresholds import Thresholds
+from services.findings.search.query import Box
 from services.live.feed import LiveFeed
 from services.settings import Settings
-from services.store.changes import next_change
+from services.store.change_order import next_change
 from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.findings import found
@@ -62,6 +63,16 @@ def test_the_status_of_a_truck(
         feed.poll()
     if finding is not None:
         raise_finding(store, A, **{"minutes_ago": 1} | finding)
+    feed.poll()
+    assert [truck.status for truck in feed.trucks()[1]] == [status]
+
+
+@pytest.mark.parametrize(("driving_kmh", "status"), [(5.0, "driving"), (8.0, "standing")])
+def test_a_truck_drives_from_the_speed_that_is_set(
+    store: Engine, tmp_path: Path, drive: Callable, driving_kmh: float, status: str
+) -> None:
+    feed = LiveFeed(Settings(data=tmp_path, thresholds=Thresholds(driving_kmh=driving_kmh)), store, lambda: NOW)
+    drive(point(A, 0, speed_kmh=6.0))
     feed.poll()
     assert [truck.status for truck in feed.trucks()[1]] == [status]
 

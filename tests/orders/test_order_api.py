@@ -21,7 +21,7 @@ ORDER = order(clause(exempt=[]))
 def ask(city: Engine, tmp_path: Path) -> Iterator[Ask]:
     """ask("post", "orders/check", body) gives the answer's JSON; the clock stands at `NOW`."""
     url = city.url.render_as_string(hide_password=False)
-    app = make_app(Settings(data=tmp_path, database_url=url), lambda: NOW, pages=False)
+    app = make_app(Settings(data=tmp_path, database_url=url), lambda: NOW)
     client = TestClient(app, raise_server_exceptions=False)
 
     def call(method: str, path: str, body: Any = None, status: int = 200, **options: Any) -> Any:
@@ -51,12 +51,17 @@ def test_what_the_form_refuses_is_listed_while_one_types(ask: Ask) -> None:
     assert found["paragraph"] is None
     assert [(one["member"], one["value"]) for one in found["refusals"]] == [("kind", "emergencies")]
     assert found["refusals"][0]["expected"].endswith("nearest: emergency")
+    assert found["refusals"][0]["said"] == {
+        "zh": "以下之一：emergency, standing, temporary, phased；最接近的是 emergency",
+        "en": found["refusals"][0]["expected"],
+    }
     assert ask("post", "orders/check", {})["refusals"] != []
 
 
 def test_a_zone_that_is_not_there_is_refused_and_the_order_still_explained(ask: Ask) -> None:
     found = ask("post", "orders/check", order(clause(zones=["iner"], exempt=[])))
     assert found["refusals"][0]["expected"].endswith("nearest: inner")
+    assert found["refusals"][0]["said"]["zh"] == "自起至止都在库中的区域：没有此区域，请先导入；最接近的是 inner"
     assert "“iner”" in found["paragraph"]["zh"]
 
 
@@ -137,6 +142,7 @@ def test_a_rejection_needs_its_reason(ask: Ask) -> None:
 def test_a_draft_that_is_no_order_is_refused_member_by_member(ask: Ask) -> None:
     problem = ask("post", "orders/drafts", {"by": "张三", "order": {**ORDER, "kind": "emergencies"}}, 422)
     assert problem["errors"][0]["field"] == "order LC-1: kind" and "nearest: emergency" in problem["errors"][0]["expected"]
+    assert problem["errors"][0]["said"]["zh"].endswith("；最接近的是 emergency")
     ask("post", "orders/drafts", {"by": " ", "order": ORDER}, 422)
     ask("post", "orders/drafts", {"by": "张三", "order": ORDER, "state": "published"}, 422)
     assert ask("get", "orders/drafts/7", status=404)["detail"] == "no draft '7'"

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from streams.events import CHECKS, POSITIONS, READINGS
 
 PLATES = ("豫C0T001", "豫C0T127", "豫C0T003")
@@ -25,7 +25,7 @@ Event = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Act:
-    """An act on the reference, published in the order of the history. kind: vehicle, station, order, zone, warning or pass."""
+    """An act on the reference, published in the order of the history. kind: vehicle, station, order, zone, warning, pass or terminal."""
 
     kind: str
     row: dict[str, Any]
@@ -68,7 +68,7 @@ def checks(draw: st.DrawFn) -> tuple[str, Any]:
         "time": draw(st.sampled_from(_READING_TIMES)).isoformat(),
         "plate": draw(st.sampled_from(PLATES)),
         "method": "free_acceleration",
-        "smoke_m1": draw(st.sampled_from([0.5, 1.5])),
+        "smoke_m1": draw(st.sampled_from([0.5, 1.5, 1.5, None])),
         "result": draw(st.sampled_from(["pass", "fail"])),
         "lon": 112.45,
         "lat": 34.65,
@@ -148,13 +148,18 @@ def order_row(issued: datetime, start: datetime, until: datetime | None, order_i
     }
 
 
-def _station(station_id: str, lon: float) -> Act:
+def station_act(station_id: str, lon: float) -> Act:
     row = {"station_id": station_id, "name": station_id, "lon": lon, "lat": 34.65, "datum": "WGS84", "district": None}
     return Act("station", row)
 
 
+def terminal_act(terminal_id: str, begins: datetime, until: datetime | None = None) -> Act:
+    span = {"from": begins.isoformat(), "until": None if until is None else until.isoformat()}
+    return Act("terminal", {"terminal_id": terminal_id, "problem": "坐标系未申报", **span})
+
+
 _FIRST_ACTS = [
-    _station("A1", 112.45),
+    station_act("A1", 112.45),
     Act("vehicle", vehicle_row(PLATES[0], 4)),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
     Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
@@ -236,7 +241,8 @@ def later_acts() -> dict[str, Act]:
         "lifted early": Act("order", order_row(DAY + timedelta(minutes=1), DAY, DAY + timedelta(minutes=8))),
         "another order": Act("order", order_row(DAY - timedelta(days=2), DAY, None, "O2")),
         "zone redrawn": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "change", DAY + timedelta(minutes=1)),
-        "a station far away": _station("A2", 113.2),
+        "a station far away": station_act("A2", 113.2),
+        "a terminal that is unwell": terminal_act("T1", _after(-2), _after(6)),
         "zone corrected": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "correction"),
     }
 

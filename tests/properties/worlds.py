@@ -11,18 +11,26 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from rules.times import LOCAL
-from services.derivation.marks import shards_with_marks
-from services.derivation.slots import slot_lines
-from services.derivation.touching import mark_touched
-from services.derivation.worker import DerivationWorker
-from services.dumping import canonical_lines
-from services.intake.worker import IntakeWorker
+from rules.timing.times import LOCAL
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.derivation.marks import shards_with_marks
+from services.pipeline.derivation.presence_index import slot_lines
+from services.pipeline.derivation.reference_tasks import mark_touched
+from services.pipeline.derivation.worker import DerivationWorker
+from services.pipeline.intake.worker import IntakeWorker
 from services.reference.versions import publish
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
-from services.store.reference import OrderVersion, PassVersion, StationVersion, VehicleVersion, WarningVersion, ZoneVersion
-from services.store.tables import DRIVING_HOURS, metadata
+from services.store.tables import DRIVING_HOURS, NOT_ASSESSED, metadata
+from services.store.tables.reference import (
+    OrderVersion,
+    PassVersion,
+    StationVersion,
+    TerminalVersion,
+    VehicleVersion,
+    WarningVersion,
+    ZoneVersion,
+)
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.log import Message
@@ -37,6 +45,7 @@ _KEYS = {
     "zone": (ZoneVersion, ("zone_id",)),
     "warning": (WarningVersion, ("warning_id",)),
     "pass": (PassVersion, ("pass_id",)),
+    "terminal": (TerminalVersion, ("terminal_id",)),
 }
 
 
@@ -103,11 +112,13 @@ class World:
             return list(canonical_lines(connection))
 
     def derived(self) -> list[str]:
-        """Do all that is left to do; returns the canonical dump, and the driving hours and the index, which are derived beside it."""
+        """Do all that is left to do; returns the canonical dump, and what is derived beside it: driving hours, what was not assessed,
+        the index of presence."""
         dump = self.finish()
         with reading(self.engine) as connection:
-            hours = sorted(str(tuple(row)) for row in connection.execute(select(DRIVING_HOURS)))
-            return [*dump, *hours, *slot_lines(connection)]
+            beside = (connection.execute(select(table)) for table in (DRIVING_HOURS, NOT_ASSESSED))
+            rows = [line for table in beside for line in sorted(str(tuple(row)) for row in table)]
+            return [*dump, *rows, *slot_lines(connection)]
 
 
 def _columns(act: Act) -> dict[str, Any]:
@@ -115,6 +126,8 @@ def _columns(act: Act) -> dict[str, Any]:
     if act.kind in ("order", "warning"):
         key = f"{act.kind}_id"
         return {key: row[key], "body": row, "holds_from": datetime.fromisoformat(row["issued_at"])}
+    if act.kind == "terminal":
+        return {"terminal_id": row["terminal_id"], "body": row, "holds_from": datetime.fromisoformat(row["from"])}
     if act.kind == "pass":
         issued = datetime.fromisoformat(row["issued_at"])
         return {"pass_id": row["pass_id"], "plate": row["plate"], "body": row, "holds_from": issued}

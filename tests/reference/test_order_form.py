@@ -1,6 +1,7 @@
 """Every member of the written form of orders: taken as it is written, or refused with the member, its value and what is right."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -392,6 +393,14 @@ def test_every_member_of_every_form_says_what_it_expects(name):
     form = forms()[name]
     assert {field.alias or member for member, field in form.model_fields.items()} == {*form.EXPECTED}
     assert {*form.WORDS} <= {*form.EXPECTED} >= {*form.UNSAID}
+
+
+@pytest.mark.parametrize("name", sorted(forms()))
+def test_every_expectation_is_said_in_both_languages(name):
+    for member, expected in forms()[name].EXPECTED.items():
+        assert re.search("[\u4e00-\u9fff]", expected.zh), member
+        assert not re.search(r"[a-z]{2,} (?:of|the|or|such|where|from) ", expected.zh), (member, expected.zh)
+        assert expected.en != expected.zh
 
 
 def test_the_forms_that_are_looked_at_are_those_of_all_dated_kinds():

@@ -2,12 +2,22 @@
 
 import pytest
 
-from services.reference.remarks import FileError
 from services.reference.tables import read_table
+from services.tabular import FileRefused, file_format
 from tests.reference.examples import register, truck
+from tests.tabular.xls_parts import xls
 
 
-@pytest.mark.parametrize(("encoding", "said"), [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8 with BOM"), ("gb18030", "GB18030")])
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8 with BOM"),
+        ("gb18030", "GB18030"),
+        ("utf-16", "UTF-16 LE with BOM"),
+        ("utf-16-be", "UTF-16 BE"),
+    ],
+)
 def test_a_rare_character_survives_each_encoding(bring, rows, encoding, said):
     report = bring("vehicles", register(truck(owner="孟津㛃运队"), truck("豫C8K302", owner="洛北龑达")).encode(encoding))
     assert report.read_as == f"CSV, {said}"
@@ -17,7 +27,7 @@ def test_a_rare_character_survives_each_encoding(bring, rows, encoding, said):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("plate,plate_type\n豫C8K301,01\n".encode("utf-16"), "UTF-16"),
+        ("plate,plate_type\n豫C8K301,01\n".encode("utf-16")[:-1], "not UTF-16"),
         (b"plate,plate_type\n\xff\xff,01\n", "line 2 is neither UTF-8 nor GB18030"),
         ("plate,plate_type\n豫C8K301,洛阳试验运输公司\n".encode() + b"\xb0\xa1,01\n", "line 3 has a byte that is not UTF-8"),
         (b"plate,plate_type\n\0,01\n", "line 2 has a NUL"),
@@ -29,7 +39,7 @@ def test_a_rare_character_survives_each_encoding(bring, rows, encoding, said):
     ],
 )
 def test_an_unreadable_file_is_refused_whole(bring, rows, content, said):
-    with pytest.raises(FileError, match=said):
+    with pytest.raises(FileRefused, match=said):
         bring("vehicles", content)
     assert rows("vehicle_version") == []
 
@@ -58,3 +68,13 @@ def test_a_row_with_a_cell_too_many_is_not_read_under_wrong_headings():
 def test_our_own_guard_against_formulas_is_undone(bring, rows):
     bring("vehicles", register(truck(owner="'=1+1"), truck("豫C8K302", owner="'甲")))
     assert [row["owner"] for row in rows("vehicle_version")] == ["=1+1", "'甲"]
+
+
+def test_an_xls_as_long_as_its_format_allows_was_probably_cut_off(bring, rows, monkeypatch):
+    monkeypatch.setattr(file_format, "_XLS_ROWS", 3)
+    whole = [("plate", "plate_type"), ("豫C8K301", "01"), ("豫C8K302", "01"), ("豫C8K303", "01")]
+    assert bring("vehicles", xls(whole)).read_as == "XLS"
+    report = bring("vehicles", xls(whole[:3]), "all.csv", complete=True)
+    assert any("it was probably cut off; save the whole table as XLSX" in warning for warning in report.warnings)
+    assert [remark.value for remark in report.of("error")] == ["the file was probably cut off"]
+    assert (report.outcome.unchanged, report.outcome.absent) == (2, 0)

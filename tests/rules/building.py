@@ -11,14 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from rules.inputs import Facts, Reference, StationRow, VehicleRow, ZoneRow
-from rules.judge import judge
-from rules.ordered import OrderVersion, order_of
-from rules.passes import PassVersion, pass_of
-from rules.thresholds import Thresholds
-from rules.times import LOCAL, micros_of
-from rules.warned import WarningVersion, warning_of
-from services.store.chunks import COLUMNS
+from rules.catalogue import REASONS
+from rules.catalogue.rule_files import rule_files
+from rules.inputs.inputs import Facts, Reference, StationRow, VehicleRow, ZoneRow
+from rules.inputs.parsed_order import OrderVersion, order_of
+from rules.inputs.parsed_pass import PassVersion, pass_of
+from rules.inputs.parsed_warning import WarningVersion, warning_of
+from rules.inputs.thresholds import Thresholds
+from rules.judge.judge import judge
+from rules.timing.times import LOCAL, micros_of
+from services.store.position_chunks import COLUMNS
 from streams.events import CHECK, READING, EventType
 from streams.plates import is_plate
 
@@ -279,8 +281,20 @@ def findings(
     """What the rules find about all plates, in the order of time."""
     known = facts(*rows)
     plates = {*known.positions["plate"], *known.readings["plate"], *known.checks["plate"]}
-    found = judge(known, given or reference(), plates, thresholds or Thresholds())
+    found = [one.as_row() for one in judge(known, given or reference(), plates, thresholds or Thresholds()).findings]
+    for one in found:
+        assert_is_declared(one)
     return sorted((one for one in found if rule in (None, one["rule"])), key=lambda one: (one["first_at"], one["finding_id"]))
+
+
+def assert_is_declared(found: Row) -> None:
+    """What a rule finds is what its YAML says that it may find: outcomes, reasons, kinds of evidence, quantities."""
+    file = rule_files()[found["rule"]]
+    assert found["outcome"] in file.outcomes, f"{file.name}.yaml: outcomes lacks {found['outcome']}"
+    assert set(found["reasons"]) <= set(REASONS)
+    kinds = {piece["kind"] for piece in found["evidence"]}
+    assert kinds <= set(file.evidence), f"{file.name}.yaml: evidence lacks {kinds - set(file.evidence)}"
+    assert found["pollutant"] is None or found["pollutant"] in file.quantities
 
 
 def outcomes(*rows: Row, **how: Any) -> list[str]:

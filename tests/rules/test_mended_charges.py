@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules.judge import judge
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
+from rules.judge.judge import judge
 from tests.rules.building import TRUCK, Row, check, drive, facts, order, reading, reference, retest, station, vehicle
 
 REGISTER = reference(vehicle(), order(), station("A1"), station("A2", 113.2), station("C1"))
@@ -11,7 +11,7 @@ FIRST, BETWEEN, SECOND = "2026-11-01 09:00", "2026-11-02 09:00", "2026-11-03 09:
 
 
 def outcomes(*rows: Row, given: object = REGISTER, rule: str | None = None) -> list[tuple[str, list[str]]]:
-    found = judge(facts(*rows), given, {TRUCK}, Thresholds())
+    found = [one.as_row() for one in judge(facts(*rows), given, {TRUCK}, Thresholds()).findings]
     found = sorted(found, key=lambda one: (one["first_at"], one["rule"]))
     return [(one["outcome"], one["reasons"]) for one in found if rule is None or one["rule"] == rule]
 

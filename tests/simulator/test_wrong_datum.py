@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from typer.testing import CliRunner
 
 from services.cli import app
-from services.reference.importing import import_file
+from services.pipeline.loop import work_until_idle
+from services.reference.file_import import import_file
 from services.settings import Settings, current
 from services.simulator.fleet import fleet
 from services.simulator.ground import is_inside, to_degrees
@@ -19,7 +20,6 @@ from services.simulator.plan import LOCAL
 from services.simulator.roads import roads
 from services.store.engine import reading
 from services.store.tables import FINDING, LEDGER_ENTRY
-from services.working import work_until_idle
 from streams.datums import from_wgs84
 from streams.embedded_log import EmbeddedLog
 from streams.events import POSITIONS, TOPICS, VIOLATIONS
@@ -55,7 +55,7 @@ def test_a_truck_outside_is_not_charged_for_the_wrong_datum_of_its_terminal(
     assert _findings(engine) == [("to_be_verified", ["sick_source"], False)]
     with reading(engine) as connection:
         causes = connection.execute(select(LEDGER_ENTRY.c.causes).order_by(LEDGER_ENTRY.c.id)).scalars().all()
-    assert any("terminals: sick.json" in cause for cause in causes[-1])
+    assert any("terminals: sick.json" in cause.words.record for cause in causes[-1])
     log.close()
     engine.dispose()
 

@@ -60,7 +60,7 @@ def test_a_field_that_does_not_fit(written, topic: str, changed: dict[str, Any],
     value = written(GOOD[NAME_OF[topic]] | changed)
     (reject,) = decoded(value, event=NAME_OF[topic]).rejects
     assert (reject.reason.field, reject.raw) == (field, value)
-    assert expected in reject.reason.expected
+    assert expected in str(reject.reason.expected)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def test_a_required_field_that_is_missing(topic: str, name: str) -> None:
 @pytest.mark.parametrize("number", ["1e400", "-1e400"])
 def test_a_number_beyond_all_numbers(number: str) -> None:
     (reject,) = decoded(compact(position()).replace(b"36.0", number.encode())).rejects
-    assert (reject.reason.field, "from 0 to 200" in reject.reason.expected) == ("speed_kmh", True)
+    assert (reject.reason.field, "from 0 to 200" in str(reject.reason.expected)) == ("speed_kmh", True)
 
 
 @pytest.mark.parametrize("text", ["\\ud800", "\\udc00", "T\\ud800A", "\\udc00\\ud800"])
 def test_a_lone_surrogate(text: str) -> None:
     (reject,) = decoded(compact(position()).replace(b"T1", text.encode())).rejects
-    assert (reject.reason.field, "lone surrogates" in reject.reason.expected) == ("terminal_id", True)
+    assert (reject.reason.field, "lone surrogates" in str(reject.reason.expected)) == ("terminal_id", True)
     assert reject.reason.value.isprintable()
 
 

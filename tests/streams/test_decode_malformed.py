@@ -53,20 +53,20 @@ def test_a_value_that_cannot_be_read(value: bytes | None, field: str, expected: 
     assert len(found.rows) == 0
     (reject,) = found.rejects
     assert reject.reason.field == field
-    assert expected in reject.reason.expected
+    assert expected in str(reject.reason.expected)
     assert reject.raw == value
     assert (reject.offset, reject.received_at_us) == (0, 1_795_579_200_000_000)
 
 
 def test_an_array_in_an_array_is_no_event() -> None:
     (reject,) = decoded(f"[[{TEXT}]]".encode()).rejects
-    assert (reject.element, reject.raw, reject.reason.expected) == (0, f"[{TEXT}]".encode(), "one object")
+    assert (reject.element, reject.raw, str(reject.reason.expected)) == (0, f"[{TEXT}]".encode(), "one object")
 
 
 @pytest.mark.parametrize(("event", "value"), [(event, b"[" + compact(GOOD[event]) + b"]") for event in (READING, CHECK)])
 def test_an_array_only_where_arrays_are_allowed(event, value: bytes) -> None:
     (reject,) = decoded(value, event=event).rejects
-    assert "one object" in reject.reason.expected and "not an array" in reject.reason.expected
+    assert "one object" in str(reject.reason.expected) and "not an array" in str(reject.reason.expected)
     assert (reject.element, reject.raw) == (-1, value)
 
 
@@ -100,4 +100,4 @@ def test_an_element_that_is_no_event_costs_only_itself(array: bytes, refused: li
     assert list(found.rows["element"]) == [0, 2]
     for reject, (element, raw, expected) in zip(found.rejects, refused, strict=True):
         assert (reject.element, reject.raw) == (element, raw)
-        assert expected in reject.reason.expected
+        assert expected in str(reject.reason.expected)

@@ -59,7 +59,7 @@ def test_a_time_that_can_be_true(time: str, utc: datetime) -> None:
 def test_a_time_that_cannot(time: str | int, expected: str) -> None:
     (reject,) = decoded(compact(position(time=time))).rejects
     assert reject.reason.field == "time"
-    assert expected in reject.reason.expected
+    assert expected in str(reject.reason.expected)
     assert str(time) in reject.reason.value or time == ""
 
 
@@ -67,7 +67,7 @@ def test_a_time_that_cannot(time: str | int, expected: str) -> None:
 def test_the_roll_over_is_a_hint_not_a_correction(time: str, is_hinted: bool) -> None:
     found = decoded(compact(position(time=time)))
     assert len(found.rows) == 0
-    assert (ROLLOVER in found.rejects[0].reason.expected) == is_hinted
+    assert (ROLLOVER in str(found.rejects[0].reason.expected)) == is_hinted
 
 
 def test_times_of_one_batch_keep_their_own_precision() -> None:

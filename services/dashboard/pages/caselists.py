@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from rules.catalogue import OUTCOMES, Language
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import caselists as api
 from services.api import statistics_findings
 from services.api.caselists import CaseDay, CaseList, Day
@@ -18,10 +18,10 @@ from services.api.dependencies import ConnectionDep, NowDep
 from services.api.finding_filters import Outcome
 from services.api.parameters import Word
 from services.api.statistics_findings import CountQuery
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _PATH = "/caselists"
@@ -42,14 +42,13 @@ def days_page(request: Request, connection: ConnectionDep, now: NowDep) -> HTMLR
     """The page at /caselists: days with cases, newest first."""
     query, wrong = asked(Days, given(request))
     days = [(one, _cases(one)) for one in _days(connection, query, now)] if query else []
-    said = [one.split(": ", 1) for one in wrong]
     return page(
         request,
         "caselists.html",
         active="caselists",
         status=422 if wrong else 200,
         filters=given(request),
-        wrong=said,
+        wrong=wrong,
         days=days,
         outcomes=list(OUTCOMES),
         most=max((sum(number for _, number in cases) for _, cases in days), default=0),
@@ -83,7 +82,7 @@ def day_page(request: Request, connection: ConnectionDep, day: Day) -> HTMLRespo
         day=day,
         district=district,
         outcome=query.outcome if query else "violation",
-        wrong=[one.split(": ", 1) for one in wrong],
+        wrong=wrong,
         found=found,
         rows=_readable(found) if found else [],
         outcomes=list(OUTCOMES),

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
+from services.api.expectations import Unfit, not_before
 from services.api.parameters import LocalDay
 
 
@@ -18,5 +19,5 @@ class Days(BaseModel):
     def _not_before_the_first(cls, last: date | None, info: ValidationInfo) -> date | None:
         first = info.data.get("first")
         if first and last and last < first:
-            raise ValueError(f"a day not before {first}")
+            raise Unfit(not_before(first))
         return last

@@ -11,8 +11,8 @@ from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.finding_read import FindingId
 from services.dashboard.causes import causes_told
 from services.dashboard.evidence import pairs, raw, register_order
+from services.dashboard.i18n import language_of
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _IN_THE_HEAD = frozenset(
@@ -42,7 +42,7 @@ def finding_page(request: Request, connection: ConnectionDep, settings: Settings
         widths=widths([one for piece in pieces for one in piece["bars"]]),
         register=pairs(register_order(found.vehicle), language),
         facts=[(fact, raw(fact.model_dump())) for fact in found.facts],
-        history=[(entry, *causes_told(entry.causes, language)) for entry in found.ledger],
+        history=[(entry, *causes_told(entry.why, language)) for entry in found.ledger],
         tracked=any(fact.fact == "position" for fact in found.facts),
         replay=address(f"/vehicles/{found.plate}", day=found.local_day),
     )

@@ -12,10 +12,10 @@ from rules.catalogue.districts import DISTRICTS
 from services.api import orders, stations, zones
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.findings import FindingQuery
-from services.dashboard.pages.asking import asked, given
-from services.dashboard.pages.leafing import Leaf, leaf
+from services.dashboard.i18n import language_of
+from services.dashboard.pages.pagination import Leaf, leaf
+from services.dashboard.pages.query import Wrong, asked, given
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 Choice = tuple[str, str]
@@ -36,7 +36,7 @@ def findings_page(request: Request, connection: ConnectionDep, now: NowDep) -> H
         status=422 if wrong else 200,
         active="findings",
         filters=filters,
-        wrong=[one.split(": ", 1) for one in wrong],
+        wrong=wrong,
         found=found,
         newer=address(_PATH, **filters, newer=found.newer) if found and found.newer else None,
         older=address(_PATH, **filters, cursor=found.older) if found and found.older else None,
@@ -46,7 +46,7 @@ def findings_page(request: Request, connection: ConnectionDep, now: NowDep) -> H
     )
 
 
-def _found(connection: Connection, values: dict[str, str], filters: dict[str, str]) -> tuple[Leaf | None, list[str]]:
+def _found(connection: Connection, values: dict[str, str], filters: dict[str, str]) -> tuple[Leaf | None, list[Wrong]]:
     """The leaf, or None and what is wrong with the filters."""
     cursor = {"cursor": values["cursor"]} if "cursor" in values else {}
     query, wrong = asked(FindingQuery, {**filters, **cursor})

@@ -15,10 +15,10 @@ from services.api.dependencies import ConnectionDep
 from services.api.reject_summary import RejectSummary, summary
 from services.api.rejects import RejectRow
 from services.dashboard.evidence import field_word
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _A_PAGE = 50
@@ -48,7 +48,7 @@ def rejects_page(request: Request, connection: ConnectionDep) -> HTMLResponse:
         status=422 if wrong else 200,
         active="rejects",
         filters=filters,
-        wrong=[one.split(": ", 1) for one in wrong],
+        wrong=wrong,
         items=[_Shown.of(row) for row in found.items] if found else [],
         older=address("/rejects", **filters, cursor=found.next) if found and found.next else None,
         newest=address("/rejects", **filters) if "cursor" in given(request) else None,

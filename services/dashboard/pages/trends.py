@@ -11,22 +11,22 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from rules.catalogue import Language
-from rules.times import LOCAL
-from services.api import orders, statistics_driving, statistics_exceedances, statistics_findings
+from rules.catalogue import Language, Text
+from rules.timing.times import LOCAL
+from services.api import orders, statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
-from services.api.moments import local_iso
 from services.api.order_models import OrderItem
 from services.api.parameters import Word
-from services.api.problems import Refused
+from services.api.problems import FieldError, Refused
 from services.api.statistics_exceedances import DAYS, By, ExceedanceCount, days_asked
 from services.api.statistics_findings import CountQuery, FindingCount
-from services.dashboard.charting import plotly_style_ids
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days
+from services.dashboard.pages.query import asked, given
+from services.dashboard.plotly_csp import plotly_style_ids
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 from services.settings import Settings
+from services.store.local_time import local_iso
 
 router = APIRouter()
 _API = "/api/v1/statistics"
@@ -65,12 +65,12 @@ class Span:
 @router.get("/trends", response_class=HTMLResponse)
 def trends_page(request: Request, connection: ConnectionDep, settings: SettingsDep, now: NowDep) -> HTMLResponse:
     """The page at /trends."""
-    query, wrong = _asked(request)
+    query, wrong = asked(_Query, given(request))
     today = now.astimezone(LOCAL).date()
     try:
         period = period_of(query or _Query(), today)
     except Refused as refused:
-        query, wrong = None, [(error.field, error.expected) for error in refused.errors]
+        query, wrong = None, [(error.field, _expected(error)) for error in refused.errors]
         period = period_of(_Query(), today)
     shown = {} if query is None else _shown(connection, settings, query, period, now, language_of(request))
     return page(
@@ -86,9 +86,8 @@ def trends_page(request: Request, connection: ConnectionDep, settings: SettingsD
     )
 
 
-def _asked(request: Request) -> tuple[_Query | None, list[tuple[str, str]]]:
-    query, wrong = asked(_Query, given(request))
-    return query, [(name, expected) for name, _, expected in (one.partition(": ") for one in wrong)]
+def _expected(error: FieldError) -> Text:
+    return Text(error.said.zh, error.said.en) if error.said else Text(error.expected, error.expected)
 
 
 def period_of(query: _Query, today: date) -> Span:
@@ -108,6 +107,7 @@ def _shown(
         "stations": _station_rows(stations, period),
         "stages": _stage_rows(stages, language),
         "districts": _district_rows(connection, period, language),
+        "not_assessed": statistics_not_assessed.answer(connection, None, None, period.first, period.last).items,
         "files": _files(period),
         **_around_order(connection, query, now),
     }
@@ -157,6 +157,7 @@ def _files(period: Span) -> dict[str, str]:
         "station": address(f"{_API}/exceedances", by="station", **period.query, format="csv"),
         "stage": address(f"{_API}/exceedances", by="stage", **period.query, format="csv"),
         "district": address(f"{_API}/findings", by="district", **period.query, format="csv"),
+        "not_assessed": address(f"{_API}/not-assessed", **period.query, format="csv"),
     }
 
 

@@ -1,6 +1,5 @@
 // What POST /orders/check says, in words: the paragraph, what keeps the order out, slips, differences.
 import { make } from "./dom.js";
-import { expected } from "./order_expected.js";
 import { memberWords, placed, valueWords } from "./order_refusal.js";
 import { say } from "./words.js";
 
@@ -11,9 +10,9 @@ const list = (title, items, named) => (items.length
   ? make("section", {}, make("h3", {}, `${title}${say("（", " (")}${items.length}${say("）", ")")}`), make("ul", { class: `list small ${named}` }, items))
   : null);
 
-function refusal({ place, member, value, expected: wanted }) {
+function refusal({ place, member, value, said }) {
   return make("li", {}, make("span", { class: "badge bad" }, say("不能入库", "kept out")), ` ${placed(place)}${memberWords(member)}`,
-    make("span", { class: "muted sub" }, say(`现为 ${valueWords(value)}，应为 ${expected(wanted)}`, `is ${valueWords(value)}, expected ${wanted}`)));
+    make("span", { class: "muted sub" }, say(`现为 ${valueWords(value)}，应为 ${said.zh}`, `is ${valueWords(value)}, expected ${said.en}`)));
 }
 
 function slip({ severity, ...text }) {

@@ -1,5 +1,4 @@
 // A refusal in words: where it is, what stands there, what was expected.
-import { expected } from "./order_expected.js";
 import { say } from "./words.js";
 
 // "order LY-1: clause 2" → 第 2 条; nothing for the order itself.
@@ -25,10 +24,10 @@ const STEP_MEMBERS = { by: say("姓名", "your name"), note: say("意见", "note
 
 /* Why a step was refused, in the page's language: each fault of the order, else what the API says; one it words in English only stays so. */
 export function refusalWords(error) {
-  const faults = (error.errors ?? []).map(({ field, value, expected: wanted }) => {
+  const faults = (error.errors ?? []).map(({ field, value, expected, said }) => {
     const at = field.lastIndexOf(": ");
     const where = `${placed(field.slice(0, Math.max(at, 0)))}${at < 0 ? STEP_MEMBERS[field] ?? field : memberWords(field.slice(at + 2))}`;
-    return say(`${where}现为 ${valueWords(value)}，应为 ${expected(wanted)}`, `${where} is ${valueWords(value)}, expected ${wanted}`);
+    return say(`${where}现为 ${valueWords(value)}，应为 ${said?.zh ?? expected}`, `${where} is ${valueWords(value)}, expected ${expected}`);
   });
   return faults.length ? faults.join(say("；", "; ")) : error.said?.[say("zh", "en")] ?? error.message;
 }

@@ -1,0 +1,195 @@
+"""A rule's YAML: `rules/NAME.yaml` beside `rules/NAME.py` names, limits and words what the module finds. docs/adding-a-rule.md shows it.
+
+The list of rules is the list of these files. A file that is not as it should be is refused with its name, the member and what was expected.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+import msgspec
+import yaml
+
+from rules.catalogue.codes import CODES
+from rules.catalogue.entries import LANGUAGES, Language, Pollutant, Rule, Text
+from rules.catalogue.labels import CLASSES, COLOURS, FUELS, OUTCOMES, USES
+from rules.catalogue.sentences import Parts, Slot, parsed, slots
+
+Mark = Literal["C", "M", "B", "X"]
+"""How sure the source of a value is, as in the legend of docs/standards.md."""
+_CODES = {"plate_colour": COLOURS, "vehicle_class": CLASSES, "use": USES, "fuel": FUELS}
+"""Members of the register whose codes are the catalogue's."""
+_NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class MalformedRule(Exception):
+    """A rule's YAML that cannot be used. The text names the file, the member and what was expected."""
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in Chinese and English; neither is empty."""
+
+    zh: _NonEmpty
+    en: _NonEmpty
+
+    @property
+    def text(self) -> Text:
+        """The same as the catalogue's type."""
+        return Text(self.zh, self.en)
+
+
+class Quantity(Words, frozen=True, forbid_unknown_fields=True):
+    """What is measured, and its unit as printed."""
+
+    unit: Words
+
+
+class DatedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A limit's value from its date on: `limit`, or `a` and `b` where a standard has two sets. reference: standard and clause."""
+
+    reference: Words
+    mark: Mark
+    limit: float | None = None
+    a: float | None = None
+    b: float | None = None
+
+
+class VehicleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which vehicles a limit is for, by the register: each member lists codes; empty says nothing."""
+
+    plate_type: list[str] = []
+    plate_colour: list[str] = []
+    vehicle_class: list[str] = []
+    use: list[str] = []
+    fuel: list[str] = []
+
+
+class LimitEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A limit: the field that it is for (its own name by default), the only method, the vehicles, and its values by date."""
+
+    title: Words
+    unit: _NonEmpty
+    values: Annotated[dict[date, DatedValue], msgspec.Meta(min_length=1)]
+    measured: str | None = None
+    method: str | None = None
+    vehicles: VehicleWords = VehicleWords()
+
+
+class EvidenceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of evidence: its name, and the sentence of an explanation about it in the language of `rules.catalogue.sentences`."""
+
+    label: Words
+    sentence: Words
+
+    def parts(self, language: Language) -> Parts:
+        """The sentence, parsed. Raises ValueError."""
+        return parsed(self.sentence.text.said(language), language)
+
+
+class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A rule's YAML.
+
+    order: where it stands in lists
+    reach_min: minutes, or the name of a threshold, see `rules.judge.registry.Rule`
+    members: what the page of a finding calls members of evidence that it has no words for
+    lasts: the act has a duration: lists give its time from first_at to last_at; else at last_at
+    """
+
+    order: int
+    scope: Literal["day", "history"]
+    reach_min: float | str
+    title: Words
+    act: Words
+    code: str | None
+    basis: Annotated[list[Words], msgspec.Meta(min_length=1)]
+    needs: Words
+    yields: Words
+    identity: Words
+    outcomes: Annotated[list[str], msgspec.Meta(min_length=1)]
+    located_by: list[Literal["district", "station_id", "order_id", "zone_id"]]
+    evidence: Annotated[dict[str, EvidenceEntry], msgspec.Meta(min_length=1)]
+    lasts: bool = False
+    quantities: dict[str, Quantity] = {}
+    limits: dict[str, LimitEntry] = {}
+    members: dict[str, Words] = {}
+    name: str = ""
+
+    @property
+    def entry(self) -> Rule:
+        """The rule as lists, pages and docs know it."""
+        texts = {name: getattr(self, name).text for name in ("title", "act", "needs", "yields", "identity")}
+        return Rule(
+            name=self.name,
+            scope=self.scope,
+            code=self.code,
+            basis=tuple(one.text for one in self.basis),
+            outcomes=tuple(self.outcomes),
+            located_by=frozenset(self.located_by),
+            lasts=self.lasts,
+            **texts,
+        )
+
+    @property
+    def pollutants(self) -> dict[str, Pollutant]:
+        """Its quantities as the catalogue knows them."""
+        return {name: Pollutant(name, one.text, one.unit.text) for name, one in self.quantities.items()}
+
+
+@cache
+def rule_files() -> dict[str, RuleFile]:
+    """Every rule's YAML by name, in their order. Raises MalformedRule."""
+    found = [one for one in files("rules").iterdir() if one.name.endswith(".yaml")]
+    read = [read_rule_file(one.name.removesuffix(".yaml"), one.read_text(encoding="utf-8")) for one in found]
+    return {one.name: one for one in sorted(read, key=lambda one: (one.order, one.name))}
+
+
+def read_rule_file(name: str, text: str) -> RuleFile:
+    """The YAML of a rule, checked. Raises MalformedRule."""
+    try:
+        read = msgspec.structs.replace(msgspec.convert(yaml.safe_load(text), RuleFile), name=name)
+    except (msgspec.ValidationError, yaml.YAMLError) as error:
+        raise MalformedRule(f"{name}.yaml: {error}") from error
+    for fault in _faults(read):
+        raise MalformedRule(f"{name}.yaml: {fault}")
+    return read
+
+
+def _faults(read: RuleFile) -> list[str]:
+    """What the types do not say: each fault names the member and what was expected."""
+    faults = []
+    for name, limit in read.limits.items():
+        for day, value in limit.values.items():
+            if (value.limit is None) == (value.a is None) or (value.a is None) != (value.b is None):
+                faults.append(f"limits.{name}.values.{day}: expected either `limit`, or both `a` and `b`")
+        if (limit.measured or name) not in read.quantities:
+            faults.append(f"limits.{name}: {limit.measured or name!r} is no member of `quantities`")
+    for name, limit in read.limits.items():
+        for member, known in _CODES.items():
+            unknown = [one for one in getattr(limit.vehicles, member) if one not in known]
+            faults += [f"limits.{name}.vehicles.{member}: {_unknown(one, known)}" for one in unknown]
+    faults += [f"outcomes: {_unknown(one, OUTCOMES)}" for one in read.outcomes if one not in OUTCOMES]
+    faults += [] if read.code is None or read.code in CODES else [f"code: {_unknown(read.code, CODES)}"]
+    faults += [
+        f"evidence.{kind}.label: expected Chinese in `zh`" for kind, one in read.evidence.items() if one.label.zh.isascii()
+    ]
+    return faults + [
+        fault for kind, one in read.evidence.items() for fault in _sentence_faults(f"evidence.{kind}.sentence", one)
+    ]
+
+
+def _sentence_faults(member: str, entry: EvidenceEntry) -> Iterator[str]:
+    named: dict[str, set[Slot]] = {}
+    for language in LANGUAGES:
+        try:
+            named[language] = set(slots(entry.parts(language)))
+        except ValueError as error:
+            yield f"{member}.{language}: {error}"
+    if len(named) == 2 and (differing := named["zh"] ^ named["en"]):
+        names = ", ".join(sorted(one.name for one in differing))
+        yield f"{member}: expected the same members in zh and en, but only one of them names {names}"
+
+
+def _unknown(code: str, known: Collection[str]) -> str:
+    return f"{code!r} is unknown, expected one of {', '.join(known)}"

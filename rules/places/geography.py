@@ -1,0 +1,102 @@
+"""Where things are: distances in metres, and whether a place is surely inside, surely outside, or unsure of a zone.
+
+Distances on a local WGS-84 plane (4e-7 relative under 20 km). The tolerance of a boundary is a band on either side of it: what lies in
+the band is unsure, so an area narrower than twice the tolerance has no sure inside.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from rules.columns import Flags, Numbers
+
+_A = 6378137.0
+_E2 = 0.00669437999014132
+
+
+def metres_per_degree(lat: Numbers | float) -> tuple[Numbers, Numbers]:
+    """Metres of a degree of longitude and of latitude at this latitude (WGS-84 ellipsoid)."""
+    phi = np.radians(lat)
+    root = 1 - _E2 * np.sin(phi) ** 2
+    return np.radians(1.0) * _A * np.cos(phi) / np.sqrt(root), np.radians(1.0) * _A * (1 - _E2) / root**1.5
+
+
+def distance_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Numbers:
+    """Distance between places in metres, on the plane at their middle latitude."""
+    east, north = metres_per_degree((lat1 + lat2) / 2)
+    return np.hypot((lon2 - lon1) * east, (lat2 - lat1) * north)
+
+
+@dataclass(frozen=True)
+class Area:
+    """The union of some zones on a plane around it, shrunk and grown by the tolerance; levels: where a road lies over another."""
+
+    lon: float
+    lat: float
+    inner: shapely.Geometry
+    outer: shapely.Geometry
+    levels: shapely.Geometry
+
+    def _plane(self, lon: Numbers, lat: Numbers) -> tuple[Numbers, Numbers]:
+        east, north = metres_per_degree(self.lat)
+        return (lon - self.lon) * east, (lat - self.lat) * north
+
+    def surely_inside(self, lon: Numbers, lat: Numbers) -> Flags:
+        """Inside, and farther than the tolerance from the boundary."""
+        return _contains(self.inner, *self._plane(lon, lat))
+
+    def surely_outside(self, lon: Numbers, lat: Numbers) -> Flags:
+        """Outside, and farther than the tolerance from the boundary."""
+        return ~_contains(self.outer, *self._plane(lon, lat))
+
+    def on_levels(self, lon: Numbers, lat: Numbers) -> Flags:
+        """On or near a road that lies over another: a place does not say on which of them."""
+        return _contains(self.levels, *self._plane(lon, lat))
+
+
+def _contains(geometry: shapely.Geometry, x: Numbers, y: Numbers) -> Flags:
+    if geometry.is_empty:
+        return np.zeros(len(x), dtype=bool)
+    west, south, east, north = geometry.bounds
+    found = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    near = np.flatnonzero(found)
+    found[near] = shapely.contains_xy(geometry, x[near], y[near])
+    return found
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A zone's GeoJSON text (WGS-84 degrees). width_m: of a road whose geometry are lines; elevated: it lies over another road."""
+
+    geometry: str
+    width_m: float | None = None
+    elevated: bool = False
+
+
+@lru_cache(maxsize=256)
+def area_of(added: tuple[Shape, ...], taken: tuple[Shape, ...], tolerance_m: float) -> Area:
+    """The area of some zones without some others, with its tolerance in metres."""
+    west, south, east, north = shapely.total_bounds([shape(json.loads(one.geometry)) for one in added])
+    lon, lat = (west + east) / 2, (south + north) / 2
+    whole = shapely.union_all([_on_plane(one, lon, lat) for one in added])
+    without = shapely.union_all([_on_plane(one, lon, lat) for one in taken]) if taken else shapely.Polygon()
+    levels = shapely.union_all([_on_plane(one, lon, lat).buffer(tolerance_m) for one in (*added, *taken) if one.elevated])
+    left = whole.difference(without) if taken else whole
+    inner, outer = left.buffer(-tolerance_m), left.buffer(tolerance_m)
+    if not levels.is_empty:
+        inner, outer = inner.difference(levels), outer.union(levels.intersection(whole.buffer(tolerance_m)))
+    shapely.prepare([inner, outer, levels])
+    return Area(lon, lat, inner, outer, levels)
+
+
+def _on_plane(one: Shape, lon: float, lat: float) -> shapely.Geometry:
+    """In metres around a place; a road as wide as it is."""
+    east, north = metres_per_degree(lat)
+    plane = shapely.transform(
+        shape(json.loads(one.geometry)), lambda places: (places - [lon, lat]) * [float(east), float(north)]
+    )
+    return plane if one.width_m is None else plane.buffer(one.width_m / 2)

@@ -1,0 +1,26 @@
+"""What the address asks for: a form sends its empty fields too, and what is wrong is shown beside the form, not as a dead end."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from rules.catalogue import Text
+from services.api.expectations import expected_of
+
+Query = TypeVar("Query", bound=BaseModel)
+Wrong = tuple[str, Text]
+"""A field, and what was expected of it."""
+
+
+def given(request: Request) -> dict[str, str]:
+    """The address's query without empty fields and without the language."""
+    return {name: value.strip() for name, value in request.query_params.items() if value.strip() and name != "lang"}
+
+
+def asked(model: type[Query], values: dict[str, str]) -> tuple[Query | None, list[Wrong]]:
+    """The query, or None and what is wrong with it."""
+    try:
+        return model.model_validate(values), []
+    except ValidationError as error:
+        return None, [(".".join(map(str, one["loc"])), expected_of(one)) for one in error.errors()]

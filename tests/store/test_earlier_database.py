@@ -1,0 +1,124 @@
+"""A database of an earlier version (revision 0003: findings, drafts, ledger) comes to the present schema with everything that it says.
+
+`earlier/` holds the SQLite file and the canonical dump as that version wrote them: a day of 600 trucks of the sample city, a check that was
+revised (so one finding is withdrawn), a draft.
+"""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, column, delete, func, insert, inspect, select
+from sqlalchemy import table as lightweight
+
+from rules.inputs.thresholds import Thresholds
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.derivation.marks import add_marks, shards_with_marks
+from services.pipeline.derivation.worker import DerivationWorker
+from services.store.engine import open_engine, reading, writing
+from services.store.schema_version import migrate
+from services.store.tables import FINDING, LEDGER_ENTRY, ORDER_DRAFT, OUTBOX, PLATE_DAY, metadata
+from tests.servers.postgres import database
+
+EARLIER = Path(__file__).parent / "earlier"
+DUMP = gzip.decompress((EARLIER / "dump.txt.gz").read_bytes()).decode().splitlines()
+
+
+@pytest.fixture
+def earlier(tmp_path: Path) -> Iterator[Engine]:
+    """The file as the earlier version left it."""
+    path = tmp_path / "plumewatch.db"
+    path.write_bytes(gzip.decompress((EARLIER / "plumewatch.db.gz").read_bytes()))
+    engine = open_engine(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def migrated(request: pytest.FixtureRequest, earlier: Engine) -> Iterator[tuple[Engine, dict[str, list[Any]]]]:
+    """The database at the present revision, and what the ledger, drafts and outbox said before."""
+    before = said(earlier)
+    if request.param == "sqlite":
+        migrate(earlier)
+        yield earlier, before
+        return
+    with database(request.getfixturevalue("postgres_server_url"), "template1") as url:
+        engine = open_engine(url)
+        migrate(engine, "0003")
+        copy_rows(earlier, engine)
+        migrate(engine)
+        yield engine, before
+        engine.dispose()
+
+
+def copy_rows(source: Engine, target: Engine) -> None:
+    """All rows of all tables of the earlier schema."""
+    known = set(inspect(source).get_table_names())
+    with source.connect() as old, target.begin() as new:
+        for table in metadata.sorted_tables:
+            if table.name in known:
+                names = {one["name"] for one in inspect(source).get_columns(table.name)}
+                columns = [one for one in table.columns if one.name in names]
+                rows = [dict(row) for row in old.execute(select(*columns)).mappings()]
+                if rows:  # into these columns only: the model's defaults name later ones
+                    new.execute(insert(lightweight(table.name, *(column(one.name, one.type) for one in columns))), rows)
+
+
+def said(engine: Engine) -> dict[str, list[Any]]:
+    """Ledger, drafts and outbox in the columns that the earlier schema had."""
+    found = {}
+    with engine.connect() as connection:
+        for table, names in (
+            (LEDGER_ENTRY, ("id", "finding_id", "recorded_at", "what", "revision", "outcome", "body", "changed")),
+            (ORDER_DRAFT, ("draft_id", "drafted_by", "drafted_at", "state", "body")),
+            (OUTBOX, ("key", "value", "sent")),
+        ):
+            columns = [table.c[name] for name in names]
+            found[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(columns[0], columns[1]))]
+    return found
+
+
+def sure(engine: Engine) -> dict[str, bool]:
+    with engine.connect() as connection:
+        rows = connection.execute(select(FINDING.c.finding_id, FINDING.c.is_sure).where(FINDING.c.withdrawn.is_(False)))
+        return {row.finding_id: row.is_sure for row in rows}
+
+
+def test_dump_ledger_drafts_and_outbox_stay(migrated: tuple[Engine, dict[str, list[Any]]]) -> None:
+    engine, before = migrated
+    with reading(engine) as connection:
+        assert list(canonical_lines(connection)) == DUMP
+    assert said(engine) == before
+    assert all(before.values())
+
+
+def test_what_the_migration_calls_sure_is_what_derivation_calls_sure(earlier: Engine) -> None:
+    entries = said(earlier)["ledger_entry"]
+    migrate(earlier)
+    migrated = sure(earlier)
+    derive_all(earlier)
+    with reading(earlier) as connection:
+        assert list(canonical_lines(connection)) == DUMP
+    assert said(earlier)["ledger_entry"] == entries
+    with writing(earlier) as connection:
+        connection.execute(delete(FINDING))
+    derive_all(earlier)
+    assert sure(earlier) == migrated
+    assert set(migrated.values()) == {True, False}
+
+
+def derive_all(engine: Engine) -> None:
+    """Derive every plate anew."""
+    with writing(engine) as connection:
+        days = select(PLATE_DAY.c.plate, func.min(PLATE_DAY.c.day), func.max(PLATE_DAY.c.day)).group_by(PLATE_DAY.c.plate)
+        add_marks(connection, [tuple(row) for row in connection.execute(days)], spreads=False, cause="a test")
+    worker = DerivationWorker(engine, Thresholds())
+    while True:
+        with reading(engine) as connection:
+            shards = shards_with_marks(connection)
+        if not shards:
+            return
+        for shard in shards:
+            worker.derive_shard(shard)
