@@ -57,6 +57,10 @@ prove: install-dev
 	$(PYTEST_IN_PARALLEL) $(ARGS)
 	$(WITH_SERVERS) $(BIN)/python -m tests.planted
 
+# docs/rules.md, out of the rules' YAML files and the catalogue.
+docs: install
+	$(BIN)/python -X utf8 -m rules.catalogue > docs/rules.md
+
 lint: install-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

@@ -24,6 +24,7 @@ from rules.orders import Governing, governing
 from rules.passages import find_passages
 from rules.places import district_at
 from rules.sightings import GPS, Seen
+from rules.spans import total_length
 from rules.stays import find_stays
 from rules.thresholds import Thresholds
 from rules.times import MINUTE, Micros
@@ -182,8 +183,4 @@ def _named(charge: Charge, seen: Seen) -> dict[str, str]:
 
 def _minutes_driven(grounds: list[Ground]) -> int:
     """Whole minutes of all stays together, overlaps counted once, rounded down in the driver's favour."""
-    total, until = 0, -1
-    for ground in sorted(grounds, key=lambda ground: ground.first_us):
-        total += max(0, ground.last_us - max(ground.first_us, until))
-        until = max(until, ground.last_us)
-    return total // MINUTE
+    return total_length((ground.first_us, ground.last_us) for ground in grounds) // MINUTE

@@ -64,7 +64,7 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
         is_measured |= has_value
         is_limited |= has_value & ~np.isnan(limit.on(days, s.vehicles, s.place[rows]).value)
     left = np.flatnonzero(~is_limited)  # few; the fuel is looked up one by one
-    left = left[[_fuel(s.vehicles[s.place[rows[one]]], own.iloc[one]) is not False for one in left]] if len(left) else left
+    left = left[[not _is_no_diesel(s.vehicles[s.place[rows[one]]], own.iloc[one]) for one in left]] if len(left) else left
     return counted(s, rows[left], np.where(is_measured, NO_LIMIT, NOT_MEASURED).astype(object)[left])
 
 
@@ -114,11 +114,9 @@ def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
 def _finding(row: int, verdict: _Verdict, seen: Seen) -> Finding | None:
     s = seen.sightings
     check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.place[row]]
-    fuel = _fuel(vehicle, check)
-    recorded, registered = is_diesel(check["fuel"]), is_diesel(vehicle.value("fuel"))
-    contradicts = None not in (recorded, registered) and recorded != registered
-    if fuel is False and not contradicts:
+    if _is_no_diesel(vehicle, check):
         return None
+    fuel, contradicts = _fuel(vehicle, check), _contradicts(vehicle, check)
     doubts = int(s.doubts[row]) | (int(BIT["fuel_contradicts"]) if contradicts else 0 if fuel else int(BIT["fuel_unknown"]))
     doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
     doubts |= union(np.array([one.doubts for one in verdict.values()], dtype=np.int64))
@@ -144,6 +142,16 @@ def _finding(row: int, verdict: _Verdict, seen: Seen) -> Finding | None:
         reasons=reasons,
         evidence=[_evidence(row, verdict, seen)],
     )
+
+
+def _is_no_diesel(vehicle: Vehicle, check: pd.Series) -> bool:
+    return _fuel(vehicle, check) is False and not _contradicts(vehicle, check)
+
+
+def _contradicts(vehicle: Vehicle, check: pd.Series) -> bool:
+    """Whether the record and the register name fuels of which one is diesel and the other is not."""
+    recorded, registered = is_diesel(check["fuel"]), is_diesel(vehicle.value("fuel"))
+    return None not in (recorded, registered) and recorded != registered
 
 
 def _fuel(vehicle: Vehicle, check: pd.Series) -> bool | None:

@@ -109,6 +109,14 @@ def sqlite_template(built_once: BuiltOnce) -> Path:
     return built_once("template", lambda folder: make_tables(f"sqlite:///{folder / 'plumewatch.db'}")) / "plumewatch.db"
 
 
+@pytest.fixture(scope="session")
+def world_files(built_once: BuiltOnce, sqlite_template: Path) -> Path:
+    """The files of the small city of `tests.api.world`, made once for all test processes; to copy."""
+    from tests.api.world import make_world  # only for those who need it: it brings the whole API
+
+    return built_once("world", lambda folder: make_world(folder, sqlite_template))
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """SQLAlchemy address of a fresh SQLite file with all tables."""

@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, inspect, select
 
+from rules.catalogue.causes import Cause
 from services.store.engine import open_engine
 from services.store.migrating import alembic_config, migrate
 from services.store.tables import metadata
@@ -116,3 +117,29 @@ def test_rows_from_before_orders_as_written_keep_their_meaning_up_and_down(empty
     }
     migrate(empty)
     assert _row(empty, "zone_version") == zone
+
+
+_ENGLISH = [
+    "INSERT INTO mark (id, shard, plate, day_from, day_to, spreads, cause)"
+    " VALUES (1, 3, '豫C0T004', '2026-11-20', '2026-11-20', true, 'orders: a.json, tick 7')",
+    "INSERT INTO ledger_entry (id, finding_id, recorded_at, what, revision, outcome, body, changed, causes)"
+    " VALUES (1, 'f', '2026-11-20 00:00:00', 'raised', 1, 'violation', '{}', 0, '[\"orders: a.json, tick 7\"]')",
+    'INSERT INTO reject (id, topic, partition, "offset", element, received_at, field, value, expected, replayed)'
+    " VALUES (1, 't', 0, 0, -1, '2026-11-20 00:00:00', 'speed_kmh', '201', 'a number from 0 to 200', false)",
+]
+
+
+def test_reasons_from_before_codes_stand_as_they_were(empty: Engine) -> None:
+    migrate(empty, "0005")
+    with empty.begin() as connection:
+        for statement in _ENGLISH:
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    cause = Cause("as_recorded", {"text": "orders: a.json, tick 7"})
+    assert (_row(empty, "mark")["cause"], _row(empty, "ledger_entry")["causes"]) == (cause, [cause])
+    reject = _row(empty, "reject")
+    assert (str(reject["expected"]), reject["expected"].code, reject["found"]) == ("a number from 0 to 200", "as_recorded", "")
+    command.downgrade(alembic_config(empty), "0005")
+    assert "found" not in {column["name"] for column in inspect(empty).get_columns("reject")}
+    migrate(empty)
+    assert _row(empty, "reject") == reject

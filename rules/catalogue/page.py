@@ -5,22 +5,24 @@ from collections.abc import Iterable
 from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Rule
 from rules.catalogue.reasons import NOT_ASSESSED, REASONS
-from rules.catalogue.ruleset import POLLUTANTS, RULES
+from rules.catalogue.rule_files import DatedValue, RuleFile, rule_files
+from rules.catalogue.ruleset import RULES
 from rules.catalogue.words import OUTCOMES
 
 _HEAD = """# The rules
 
-Made by `python -m rules.catalogue > docs/rules.md`; change `rules/catalogue`, not this page. Limits: `rules/standards`.
+Made by `make docs` from `rules/*.yaml` and `rules/catalogue`; change those, not this page. Limits are in each rule's YAML.
 Thresholds that law leaves open: `rules/thresholds.py`."""
 
 
 def markdown() -> str:
     """The whole page, ending with a newline."""
-    parts = [_HEAD, *(_rule(rule) for rule in RULES.values()), _outcomes(), _reasons(), _not_assessed(), _pollutants()]
+    parts = [_HEAD, *(_rule(rule) for rule in RULES.values()), _outcomes(), _reasons(), _not_assessed()]
     return "\n\n".join(parts) + "\n"
 
 
 def _rule(rule: Rule) -> str:
+    file = rule_files()[rule.name]
     code = f"`{rule.code}` {CODES[rule.code].zh} · {CODES[rule.code].en}" if rule.code else "as the finding says"
     facts = [
         ("Act", f"{rule.act.zh} · {rule.act.en}"),
@@ -30,9 +32,10 @@ def _rule(rule: Rule) -> str:
         ("Yields", f"{rule.yields.zh} · {rule.yields.en}"),
         ("One finding a", f"{rule.identity.zh} · {rule.identity.en}"),
         ("Outcomes", ", ".join(f"`{outcome}`" for outcome in rule.outcomes)),
+        *([("Measures", _quantities(file))] if file.quantities else []),
     ]
     lines = "\n".join(f"* **{name}**: {text}" for name, text in facts)
-    return f"## `{rule.name}` {rule.title.zh} · {rule.title.en}\n\n{lines}"
+    return f"## `{rule.name}` {rule.title.zh} · {rule.title.en}\n\n{lines}{_limits(file)}"
 
 
 def _outcomes() -> str:
@@ -53,9 +56,31 @@ def _not_assessed() -> str:
     return f"## Not assessed\n\n{about}\n\n" + _table(("reason", "zh", "en"), rows)
 
 
-def _pollutants() -> str:
-    rows = ((f"`{p.name}`", p.title.zh, p.title.en, f"{p.unit.zh} · {p.unit.en}") for p in POLLUTANTS.values())
-    return "## Pollutants\n\n" + _table(("pollutant", "zh", "en", "unit"), rows)
+def _quantities(file: RuleFile) -> str:
+    words = (f"`{name}` {one.zh} · {one.en} ({one.unit.zh} · {one.unit.en})" for name, one in file.quantities.items())
+    return "; ".join(words)
+
+
+def _limits(file: RuleFile) -> str:
+    """A table of the rule's limits by date, or nothing."""
+    rows = (
+        (
+            f"`{name}`",
+            f"{limit.title.zh} · {limit.title.en}",
+            str(day),
+            _value(value, limit.unit),
+            value.reference.zh,
+            value.mark,
+        )
+        for name, limit in file.limits.items()
+        for day, value in sorted(limit.values.items())
+    )
+    return "\n\n" + _table(("limit", "of", "from", "above", "reference", "mark"), rows) if file.limits else ""
+
+
+def _value(value: DatedValue, unit: str) -> str:
+    amount = f"{value.limit:g}" if value.limit is not None else f"a: {value.a:g}, b: {value.b:g}"
+    return f"{amount} {unit}"
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from services.api.body_limits import type_fault
 from services.api.problems import Refused
 from services.reference.documents import read_json
-from services.reference.remarks import FileError
+from services.tabular import FileRefused
 
 
 async def plain_json(request: Request) -> bytes:
@@ -19,7 +19,7 @@ async def plain_json(request: Request) -> bytes:
     body = await request.body()
     try:
         await run_in_threadpool(read_json, body)
-    except FileError as error:
+    except FileRefused as error:
         raise Refused(422, str(error)) from error
     return body
 

@@ -16,11 +16,9 @@ from services.api.paging import CursorQuery, LimitQuery, decoded, encoded
 from services.api.parameters import LocalDay, OneOf, Word
 from services.api.problems import wrong
 from services.api.reject_summary import RejectSummary, received_between, summary
-from services.api.worded import Worded, expectation_worded
+from services.api.worded import Worded, expectation_worded, value_worded
 from services.store.tables import REJECT
 from streams.events import TOPICS
-from streams.expectations import Words
-from streams.rejects import FOUND
 
 router = APIRouter(tags=["rejects"])
 _SORT = "rejects"
@@ -89,10 +87,9 @@ def _equal(topic: str | None, field: str | None, replayed: Replayed) -> list[Col
 
 def _row(row: RowMapping) -> RejectRow:
     raw, expected = row["raw"], row["expected"]
-    value = FOUND.get(row["found"], Words(row["value"], row["value"]))
     worded = {
         **{"expected": str(expected), "expectation": expectation_worded(expected)},
-        "value_said": BothLanguages(zh=value.zh, en=value.en),
+        "value_said": value_worded(row["found"], row["value"]),
     }
     return RejectRow(raw_base64=None if raw is None else base64.b64encode(raw).decode(), **{**row, **worded})
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules.catalogue import NOT_ASSESSED, RULES
+from rules.catalogue.ruleset import rule_entry
 from rules.times import LOCAL
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.finding_filters import Rule
@@ -17,9 +18,10 @@ from services.api.statistics_exceedances import days_asked
 from services.api.tables import Column, table_response
 from services.statistics.keeping import Kept
 from services.statistics.not_assessed import NotAssessedCount, not_assessed_counts
+from services.store.per_database import PerDatabase
 
 router = APIRouter(tags=["statistics"])
-_KEPT: Kept[list[NotAssessedCount]] = Kept()
+_ANSWERS: PerDatabase[Kept[list[NotAssessedCount]]] = PerDatabase()
 COLUMNS = (
     Column("rule", "规则"),
     Column("rule_label", "规则名称"),
@@ -78,13 +80,13 @@ class NotAssessedCounts(BaseModel):
 def answer(connection: Connection, rule: str | None, reason: str | None, first: date, last: date) -> NotAssessedCounts:
     """Facts not assessed on the local days from first to last, both included; None asks for every rule or reason."""
     rules, reasons = (tuple(every) if one is None else (one,) for one, every in ((rule, RULES), (reason, NOT_ASSESSED)))
-    key = (connection.engine, rules, reasons, first, last)
-    counts = _KEPT.get(key, lambda: not_assessed_counts(connection, first, last, rules, reasons))
+    kept, asked = _ANSWERS.get(connection, Kept), (rules, reasons, first, last)
+    counts = kept.get(asked, lambda: not_assessed_counts(connection, first, last, rules, reasons))
     return NotAssessedCounts(first_day=first, last_day=last, items=[_read(one) for one in counts])
 
 
 def _read(one: NotAssessedCount) -> NotAssessedRead:
-    rule, reason = RULES[one.rule].title, NOT_ASSESSED[one.reason]
+    rule, reason = rule_entry(one.rule).title, NOT_ASSESSED[one.reason]
     words = {"rule_label": rule.zh, "rule_label_en": rule.en, "label": reason.zh, "label_en": reason.en}
     return NotAssessedRead(**one._asdict(), **words)
 

@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 
 from rules.catalogue.causes import Cause
 from services.api.languages import BothLanguages
-from streams.expectations import Expectation
+from streams.expectations import Expectation, Words
+from streams.rejects import FOUND
 
 
 class Worded(BothLanguages):
@@ -38,6 +39,12 @@ def causes_worded(causes: Sequence[Cause]) -> list[Worded]:
 def expectation_worded(expected: Expectation) -> Worded:
     """What was expected of a refused value."""
     return _worded(expected, expected.said("zh"), expected.said("en"))
+
+
+def value_worded(found: str, value: str) -> BothLanguages:
+    """A refused value, or what stood in its place. found: its code in `streams.rejects`."""
+    words = FOUND.get(found, Words(value, value))
+    return BothLanguages(zh=words.zh, en=words.en)
 
 
 def _worded(reason: Cause | Expectation, zh: str, en: str) -> Worded:

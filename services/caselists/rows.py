@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, RULES
-from rules.catalogue.ruleset import reference_text
+from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS
+from rules.catalogue.ruleset import reference_text, rule_entry
 from rules.catalogue.words import CLASSES, USES, stage_word, word
 from rules.times import LOCAL
 
@@ -94,7 +94,7 @@ def _vehicle_type(vehicle: dict[str, Any]) -> str:
 
 def _time(finding: Any) -> str:
     """From when to when, of an act that lasts; else the moment of the act, which for two readings is the second."""
-    if not RULES[finding.rule].lasts or finding.first_at == finding.last_at:
+    if not rule_entry(finding.rule).lasts or finding.first_at == finding.last_at:
         return local_text(finding.last_at)
     minutes = "" if finding.minutes is None else f"（{finding.minutes}分钟）"
     first, last = local_text(finding.first_at), local_text(finding.last_at)
@@ -102,7 +102,7 @@ def _time(finding: Any) -> str:
 
 
 def _act(finding: Any) -> str:
-    act = RULES[finding.rule].act.zh
+    act = rule_entry(finding.rule).act.zh
     pollutant = POLLUTANTS.get(finding.pollutant or "")
     return act if pollutant is None else f"{act}：{pollutant.title.zh}（{pollutant.unit.zh}）"
 

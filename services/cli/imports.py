@@ -19,8 +19,9 @@ from services.language import localised, text
 from services.reference.decisions import LOCAL, Mode
 from services.reference.importing import ImportReport, import_file
 from services.reference.parsed import Progress
-from services.reference.remarks import ERROR, NOTE, REPORT, FileError, Remark
+from services.reference.remarks import ERROR, NOTE, REPORT, Remark
 from services.reference.templates import write_template
+from services.tabular import FileRefused
 
 app = Commands()
 
@@ -34,7 +35,7 @@ def _write_template(ctx: typer.Context, path: Path | None) -> None:
         return
     try:
         write_template(str(ctx.command.name), path)
-    except FileError as error:
+    except FileRefused as error:
         typer.echo(f"{path}: {error}", err=True)
         raise typer.Exit(2) from error
     typer.echo(
@@ -87,7 +88,12 @@ Template = Annotated[
 AsJson = Annotated[bool, typer.Option("--json"), Text("以一个 JSON 对象输出报告。", "Print the report as one JSON object.")]
 
 
-@app.described(Text("车辆登记：CSV（UTF-8 或 GB18030）或 XLSX。", "The vehicle register: CSV (UTF-8 or GB18030) or XLSX."))
+@app.described(
+    Text(
+        "车辆登记：CSV 或 Excel，格式与编码按内容识别。",
+        "The vehicle register: CSV or Excel, known by content, in any usual encoding.",
+    )
+)
 def vehicles(
     file: File,
     holds_from: HoldsFrom = None,
@@ -228,7 +234,7 @@ def _import(
                 by=by or set_up.user,
                 progress=progress,
             )
-    except FileError as error:
+    except FileRefused as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(2) from error
     typer.echo(json.dumps(_as_json(report), ensure_ascii=False) if as_json else "\n".join(_lines(report)))
@@ -259,7 +265,7 @@ def _lines(report: ImportReport) -> Iterator[str]:
 
 
 def _some(remarks: list[Remark], heading: str) -> Iterator[str]:
-    yield from (f"{heading}: {remark.text}" for remark in remarks[:_MOST_SHOWN])
+    yield from (f"{heading}: {text(remark.line)}" for remark in remarks[:_MOST_SHOWN])
     left = len(remarks) - _MOST_SHOWN
     if left > 0:
         yield localised(f"{heading}: …… 另有 {left} 条", f"{heading}: … and {left} more")

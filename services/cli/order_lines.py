@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.language import localised
+from services.language import localised, text
 from services.orders.checking import Checked, CheckedOrder
 from services.orders.slips import Slip
 
 
 def lines(checked: Checked, english: bool) -> Iterator[str]:
     """Refusals first; then each order's paragraph, what it changes, and its slips."""
-    yield from (f"{localised('拒绝', 'refused')}: {remark.text}" for remark in checked.refusals)
+    yield from (f"{localised('拒绝', 'refused')}: {text(remark.line)}" for remark in checked.refusals)
     yield from _slips(checked.unread, english)
     for order in checked.orders:
         yield from _order(order, english)

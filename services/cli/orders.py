@@ -17,7 +17,7 @@ from services import runtime, settings
 from services.cli.bilingual import Commands
 from services.cli.order_lines import as_json, lines
 from services.cli.words import chosen, one_of
-from services.language import localised, text
+from services.language import asked_for, localised, text
 from services.orders.approving import Announced, approve_draft
 from services.orders.checking import Checked, check_orders, described
 from services.orders.drafts import (
@@ -32,8 +32,8 @@ from services.orders.drafts import (
 )
 from services.reference.documents import read_json
 from services.reference.files import read_file
-from services.reference.remarks import FileError
 from services.store.engine import reading
+from services.tabular import FileRefused
 
 app = Commands()
 
@@ -56,7 +56,9 @@ _HEADINGS = (
     Text("决定人", "decided by"),
 )
 AsJson = Annotated[bool, typer.Option("--json"), Text("以一个 JSON 对象输出。", "As one JSON object.")]
-English = Annotated[bool, typer.Option("--english"), Text("同时用英文。", "Also in English.")]
+English = Annotated[
+    bool, typer.Option("--english"), Text("同时用英文；也可用 --lang en。", "Also in English; so does --lang en.")
+]
 
 
 @app.described(
@@ -235,7 +237,11 @@ def _described(engine: Engine, row: Row[Any], now: datetime) -> Checked:
 
 
 def _show(checked: Checked, as_one: bool, english: bool) -> None:
-    typer.echo(json.dumps(as_json(checked), ensure_ascii=False) if as_one else "\n".join(lines(checked, english)))
+    typer.echo(
+        json.dumps(as_json(checked), ensure_ascii=False)
+        if as_one
+        else "\n".join(lines(checked, english or asked_for() == "en"))
+    )
 
 
 def _one_order(file: Path) -> Any:
@@ -243,7 +249,7 @@ def _one_order(file: Path) -> Any:
     if isinstance(document, list) and len(document) == 1:
         return document[0]
     if isinstance(document, list):
-        raise FileError(
+        raise FileRefused(
             localised(
                 f"文件中有 {len(document)} 份管控令，应为一份：一份草稿是一份管控令的一个版本",
                 f"the file has {len(document)} orders, expected one: a draft is one version of one order",
@@ -266,12 +272,12 @@ def _refusals(what: object) -> Iterator[None]:
     """What cannot be done is said; exit code 2."""
     try:
         yield
-    except FileError as error:
+    except FileRefused as error:
         typer.echo(f"{what}: {error}", err=True)
         raise typer.Exit(2) from error
     except DraftMissing as error:
         typer.echo(localised(f"没有草稿 {what}", str(error)), err=True)
         raise typer.Exit(2) from error
     except DraftRefused as error:
-        typer.echo("; ".join([text(error.why), *(remark.text for remark in error.remarks)]), err=True)
+        typer.echo("; ".join([text(error.why), *(text(remark.line) for remark in error.remarks)]), err=True)
         raise typer.Exit(2) from error

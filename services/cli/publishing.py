@@ -11,9 +11,10 @@ from rules.catalogue.entries import Text
 from services.cli.words import one_of
 from services.intake.topics import refuse_lost_log
 from services.language import localised
-from services.publishing import Published, PublishRefused, publish_file
+from services.publishing import Published, publish_file
 from services.runtime import open_log
 from services.settings import current
+from services.tabular import FileRefused
 from streams.events import TOPICS, VIOLATIONS
 from streams.log import Log
 from streams.profiles import PLAIN, Profile, ProfileRefused, load
@@ -56,7 +57,7 @@ def publish(
         raise typer.Exit(_WRONG_USE)
     try:
         published = _publish(topic, file, load(profile), shift_days, errors)
-    except (PublishRefused, ProfileRefused) as error:
+    except (FileRefused, ProfileRefused) as error:
         errors.print(str(error), soft_wrap=True)
         raise typer.Exit(_WRONG_USE) from error
     for line in report(published, topic):

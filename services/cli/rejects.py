@@ -12,8 +12,9 @@ from sqlalchemy import RowMapping, select
 
 from rules.catalogue.entries import Text
 from rules.times import LOCAL
-from services.api.worded import expectation_worded
+from services.api.worded import expectation_worded, value_worded
 from services.intake.replay import replay as replay_rejects
+from services.language import current as current_language
 from services.language import localised, text
 from services.runtime import open_store
 from services.settings import current
@@ -77,6 +78,7 @@ def _as_json(row: RowMapping) -> dict[str, Any]:
         **row,
         "expected": str(row["expected"]),
         "expectation": expectation_worded(row["expected"]).model_dump(),
+        "value_said": value_worded(row["found"], row["value"]).model_dump(),
         "received_at": row["received_at"].astimezone(LOCAL).isoformat(),
         "raw": None if raw is None else base64.b64encode(raw).decode(),
         "raw_encoding": "base64",
@@ -87,7 +89,9 @@ def _print_table(rows: list[RowMapping]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 200)
     table = Table(*(text(heading) for heading in _COLUMNS.values()))
     for row in rows:
-        cells = (str(row[name]) for name in _COLUMNS)
+        value = value_worded(row["found"], row["value"])
+        said = {"value": localised(value.zh, value.en), "expected": row["expected"].said(current_language())}
+        cells = (str({**row, **said}[name]) for name in _COLUMNS)
         table.add_row(*(cell.replace("[", "\\[") for cell in cells))
     console.print(table)
     console.print(localised(f"共 {len(rows):,} 条拒收数据", f"{len(rows):,} rejects"))

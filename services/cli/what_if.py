@@ -17,9 +17,9 @@ from services.language import current as current_language
 from services.language import localised, text
 from services.reference.documents import read_json
 from services.reference.files import read_file
-from services.reference.remarks import FileError
 from services.runtime import open_store
 from services.settings import current
+from services.tabular import FileRefused
 from services.what_if import Answer, DraftRefused, answered, draft_of
 from services.what_if.answering import MOST_DAYS, VERIFIED_AT_MOST
 from services.what_if.comparing import Compared
@@ -83,7 +83,7 @@ def what_if(
         answer = answered(
             open_store(settings), draft, days[0], days[1], settings.thresholds, as_written=as_written, at_most=at_most
         )
-    except (FileError, AreaTooLarge) as error:
+    except (FileRefused, AreaTooLarge) as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(2) from error
     except DraftRefused as refused:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from rules.catalogue import CODES, OUTCOMES, REASONS, RULES, Language
+from rules.catalogue import CODES, OUTCOMES, REASONS, Language
 from rules.catalogue.members import moment_of
-from rules.catalogue.ruleset import reference_text
+from rules.catalogue.ruleset import reference_text, rule_entry
 from rules.thresholds import Thresholds
 from rules.times import after_months
 from services.explaining.phrases import either, in_brackets, pollutant_text
@@ -65,7 +65,7 @@ def _is_over(piece: dict[str, Any]) -> bool:
 
 
 def _outcome(finding: dict[str, Any], language: Language) -> str:
-    rule = RULES[finding["rule"]]
+    rule = rule_entry(finding["rule"])
     code = finding.get("code")
     named = CODES[code[:4]].said(language) if code and code[:4] in CODES else ""
     said = either(language, f"违法代码{code} {named}", f"code {code} {named}").rstrip() if code else ""

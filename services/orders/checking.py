@@ -53,7 +53,7 @@ class Checked:
 
 
 def check_orders(connection: Connection, content: bytes, now: datetime, thresholds: Thresholds) -> Checked:
-    """The orders of a file as the importer would read them. Raises FileError."""
+    """The orders of a file as the importer would read them. Raises FileRefused."""
     parsed = read_orders(content, lambda what, done, of: None)
     bodies: list[Body] = [entry.values["body"] for entry in parsed.entries if entry.values is not None]
     unread = [slip for document in _documents(content) for slip in unread_slips(document)]

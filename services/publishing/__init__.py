@@ -4,7 +4,7 @@ Here lives `publish_file`, with one reader a kind of file (`lines`, `tables`). N
 found by intake, so a row is published whatever it holds. What is refused are files that cannot be read at all.
 """
 
-from services.publishing.files import PublishRefused
 from services.publishing.sending import Progress, Published, publish_file
+from services.tabular import FileRefused
 
-__all__ = ["Progress", "PublishRefused", "Published", "publish_file"]
+__all__ = ["FileRefused", "Progress", "Published", "publish_file"]

@@ -9,11 +9,10 @@ from typing import BinaryIO
 import msgspec
 
 from services.tabular import FileRefused
-from services.tabular import FileRefused as PublishRefused
 from services.tabular.encodings import UTF8, Encoding, encoding_of
 from services.tabular.file_format import FileFormat, format_of
 
-__all__ = ["STDIN", "CountingFile", "PublishRefused", "Source", "source_of"]
+__all__ = ["STDIN", "CountingFile", "FileRefused", "Source", "source_of"]
 
 STDIN = "-"
 _LINES = (".ndjson", ".jsonl")
@@ -30,7 +29,7 @@ class Source:
 
 
 def source_of(path: Path | str) -> Source:
-    """What the file is; "-" is NDJSON in UTF-8 on standard input. Raises PublishRefused."""
+    """What the file is; "-" is NDJSON in UTF-8 on standard input. Raises FileRefused."""
     if str(path) == STDIN:
         return Source(FileFormat.JSON)
     path = Path(path)
@@ -46,9 +45,9 @@ def source_of(path: Path | str) -> Source:
             _refuse_long_json(path, encoding)
         return Source(form, encoding)
     except FileRefused as error:
-        raise PublishRefused(f"{path}: {error}") from error
+        raise FileRefused(f"{path}: {error}") from error
     except OSError as error:
-        raise PublishRefused(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileRefused(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _encoding_of_lines(path: Path) -> Encoding:

@@ -7,7 +7,6 @@ from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
-from services.publishing.files import PublishRefused
 from services.publishing.tally import Tally
 from services.tabular import FileRefused
 from services.tabular.json_text import read_json_text
@@ -38,12 +37,12 @@ class RecodedLines:
 
 
 def messages_of_lines(file: Lines, mapping: RecordMapping | None, tally: Tally) -> Iterator[Message]:
-    """A message a line, blank lines left out; mapping None = unchanged. Raises PublishRefused on a line of over 64 MB."""
+    """A message a line, blank lines left out; mapping None = unchanged. Raises FileRefused on a line of over 64 MB."""
     number = 0
     while line := file.readline(_LONGEST + 1):
         number += 1
         if len(line) > _LONGEST:
-            raise PublishRefused(f"line {number} is longer than 64 MB, expected one JSON object a line")
+            raise FileRefused(f"line {number} is longer than 64 MB, expected one JSON object a line")
         line = line.removeprefix(_BOM) if number == 1 else line
         value = line.removesuffix(b"\n").removesuffix(b"\r")
         if value.strip():

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from services.publishing.files import STDIN, CountingFile, PublishRefused, Source, source_of
+from services.publishing.files import STDIN, CountingFile, Source, source_of
 from services.publishing.lines import RecodedLines, messages_of_lines
 from services.publishing.tables import messages_of_csv, messages_of_workbook
 from services.publishing.tally import Tally
+from services.tabular import FileRefused
 from services.tabular.encodings import UTF8, UTF8_BOM
 from services.tabular.file_format import FileFormat
 from streams.log import Log, Message
@@ -57,7 +58,7 @@ def publish_file(
     path: NDJSON, a table in text (CSV, TSV, semicolons) or a workbook (XLSX, XLS), told by content; "-" is NDJSON on standard
     input. Memory is bounded but for workbooks.
     shift_days: added to every time; only under made-up plates, since a moved time is no evidence.
-    Raises PublishRefused (file), ProfileRefused (profile not for the topic or the shift).
+    Raises FileRefused (file), ProfileRefused (profile not for the topic or the shift).
     """
     tally, mapping = Tally(), RecordMapping(profile, topic, shift_days)
     source, sent = source_of(path), 0
@@ -97,7 +98,7 @@ def _opened(path: Path | str) -> Iterator[CountingFile]:
     try:
         file = Path(path).open("rb")  # noqa: SIM115 - closed below, outside of this except
     except OSError as error:
-        raise PublishRefused(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileRefused(f"{path}: cannot be read: {error.strerror}") from error
     with file:
         yield CountingFile(file, Path(path).stat().st_size)
 

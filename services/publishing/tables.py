@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 import msgspec
 
 from services.publishing.csv_rows import csv_rows
-from services.publishing.files import PublishRefused
 from services.publishing.tally import Tally
 from services.tabular import FileRefused, read_workbook
 from services.tabular.file_format import CUT_OFF, FileFormat, is_cut_off, separator_of, stated_separator
@@ -24,12 +23,12 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
-    """A message a row of a CSV file. Raises PublishRefused when no heading is one of the profile's and it names no columns."""
+    """A message a row of a CSV file. Raises FileRefused when no heading is one of the profile's and it names no columns."""
     separator, lines = _separated(_lines(io.TextIOWrapper(file, encoding, newline=""), path), mapping)
     headings, rows = _headed(csv_rows(lines, separator), mapping)
     fault = _heading_fault(headings, mapping)
     if fault:
-        raise PublishRefused(f"{path}: {fault}")
+        raise FileRefused(f"{path}: {fault}")
     yield from _messages(headings, rows, mapping, tally)
 
 
@@ -53,7 +52,7 @@ def _separated(lines: Iterator[str], mapping: RecordMapping) -> tuple[str, Itera
 def messages_of_workbook(
     path: Path, mapping: RecordMapping, tally: Tally, form: FileFormat = FileFormat.XLSX
 ) -> Iterator[Message]:
-    """A message a row of every sheet that has a heading of the profile's; the others are noted. Raises PublishRefused."""
+    """A message a row of every sheet that has a heading of the profile's; the others are noted. Raises FileRefused."""
     read, faults = 0, []
     try:
         with path.open("rb") as file, read_workbook(file) as sheets:
@@ -68,9 +67,9 @@ def messages_of_workbook(
                 if is_cut_off(form, tally.rows - before + 1):
                     tally.notes.append(f"sheet {sheet.name} has {CUT_OFF}")
     except FileRefused as error:
-        raise PublishRefused(f"{path}: {error}") from error
+        raise FileRefused(f"{path}: {error}") from error
     if not read:
-        raise PublishRefused(f"{path}: {'; '.join(faults)}")
+        raise FileRefused(f"{path}: {'; '.join(faults)}")
     tally.notes += [f"not read: {fault}" for fault in faults]
 
 
@@ -79,7 +78,7 @@ def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
     while line := text.readline(_LONGEST_LINE + 1):
         number += 1
         if len(line) > _LONGEST_LINE:
-            raise PublishRefused(
+            raise FileRefused(
                 f"{path}: line {number} is longer than {_LONGEST_LINE >> 20} million characters, expected one row a line"
             )
         yield line

@@ -14,7 +14,8 @@ from rules.catalogue import Text
 from services.reference.documents import read_json
 from services.reference.form_parts import AS_WRITTEN, Form
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
-from services.reference.remarks import ABSENT, FileError, Remark, with_nearest
+from services.reference.remarks import ABSENT, Remark, with_nearest
+from services.tabular import FileRefused
 
 Path = Sequence[str | int]
 
@@ -38,14 +39,14 @@ class Documents:
 
 
 def read_dated(content: bytes, progress: Progress, kind: Documents) -> Parsed:
-    """The documents of a file. Values: the key, holds_from (the issue), body (the JSON, times in local time). Raises FileError.
+    """The documents of a file. Values: the key, holds_from (the issue), body (the JSON, times in local time). Raises FileRefused.
 
     A file holds as many versions (issues) of one as it likes; the same issue twice must be the same version.
     """
     document, read_as = read_json(content)
     listed = document if isinstance(document, list) else [document]
     if not listed:
-        raise FileError(f"the file has no {kind.plural}, expected one object or a list of them")
+        raise FileRefused(f"the file has no {kind.plural}, expected one object or a list of them")
     parsed = Parsed(read_as)
     for index, one in enumerate(listed):
         parsed.entries.append(_entry(index, one, kind, parsed))

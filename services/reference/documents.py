@@ -3,16 +3,16 @@
 import io
 from typing import Any
 
-from services.reference.remarks import FileError
+from services.tabular import FileRefused
 from services.tabular.encodings import decoded
 from services.tabular.file_format import format_of
 from services.tabular.json_text import read_json_text
 
 
 def read_json(content: bytes) -> tuple[Any, str]:
-    """The value in the file, read strictly, and how it was read. Raises FileError."""
+    """The value in the file, read strictly, and how it was read. Raises FileRefused."""
     form = format_of(io.BytesIO(content))
     if form.is_workbook:
-        raise FileError(f"the file is a workbook ({form}), expected JSON")
+        raise FileRefused(f"the file is a workbook ({form}), expected JSON")
     text, encoding = decoded(content)
     return read_json_text(text), f"JSON, {encoding.name}"

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from services.reference.remarks import FileError, Remark
+from services.reference.remarks import Remark
+from services.tabular import FileRefused
 from services.tabular.table_writing import write_csv
 
 MAX_BYTES = 256 << 20
@@ -11,16 +12,16 @@ _HEADINGS = ("row", "column", "value", "expected", "loaded")
 
 
 def read_file(path: Path) -> bytes:
-    """The file's bytes. Raises FileError when it cannot be opened, is empty or over the maximum size."""
+    """The file's bytes. Raises FileRefused when it cannot be opened, is empty or over the maximum size."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise FileError(f"the file cannot be read: {error.strerror}") from error
+        raise FileRefused(f"the file cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES:
-        raise FileError(f"the file is larger than {MAX_BYTES >> 20} MB, expected at most that: split it into several files")
+        raise FileRefused(f"the file is larger than {MAX_BYTES >> 20} MB, expected at most that: split it into several files")
     if not content.strip():
-        raise FileError("the file is empty")
+        raise FileRefused("the file is empty")
     return content
 
 

@@ -51,7 +51,7 @@ def import_file(
     by: str | None = None,
     progress: Progress = lambda what, done, of: None,
 ) -> ImportReport:
-    """Loads the good entries of a file, each or none of them, and lists the others beside it. Raises FileError.
+    """Loads the good entries of a file, each or none of them, and lists the others beside it. Raises FileRefused.
 
     kind: one of KINDS; by: who enters it, for the record. Afterwards every task that is open, this one's too, is turned into marks
     in a transaction of its own.

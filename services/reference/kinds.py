@@ -12,7 +12,7 @@ from services.store.tables import metadata
 
 @dataclass(frozen=True)
 class Kind:
-    """`read`: file to rows, raises FileError. `check`: what only the register can tell, in the transaction that publishes.
+    """`read`: file to rows, raises FileRefused. `check`: what only the register can tell, in the transaction that publishes.
 
     another: what its rows need to be another version where they bring their own time ("a later issued_at"), None where they bring none.
     """

@@ -17,7 +17,7 @@ ORDERS = Documents("order", "orders", "order_id", OrderForm, is_named=True, part
 
 
 def read_orders(content: bytes, progress: Progress) -> Parsed:
-    """The orders of a file. Values: order_id, holds_from (its issue), body (the JSON, times in local time). Raises FileError."""
+    """The orders of a file. Values: order_id, holds_from (its issue), body (the JSON, times in local time). Raises FileRefused."""
     return read_dated(content, progress, ORDERS)
 
 

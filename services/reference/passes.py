@@ -17,7 +17,7 @@ _ONE_PLATE = "{}, as in the other versions of the pass (a correction of all of t
 
 
 def read_passes(content: bytes, progress: Progress) -> Parsed:
-    """The passes of a file. Values: pass_id, plate, holds_from (its issue), body (the JSON, times in local time). Raises FileError."""
+    """The passes of a file. Values: pass_id, plate, holds_from (its issue), body (the JSON, times in local time). Raises FileRefused."""
     return read_dated(content, progress, PASSES)
 
 

@@ -74,7 +74,7 @@ class _Row:
 
 
 def read_register(content: bytes, progress: Progress) -> Parsed:
-    """The vehicles of a file. Raises FileError.
+    """The vehicles of a file. Raises FileRefused.
 
     An unreadable stage or VIN is reported and the vehicle loaded without it: neither is the key, and unknown ends in *to be
     verified*. Every other unfit cell keeps its row out. A vehicle that is there twice with other content is not loaded at all.

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from rules.catalogue import Text
 from services.reference.words import OFFERED
-from services.tabular import FileRefused
 
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"
@@ -18,9 +17,6 @@ NOTE: Severity = "note"
 ABSENT = object()
 """Stands for the value of a member that is not there."""
 _LONGEST_SHOWN = 200
-
-
-FileError = FileRefused
 
 
 class UnfitError(Exception):
@@ -65,9 +61,20 @@ class Remark:
     @property
     def text(self) -> str:
         """The remark as one line."""
-        value = json.dumps(self.shown_value, ensure_ascii=False) if isinstance(self.value, str) else self.shown_value
         verb = "" if self.severity == "note" else "expected "
-        return f"{self.place}: {self.column} is {value}, {verb}{self.expected}"
+        return f"{self.place}: {self.column} is {self._quoted}, {verb}{self.expected}"
+
+    @property
+    def line(self) -> Text:
+        """The remark as one line in both languages; in English alone where it has no Chinese."""
+        if self.zh is None:
+            return Text(self.text, self.text)
+        found = "没有写" if self.value is ABSENT else f"为 {self._quoted}"
+        return Text(f"{self.place}：{self.column} {found}，应为 {self.zh}", self.text)
+
+    @property
+    def _quoted(self) -> str:
+        return json.dumps(self.shown_value, ensure_ascii=False) if isinstance(self.value, str) else self.shown_value
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

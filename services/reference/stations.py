@@ -14,7 +14,7 @@ COLUMNS = (*_REQUIRED, "district")
 
 
 def read_stations(content: bytes, progress: Progress) -> Parsed:
-    """The stations of a file, their places in WGS-84. Raises FileError."""
+    """The stations of a file, their places in WGS-84. Raises FileRefused."""
     table = read_table(content, required=_REQUIRED, known=COLUMNS, headings=headings("stations"))
     parsed = Parsed(table.read_as, remarks=list(table.misfits), warnings=table.warnings, is_cut_off=table.is_cut_off)
     parsed.entries += [Entry(misfit.place, None, None) for misfit in table.misfits]

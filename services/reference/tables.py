@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from services.reference.remarks import FileError, Remark
+from services.reference.remarks import Remark
 from services.reference.sheets import sheet_rows
+from services.tabular import FileRefused
 from services.tabular.csv_guard import as_stored
 from services.tabular.encodings import decoded
 from services.tabular.file_format import CUT_OFF, FileFormat, format_of, is_cut_off, separator_of, stated_separator
@@ -41,12 +42,12 @@ def read_table(
     """The table in a text (CSV, TSV, semicolons) or workbook (XLSX, XLS), with a warning for each column not known or not there.
 
     headings: other headings of the known columns, such as 号牌号码. Rows of a text with more or fewer cells than headings are misfits,
-    not rows. Raises FileError.
+    not rows. Raises FileRefused.
     """
     columns = {_key(heading): name for heading, name in {**(headings or {}), **{name: name for name in known}}.items()}
     form = format_of(io.BytesIO(content))
     if form is FileFormat.JSON:
-        raise FileError(f"the file is JSON, expected a table (XLSX or CSV) whose first row names {', '.join(known)}")
+        raise FileRefused(f"the file is JSON, expected a table (XLSX or CSV) whose first row names {', '.join(known)}")
     if form.is_workbook:
         lines, warnings = sheet_rows(content)
         table = _table(form, lines, warnings, columns)
@@ -83,7 +84,7 @@ def _csv_rows(text: str, separator: str, first_line: int) -> Iterator[tuple[int,
             yield line, [as_stored(cell) for cell in cells]
             line = first_line + reader.line_num + 1
     except csv.Error as error:
-        raise FileError(f"row {line} is not CSV: {error}") from error
+        raise FileRefused(f"row {line} is not CSV: {error}") from error
 
 
 def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list[str], columns: Mapping[str, str]) -> Table:
@@ -128,12 +129,12 @@ def _key(heading: str) -> str:
 def _check_columns(table: Table, required: tuple[str, ...], known: tuple[str, ...]) -> None:
     twice = sorted({name for name in table.columns if name and table.columns.count(name) > 1})
     if twice:
-        raise FileError(f"the heading {', '.join(twice)} is there more than once, expected each column once")
+        raise FileRefused(f"the heading {', '.join(twice)} is there more than once, expected each column once")
     missing = [name for name in required if name not in table.columns]
     if missing:
         found = ", ".join(table.columns)[:200] or "nothing"
         wanted = f"expected a first row with {', '.join(known)}"
-        raise FileError(f"the column {', '.join(missing)} is missing, {wanted} (found: {found})")
+        raise FileRefused(f"the column {', '.join(missing)} is missing, {wanted} (found: {found})")
     for name in table.columns:
         if name not in known:
             table.warnings.append(f"column {name or '(without heading)'} is not known and was not read")

@@ -9,7 +9,7 @@ TERMINALS = Documents("terminal", "terminals", "terminal_id", TerminalForm, date
 
 
 def read_terminals(content: bytes, progress: Progress) -> Parsed:
-    """The spans of a file. Values: terminal_id, holds_from (its from), body (the JSON, times in local time). Raises FileError.
+    """The spans of a file. Values: terminal_id, holds_from (its from), body (the JSON, times in local time). Raises FileRefused.
 
     Another span of a terminal is one with another `from`; the end or the words of one are changed with a correction.
     """

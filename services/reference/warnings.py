@@ -9,5 +9,5 @@ WARNINGS = Documents("warning", "warnings", "warning_id", WarningForm)
 
 
 def read_warnings(content: bytes, progress: Progress) -> Parsed:
-    """The warnings of a file. Values: warning_id, holds_from (its issue), body (the JSON, times in local time). Raises FileError."""
+    """The warnings of a file. Values: warning_id, holds_from (its issue), body (the JSON, times in local time). Raises FileRefused."""
     return read_dated(content, progress, WARNINGS)

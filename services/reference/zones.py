@@ -7,16 +7,17 @@ from services.reference.fields import headings
 from services.reference.lines import line_geojson, lines_of
 from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import positions_in_wgs84, stated_datum
-from services.reference.remarks import ABSENT, FileError, Remark, UnfitError
+from services.reference.remarks import ABSENT, Remark, UnfitError
 from services.reference.rings import AreaError, Polygon, area_of, geojson
 from services.reference.zone_properties import KINDS, PROPERTIES, read_properties
+from services.tabular import FileRefused
 
 KEY = ("zone_id",)
 _CRS = ("CRS84", "EPSG:4326", "EPSG::4326", "EPSG:4490", "EPSG::4490")
 
 
 def read_zones(content: bytes, progress: Progress) -> Parsed:
-    """The zones of a file: one feature or a collection. Raises FileError."""
+    """The zones of a file: one feature or a collection. Raises FileRefused."""
     document, read_as = read_json(content)
     features = _features(document)
     parsed = Parsed(read_as)
@@ -30,13 +31,15 @@ def read_zones(content: bytes, progress: Progress) -> Parsed:
 def _features(document: Any) -> list[Any]:
     kind = document.get("type") if isinstance(document, dict) else None
     if kind not in ("FeatureCollection", "Feature"):
-        raise FileError(f"the file's type is {kind!r}, expected a GeoJSON FeatureCollection")
+        raise FileRefused(f"the file's type is {kind!r}, expected a GeoJSON FeatureCollection")
     crs = document.get("crs")
     if crs and not _is_wgs84(crs):
-        raise FileError(f"the file's crs is {str(crs)[:200]}, expected longitude and latitude in degrees without a crs member")
+        raise FileRefused(
+            f"the file's crs is {str(crs)[:200]}, expected longitude and latitude in degrees without a crs member"
+        )
     features = [document] if kind == "Feature" else document.get("features")
     if not isinstance(features, list) or not features:
-        raise FileError("the file has no features, expected a list of at least one")
+        raise FileRefused("the file has no features, expected a list of at least one")
     return features
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 
 from rules.thresholds import Thresholds
 from rules.times import day_of, local_day, micros_of
-from services.statistics.reading_days import Counts, DayTotals, counted_day, totals_of_days
+from services.statistics.reading_days import Counts, counted_day, number_of_readings, number_that_count
 from services.statistics.registered import newest_tick
 from services.store.engine import reading
 from services.store.per_database import PerDatabase
@@ -18,7 +18,9 @@ from services.store.tables import READING_FACT, VEHICLE_VERSION
 
 By = Literal["station", "stage", "day"]
 _CHECKED_AGAIN_S = 10.0
-"""A day's numbers of readings are asked for again after this: late readings show within so many seconds."""
+"""A day's number of readings is asked for again after this: late readings show within so many seconds."""
+_COMPARED_SELDOMER = 30
+"""How many are not replaced or contradicted by records of other days is asked for so many times less often: it takes longer."""
 _DAYS_KEPT = 800
 
 
@@ -32,8 +34,10 @@ class Exceedances(NamedTuple):
 
 @dataclass
 class _Day:
-    readings: DayTotals
+    readings: int
+    counting: int
     checked: float
+    compared: float
     counts: Counts
 
 
@@ -94,28 +98,47 @@ def _counts(connection: Connection, first: date, last: date, thresholds: Thresho
 
 
 def _check_together(connection: Connection, kept: _Days, first: date, last: date, again_s: float) -> None:
-    """All days at once, if each is held: of each day the one number only grows, and while it stands the other only falls, so sums that stand
-    mean that each day's numbers do."""
+    """All days at once, if each is held; where they do not stand, each is looked at for itself."""
     days = [kept.days.get(first + timedelta(days=number)) for number in range((last - first).days + 1)]
     held = [day for day in days if day is not None]
-    if len(held) < len(days) or monotonic() < min(day.checked for day in held) + again_s:
-        return
-    if totals_of_days(connection, first, last) == tuple(map(sum, zip(*(day.readings for day in held), strict=True))):
+    if len(held) == len(days):
+        _stand(connection, held, first, last, again_s)
+
+
+def _stand(connection: Connection, held: list[_Day], first: date, last: date, again_s: float) -> bool:
+    """Whether the readings of these days are those that were counted, as far as is to be asked for again.
+
+    Of each day the one number only grows, and while it stands the other only falls: sums that stand mean that each day's numbers do.
+    """
+    now = monotonic()
+    if now < min(day.checked for day in held) + again_s:
+        return True
+    if number_of_readings(connection, first, last) != sum(day.readings for day in held):
+        return False
+    if now >= min(day.compared for day in held) + again_s * _COMPARED_SELDOMER:
+        if number_that_count(connection, first, last) != sum(day.counting for day in held):
+            return False
         for day in held:
-            day.checked = monotonic()
+            day.compared = now
+    for day in held:
+        day.checked = now
+    return True
 
 
 def _of_day(connection: Connection, kept: _Days, day: date, again_s: float) -> Counts:
     held = kept.days.get(day)
-    if held is not None and monotonic() < held.checked + again_s:
-        return held.counts
-    readings = totals_of_days(connection, day, day)
-    if held is None or held.readings != readings:
-        held = _Day(readings, 0.0, counted_day(connection, day, kept.thresholds) if readings.counting else {})
+    if held is None or not _stand(connection, [held], day, day, again_s):
+        held = _counted(connection, kept, day)
         if newest_tick(connection) == kept.tick:  # else this transaction sees an older register than others do
             kept.days[day] = held
-    held.checked = monotonic()
     return held.counts
+
+
+def _counted(connection: Connection, kept: _Days, day: date) -> _Day:
+    """The day counted now. Its numbers are read first: what comes meanwhile makes them differ, and it is counted again."""
+    readings, counting = (number(connection, day, day) for number in (number_of_readings, number_that_count))
+    counts = counted_day(connection, day, kept.thresholds) if counting else {}
+    return _Day(readings, counting, monotonic(), monotonic(), counts)
 
 
 def _forget_what_the_register_changed(connection: Connection, kept: _Days) -> None:

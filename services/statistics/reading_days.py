@@ -6,11 +6,11 @@ contradict, neither does. The stage is the register's at the time of the reading
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
 
 from rules.fuels import OTHER, fuel_levels, known_fuel
 from rules.remote_sensing import is_valid, measured
@@ -28,20 +28,17 @@ _TEXTS = ("station_id", "plate", "plate_type", "plate_colour", "fuel")
 _NUMBERS = ("opacity_pct", "ringelmann", "no_ppm", "acceleration_ms2")
 
 
-class DayTotals(NamedTuple):
-    """How many readings days have, and how many of them count. Facts are only ever added: while both numbers stand, nothing has changed.
+def number_of_readings(connection: Connection, first: date, last: date) -> int:
+    """How many facts the days have, both included. Facts are only ever added: while the number stands, none has come of these days."""
+    return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(first, last))).scalar_one()
 
-    The second falls where a record of another day replaces or contradicts one of these.
+
+def number_that_count(connection: Connection, first: date, last: date) -> int:
+    """How many of them count. While the other number stands this one only falls: where a record of another day replaces or contradicts one.
+
+    It takes some 50 times as long: a look-up for each reading.
     """
-
-    stored: int
-    counting: int
-
-
-def totals_of_days(connection: Connection, first: date, last: date) -> DayTotals:
-    """Of the local days from first to last."""
-    query = select(func.count(), func.coalesce(func.sum(case((counts(), 1), else_=0)), 0)).where(*_on(first, last))
-    return DayTotals(*connection.execute(query.select_from(READING_FACT)).one())
+    return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(first, last), counts())).scalar_one()
 
 
 def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Counts:

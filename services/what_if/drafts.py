@@ -10,8 +10,9 @@ from rules.ordered import OrderVersion, order_of
 from services.derivation.reference import zone_row
 from services.reference.orders import read_orders
 from services.reference.parsed import Parsed
-from services.reference.remarks import ERROR, FileError, with_nearest
+from services.reference.remarks import ERROR, with_nearest
 from services.reference.zones import read_zones
+from services.tabular import FileRefused
 
 MOST_VERTICES = 10_000
 """Of all areas drawn: a person draws tens, a district has some thousands; what is made of areas grows with their vertices."""
@@ -119,7 +120,7 @@ def _vertices(geometry: Any) -> int:
 def _values(name: str, read: Any, document: Any, faults: list[Fault]) -> list[dict[str, Any]]:
     try:
         parsed: Parsed = read(json.dumps(document, ensure_ascii=False).encode(), lambda *_: None)
-    except FileError as error:
+    except FileRefused as error:
         faults.append(Fault(name, None, Text(str(error), str(error))))
         return []
     except (UnicodeEncodeError, ValueError):

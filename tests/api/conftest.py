@@ -53,7 +53,7 @@ def fill(store: Engine) -> Callable[[Iterable[dict[str, Any]]], None]:
 
 
 @pytest.fixture(scope="session")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A small city whose messages went all the way; to read only."""
-    with world_in(tmp_path_factory.mktemp("world"), sqlite_template) as made:
+    with world_in(tmp_path_factory.mktemp("world"), world_files) as made:
         yield made

@@ -9,8 +9,8 @@ import pytest
 
 from services.api.app import make_app
 from services.reference.documents import read_json
-from services.reference.remarks import FileError
 from services.settings import Settings
+from services.tabular import FileRefused
 from tests.clients import TestClient
 
 ROUTES = (
@@ -184,7 +184,7 @@ def _seconds(names: int) -> float:
     took = []
     for _ in range(3):
         began = time.process_time()
-        with pytest.raises(FileError, match="is there twice"):
+        with pytest.raises(FileRefused, match="is there twice"):
             read_json(body.encode())
         took.append(time.process_time() - began)
     return min(took)

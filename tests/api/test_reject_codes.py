@@ -100,6 +100,8 @@ def test_the_commands_say_the_code(
     monkeypatch.setattr(command, "open_store", lambda settings: store)
     command.rejects(as_json=True)
     (row,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert row["value_said"] == {"zh": "201", "en": "201"}
     assert (row["expected"], row["found"], row["expectation"][language]) == ("a number from 0 to 200", "value", said)
+    monkeypatch.setenv("PLUMEWATCH_LANG", language)
     command.rejects(as_json=False)
-    assert "a number from 0 to 200" in capsys.readouterr().out
+    assert said in capsys.readouterr().out

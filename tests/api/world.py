@@ -1,5 +1,6 @@
 """A small city with every kind of finding, facts, rejects, a withdrawal: what the API is asked about. SQLite, to read only."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from fastapi import FastAPI
 
 from services.api.app import make_app
 from services.settings import Settings
+from services.store.engine import open_engine
+from streams.embedded_log import EmbeddedLog
 from tests.cases.city import City, city_in, points, reading_of
 from tests.cases.conftest import case_order
 from tests.cases.lists import a_check
@@ -27,9 +30,8 @@ class World:
     client: TestClient
 
 
-@contextmanager
-def world_in(folder: Path, template: Path) -> Iterator[World]:
-    """The city in this folder, everything sent and derived."""
+def make_world(folder: Path, template: Path) -> None:
+    """Make the city in this folder: everything sent and derived. template: an SQLite file with all tables."""
     with city_in(folder, template) as city:
         assert city.import_orders(case_order()) == []
         city.drive(
@@ -43,7 +45,16 @@ def world_in(folder: Path, template: Path) -> Iterator[World]:
         city.check(a_check(1, FIRST), a_check(2, SECOND))
         city.check(b"no JSON", None)
         assert city.import_orders(case_order("CASE-2", zones=["inner"], hours=[["22:00", "23:00"]])) == []
-        settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'city.db'}")
-        app = make_app(settings, pages=False)
-        yield World(city, app, TestClient(app))
-        app.state.engine.dispose()
+
+
+@contextmanager
+def world_in(folder: Path, files: Path) -> Iterator[World]:
+    """The city in this folder. files: of `make_world`, which are copied."""
+    shutil.copytree(files, folder, dirs_exist_ok=True)
+    url = f"sqlite:///{folder / 'city.db'}"
+    engine, log = open_engine(url), EmbeddedLog(folder / "log.db")
+    app = make_app(Settings(data=folder, database_url=url), pages=False)
+    yield World(City(engine, log, folder), app, TestClient(app))
+    app.state.engine.dispose()
+    log.close()
+    engine.dispose()

@@ -37,10 +37,10 @@ const one = async ([method, path, body, options]) => {
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["guarded", "unguarded"])
-def served(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def served(request: pytest.FixtureRequest, world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A city with findings."""
     folder = tmp_path_factory.mktemp("foreign")
-    with world_in(folder, sqlite_template) as world:
+    with world_in(folder, world_files) as world:
         app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
         with served_app(app, request.param) as site:
             yield site

@@ -131,7 +131,7 @@ class City:
         """All rejects in the order of their arrival in each partition."""
         with reading(self.engine) as connection:
             query = select(Reject.__table__).order_by(Reject.topic, Reject.partition, Reject.offset, Reject.element)
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return [{**row, "expected": str(row["expected"])} for row in connection.execute(query).mappings()]
 
     def dump(self) -> list[str]:
         """The canonical dump."""

@@ -31,7 +31,7 @@ SPEAKING = [
     *sorted((ROOT / "city_run").glob("*.py")),
     *sorted((ROOT / "demo").glob("*.py")),
 ]
-SAY = {"echo", "print", "BadParameter", "confirm", "add_column", "add_task", "TextColumn", "Table", "FileError"}
+SAY = {"echo", "print", "BadParameter", "confirm", "add_column", "add_task", "TextColumn", "Table", "FileRefused"}
 REFUSALS = re.compile(r"(Run|Backup|Truth)Refused")
 
 

@@ -48,10 +48,10 @@ def fill(app: FastAPI) -> Callable[[Iterable[dict[str, Any]]], None]:
 
 
 @pytest.fixture(scope="session")
-def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def city(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A browser's client of a small city whose messages went all the way; to read only."""
     folder = tmp_path_factory.mktemp("city")
-    with world_in(folder, sqlite_template) as world:
+    with world_in(folder, world_files) as world:
         made = make_app(world.app.state.settings)
         yield TestClient(made, headers=BROWSER, raise_server_exceptions=False)
         made.state.engine.dispose()

@@ -26,10 +26,10 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def city(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Pages over the API tests' city at noon of its day."""
     folder = tmp_path_factory.mktemp("trends")
-    with world_in(folder, sqlite_template) as world:
+    with world_in(folder, world_files) as world:
         app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
         yield TestClient(app, headers=BROWSER, raise_server_exceptions=False)
         app.state.engine.dispose()

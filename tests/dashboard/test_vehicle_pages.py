@@ -32,10 +32,10 @@ UNASSESSED = [
 
 
 @pytest.fixture(scope="module")
-def trucks(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def trucks(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Pages over the API tests' city at noon of its day."""
     folder = tmp_path_factory.mktemp("trucks")
-    with world_in(folder, sqlite_template) as world:
+    with world_in(folder, world_files) as world:
         with writing(world.city.engine) as connection:
             connection.execute(insert(NOT_ASSESSED), UNASSESSED)
         app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)

@@ -25,10 +25,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")
-def address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages over the API tests' city."""
     folder = tmp_path_factory.mktemp("replay")
-    with world_in(folder, sqlite_template) as world:
+    with world_in(folder, world_files) as world:
         _put_aside(world)
         app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
         with serving(app) as address:

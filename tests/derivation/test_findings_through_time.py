@@ -10,11 +10,21 @@ from sqlalchemy import Engine, select
 from services.derivation import compacting
 from services.derivation.outbox import send_outbox
 from services.store.engine import reading
-from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX, POSITION_CHUNK
+from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX, POSITION_CHUNK, READING_FACT
 from streams.events import POSITIONS, READINGS, VIOLATIONS
 from tests.faults.scripts import drive
 from tests.properties.histories import DAY, PLATES, ZONE, Act, later_acts, order_row, vehicle_row
 from tests.properties.worlds import World
+
+STATION = Act("station", {"station_id": "A1", "name": "A1", "lon": 112.45, "lat": 34.65, "datum": "A1", "district": None})
+SIGHTING = {
+    "reading_id": "r1",
+    "station_id": "A1",
+    "plate": PLATES[0],
+    "plate_type": "01",
+    "fuel": "diesel",
+    "opacity_pct": 12.0,
+}
 
 
 @pytest.fixture
@@ -71,6 +81,16 @@ def test_repeats_change_nothing(world: World) -> None:
     assert rows(world, LEDGER_ENTRY, "what") == [("raised",)]
 
 
+def test_a_reading_that_comes_twice_is_one_fact(world: World) -> None:
+    world.enact(STATION)
+    for _ in range(2):
+        world.send(READINGS, {**SIGHTING, "time": (DAY + timedelta(hours=10)).isoformat()}, b"one partition")
+        world.finish()
+    assert rows(world, READING_FACT, "reading_id") == [("r1",)]
+    assert rows(world, FINDING, "outcome") == [("violation",)]
+    assert rows(world, LEDGER_ENTRY, "what") == [("raised",)]
+
+
 def test_the_topic_hears_of_every_revision(world: World) -> None:
     world.send(*drive(PLATES[0], timedelta(hours=9)))
     world.finish()
@@ -114,24 +134,11 @@ def test_packing_chunks_closer_keeps_every_point_and_finding(world: World, monke
 
 @pytest.mark.parametrize(("second", "first_day"), [({"revision": 2}, "withdrawn"), ({}, "to_be_verified")])
 def test_a_reading_that_moves_to_another_day_is_seen_on_both(world: World, second: dict, first_day: str) -> None:
-    sighting = {
-        "reading_id": "r1",
-        "station_id": "A1",
-        "plate": PLATES[0],
-        "plate_type": "01",
-        "fuel": "diesel",
-        "opacity_pct": 12.0,
-    }
-    world.enact(
-        Act(
-            "station",
-            {**dict.fromkeys(("datum", "name"), "A1"), "station_id": "A1", "lon": 112.45, "lat": 34.65, "district": None},
-        )
-    )
-    world.send(READINGS, {**sighting, "time": (DAY + timedelta(hours=10)).isoformat()})
+    world.enact(STATION)
+    world.send(READINGS, {**SIGHTING, "time": (DAY + timedelta(hours=10)).isoformat()})
     world.finish()
     assert rows(world, FINDING, "local_day", "outcome") == [(DAY.date(), "violation")]
-    world.send(READINGS, {**sighting, "time": (DAY + timedelta(days=2, hours=10)).isoformat(), **second})
+    world.send(READINGS, {**SIGHTING, "time": (DAY + timedelta(days=2, hours=10)).isoformat(), **second})
     world.finish()
     found = {
         day: "withdrawn" if gone else outcome

@@ -1,4 +1,4 @@
-"""Every statement of a derivation is bounded by construction: a walk over all of them with 100,000 spans, ids and plates."""
+"""Every statement of a derivation is bounded by construction: a walk over all of them with very many spans, ids and plates."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,11 +25,13 @@ from services.store.pieces import is_one_of
 from services.store.tables import MARK, NOT_ASSESSED, POSITION_CHUNK, PRESENCE, REFERENCE_TASK, SET_ASIDE
 from services.working import work_until_idle
 from streams.events import POSITIONS, READINGS
+from tests.depth import how_many
 from tests.live.conftest import chunks, point
 from tests.properties.histories import DAY
 from tests.properties.worlds import World
 
-MANY = 100_000
+MANY = how_many("ids of a statement's walk")
+"""At least ten pieces of what a statement may take."""
 MOST_PARAMETERS = 2_000
 MOST_LENGTH = 100_000
 """Characters of a statement. SQLite takes 32,766 parameters and expressions 1,000 deep, PostgreSQL 65,535 parameters."""
@@ -69,8 +71,8 @@ def plates_of(shard: int, count: int) -> list[str]:
     return [next(found) for _ in range(count)]
 
 
-def test_positions_of_100_000_spans(store: Engine) -> None:
-    """One plate with 100,000 windows of ten seconds, and points in every tenth of them: loose, and compacted."""
+def test_positions_of_very_many_spans(store: Engine) -> None:
+    """One plate with many windows of ten seconds, and points in every tenth of them: loose, and compacted."""
     start = datetime(2026, 1, 1, tzinfo=UTC)
     plate = "豫C0T001"
     points = [
@@ -89,7 +91,7 @@ def test_positions_of_100_000_spans(store: Engine) -> None:
         assert sorted(compacted["time"]) == sorted(loose["time"])
 
 
-def test_100_000_plates_and_ids(store: Engine) -> None:
+def test_very_many_plates_and_ids(store: Engine) -> None:
     plates = [f"豫{number:07d}" for number in range(MANY)]
     day = date(2026, 11, 20)
     with writing(store) as connection, walked(store):

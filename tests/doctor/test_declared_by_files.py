@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from services.reference.importing import ImportReport, import_file
-from services.reference.remarks import FileError
 from services.store.engine import reading
 from services.store.tables import ZONE_VERSION
+from services.tabular import FileRefused
 
 RING = [[112.40, 34.60], [112.44, 34.60], [112.44, 34.64], [112.40, 34.64], [112.40, 34.60]]
 CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
@@ -55,7 +55,7 @@ def test_a_zone_whose_datum_is_not_given_or_contradicts_itself_is_refused(
 @pytest.mark.parametrize("name", ["GCJ02", "EPSG:3857", "BD09"])
 def test_a_crs_that_is_no_wgs84_refuses_the_file(bare: Engine, tmp_path: Path, name: str) -> None:
     with pytest.raises(
-        FileError, match=f"the file's crs is .*{name}.*, expected longitude and latitude in degrees without a crs member"
+        FileRefused, match=f"the file's crs is .*{name}.*, expected longitude and latitude in degrees without a crs member"
     ):
         imported(bare, tmp_path, {"crs": {"type": "name", "properties": {"name": name}}, "datum": "WGS84"}, {})
 
@@ -81,5 +81,5 @@ def test_a_station_says_its_datum_too(bare: Engine, tmp_path: Path, column: str,
 def test_a_station_file_without_the_column_is_refused(bare: Engine, tmp_path: Path) -> None:
     path = tmp_path / "stations.csv"
     path.write_text("station_id,name,lon,lat\nA1,甲站,112.45,34.65\n", encoding="utf-8")
-    with pytest.raises(FileError, match="datum"):
+    with pytest.raises(FileRefused, match="datum"):
         import_file(bare, "stations", path, recorded_at=datetime.now(UTC))

@@ -12,8 +12,8 @@ from rules.thresholds import Thresholds
 from services.orders.checking import Checked, check_orders
 from services.orders.register_groups import register_groups
 from services.reference.importing import import_file
-from services.reference.remarks import FileError
 from services.store.engine import reading
+from services.tabular import FileRefused
 from tests.cases.city import REGISTER
 from tests.orders.building import NOW, clause, order
 
@@ -54,7 +54,7 @@ def test_a_stage_without_the_word_whether_itself_is_meant(city: Engine) -> None:
 
 
 def test_what_is_no_json(city: Engine) -> None:
-    with reading(city) as connection, pytest.raises(FileError):
+    with reading(city) as connection, pytest.raises(FileRefused):
         check_orders(connection, b"{", NOW, Thresholds())
 
 

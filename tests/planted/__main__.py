@@ -22,6 +22,7 @@ _ROOT = Path(__file__).parents[2]
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "*.egg-info")
 _SOME_TEST_FAILED = 1
 """Pytest's exit code; an error while collecting, which would prove nothing, is another."""
+_LONGEST_S, _NO_END = 1_800, -1
 
 
 def main(words: str) -> int:
@@ -76,7 +77,12 @@ def run_tests(tree: Path, tests: tuple[str, ...], depth: str) -> tuple[int, str]
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(command, cwd=tree, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        done = subprocess.run(
+            command, cwd=tree, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=_LONGEST_S
+        )
+    except subprocess.TimeoutExpired as over:
+        return _NO_END, str(over.stdout)
     return done.returncode, done.stdout
 
 

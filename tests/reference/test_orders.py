@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.reference.remarks import FileError
+from services.tabular import FileRefused
 from tests.reference.examples import clause, collection, feature, order
 
 
@@ -152,7 +152,7 @@ def test_one_object_is_an_order_too_and_what_is_none_is_said(bring, rows):
 
 @pytest.mark.parametrize("content", ["[]", '{"order_id": "a", "order_id": "b"}'])
 def test_a_file_without_a_sure_order_is_refused(bring, content):
-    with pytest.raises(FileError):
+    with pytest.raises(FileRefused):
         bring("orders", content)
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from services.derivation.reference import ReferenceReader
 from services.reference.passes import read_passes
-from services.reference.remarks import FileError
 from services.store.engine import reading
+from services.tabular import FileRefused
 from tests.reference.examples import collection, feature, order
 
 PLATE, OTHER = "豫C8K301", "豫C8K302"
@@ -113,7 +113,7 @@ def test_a_fault_is_named_with_member_value_and_what_is_right_and_the_others_loa
 
 
 def test_a_file_without_a_pass_is_refused(bring):
-    with pytest.raises(FileError, match="the file has no passes"):
+    with pytest.raises(FileRefused, match="the file has no passes"):
         bring("passes", "[]")
 
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from services.reference.remarks import FileError
 from services.reference.tables import read_table
-from services.tabular import file_format
+from services.tabular import FileRefused, file_format
 from tests.reference.examples import register, truck
 from tests.tabular.xls_parts import xls
 
@@ -40,7 +39,7 @@ def test_a_rare_character_survives_each_encoding(bring, rows, encoding, said):
     ],
 )
 def test_an_unreadable_file_is_refused_whole(bring, rows, content, said):
-    with pytest.raises(FileError, match=said):
+    with pytest.raises(FileRefused, match=said):
         bring("vehicles", content)
     assert rows("vehicle_version") == []
 

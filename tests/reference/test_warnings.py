@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.reference.remarks import FileError
+from services.tabular import FileRefused
 
 ISSUED, LATER = "2026-11-19T18:00+08:00", "2026-11-20T15:00+08:00"
 
@@ -97,7 +97,7 @@ def test_one_object_is_a_warning_too_and_what_is_none_is_said(bring, rows):
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"level": "red", "level": "yellow"}'])
 def test_a_file_without_a_sure_warning_is_refused(bring, content):
-    with pytest.raises(FileError):
+    with pytest.raises(FileRefused):
         bring("warnings", content)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.reference.remarks import FileError
+from services.tabular import FileRefused
 from tests.reference.examples import SQUARE, collection, feature
 
 SWAPPED = [[lat, lon] for lon, lat in SQUARE]
@@ -121,5 +121,5 @@ def test_other_datums_are_converted_at_the_door(bring, rows, datum):
     ],
 )
 def test_a_file_that_is_no_geojson_is_refused(bring, content, said):
-    with pytest.raises(FileError, match=said):
+    with pytest.raises(FileRefused, match=said):
         bring("zones", content)

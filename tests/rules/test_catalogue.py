@@ -26,6 +26,7 @@ from rules.catalogue.words import (
 )
 from streams.events import CHECK, PLATE_COLOURS
 from streams.events import FUELS as EVENT_FUELS
+from tests.depth import IS_FULL
 
 ROOT = Path(__file__).parents[2]
 ALL = {
@@ -98,9 +99,19 @@ def test_every_word_of_the_vocabularies_is_named(words: dict[str, Text], vocabul
     assert set(words) == set(vocabulary_words)
 
 
+def sections(page: str) -> dict[str, str]:
+    """The page's parts by their heading."""
+    parts = page.split("\n## ")
+    return {part.splitlines()[0]: part.strip() for part in parts}
+
+
 def test_the_committed_page_is_what_the_catalogue_prints() -> None:
-    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert page == markdown(), "run: python -m rules.catalogue > docs/rules.md"
+    """Every part of docs/rules.md is up to date. A rule that is new may be missing until `make docs`; at full depth none may."""
+    page, printed = sections((ROOT / "docs" / "rules.md").read_text(encoding="utf-8")), sections(markdown())
+    assert page == {heading: part for heading, part in printed.items() if heading in page}, "run: make docs"
+    headings = {f"`{rule.name}` {rule.title.zh} · {rule.title.en}" for rule in RULES.values()}
+    missing = printed.keys() - page.keys()
+    assert missing <= (set() if IS_FULL else headings), "run: make docs"
 
 
 def test_the_module_prints_the_page() -> None:

@@ -237,3 +237,9 @@ def test_missing_members_and_unknown_words_do_no_harm(kind: str, language: str) 
 
 def test_takes_the_tables_row_too() -> None:
     assert explanation(Finding(**COLUMNS), "zh") == told()
+
+
+def test_a_finding_of_a_rule_that_is_gone_is_called_by_its_name() -> None:
+    """Its findings stand until their plates are derived anew."""
+    gone = {"rule": "gone", "outcome": "suspected", "plate": "豫C12345", "vehicle": {}, "evidence": [], "reasons": []}
+    assert all("gone" in explanation(gone, language) for language in ("zh", "en"))

@@ -196,6 +196,16 @@ def test_explain_takes_an_id_its_beginning_or_the_case_number(asked: str) -> Non
     assert "Conclusion: violation" in run("explain", asked, "--en").stdout
 
 
+def test_explain_is_in_english_where_english_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    in_chinese = run("explain", "dd").stdout
+    assert in_chinese.startswith("本记录已撤回"), (
+        "the locale alone does not decide: the paragraph goes into a Chinese case file"
+    )
+    monkeypatch.setenv("PLUMEWATCH_LANG", "en")
+    assert run("explain", "dd").stdout == run("explain", "dd", "--en").stdout != in_chinese
+
+
 def test_explain_says_first_that_a_finding_was_withdrawn() -> None:
     assert run("explain", "dd").stdout.startswith("本记录已撤回")
 

@@ -51,6 +51,14 @@ def test_nothing_to_say_is_0(run: Run) -> None:
     assert '"货车限行通告" (no. LC-1, emergency order)' in run("check", ORDER, "--english").output
 
 
+def test_in_english_too_where_english_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_both = run("check", ORDER, "--english").output
+    monkeypatch.setenv("PLUMEWATCH_LANG", "en")
+    assert run("check", ORDER).output == in_both
+    monkeypatch.setenv("PLUMEWATCH_LANG", "zh")
+    assert len(run("check", ORDER).output.splitlines()) == 1
+
+
 def test_slips_are_1(run: Run) -> None:
     result = run("check", order(clause(exempt=[], hours=[["00:00", "23:59"]], **FAR), issued_at="2036-11-10T18:00+08:00"))
     assert result.exit_code == 1

@@ -13,10 +13,10 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from services.cli import publishing as command
-from services.publishing import Published, PublishRefused, publish_file
+from services.publishing import Published, publish_file
 from services.publishing.lines import plate_key
 from services.settings import Settings
-from services.tabular import file_format
+from services.tabular import FileRefused, file_format
 from streams.embedded_log import EmbeddedLog
 from streams.events import POSITIONS, READINGS, TOPICS
 from streams.log import Message
@@ -132,7 +132,7 @@ def test_utf8_with_a_broken_byte_is_not_taken_for_gb18030(log: EmbeddedLog, tmp_
     """A row of UTF-8 with a letter cut off reads as GB18030, but as other Chinese."""
     rows = (ROW * (10 + before)).encode()
     broken = rows + ROW.encode().replace("豫".encode(), "豫豫".encode()[:-1])
-    with pytest.raises(PublishRefused, match=rf"line {12 + before} has a byte that is not UTF-8 near byte"):
+    with pytest.raises(FileRefused, match=rf"line {12 + before} has a byte that is not UTF-8 near byte"):
         publish(log, tmp_path / "a.csv", HEADINGS.encode() + broken)
 
 
@@ -180,7 +180,7 @@ def test_an_open_quote_does_not_swallow_the_file(log: EmbeddedLog, tmp_path: Pat
     ],
 )
 def test_refused_files_publish_nothing(log: EmbeddedLog, tmp_path: Path, name: str, content: bytes | str, said: str) -> None:
-    with pytest.raises(PublishRefused) as refused:
+    with pytest.raises(FileRefused) as refused:
         publish(log, tmp_path / name, content)
     assert said in str(refused.value)
     assert messages(log, READINGS) == []
@@ -188,7 +188,7 @@ def test_refused_files_publish_nothing(log: EmbeddedLog, tmp_path: Path, name: s
 
 def test_a_file_that_is_not_there(log: EmbeddedLog, tmp_path: Path) -> None:
     for name in ("none.csv", "none.ndjson", "none.xlsx"):
-        with pytest.raises(PublishRefused, match="cannot be read"):
+        with pytest.raises(FileRefused, match="cannot be read"):
             publish_file(log, READINGS, tmp_path / name, load("plain"))
 
 

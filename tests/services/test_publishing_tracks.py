@@ -9,13 +9,14 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from services import cli
-from services.publishing import PublishRefused, publish_file
+from services.publishing import publish_file
 from services.reference.remarks import UnfitError
 from services.reference.vehicle_plates import plate_and_colour_word
 from services.settings import Settings
 from services.store.chunks import unpacked
 from services.store.engine import reading
 from services.store.facts import PositionChunk
+from services.tabular import FileRefused
 from services.working import work_until_idle
 from streams import profiles
 from streams.events import POSITIONS
@@ -129,7 +130,7 @@ def test_with_or_without_headings_in_usual_separators_and_clocks(
 def test_columns_that_are_not_sure_are_refused(city: City, tmp_path: Path, content: str, said: str) -> None:
     tracks = tmp_path / "a.csv"
     tracks.write_text(content)
-    with pytest.raises(PublishRefused, match=r"no heading that the profile names") as refused:
+    with pytest.raises(FileRefused, match=r"no heading that the profile names") as refused:
         publish_file(city.log, POSITIONS, tracks, load("taxi-tracks"))
     assert said in str(refused.value)
 

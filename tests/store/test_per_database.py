@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 import services
 from rules.thresholds import Thresholds
-from services.api import caselists, statistics
+from services.api import caselists, statistics, statistics_not_assessed
 from services.current_reference import current_reference
 from services.orders.register_groups import register_groups
 from services.statistics.districts import by_district
@@ -145,6 +145,7 @@ def fill_every_cache(engine: Engine) -> None:
     with reading(engine) as connection:
         statistics.now(connection, NOON)
         caselists.days(connection, None, None)
+        statistics_not_assessed.answer(connection, None, None, NOON.date(), NOON.date())
         current_reference(connection)
         register_groups(connection, NOON)
         kept_register(connection)
@@ -163,6 +164,8 @@ def test_an_engine_that_is_gone_frees_its_values(tmp_path: Path, monkeypatch: py
     assert gone() is None
 
 
-def test_there_is_no_other_cache_by_engine() -> None:
+@pytest.mark.parametrize("text", ["WeakKeyDictionary", "connection.engine"])
+def test_there_is_no_other_cache_by_engine(text: str) -> None:
+    """An engine in a key is one that is never freed: use `PerDatabase`."""
     folder = Path(services.__file__).parent
-    assert [file.name for file in folder.rglob("*.py") if "WeakKeyDictionary" in file.read_text("utf-8")] == ["per_database.py"]
+    assert [file.name for file in folder.rglob("*.py") if text in file.read_text("utf-8")] == ["per_database.py"]

@@ -114,3 +114,22 @@ def test_surely_utf8_is_told_before_the_end() -> None:
 
     assert encoding_of(pieces, whole=False).name == "UTF-8"
     assert max(read) == 0
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16"])
+def test_pieces_are_read_one_after_the_other(codec: str) -> None:
+    """A history of many gigabytes is never held whole."""
+    alive: list[int] = []
+
+    class Piece(bytes):
+        def __del__(self) -> None:
+            alive.remove(len(self))
+
+    def pieces():
+        for text in ("plate\n豫C8K301\n", *["鲁H0A101\n"] * 20):
+            piece = Piece(text.encode(codec if text.startswith("plate") else codec.replace("utf-16", "utf-16-le")))
+            alive.append(len(piece))
+            assert len(alive) < 5
+            yield piece
+
+    assert encoding_of(pieces).name.startswith(codec.upper())

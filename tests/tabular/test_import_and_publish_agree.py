@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from services.publishing import PublishRefused
 from services.publishing.sending import publish_file
 from services.reference.documents import read_json
-from services.reference.remarks import FileError
 from services.reference.tables import read_table
+from services.tabular import FileRefused
 from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS
 from streams.profiles import load
@@ -71,7 +70,7 @@ def log(tmp_path: Path):
 def imported(content: bytes) -> list[dict[str, object]] | str:
     try:
         return [cells for _, cells in read_table(content, required=COLUMNS, known=COLUMNS).rows]
-    except FileError as error:
+    except FileRefused as error:
         return str(error)
 
 
@@ -80,7 +79,7 @@ def published(log: EmbeddedLog, content: bytes, path: Path) -> list[dict[str, ob
     reader = log.reader([READINGS], lambda _where: 0)
     try:
         publish_file(log, READINGS, path, load("plain"))
-    except PublishRefused as error:
+    except FileRefused as error:
         return str(error).removeprefix(f"{path}: ")
     batches = reader.poll(0.05, 10_000)
     reader.close()

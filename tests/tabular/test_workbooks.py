@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from services.publishing.files import PublishRefused
 from services.publishing.tables import messages_of_workbook
 from services.publishing.tally import Tally
 from services.reference.files import MAX_BYTES, read_file
-from services.reference.remarks import FileError
 from services.reference.sheets import sheet_rows
 from services.tabular import FileRefused, read_workbook, workbook
 from streams.events import READINGS
@@ -23,10 +21,10 @@ from tests.tabular.workbook_parts import far_cell, many_cells, write_workbook
 
 def test_a_cell_at_the_last_place_is_refused_by_import_and_publisher(tmp_path: Path) -> None:
     path = far_cell(tmp_path / "far.xlsx")
-    with pytest.raises(FileError, match=r"within 1024 MB of memory .*save it as CSV"):
+    with pytest.raises(FileRefused, match=r"within 1024 MB of memory .*save it as CSV"):
         sheet_rows(path.read_bytes())
     mapping = RecordMapping(load("plain"), READINGS)
-    with pytest.raises(PublishRefused, match=r"far\.xlsx: the workbook cannot be read within 1024 MB"):
+    with pytest.raises(FileRefused, match=r"far\.xlsx: the workbook cannot be read within 1024 MB"):
         list(messages_of_workbook(path, mapping, Tally()))
 
 
@@ -34,7 +32,7 @@ def test_too_many_cells_are_refused_and_cost_this_process_nothing(tmp_path: Path
     monkeypatch.setattr(workbook, "MAX_CELLS", 500_000)
     path = many_cells(tmp_path / "bomb.xlsx", 600)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(FileError, match=r"span 59\d,\d+ cells, expected at most 500,000: delete"):
+    with pytest.raises(FileRefused, match=r"span 59\d,\d+ cells, expected at most 500,000: delete"):
         sheet_rows(path.read_bytes())
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
@@ -62,7 +60,7 @@ def test_slow_ones_are_ended(tmp_path: Path) -> None:
 def test_long_output_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_OUTPUT", 1 << 20)
     path = many_cells(tmp_path / "long.xlsx", 400)
-    with pytest.raises(FileError, match="rows are longer than 1 MB of text"):
+    with pytest.raises(FileRefused, match="rows are longer than 1 MB of text"):
         sheet_rows(path.read_bytes())
 
 
@@ -83,5 +81,5 @@ def test_a_file_beyond_the_maximum_is_refused_before_it_is_read(tmp_path: Path) 
     path = tmp_path / "long.csv"
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(FileError, match=r"larger than 256 MB.*split it"):
+    with pytest.raises(FileRefused, match=r"larger than 256 MB.*split it"):
         read_file(path)
