@@ -1,4 +1,4 @@
-"""Runs migrations on the engine that `services.store.migrating` hands over, or on the one of the settings."""
+"""Runs migrations on the engine that `services.store.schema_version` hands over, or on the one of the settings."""
 
 from alembic import context
 

@@ -12,7 +12,7 @@ Masks = NDArray[np.uint8]
 Levels = NDArray[np.int8]
 """Small numbers; -1 where it is not known."""
 Bits = Ints
-"""Doubts as bits (`rules.doubts`)."""
+"""Doubts as bits (`rules.sightings.doubts`)."""
 Days = Ints
 """Local days since 1970-01-01."""
 Degrees = Numbers

@@ -12,18 +12,18 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from rules.chain_steps import ChainSteps
-from rules.chains import Exceedance, judged
-from rules.doubts import codes_of
-from rules.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
-from rules.fuels import OTHER, fuel_levels, known_fuel
-from rules.inputs import Reference
-from rules.limits import limits
-from rules.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
-from rules.sightings import CHECK, READING, Seen
-from rules.thresholds import Thresholds
-from rules.times import local_days, local_text, micros
-from rules.vehicles import Vehicle
+from rules.exceedances.consecutive_exceedances import Exceedance, judged
+from rules.exceedances.steps import ChainSteps
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.judge.limits import limits
+from rules.judge.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
+from rules.sightings.doubts import codes_of
+from rules.sightings.fuels import OTHER, fuel_levels, known_fuel
+from rules.sightings.sightings import CHECK, READING, Seen
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import local_days, local_text, micros
 
 RULE = "remote_sensing"
 CODE = "6063"
@@ -106,7 +106,7 @@ def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_
     """The pollutants of all readings. rows: of the readings in the sightings."""
     s, readings = seen.sightings, seen.readings
     us, vehicle_index = np.zeros(len(readings), dtype=np.int64), np.zeros(len(readings), dtype=np.int64)
-    us[s.row[rows]], vehicle_index[s.row[rows]] = s.us[rows], s.place[rows]
+    us[s.row[rows]], vehicle_index[s.row[rows]] = s.us[rows], s.vehicle_index[rows]
     return measured(readings, us, thresholds, s.vehicles, vehicle_index)
 
 
@@ -122,7 +122,7 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     has_verdict = np.any([column.over | column.complies for column in columns], axis=0)
     rows = rows[~has_verdict[s.row[rows]]]
     registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
-    rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.place[rows]]) != OTHER]
+    rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.vehicle_index[rows]]) != OTHER]
     return counted(s, rows, reasons[s.row[rows]])
 
 
@@ -137,7 +137,7 @@ def _finding(
     pollutant, exceedance = min(grounds.items(), key=lambda item: _SEVERITY[item[1].outcome])
     column, place = columns[pollutant], s.row[row]
     reading = seen.readings.iloc[place]
-    vehicle = s.vehicles[s.place[row]]
+    vehicle = s.vehicles[s.vehicle_index[row]]
     return finding(
         RULE,
         (vehicle.key, str(reading["station_id"]), str(reading["reading_id"]), str(reading["lane_key"])),

@@ -13,21 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.bearing import Bearing, Kinds, bearing, kinds_of
-from rules.doubts import BIT, codes_of, union
-from rules.findings import LISTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding, public_id
-from rules.grounds import Ground, evidence_of
-from rules.inputs import Reference
-from rules.linking import Charge, Linked, charge_of, linked
-from rules.not_assessed import NOT_MEASURED, SOURCE_SICK, counted
-from rules.orders import Governing, governing
-from rules.passages import find_passages
-from rules.places import district_at
-from rules.sightings import GPS, Seen
-from rules.spans import total_length
-from rules.stays import find_stays
-from rules.thresholds import Thresholds
-from rules.times import MINUTE, Micros
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import LISTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding, public_id
+from rules.judge.not_assessed import NOT_MEASURED, SOURCE_SICK, counted
+from rules.orders.applicability import Bearing, Kinds, bearing, kinds_of
+from rules.orders.clause_areas import district_at
+from rules.orders.concurrent_orders import Charge, Linked, charge_of, linked
+from rules.orders.grounds import Ground, evidence_of
+from rules.orders.passages import find_passages
+from rules.orders.versions_in_force import Governing, governing
+from rules.sightings.doubts import BIT, codes_of, union
+from rules.sightings.sightings import GPS, Seen
+from rules.sightings.stays import find_stays
+from rules.timing.intervals import total_length
+from rules.timing.times import MINUTE, Micros
 
 RULE = "restricted_traffic"
 CODE = "1344"
@@ -132,7 +132,7 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, r
     own = [ground for ground in grounds if ground.number not in links.charged_under]
     charged = [ground for ground in own if ground.sure] or own or grounds
     first = charged[0]
-    vehicle = s.vehicles[s.place[first.rows[0]]]
+    vehicle = s.vehicles[s.vehicle_index[first.rows[0]]]
     zone = first.zone_row(reference)
     governs = first.governing
     place = int(first.rows[0])

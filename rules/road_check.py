@@ -10,16 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rules.doubts import BIT, codes_of, union
-from rules.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
-from rules.fuels import is_diesel
-from rules.inputs import Reference
-from rules.limits import Limit, limits
-from rules.not_assessed import NO_LIMIT, NOT_MEASURED, counted
-from rules.sightings import CHECK, Seen
-from rules.thresholds import Thresholds
-from rules.times import local_days, local_text, micros
-from rules.vehicles import Vehicle
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
+from rules.judge.limits import Limit, limits
+from rules.judge.not_assessed import NO_LIMIT, NOT_MEASURED, counted
+from rules.sightings.doubts import BIT, codes_of, union
+from rules.sightings.fuels import is_diesel
+from rules.sightings.sightings import CHECK, Seen
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import local_days, local_text, micros
 
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}
@@ -40,7 +40,9 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     rows = rows[np.isin(checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
     if not len(rows):
         return []
-    over, verdicts = _exceedances(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.place[rows])
+    over, verdicts = _exceedances(
+        checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows]
+    )
     failed = (checks["result"].iloc[s.row[rows]] == "fail").to_numpy(dtype=bool)
     return [
         found
@@ -62,9 +64,11 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     for limit in limits("road_check", thresholds.limit_set).values():
         has_value = own[limit.measured].notna().to_numpy(dtype=bool) & _fits_method(limit, own)
         is_measured |= has_value
-        is_limited |= has_value & ~np.isnan(limit.on(days, s.vehicles, s.place[rows]).value)
+        is_limited |= has_value & ~np.isnan(limit.on(days, s.vehicles, s.vehicle_index[rows]).value)
     left = np.flatnonzero(~is_limited)  # few; the fuel is looked up one by one
-    left = left[[not _is_no_diesel(s.vehicles[s.place[rows[one]]], own.iloc[one]) for one in left]] if len(left) else left
+    left = (
+        left[[not _is_no_diesel(s.vehicles[s.vehicle_index[rows[one]]], own.iloc[one]) for one in left]] if len(left) else left
+    )
     return counted(s, rows[left], np.where(is_measured, NO_LIMIT, NOT_MEASURED).astype(object)[left])
 
 
@@ -113,7 +117,7 @@ def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
 
 def _finding(row: int, verdict: _Verdict, seen: Seen) -> Finding | None:
     s = seen.sightings
-    check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.place[row]]
+    check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.vehicle_index[row]]
     if _is_no_diesel(vehicle, check):
         return None
     fuel, contradicts = _fuel(vehicle, check), _contradicts(vehicle, check)

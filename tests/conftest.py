@@ -18,7 +18,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from sqlalchemy import Engine, make_url
 
 from services.store.engine import open_engine
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.kafka_log import KafkaLog
@@ -183,7 +183,7 @@ def errors_of_derivation_are_raised(request: pytest.FixtureRequest, monkeypatch:
         error.add_note(f"shard {shard}, plate {plate!r} would be set aside")
         raise error
 
-    monkeypatch.setattr("services.derivation.worker.put_aside", refuse)
+    monkeypatch.setattr("services.pipeline.derivation.worker.put_aside", refuse)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import time
 
 from sqlalchemy import Engine, func, not_, select
 
-from services.store.changes import settled
+from services.store.change_order import settled
 from services.store.engine import reading
 from services.store.tables import FINDING
 

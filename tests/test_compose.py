@@ -67,7 +67,7 @@ def test_those_that_go_on_are_these() -> None:
 def test_our_processes_are_not_privileged(name: str) -> None:
     service = SERVICES[name]
     assert service["read_only"] and service["cap_drop"] == ["ALL"]
-    assert "USER plumewatch" in (ROOT / "services" / "Dockerfile").read_text(encoding="utf-8")
+    assert "USER plumewatch" in (ROOT / "services" / "operations" / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_nothing_listens_outside_and_no_password_is_written() -> None:
@@ -141,7 +141,7 @@ def test_the_health_check_of_the_pages_asks_where_they_are() -> None:
 
 
 def test_images_that_are_not_ours_are_pinned_by_digest() -> None:
-    dockerfile = (ROOT / "services" / "Dockerfile").read_text(encoding="utf-8")
+    dockerfile = (ROOT / "services" / "operations" / "Dockerfile").read_text(encoding="utf-8")
     images = [service["image"] for name, service in SERVICES.items() if name not in OURS]
     images += re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
     assert len(images) == 3 and all(re.fullmatch(r"[a-z/]+:\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}", image) for image in images), (

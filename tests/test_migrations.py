@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, select
 
 from rules.catalogue.causes import Cause
 from services.store.engine import open_engine
-from services.store.migrating import alembic_config, migrate
+from services.store.schema_version import alembic_config, migrate
 from services.store.tables import metadata
 from tests.servers.postgres import database
 

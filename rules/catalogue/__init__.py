@@ -1,15 +1,15 @@
 """What the rules are called and what they say, in Chinese and English: the one source of docs, lists and explanations.
 
 `entries` holds the shapes, `ruleset` the rules, `sentences` the language in which they word evidence, `reasons` why a finding is not (yet)
-a violation and why a fact could not be assessed, `words` outcomes, pollutants and the words of registers, `members` values as people read them.
-`python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
+a violation and why a fact could not be assessed, `labels` outcomes, pollutants and the words of registers, `members` values as people
+read them. `python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
 """
 
 from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Language, Outcome, Pollutant, Reason, Rule, Text
+from rules.catalogue.labels import OUTCOMES
 from rules.catalogue.reasons import NOT_ASSESSED, REASONS
 from rules.catalogue.ruleset import EVIDENCE_KINDS, POLLUTANTS, RULES, SENTENCES
-from rules.catalogue.words import OUTCOMES
 
 __all__ = [
     "CODES",

@@ -5,9 +5,7 @@ from typing import Any
 
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.entries import Language, Text
-from rules.catalogue.reasons import REASONS
-from rules.catalogue.ruleset import EVIDENCE_KINDS, POLLUTANTS, reference_text
-from rules.catalogue.words import (
+from rules.catalogue.labels import (
     CHECK_KINDS,
     CLASSES,
     COLOURS,
@@ -19,7 +17,9 @@ from rules.catalogue.words import (
     stage_word,
     word,
 )
-from rules.times import LOCAL
+from rules.catalogue.reasons import REASONS
+from rules.catalogue.ruleset import EVIDENCE_KINDS, POLLUTANTS, reference_text
+from rules.timing.times import LOCAL
 
 KINDS = {**EVIDENCE_KINDS, "position": Text("定位点", "position")}
 _WORDS = {

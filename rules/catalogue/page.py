@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Rule
+from rules.catalogue.labels import OUTCOMES
 from rules.catalogue.reasons import NOT_ASSESSED, REASONS
 from rules.catalogue.rule_files import DatedValue, RuleFile, rule_files
 from rules.catalogue.ruleset import RULES
-from rules.catalogue.words import OUTCOMES
 
 _HEAD = """# The rules
 
 Made by `make docs` from `rules/*.yaml` and `rules/catalogue`; change those, not this page. Limits are in each rule's YAML.
-Thresholds that law leaves open: `rules/thresholds.py`."""
+Thresholds that law leaves open: `rules/inputs/thresholds.py`."""
 
 
 def markdown() -> str:

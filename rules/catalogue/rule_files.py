@@ -14,8 +14,8 @@ import yaml
 
 from rules.catalogue.codes import CODES
 from rules.catalogue.entries import LANGUAGES, Language, Pollutant, Rule, Text
+from rules.catalogue.labels import CLASSES, COLOURS, FUELS, OUTCOMES, USES
 from rules.catalogue.sentences import Parts, Slot, parsed, slots
-from rules.catalogue.words import CLASSES, COLOURS, FUELS, OUTCOMES, USES
 
 Mark = Literal["C", "M", "B", "X"]
 """How sure the source of a value is, as in the legend of docs/standards.md."""
@@ -92,7 +92,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rule's YAML.
 
     order: where it stands in lists
-    reach_min: minutes, or the name of a threshold, see `rules.registry.Rule`
+    reach_min: minutes, or the name of a threshold, see `rules.judge.registry.Rule`
     members: what the page of a finding calls members of evidence that it has no words for
     lasts: the act has a duration: lists give its time from first_at to last_at; else at last_at
     """

@@ -22,7 +22,7 @@ COMPUTED: dict[str, str] = {
     "zone": "the zone's name and number",
     "order": "the order, its clause and version",
 }
-"""What <name> can stand for. `services.explaining.computed` computes them."""
+"""What <name> can stand for. `services.findings.explanation.computation` computes them."""
 
 COMMA: dict[Language, str] = {"zh": "，", "en": ", "}
 STOP: dict[Language, str] = {"zh": "。", "en": "."}

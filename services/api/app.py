@@ -1,4 +1,4 @@
-"""The application: routers, error wording, headers, the live feed, and the pages where they are installed."""
+"""The application: routers, error wording, headers and the live feed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import docs_page, health
 from services.api.body_limits import BodyLimits
 from services.api.dependencies import CONNECTIONS
@@ -26,10 +26,10 @@ from services.api.origins import OriginCheck
 from services.api.problems import Caught, documented, install_problems
 from services.api.security import PREFIX, SecurityHeaders, only_known_parameters
 from services.api.work_queue import WorkQueue
+from services.findings.statistics.cache_warmup import start_warming
 from services.live.feed import LiveFeed
 from services.runtime import open_store
 from services.settings import Settings
-from services.statistics.warming import start_warming
 
 _RESOURCES = (
     *("findings", "finding_read", "vehicles", "order_check", "order_drafts", "what_if", "orders", "warnings", "zones"),
@@ -40,12 +40,13 @@ _RESOURCES = (
 _GZIP_LEVEL = 5
 
 Clock = Callable[[], datetime]
+Pages = Callable[[FastAPI], None]
 
 
-def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pages: bool = True) -> FastAPI:
+def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pages: Pages | None = None) -> FastAPI:
     """The whole web application on the settings' database and log.
 
-    clock: what "now" is, for tests. pages: without them only the API and its docs.
+    clock: what "now" is, for tests. pages: puts the web pages on the application; None = only the API and its docs.
     """
     app = FastAPI(title="plumewatch", version="1", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan)
     state = app.state
@@ -60,8 +61,8 @@ def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pa
     for router, prefix in [*((router, PREFIX) for router in _routers()), (health.machines, "")]:
         app.include_router(router, prefix=prefix, dependencies=[Depends(only_known_parameters)], responses=documented())
     app.include_router(docs_page.router)
-    if pages:
-        import_module("services.dashboard.router").attach(app)
+    if pages is not None:
+        pages(app)
     else:  # at least the files of the docs page
         app.mount("/assets/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
     _add_middleware(app)

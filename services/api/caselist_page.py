@@ -1,4 +1,4 @@
-"""A page of a day's case list: the same cases in the same order as `services.caselists.selecting.cases`, by keyset."""
+"""A page of a day's case list: the same cases in the same order as `services.lists.selection.cases`, by keyset."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, literal, select, tuple_
 
 from rules.catalogue import RULES
-from services.api.paging import decoded, encoded
-from services.caselists.selecting import LISTED, list_order
-from services.finding_search import of_days
-from services.page_search import Filters, page_ids, parts
+from services.api.cursors import decoded, encoded
+from services.findings.search.pages import Filters, page_ids, parts
+from services.findings.search.query import of_days
+from services.lists.selection import LISTED, list_order
 from services.store.tables import FINDING
 from services.store.types import UtcDateTime
 

@@ -13,17 +13,17 @@ from starlette.responses import Response
 
 from rules.catalogue import OUTCOMES
 from services.api.caselist_page import page_of_cases
+from services.api.cursors import CursorQuery, LimitQuery
 from services.api.dependencies import ConnectionDep, EngineDep
 from services.api.expectations import not_before
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
-from services.api.paging import CursorQuery, LimitQuery
 from services.api.parameters import LocalDay, Word, thinkable
 from services.api.problems import wrong
 from services.api.tables import file_response
-from services.caselists.rows import HEADINGS, CaseRow, case_row
-from services.caselists.selecting import counts, without_district
-from services.caselists.writing import write_case_list
-from services.statistics.keeping import Kept
+from services.findings.statistics.cache import Kept
+from services.lists.day_files import write_case_list
+from services.lists.rows import HEADINGS, CaseRow, case_row
+from services.lists.selection import counts, without_district
 from services.store.per_database import PerDatabase
 from services.store.tables import FINDING
 

@@ -14,12 +14,12 @@ from sqlalchemy import Engine
 from starlette.types import Receive, Scope, Send
 
 from rules.catalogue.entries import Text
+from services.api.cursors import decoded, encoded
 from services.api.dependencies import LiveDep
-from services.api.finding_rows import finding_row
-from services.api.paging import decoded, encoded
 from services.api.parameters import MapBox, box_of
 from services.api.problems import documented, problem_response
-from services.finding_search import Box
+from services.findings.rows import finding_row
+from services.findings.search.query import Box
 from services.live.changes import Place, changes_after, newest_place
 from services.live.feed import LiveFeed
 from services.live.subscribers import FindingEvent, Subscriber, TooManyListen

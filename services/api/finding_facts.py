@@ -11,11 +11,11 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 from sqlalchemy import Connection, select
 
-from rules.spans import Span
-from rules.times import micros_of_text
-from services.api.moments import LocalTime
-from services.derivation.positions import read_positions
-from services.store.chunks import shard_of
+from rules.timing.intervals import Span
+from rules.timing.times import micros_of_text
+from services.store.local_time import LocalTime
+from services.store.position_chunks import shard_of
+from services.store.read_positions import read_positions
 from services.store.tables import CHECK_FACT, READING_FACT
 
 _POSITIONS_SHOWN = 200

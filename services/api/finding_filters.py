@@ -8,7 +8,7 @@ from rules.catalogue import OUTCOMES, RULES
 from services.api.expectations import not_before
 from services.api.parameters import LocalDay, MapBox, OneOf, Word, box_of
 from services.api.problems import wrong
-from services.finding_search import Wanted
+from services.findings.search.query import Wanted
 from streams.plates import undressed
 
 Rule = Annotated[str, OneOf(RULES)]
@@ -33,7 +33,7 @@ class FindingFilters(BaseModel):
     withdrawn: Withdrawn = Field("false", description="Withdrawn ones instead of standing ones, or both.")
 
     def wanted(self) -> Wanted:
-        """The filters for `services.finding_search`; refused (422) where the days are the wrong way round."""
+        """The filters for `services.findings.search.query`; refused (422) where the days are the wrong way round."""
         if self.first_day and self.last_day and self.first_day > self.last_day:
             raise wrong("to", self.last_day, not_before(self.first_day, "from="))
         return Wanted(

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Row, select
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.finding_facts import Fact, facts_of
-from services.api.finding_rows import FindingRow, finding_row
-from services.api.moments import LocalTime
 from services.api.problems import documented, not_found
-from services.api.worded import Worded, causes_worded
-from services.explaining import explanation
-from services.finding_search import find_by_id
+from services.api.wording import Worded, causes_worded
+from services.findings.explanation import explanation
+from services.findings.rows import FindingRow, finding_row
+from services.findings.search.query import find_by_id
+from services.store.local_time import LocalTime
 from services.store.tables import LEDGER_ENTRY
 
 router = APIRouter(tags=["findings"])

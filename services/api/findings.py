@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from rules.catalogue import Text
+from services.api.cursors import MOST, decoded, encoded
 from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import FindingFilters
-from services.api.finding_rows import COLUMNS, FindingRow, file_cells, finding_row
+from services.api.finding_rows import COLUMNS, file_cells
 from services.api.formats import ALSO_FILES, Format, chosen_format
-from services.api.paging import MOST, decoded, encoded
 from services.api.problems import wrong
 from services.api.tables import Cell, table_response
-from services.finding_search import Sort, find_page, find_sorted
+from services.findings.rows import FindingRow, finding_row
+from services.findings.search.query import Sort, find_page, find_sorted
 
 router = APIRouter(tags=["findings"])
 _A_PAGE = 50

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from rules.catalogue import Text
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api.expectations import Unfit
 
 _DAY = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"

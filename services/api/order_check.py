@@ -9,7 +9,7 @@ from services.api.bodies import PlainJson
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.order_texts import EXAMPLE_ORDER, OrderInWords, RefusalRead, in_words, refusal_read
 from services.api.problems import documented
-from services.orders.checking import check_orders
+from services.orders.check_report import check_orders
 
 router = APIRouter(tags=["orders"])
 OrderJson = Annotated[

@@ -8,9 +8,9 @@ from sqlalchemy import Row
 from rules.catalogue import Text
 from services.api.expectations import Unfit
 from services.api.instants import Instant
-from services.api.moments import LocalTime
 from services.api.order_texts import EXAMPLE_ORDER, OrderInWords
 from services.orders.drafts import LONGEST_NAME
+from services.store.local_time import LocalTime
 
 DraftState = Literal["draft", "approved", "rejected", "published"]
 _LONGEST_NOTE = 500

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy import Connection, Engine
 
 from rules.catalogue import Text
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from services.api.bodies import plain_json
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
 from services.api.order_draft_models import (
@@ -26,8 +26,8 @@ from services.api.order_draft_models import (
 from services.api.order_texts import in_words
 from services.api.problems import FieldError, Refused, documented, not_found
 from services.orders import drafts
-from services.orders.approving import Announced, approve_draft
-from services.orders.checking import described
+from services.orders.approval import Announced, approve_draft
+from services.orders.check_report import described
 from services.store.engine import reading
 
 router = APIRouter(tags=["orders"])

@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rules.times import time_of
-from services.announcements.orders import Issue, KnownOrder
-from services.api.moments import LocalTime
+from rules.timing.times import time_of
 from services.api.order_texts import DifferenceRead, difference_read
-from services.orders.differing import Difference
+from services.orders.announcements.orders import Issue, KnownOrder
+from services.orders.diff import Difference
+from services.store.local_time import LocalTime
 
 State = Literal["announced", "in_force", "standing_by", "paused", "ended", "lifted"]
 SINCE = "When the state began; of what is announced, when it will begin."

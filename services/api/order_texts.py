@@ -5,9 +5,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from services.api.languages import BothLanguages, both
-from services.orders.checking import CheckedOrder
-from services.orders.differing import Difference
-from services.orders.slips import Slip
+from services.orders.check_report import CheckedOrder
+from services.orders.checks.slip import Slip
+from services.orders.diff import Difference
 from services.reference.remarks import Remark
 
 EXAMPLE_ORDER: dict[str, Any] = {

@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from sqlalchemy import Connection
 
-from rules.times import micros_of
-from services.announcements.orders import Issue, KnownOrder, known_order, read_orders
+from rules.timing.times import micros_of
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.instants import Instant
 from services.api.order_models import OrderIssue, OrderItem, OrderList, OrderRead, order_issue, order_item
 from services.api.problems import documented, not_found
-from services.current_reference import current_reference
-from services.orders.differing import differences
-from services.orders.surroundings import names_in
+from services.orders.announcements.orders import Issue, KnownOrder, known_order, read_orders
+from services.orders.check_context import names_in
+from services.orders.diff import differences
+from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["orders"])
 _STATES = ("in_force", "announced", "standing_by", "paused", "ended", "lifted")

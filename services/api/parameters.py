@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from rules.catalogue import Text
 from services.api.expectations import Unfit
-from services.finding_search import Box
+from services.findings.search.query import Box
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from services.api.dependencies import LiveDep
-from services.api.moments import LocalTime
 from services.api.parameters import MapBox, box_of
-from services.finding_search import Box
+from services.findings.search.query import Box
 from services.live.feed import LiveFeed
 from services.live.trucks import as_json
+from services.store.local_time import LocalTime
 
 router = APIRouter(tags=["live"])
 

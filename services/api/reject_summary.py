@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, Date, cast, func, select, type_coerce
 
-from services.api.worded import Worded, expectation_worded
-from services.finding_search import local_midnight
+from services.api.wording import Worded, expectation_worded
+from services.findings.search.query import local_midnight
 from services.store.tables import REJECT
 from streams.expectations import AS_RECORDED
 

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, true
 
+from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep
 from services.api.expectations import not_before
 from services.api.languages import BothLanguages
-from services.api.moments import LocalTime
-from services.api.paging import CursorQuery, LimitQuery, decoded, encoded
 from services.api.parameters import LocalDay, OneOf, Word
 from services.api.problems import wrong
 from services.api.reject_summary import RejectSummary, received_between, summary
-from services.api.worded import Worded, expectation_worded, value_worded
+from services.api.wording import Worded, expectation_worded, value_worded
+from services.store.local_time import LocalTime
 from services.store.tables import REJECT
 from streams.events import TOPICS
 

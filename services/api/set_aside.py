@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, RowMapping
 
 from services.api.dependencies import ConnectionDep
-from services.api.moments import LocalTime
-from services.api.worded import Worded, causes_worded
-from services.backlog import backlog
-from services.derivation.set_aside import SHARD, UPKEEP, first_failed
+from services.api.wording import Worded, causes_worded
+from services.pipeline.backlog import backlog
+from services.pipeline.derivation.set_aside import SHARD, UPKEEP, first_failed
+from services.store.local_time import LocalTime
 
 router = APIRouter(tags=["operations"])
 MOST = 200

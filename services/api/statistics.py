@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from services.api import statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
 from services.api.dependencies import ConnectionDep, NowDep
-from services.api.moments import LocalTime
-from services.statistics.keeping import Kept
-from services.statistics.now import Tiles, tiles
+from services.findings.statistics.cache import Kept
+from services.findings.statistics.tiles import Tiles, tiles
+from services.store.local_time import LocalTime
 from services.store.per_database import PerDatabase
 
 router = APIRouter(tags=["statistics"])

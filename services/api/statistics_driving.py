@@ -8,26 +8,26 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules.catalogue import Text
-from rules.orders import spans_of_force
-from rules.times import LOCAL, time_of
-from services.announcements.orders import read_orders
+from rules.orders.versions_in_force import spans_of_force
+from rules.timing.times import LOCAL, time_of
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
-from services.api.moments import LocalTime, local_iso
 from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, not_found, wrong
 from services.api.statistics_exceedances import days_asked
 from services.api.tables import Column, table_response
-from services.current_reference import current_reference
-from services.statistics.driving import (
+from services.findings.statistics.cache import Kept
+from services.findings.statistics.driving import (
     DrivingHour,
     days_around,
     driving_in_zones,
     driving_under_order,
     order_zones,
 )
-from services.statistics.keeping import Kept
+from services.orders.announcements.orders import read_orders
+from services.store.local_time import LocalTime, local_iso
 from services.store.per_database import PerDatabase
+from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["statistics"])
 COLUMNS = (Column("hour", "小时"), Column("vehicles", "车辆数"), Column("phase", "阶段"))

@@ -8,17 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from rules.catalogue import Text
-from rules.catalogue.words import stage_word
-from rules.thresholds import Thresholds
-from rules.times import LOCAL
+from rules.catalogue.labels import stage_word
+from rules.inputs.thresholds import Thresholds
+from rules.timing.times import LOCAL
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.expectations import not_before
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
 from services.api.parameters import LocalDay, thinkable
 from services.api.problems import wrong
 from services.api.tables import Column, table_response
-from services.current_reference import current_reference
-from services.statistics.exceedances import By, exceedances
+from services.findings.statistics.exceedances import By, exceedances
+from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["statistics"])
 DAYS = 30

@@ -8,16 +8,16 @@ from sqlalchemy import Connection
 
 from rules.catalogue import OUTCOMES, RULES
 from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.words import stage_word
+from rules.catalogue.labels import stage_word
 from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import FindingFilters
 from services.api.formats import ALSO_FILES, Format, chosen_format
 from services.api.tables import Column, table_response
-from services.current_reference import current_reference
-from services.finding_search import Wanted
-from services.statistics.findings import KEYS, By, Counted, counted
-from services.statistics.keeping import Kept
+from services.findings.search.query import Wanted
+from services.findings.statistics.cache import Kept
+from services.findings.statistics.findings import KEYS, By, Counted, counted
 from services.store.per_database import PerDatabase
+from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["statistics"])
 _ANSWERS: PerDatabase[Kept[list[Counted]]] = PerDatabase()
@@ -77,7 +77,7 @@ class FindingCounts(BaseModel):
 
 
 def answer(connection: Connection, query: CountQuery) -> FindingCounts:
-    """Findings counted; what takes long is kept for a while (`services.statistics.keeping`)."""
+    """Findings counted; what takes long is kept for a while (`services.findings.statistics.cache`)."""
     lines = _lines(connection, query.wanted(), query.by)
     return FindingCounts(items=lines[: query.limit], groups=len(lines))
 

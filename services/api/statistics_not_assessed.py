@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 
 from rules.catalogue import NOT_ASSESSED, RULES
 from rules.catalogue.ruleset import rule_entry
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.finding_filters import Rule
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
 from services.api.parameters import LocalDay, OneOf
 from services.api.statistics_exceedances import days_asked
 from services.api.tables import Column, table_response
-from services.statistics.keeping import Kept
-from services.statistics.not_assessed import NotAssessedCount, not_assessed_counts
+from services.findings.statistics.cache import Kept
+from services.findings.statistics.not_assessed import NotAssessedCount, not_assessed_counts
 from services.store.per_database import PerDatabase
 
 router = APIRouter(tags=["statistics"])

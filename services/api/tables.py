@@ -11,7 +11,7 @@ from typing import IO, NamedTuple
 from fastapi.responses import StreamingResponse
 
 from services.api.formats import MEDIA_TYPES, Format
-from services.tabular.table_writing import Cell, write_csv, write_workbook
+from services.tabular.table_files import Cell, write_csv, write_workbook
 
 _IN_MEMORY = 1 << 20
 _PIECE = 1 << 16

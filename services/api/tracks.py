@@ -7,19 +7,19 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.finding_read import FindingId, find_one
 from services.api.geojson import GeoJSONResponse
-from services.api.moments import LocalTime
 from services.api.parameters import LocalDay, thinkable
 from services.api.problems import documented, not_found
 from services.api.vehicle_parameters import PlatePath, plate_of
-from services.current_reference import current_reference
-from services.tracks import finding_span, local_day_span, track_of
-from services.tracks.geojson import as_geojson
-from services.tracks.spans import Span
+from services.store.local_time import LocalTime
+from services.store.reference_cache import current_reference
 from services.vehicles.plates import is_known
+from services.vehicles.tracks import finding_span, local_day_span, track_of
+from services.vehicles.tracks.geojson import as_geojson
+from services.vehicles.tracks.track_range import Span
 
 router = APIRouter(tags=["vehicles"])
 Day = Annotated[LocalDay, Query(description="The local day, from midnight to midnight.")]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.api.moments import LocalTime
+from services.store.local_time import LocalTime
 
 
 class VehicleFound(BaseModel):

@@ -7,16 +7,16 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
+from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.expectations import not_before
-from services.api.moments import LocalTime
-from services.api.paging import CursorQuery, LimitQuery, decoded, encoded
 from services.api.parameters import LocalDay
 from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_parameters import PlatePath, plate_of
-from services.current_reference import current_reference
-from services.finding_search import local_midnight
+from services.findings.search.query import local_midnight
+from services.store.local_time import LocalTime
+from services.store.reference_cache import current_reference
 from services.vehicles.plates import is_known
 from services.vehicles.readings import Judged, find_readings, judged
 

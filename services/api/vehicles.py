@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Connection, func, select
 
 from rules.catalogue import Text
-from rules.inputs import Reference, VehicleRow
-from rules.times import LOCAL, micros_of, time_of
+from rules.inputs.inputs import Reference, VehicleRow
+from rules.timing.times import LOCAL, micros_of, time_of
 from services.api import tracks, vehicle_readings
+from services.api.cursors import CursorQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.instants import Instant
-from services.api.paging import CursorQuery, decoded, encoded
 from services.api.parameters import LocalDay
 from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_models import (
@@ -27,13 +27,13 @@ from services.api.vehicle_models import (
     VehicleRead,
 )
 from services.api.vehicle_parameters import PlatePath, plate_of
-from services.current_reference import current_reference
-from services.page_search import unindexed
+from services.findings.search.pages import unindexed
+from services.store.reference_cache import current_reference
 from services.store.tables import FINDING
 from services.vehicles.not_assessed import find_not_assessed
+from services.vehicles.order_status import standings
 from services.vehicles.plates import days_seen, find_plates, is_known, last_seen, plates_seen_on
 from services.vehicles.register import register_history, registered
-from services.vehicles.standing import standings
 
 router = APIRouter(tags=["vehicles"])
 DAYS = 60

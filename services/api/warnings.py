@@ -7,12 +7,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from rules.times import micros_of, time_of
-from services.announcements.warnings import Issue, KnownWarning, known_warning, read_warnings
+from rules.timing.times import micros_of, time_of
 from services.api.dependencies import ConnectionDep, NowDep
-from services.api.moments import LocalTime
 from services.api.order_models import SINCE, UNTIL
 from services.api.orders import At
+from services.orders.announcements.warnings import Issue, KnownWarning, known_warning, read_warnings
+from services.store.local_time import LocalTime
 
 router = APIRouter(tags=["orders"])
 Level = Literal["yellow", "orange", "red"]

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from sqlalchemy import Engine
 
 from rules.catalogue.entries import Text
-from rules.presence_cells import AreaTooLarge
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
+from rules.presence.cells import AreaTooLarge
 from services.api.bodies import PlainJson
 from services.api.dependencies import EngineDep, SettingsDep
 from services.api.expectations import not_before
@@ -21,9 +21,9 @@ from services.api.order_texts import EXAMPLE_ORDER
 from services.api.parameters import LocalDay
 from services.api.problems import FieldError, Refused, documented, wrong
 from services.api.work_queue import CallerLeft, QueueFull, TooLong, WorkQueue
-from services.what_if import Draft, DraftRefused, answered, draft_of
-from services.what_if.answering import MOST_DAYS
-from services.what_if.telling import told
+from services.orders.what_if import Draft, DraftRefused, answered, draft_of
+from services.orders.what_if.answer import MOST_DAYS
+from services.orders.what_if.as_json import answer_as_json
 
 router = APIRouter(tags=["orders"])
 _CORNERS = [[112.43, 34.64], [112.47, 34.64], [112.47, 34.67], [112.43, 34.67], [112.43, 34.64]]
@@ -187,7 +187,7 @@ def _answer(engine: Engine, draft: Draft, asked: WhatIf, thresholds: Thresholds,
     found = answered(
         engine, draft, asked.first, asked.last, thresholds, as_written=asked.as_written, exact=asked.exact, stop=stop
     )
-    return told(found)
+    return answer_as_json(found)
 
 
 _CITY = Text("一个城市大小的区域，跨度不超过 240 千米", "an area of a city, at most 240 km across")

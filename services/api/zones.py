@@ -6,12 +6,12 @@ from datetime import datetime
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
-from rules.places import zone_at
-from rules.times import local_text, micros_of
+from rules.orders.clause_areas import zone_at
+from rules.timing.times import local_text, micros_of
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.geojson import Feature, FeatureCollection, GeoJSONResponse, Geometry
 from services.api.orders import At
-from services.current_reference import current_reference
+from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["map"])
 

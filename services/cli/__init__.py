@@ -19,7 +19,7 @@ from rules.catalogue.entries import Text
 from services import language
 from services.cli.bilingual import Command, Group, built, described, localise
 from services.cli.commands import COMMANDS
-from services.cli.streams import closed_output_ends_quietly, ensure_utf8
+from services.cli.standard_streams import closed_output_ends_quietly, ensure_utf8
 from services.cli.typer_texts import errors_localised
 from services.logs import start_logging
 from services.settings import unknown_settings
@@ -122,7 +122,7 @@ def _run() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        from services.cli.refusing import refusal  # here, for it takes the database's library
+        from services.cli.errors import refusal  # here, for it takes the database's library
 
         said = refusal(error)
         if said is None:

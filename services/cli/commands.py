@@ -7,7 +7,7 @@ from rules.catalogue.entries import Text
 
 COMMANDS: dict[str, tuple[str, Text]] = {
     "migrate": (
-        "working.migrate",
+        "work.migrate",
         Text(
             "将数据库升级到最新结构，并建立缺少的主题。",
             "Bring the database to the newest form and make the topics that are missing.",
@@ -28,21 +28,21 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         ),
     ),
     "publish": (
-        "publishing.publish",
+        "publish.publish",
         Text(
             "将文件的每一行按数据源配置写入主题。",
             "Put every row of a file onto a topic, spelled by a source profile.",
         ),
     ),
     "work": (
-        "working.work",
+        "work.work",
         Text(
             "接收事件并推导线索。退出码 0：完成；3：已处理完毕，但有车牌或分片被搁置（plumewatch status 列出）。",
             "Take events in and derive findings. Exit code 0: done; 3: idle, but plates or shards are set aside (plumewatch status).",
         ),
     ),
     "alive": (
-        "working.alive",
+        "work.alive",
         Text(
             "本机（或本容器）的工作进程半分钟内有心跳则退出码为 0，否则为 1；供健康检查使用。",
             "Exit 0 if a worker of this machine (or container) has beaten in the last half minute, else 1: for health checks.",
@@ -57,7 +57,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         ),
     ),
     "caselist": (
-        "caselists.caselist",
+        "lists.caselist",
         Text(
             "写出当日案件清单：违法、嫌疑、待核实，供 Excel 和程序使用。",
             "Write the day's case list: violations, suspected and to be verified, for Excel and for programs.",
@@ -71,28 +71,28 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         ),
     ),
     "dump": (
-        "dumping.dump",
+        "dump.dump",
         Text(
             "写出全部现有线索，每行一个 JSON 对象：事实与基础数据相同则输出相同，与到达方式无关。",
             "Write all standing findings, one JSON object a line: the same for the same facts and reference, whatever the way they came.",
         ),
     ),
     "backup": (
-        "backing_up.backup",
+        "backup.backup",
         Text(
             "不停机将内置数据库和日志写入一个 tar 文件。恢复方法见 docs/operating.md。",
             "Write the embedded database and log into one tar file, while the work goes on. To restore it: docs/operating.md.",
         ),
     ),
     "status": (
-        "working.status",
+        "work.status",
         Text(
             "各分区的接收进度、待处理数量和现有线索。",
             "How far intake is in each partition, what waits, and what stands.",
         ),
     ),
     "retry": (
-        "retrying.retry",
+        "retry.retry",
         Text(
             "让工作进程立即重试被搁置的车牌和分片，不等其到期。",
             "Let the workers try plates and shards that were set aside again, without waiting for their time.",
@@ -114,37 +114,37 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Say whom an order would have hit on stored history, with zones that no register has, beside what was in force.",
         ),
     ),
-    "serve": ("serving.serve", Text("提供页面和 API，按 Ctrl-C 结束。", "Serve the pages and the API until Ctrl-C.")),
+    "serve": ("serve.serve", Text("提供页面和 API，按 Ctrl-C 结束。", "Serve the pages and the API until Ctrl-C.")),
     "run": (
-        "running.run",
+        "run.run",
         Text(
             "展示一座虚构城市及其进行中的今天，地址 127.0.0.1:8000，按 Ctrl-C 结束（数据文件夹中的 `city`）。",
             "Show an invented city with today going on, at 127.0.0.1:8000 until Ctrl-C (folder `city` of the data folder).",
         ),
     ),
     "restart-topic": (
-        "working.restart_topic",
+        "work.restart_topic",
         Text(
             "主题重建后从头读取；此前的事实保留。",
             "Read a topic that was made anew from its beginning; facts that came before stay.",
         ),
     ),
     "index": (
-        "indexing.app",
+        "index.app",
         Text(
             "出现索引：哪辆车哪天在何处，供试算使用。",
             "The index of presence: where which vehicle was on which day, for what-ifs.",
         ),
     ),
     "simulate": (
-        "simulating.simulate",
+        "simulate.simulate",
         Text(
             "虚构一座城市：各日事件写入日志，基础数据写成文件，真实情况写出以供比对。",
             "An invented city: its days onto the log, its reference as files, its truth to compare with.",
         ),
     ),
     "truth": (
-        "simulating.truth",
+        "simulate.truth",
         Text(
             "将现有线索与真实情况比对：各规则的查准率与查全率。退出码 1：不一致。",
             "Compare the standing findings with what truly happened: precision and recall by rule; exit code 1 where it does not hold.",

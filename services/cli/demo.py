@@ -1,7 +1,7 @@
 """`plumewatch demo`: the sample city, from nothing to a case list."""
 
-from services.demo import run_demo
 from services.settings import current
+from services.simulator.demo import run_demo
 
 
 def demo() -> None:

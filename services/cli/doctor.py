@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from rules.catalogue.entries import Text
-from services.doctor.datums import Limits
-from services.doctor.examining import Examination, examine
-from services.doctor.sick_list import as_text, sick_list
-from services.doctor.symptoms import Symptom
-from services.doctor.words import compared_with
 from services.language import current as current_language
 from services.language import localised
+from services.operations.diagnosis.datums import Limits
+from services.operations.diagnosis.examination import Examination, examine
+from services.operations.diagnosis.messages import compared_with
+from services.operations.diagnosis.symptoms import Symptom
+from services.operations.diagnosis.unreliable_terminals import as_text, sick_list
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading

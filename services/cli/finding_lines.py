@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from rules.catalogue import REASONS, Text
-from rules.catalogue.words import number_text
-from rules.times import LOCAL
+from rules.catalogue.labels import number_text
+from rules.timing.times import LOCAL
 from services.language import localised, text
 
 _COLUMNS = (

@@ -7,9 +7,9 @@ import typer
 
 from rules.catalogue import OUTCOMES, RULES, Text
 from services.cli.finding_lines import print_json, print_table
-from services.cli.words import chosen, local_date, one_of
-from services.explaining import explanation
-from services.finding_search import Wanted, find_by_id, find_findings
+from services.cli.options import chosen, local_date, one_of
+from services.findings.explanation import explanation
+from services.findings.search.query import Wanted, find_by_id, find_findings
 from services.language import asked_for, localised
 from services.runtime import open_store
 from services.settings import current

@@ -17,8 +17,8 @@ from services import runtime, settings
 from services.cli.bilingual import Commands
 from services.language import localised, text
 from services.reference.decisions import LOCAL, Mode
-from services.reference.importing import ImportReport, import_file
-from services.reference.parsed import Progress
+from services.reference.file_import import ImportReport, import_file
+from services.reference.parse_result import Progress
 from services.reference.remarks import ERROR, NOTE, REPORT, Remark
 from services.reference.templates import write_template
 from services.tabular import FileRefused

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.language import localised, text
-from services.orders.checking import Checked, CheckedOrder
-from services.orders.slips import Slip
+from services.orders.check_report import Checked, CheckedOrder
+from services.orders.checks.slip import Slip
 
 
 def lines(checked: Checked, english: bool) -> Iterator[str]:

@@ -15,11 +15,11 @@ from sqlalchemy import Engine, Row
 from rules.catalogue.entries import Text
 from services import runtime, settings
 from services.cli.bilingual import Commands
+from services.cli.options import chosen, one_of
 from services.cli.order_lines import as_json, lines
-from services.cli.words import chosen, one_of
 from services.language import asked_for, localised, text
-from services.orders.approving import Announced, approve_draft
-from services.orders.checking import Checked, check_orders, described
+from services.orders.approval import Announced, approve_draft
+from services.orders.check_report import Checked, check_orders, described
 from services.orders.drafts import (
     STATES,
     DraftMissing,

@@ -11,11 +11,11 @@ from rich.table import Table
 from sqlalchemy import RowMapping, select
 
 from rules.catalogue.entries import Text
-from rules.times import LOCAL
-from services.api.worded import expectation_worded, value_worded
-from services.intake.replay import replay as replay_rejects
+from rules.timing.times import LOCAL
+from services.api.wording import expectation_worded, value_worded
 from services.language import current as current_language
 from services.language import localised, text
+from services.pipeline.intake.replay import replay as replay_rejects
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading

@@ -6,7 +6,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from services.derivation.build import build_digest
+from services.pipeline.derivation.build import build_digest
 
 _ROOT = Path(__file__).parents[2]
 

@@ -11,20 +11,20 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from rules.catalogue.entries import Text
-from rules.presence_cells import AreaTooLarge
-from services.cli.words import local_date
+from rules.presence.cells import AreaTooLarge
+from services.cli.options import local_date
 from services.language import current as current_language
 from services.language import localised, text
+from services.orders.what_if import Answer, DraftRefused, answered, draft_of
+from services.orders.what_if.answer import MOST_DAYS, VERIFIED_AT_MOST
+from services.orders.what_if.as_json import answer_as_json
+from services.orders.what_if.comparison import Compared
+from services.orders.what_if.counts import Counted
 from services.reference.documents import read_json
 from services.reference.files import read_file
 from services.runtime import open_store
 from services.settings import current
 from services.tabular import FileRefused
-from services.what_if import Answer, DraftRefused, answered, draft_of
-from services.what_if.answering import MOST_DAYS, VERIFIED_AT_MOST
-from services.what_if.comparing import Compared
-from services.what_if.counting import Counted
-from services.what_if.telling import told
 
 _WIDE = 200
 _COLUMNS = (Text("违反", "violations"), Text("车辆", "vehicles"), Text("分钟", "minutes"), Text("千米", "km"))
@@ -95,7 +95,7 @@ def what_if(
             typer.echo(said, err=True)
         raise typer.Exit(2) from refused
     if as_json:
-        typer.echo(json.dumps(told(answer), ensure_ascii=False))
+        typer.echo(json.dumps(answer_as_json(answer), ensure_ascii=False))
         return
     _print(answer, at_most)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rules.catalogue import Language, Text
 from rules.catalogue.causes import FACTS
-from services.api.worded import Worded
+from services.api.wording import Worded
 
 FIRST = 3
 """Maximum causes of an entry that are shown at once."""

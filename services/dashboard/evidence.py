@@ -8,7 +8,7 @@ from typing import Any
 from rules.catalogue import POLLUTANTS, Language, Text
 from rules.catalogue.members import member_text
 from rules.catalogue.ruleset import MEMBERS
-from services.dashboard.saying import plate_type_word
+from services.dashboard.i18n import plate_type_word
 
 _LABELS = {
     **MEMBERS,

@@ -11,11 +11,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api.dependencies import now_of
 from services.api.security import HEADERS
 from services.dashboard import assets
-from services.dashboard.saying import FILTERS, language_of, sayer, time_left, words_of
+from services.dashboard.i18n import FILTERS, language_of, sayer, time_left, words_of
 
 _PLOTLY_POLICY = HEADERS["Content-Security-Policy"] + "; style-src 'self' 'unsafe-inline'"
 _THEMES = ("auto", "light", "dark")

@@ -30,7 +30,7 @@ def _icon() -> str:
 
 
 def attach(app: FastAPI) -> None:
-    """Put pages, files and error pages on the app; called once, by `services.api.app.make_app`."""
+    """Put pages, files and error pages on the app; given to `services.api.app.make_app` as `pages`."""
     app.include_router(pages_router())
     assets.mount(app)
     app.state.error_page = error_page

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from services.finding_search import Wanted, find_page
-from services.store.changes import settled
+from services.findings.search.query import Wanted, find_page
+from services.store.change_order import settled
 from services.store.tables import FINDING
 
 Place = tuple[int, str]

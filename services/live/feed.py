@@ -9,8 +9,8 @@ from threading import Event, Thread
 
 from sqlalchemy import Engine
 
-from services.api.finding_rows import finding_row
-from services.finding_search import Box
+from services.findings.rows import finding_row
+from services.findings.search.query import Box
 from services.live.changes import ChangeFeed
 from services.live.health import Health
 from services.live.health_watch import HealthWatch

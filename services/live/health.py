@@ -7,14 +7,14 @@ from alembic.script import ScriptDirectory
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, select
 
-from services.api.moments import LocalTime
-from services.backlog import backlog
-from services.beats import SILENT_S
-from services.intake.lag import PartitionLag, partition_lags
-from services.intake.topics import positions_in
 from services.live.log_watch import AllBounds, LogHealth
+from services.pipeline.backlog import backlog
+from services.pipeline.heartbeat import SILENT_S
+from services.pipeline.intake.lag import PartitionLag, partition_lags
+from services.pipeline.intake.topics import positions_in
 from services.store.engine import reading
-from services.store.migrating import alembic_config
+from services.store.local_time import LocalTime
+from services.store.schema_version import alembic_config
 from services.store.tables import WORKER_BEAT
 from streams.events import TOPICS
 

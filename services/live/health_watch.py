@@ -8,12 +8,12 @@ from threading import Event, Thread
 
 from sqlalchemy import Connection, Engine
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
+from services.findings.statistics.not_assessed import not_assessed_counts
 from services.live.health import Health, read_health
 from services.live.log_watch import LogWatch
 from services.logs import described
-from services.standing import findings_by_outcome
-from services.statistics.not_assessed import not_assessed_counts
+from services.pipeline.status import findings_by_outcome
 from services.store.engine import reading
 
 _LOGGER = logging.getLogger("plumewatch")

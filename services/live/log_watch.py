@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.intake.topics import Positions, stored_positions, topic_problems
 from services.logs import described
+from services.pipeline.intake.topics import Positions, stored_positions, topic_problems
 from services.runtime import open_log
 from services.settings import Settings
 from streams.events import TOPICS

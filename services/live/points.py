@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from rules.times import micros, micros_of
-from services.store.chunks import SHARDS, unpacked
+from rules.timing.times import micros, micros_of
 from services.store.pieces import in_pieces
+from services.store.position_chunks import SHARDS, unpacked
 from services.store.tables import POSITION_CHUNK
 
 NEWEST_FOR = timedelta(minutes=15)

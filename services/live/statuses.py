@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from rules.findings import TO_BE_VERIFIED, VIOLATION
+from rules.judge.findings import TO_BE_VERIFIED, VIOLATION
 from rules.restricted_traffic import RULE
 from services.live.points import Point
 from services.store.tables import FINDING

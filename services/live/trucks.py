@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rules.times import LOCAL
-from services.finding_search import Box
+from rules.timing.times import LOCAL
+from services.findings.search.query import Box
 from services.live.points import Point
 from services.live.statuses import Status
 

@@ -1,4 +1,4 @@
-"""The ladder of an order: drafted by one person, approved or rejected by another. Approving is in `approving`.
+"""The ladder of an order: drafted by one person, approved or rejected by another. Approval is in `approval`.
 
 Whoever changes or decides says which revision they read: a draft that changed meanwhile is refused. An approved one never changes again.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from rules.catalogue import Text
-from services.reference.dated import faults
+from services.reference.dated_documents import faults
 from services.reference.orders import ORDERS
 from services.reference.remarks import Remark
 from services.store.engine import writing

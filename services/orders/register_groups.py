@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from rules.inputs import VehicleRow
-from rules.ordered import Clause
-from rules.vehicles import Vehicle
-from services.derivation.reference import recorded_tick
+from rules.inputs.inputs import VehicleRow
+from rules.inputs.parsed_order import Clause
+from rules.sightings.vehicles import Vehicle
 from services.store.per_database import PerDatabase
+from services.store.read_reference import recorded_tick
 from services.store.tables import VEHICLE_VERSION
 
 _ALWAYS = ("plate_type", "plate_colour", "fuel", "emission_stage", "vehicle_class", "use", "new_energy")

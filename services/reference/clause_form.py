@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from rules.catalogue import Text
-from rules.vocabulary import EXEMPTIONS
+from rules.catalogue.vocabulary import EXEMPTIONS
 from services.reference.clause_parts import BoundaryForm, LevelsForm, PassageForm, PassesForm
 from services.reference.form_parts import (
     A_TIME,

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from rules.catalogue import Text
-from rules.warned import LEVELS
+from rules.orders.warnings import LEVELS
 from services.reference.form_parts import (
     A_TEXT,
     A_ZONE,

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.entries import Text
-from rules.catalogue.standing import ORDER_KINDS, WARNING_EVENTS, WARNING_LEVELS
-from rules.catalogue.words import CLASSES, COLOURS, FUELS, PLATE_TYPES, USES, stage_word
-from rules.vocabulary import STAGES
+from rules.catalogue.labels import CLASSES, COLOURS, FUELS, PLATE_TYPES, USES, stage_word
+from rules.catalogue.order_labels import ORDER_KINDS, WARNING_EVENTS, WARNING_LEVELS
+from rules.catalogue.vocabulary import STAGES
 
 Codes = Mapping[str, Text]
 

@@ -6,7 +6,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from services.reference.history import History, Point, begin_of_step, held_at, point_at, repeats_after
-from services.reference.parsed import Values
+from services.reference.parse_result import Values
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 EVER = datetime(2000, 1, 1, tzinfo=LOCAL)

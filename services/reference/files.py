@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.reference.remarks import Remark
 from services.tabular import FileRefused
-from services.tabular.table_writing import write_csv
+from services.tabular.table_files import write_csv
 
 MAX_BYTES = 256 << 20
 """Maximum size of a file that is imported: it is read whole, and a register of a million vehicles has some 150 MB."""

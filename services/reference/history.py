@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, select
 
-from services.reference.parsed import Key, Values
+from services.reference.parse_result import Key, Values
 from services.store.pieces import in_pieces
 
 _TIMES = ("id", "holds_from", "tick", "absent")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table
 
 from services.reference import orders, passes, register, stations, terminals, warnings, zones
-from services.reference.parsed import Parsed, Progress
+from services.reference.parse_result import Parsed, Progress
 from services.store.tables import metadata
 
 

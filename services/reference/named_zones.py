@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.catalogue import Text
 from services.reference.history import History, is_present_throughout
-from services.reference.parsed import Key
+from services.reference.parse_result import Key
 from services.reference.remarks import Remark, with_nearest
 
 Zones = Mapping[Key, History]

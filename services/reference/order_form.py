@@ -1,6 +1,6 @@
 """The form of an order (管控令), strictly: a dropped or misread word would widen or narrow whom it hits.
 
-Every member has its expectation in its form's EXPECTED; `services.reference.dated` turns what pydantic finds into sentences with it.
+Every member has its expectation in its form's EXPECTED; `services.reference.dated_documents` turns what pydantic finds into sentences with it.
 """
 
 from collections.abc import Iterator

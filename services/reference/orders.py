@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.reference.dated import Documents, read_dated
+from services.reference.dated_documents import Documents, read_dated
 from services.reference.history import History, histories
 from services.reference.named_zones import goes_on, unknown_zones, zones_of_clause
 from services.reference.order_form import OrderForm
-from services.reference.parsed import Parsed, Progress
+from services.reference.parse_result import Parsed, Progress
 from services.store.tables import ORDER_VERSION, ZONE_VERSION
 
 KEY = ("order_id",)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from services.reference.dated import Documents, read_dated
+from services.reference.dated_documents import Documents, read_dated
 from services.reference.history import histories
 from services.reference.named_zones import goes_on, unknown_zones
-from services.reference.parsed import Entry, Key, Parsed, Progress
+from services.reference.parse_result import Entry, Key, Parsed, Progress
 from services.reference.pass_form import PassForm
 from services.store.tables import ORDER_VERSION, PASS_VERSION, ZONE_VERSION
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from services.reference.remarks import UnfitError
-from services.reference.words import DATUMS as DATUM_WORDS
+from services.reference.synonyms import DATUMS as DATUM_WORDS
 from streams.datums import to_wgs84
 from streams.events import DATUMS
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rules.vocabulary import USES, VEHICLE_CLASSES
-from services.reference import cells, vehicle_plates, words
+from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
+from services.reference import cells, synonyms, vehicle_plates
 from services.reference.dates import calendar_date
 from services.reference.fields import headings
-from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.remarks import ERROR, REPORT, Remark, UnfitError
 from services.reference.stages import stage_of
 from services.reference.tables import Cell, read_table
@@ -32,15 +32,15 @@ def _rated_load(cell: Cell) -> float | None:
 
 
 _FIELDS: dict[str, Callable[[Cell], Any]] = {
-    "fuel": lambda cell: cells.word(cell, FUELS, words.FUELS),
+    "fuel": lambda cell: cells.word(cell, FUELS, synonyms.FUELS),
     "vehicle_class": lambda cell: _class_of(cell),
-    "use": lambda cell: cells.word(cell, USES, words.USES),
+    "use": lambda cell: cells.word(cell, USES, synonyms.USES),
     "axles": lambda cell: cells.whole_number(cell, 1, 30),
     "gross_mass_kg": _gross_mass,
     "rated_load_kg": _rated_load,
     "owner": cells.exact_text,
     "owner_id": cells.code,
-    "district": lambda cell: cells.code_or_name(cell, words.DISTRICTS),
+    "district": lambda cell: cells.code_or_name(cell, synonyms.DISTRICTS),
     "new_energy": cells.flag,
     "registered_on": calendar_date,
 }
@@ -121,9 +121,9 @@ def _class_of(cell: Cell) -> tuple[str | None, str | None]:
     """The class, also of a type of vehicle such as 重型自卸货车, from which no use follows: a tipper may carry muck or not."""
     written = cells.text(cell) or ""
     if kind := _VEHICLE_TYPE.fullmatch(written):
-        found = words.CLASSES[kind[1]]
+        found = synonyms.CLASSES[kind[1]]
         return found, f"read as {found}; no use is read from it"
-    return cells.word(cell, VEHICLE_CLASSES, words.CLASSES), None
+    return cells.word(cell, VEHICLE_CLASSES, synonyms.CLASSES), None
 
 
 def _vin(cell: Cell) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rules.catalogue import Text
-from services.reference.words import OFFERED
+from services.reference.synonyms import OFFERED
 
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"

@@ -2,11 +2,11 @@
 
 from services.reference import cells
 from services.reference.fields import headings
-from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import check_position, positions_in_wgs84, stated_datum
 from services.reference.remarks import Remark, UnfitError
+from services.reference.synonyms import DISTRICTS
 from services.reference.tables import Cell, read_table
-from services.reference.words import DISTRICTS
 
 KEY = ("station_id",)
 _REQUIRED = (*KEY, "name", "lon", "lat", "datum")

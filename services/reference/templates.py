@@ -6,7 +6,7 @@ from pathlib import Path
 from services.reference.fields import FieldDescription, columns, example
 from services.reference.kinds import KINDS
 from services.tabular import FileRefused
-from services.tabular.table_writing import NamedSheet, write_csv, write_workbook
+from services.tabular.table_files import NamedSheet, write_csv, write_workbook
 
 TABLES = ("vehicles", "stations")
 """Kinds whose files are tables; the others are JSON."""

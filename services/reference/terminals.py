@@ -1,7 +1,7 @@
 """Terminals that are known to be unwell (坐标系未申报、时钟不准等) from JSON: one object or a list, each one span of one terminal."""
 
-from services.reference.dated import Documents, read_dated
-from services.reference.parsed import Parsed, Progress
+from services.reference.dated_documents import Documents, read_dated
+from services.reference.parse_result import Parsed, Progress
 from services.reference.terminal_form import TerminalForm
 
 KEY = ("terminal_id",)

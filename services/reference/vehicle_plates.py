@@ -2,8 +2,8 @@
 
 from services.reference import cells
 from services.reference.remarks import Remark, UnfitError
+from services.reference.synonyms import COLOURS, PLATE_TYPES
 from services.reference.tables import Cell
-from services.reference.words import COLOURS, PLATE_TYPES
 from streams.events import PLATE_COLOURS
 from streams.plates import is_new_energy_plate, is_plate, likely_plate, undressed
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from rules.catalogue import Text
-from rules.vocabulary import STAGES, USES, VEHICLE_CLASSES
+from rules.catalogue.vocabulary import STAGES, USES, VEHICLE_CLASSES
 from services.reference.form_parts import Form, Misfit, any_of, each_once, if_said, one_of
 from streams.events import FUELS, PLATE_COLOURS
 from streams.plates import PROVINCES

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
+from services.reference.affected_plates import is_level_bound, touched_by
 from services.reference.decisions import LOCAL, ConflictError, Decision, Mode, Times, decide, decide_absent, decide_dated
 from services.reference.history import History, Point, histories
-from services.reference.parsed import Key, Progress, Values
-from services.reference.touched import is_level_bound, touched_by
-from services.store.causes import ApprovedDraft, of_change
+from services.reference.parse_result import Key, Progress, Values
+from services.store.mark_causes import ApprovedDraft, of_change
 from services.store.tables import metadata
 
 _LOCK = 7_311_902_644

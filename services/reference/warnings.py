@@ -1,7 +1,7 @@
 """Warnings (预警) from JSON: one object or a list, each one version. A good one is loaded, of a bad one every fault is named."""
 
-from services.reference.dated import Documents, read_dated
-from services.reference.parsed import Parsed, Progress
+from services.reference.dated_documents import Documents, read_dated
+from services.reference.parse_result import Parsed, Progress
 from services.reference.warning_form import WarningForm
 
 KEY = ("warning_id",)

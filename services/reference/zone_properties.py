@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.reference.parsed import Entry, Parsed, Values
+from services.reference.parse_result import Entry, Parsed, Values
 from services.reference.remarks import ABSENT, nearest
-from services.reference.words import DISTRICTS, ZONE_KINDS
+from services.reference.synonyms import DISTRICTS, ZONE_KINDS
 
 PROPERTIES = ("zone_id", "name", "datum", "district", "kind", "width_m", "elevated")
 KINDS = ("area", "road", "district")

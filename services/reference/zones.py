@@ -5,7 +5,7 @@ from typing import Any
 from services.reference.documents import read_json
 from services.reference.fields import headings
 from services.reference.lines import line_geojson, lines_of
-from services.reference.parsed import Entry, Parsed, Progress, Values, settle_repeats
+from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import positions_in_wgs84, stated_datum
 from services.reference.remarks import ABSENT, Remark, UnfitError
 from services.reference.rings import AreaError, Polygon, area_of, geojson

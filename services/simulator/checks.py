@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from services.simulator.day_record import PASSED_RETEST, Seen
 from services.simulator.emissions import smokes_on
 from services.simulator.fleet import Truck
 from services.simulator.ground import district_at, on_plane, to_degrees
@@ -14,7 +15,6 @@ from services.simulator.places import STATIONS, YARDS
 from services.simulator.plan import Timed, moment
 from services.simulator.readings import station_place
 from services.simulator.trips import Pass
-from services.simulator.witnessed import PASSED_RETEST, Seen
 from streams.events import CHECKS
 from streams.log import Message
 

@@ -8,17 +8,17 @@ from functools import lru_cache
 import numpy as np
 
 from services.simulator.checks import retest, roadside_checks, yard_checks
+from services.simulator.day_record import Seen
 from services.simulator.emissions import smokes_on
 from services.simulator.episode import bans
 from services.simulator.fleet import Truck, fleet
-from services.simulator.malformed import malformed_messages
+from services.simulator.malformed_events import malformed_messages
 from services.simulator.places import YARDS
 from services.simulator.plan import DAY_S, CityPlan, Timed
 from services.simulator.readings import readings
 from services.simulator.terminals import terminal_of
 from services.simulator.tracks import Track, track_of
 from services.simulator.trips import SHIFT_SHARES, SHIFTS, Driver, Journey, Pass, parked
-from services.simulator.witnessed import Seen
 
 _OFF_DUTY, _PARKED = 0.08, 0.06
 _OBEY, _ON_LINE = 0.9, 0.1

@@ -8,12 +8,12 @@ import numpy as np
 
 from rules.columns import Flags
 from services.simulator.acts import BORDER, CLEAN, CLEAR, VIOLATION, Act
+from services.simulator.day_record import Seen
 from services.simulator.episode import EXEMPT, LEAST_MINUTES, Ban, bans
 from services.simulator.fleet import Truck
 from services.simulator.ground import is_inside
 from services.simulator.plan import CityPlan, moment
 from services.simulator.tracks import Track
-from services.simulator.witnessed import Seen
 
 RULE = "restricted_traffic"
 _DEEP_M, _NEAR_M = 100.0, 60.0

@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Event
 
 from services.simulator.flow import flow
+from services.simulator.log_append import append
 from services.simulator.plan import DAY_S, LOCAL, CityPlan, Timed, midnight_s, plan_of
-from services.simulator.sending import append
 from streams.log import Log
 
 Clock = Callable[[], datetime]

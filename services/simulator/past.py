@@ -7,12 +7,12 @@ from functools import lru_cache
 import numpy as np
 
 from services.simulator.checks import retest
+from services.simulator.day_record import Seen
 from services.simulator.fleet import Truck, fleet
 from services.simulator.places import STATIONS, belt_at
 from services.simulator.plan import CityPlan, Timed
 from services.simulator.readings import readings
 from services.simulator.trips import Pass
-from services.simulator.witnessed import Seen
 
 _LAST = 32
 _CAMPAIGNS = (196, 163, 127, 98, 71, 40)

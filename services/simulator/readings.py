@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from services.simulator.day_record import COMPLIES, OVER, Seen
 from services.simulator.emissions import Plume, plume
 from services.simulator.fleet import Truck
 from services.simulator.ground import on_plane, to_degrees
@@ -16,7 +17,6 @@ from services.simulator.network import on_road
 from services.simulator.places import STATIONS
 from services.simulator.plan import Timed, moment
 from services.simulator.trips import Pass
-from services.simulator.witnessed import COMPLIES, OVER, Seen
 from streams.events import READINGS
 from streams.log import Message
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from services.simulator.acts import Act, worst_of_each
 from services.simulator.day import SimulatedDay, simulated_day
+from services.simulator.day_record import Seen
 from services.simulator.drives import clean_acts, drive_acts, sighting_acts
-from services.simulator.measured import check_acts, reading_acts
+from services.simulator.measured_acts import check_acts, reading_acts
 from services.simulator.past import simulated_past
 from services.simulator.plan import CityPlan
-from services.simulator.witnessed import Seen
 
 
 def acts(plan: CityPlan) -> list[Act]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from services.finding_search import Wanted, find_findings
+from services.findings.search.query import Wanted, find_findings
 from services.language import localised
 from services.simulator.acts import SIMULATED_RULES, Act, act_of
-from services.simulator.comparing import Comparison, Found, compare
+from services.simulator.comparison import Comparison, Found, compare
 from services.simulator.plan import CityPlan, plan_of
 
 

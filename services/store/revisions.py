@@ -1,4 +1,4 @@
-"""Which of the readings that share an id count, as conditions in SQL: the same answer as `rules.contents.counting` gives over frames.
+"""Which of the readings that share an id count, as conditions in SQL: the same answer as `deduplication.counting` gives over frames.
 
 The table's key begins with the id, so each condition is a look-up in its index.
 """

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from services.store.tables import PRESENCE, VEHICLE_VERSION
+from services.store.tables import PLATE_DAY, VEHICLE_VERSION
 from streams.plates import PROVINCES, is_plate, likely_plate, undressed
 
 _NEWEST_DAYS = 3
@@ -44,7 +44,7 @@ def _searches(connection: Connection, plate: str) -> Iterator:
 def _beginning(connection: Connection, beginnings: list[str], at_most: int) -> list[str]:
     found: set[str] = set()
     for start in beginnings:  # one range a query: all in one would be read as a filter
-        for table in (VEHICLE_VERSION, PRESENCE):
+        for table in (VEHICLE_VERSION, PLATE_DAY):
             column = _bytewise(connection, table)
             found |= set(_distinct(connection, column, at_most, column >= start, column < start + _LAST))
         if len(found) >= at_most:
@@ -53,11 +53,11 @@ def _beginning(connection: Connection, beginnings: list[str], at_most: int) -> l
 
 
 def _holding(connection: Connection, part: str, at_most: int) -> list[str]:
-    registered, seen = VEHICLE_VERSION.c.plate, PRESENCE.c.plate
+    registered, seen = VEHICLE_VERSION.c.plate, PLATE_DAY.c.plate
     found = _distinct(connection, registered, at_most, registered.contains(part, autoescape=True))
-    newest: date | None = connection.execute(select(func.max(PRESENCE.c.day))).scalar()
+    newest: date | None = connection.execute(select(func.max(PLATE_DAY.c.day))).scalar()
     if newest is not None:
-        recent = PRESENCE.c.day > newest - timedelta(days=_NEWEST_DAYS)
+        recent = PLATE_DAY.c.day > newest - timedelta(days=_NEWEST_DAYS)
         found += _distinct(connection, seen, at_most, recent, seen.contains(part, autoescape=True))
     return sorted(set(found))[:at_most]
 
@@ -76,27 +76,27 @@ def is_known(connection: Connection, plate: str) -> bool:
     """Whether the undressed plate was ever registered or seen."""
     return any(
         connection.execute(select(table.c.plate).where(table.c.plate == plate).limit(1)).first() is not None
-        for table in (VEHICLE_VERSION, PRESENCE)
+        for table in (VEHICLE_VERSION, PLATE_DAY)
     )
 
 
 def last_seen(connection: Connection, plates: Iterable[str]) -> dict[str, date]:
     """The newest local day on which each plate was seen."""
-    query = select(PRESENCE.c.plate, func.max(PRESENCE.c.day)).where(PRESENCE.c.plate.in_(list(plates)))
-    return dict(connection.execute(query.group_by(PRESENCE.c.plate)).all())
+    query = select(PLATE_DAY.c.plate, func.max(PLATE_DAY.c.day)).where(PLATE_DAY.c.plate.in_(list(plates)))
+    return dict(connection.execute(query.group_by(PLATE_DAY.c.plate)).all())
 
 
 def plates_seen_on(connection: Connection, day: date, after: str, at_most: int) -> list[str]:
     """Plates seen on a local day by any source, in their bytes' order, behind the plate `after`."""
-    plate = _bytewise(connection, PRESENCE)
-    return _distinct(connection, plate, at_most, PRESENCE.c.day == day, plate > after)
+    plate = _bytewise(connection, PLATE_DAY)
+    return _distinct(connection, plate, at_most, PLATE_DAY.c.day == day, plate > after)
 
 
 def days_seen(connection: Connection, plate: str, at_most: int) -> dict[date, list[str]]:
     """The newest local days on which the plate was seen, with the sources (terminal:…, station:…, check) of each."""
-    days = select(PRESENCE.c.day).where(PRESENCE.c.plate == plate).distinct().order_by(PRESENCE.c.day.desc()).limit(at_most)
-    query = select(PRESENCE.c.day, PRESENCE.c.source).where(PRESENCE.c.plate == plate, PRESENCE.c.day.in_(days))
+    days = select(PLATE_DAY.c.day).where(PLATE_DAY.c.plate == plate).distinct().order_by(PLATE_DAY.c.day.desc()).limit(at_most)
+    query = select(PLATE_DAY.c.day, PLATE_DAY.c.source).where(PLATE_DAY.c.plate == plate, PLATE_DAY.c.day.in_(days))
     found: dict[date, list[str]] = {}
-    for day, source in connection.execute(query.order_by(PRESENCE.c.day.desc(), PRESENCE.c.source)):
+    for day, source in connection.execute(query.order_by(PLATE_DAY.c.day.desc(), PLATE_DAY.c.source)):
         found.setdefault(day, []).append(source)
     return found

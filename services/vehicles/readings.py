@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, tuple_
 
-from rules.fuels import OTHER, fuel_levels, known_fuel
-from rules.inputs import Reference
-from rules.limits import limits
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.limits import limits
 from rules.remote_sensing import is_valid, measured
-from rules.stations import with_station_places
-from rules.thresholds import Thresholds
-from rules.times import local_days, micros
-from rules.vehicles import resolve
+from rules.sightings.fuels import OTHER, fuel_levels, known_fuel
+from rules.sightings.stations import with_station_places
+from rules.sightings.vehicles import resolve
+from rules.timing.times import local_days, micros
 from services.store.revisions import is_contradicted, is_replaced
 from services.store.tables import READING_FACT
 
@@ -97,8 +97,8 @@ def _frame(facts: Sequence[RowMapping]) -> pd.DataFrame:
 
 
 def _known_fuel(frame: pd.DataFrame, us: np.ndarray, reference: Reference) -> np.ndarray:
-    """What is known of each reading's fuel (`rules.fuels`): as seen, and as registered at its time."""
+    """What is known of each reading's fuel (`rules.sightings.fuels`): as seen, and as registered at its time."""
     plate, plate_type, colour = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
     resolved = resolve(plate, plate_type, colour, us, reference)
     registered = fuel_levels([vehicle.value("fuel") for vehicle in resolved.vehicles])
-    return known_fuel(fuel_levels(frame["fuel"]), registered[resolved.place])
+    return known_fuel(fuel_levels(frame["fuel"]), registered[resolved.vehicle_index])

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from rules.inputs import Reference, VehicleRow
-from rules.vehicles import holding
+from rules.inputs.inputs import Reference, VehicleRow
+from rules.sightings.vehicles import holding
 from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
 
 _TIMES = ("id", "holds_from", "tick", "absent", "recorded_at")

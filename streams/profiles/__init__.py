@@ -1,7 +1,7 @@
 """Source profiles: how a source spells the fields of `streams.events` — names, codes, units, datum, clock — as versioned YAML.
 
 Here live the shipped profiles, what a profile may say (`schema`), its check on load (`checking`) and the mapping of one record
-(`mapping`, `values`, `units`). Reading files and writing to a log do not: see `services.publishing`.
+(`mapping`, `values`, `units`). Reading files and writing to a log do not: see `services.publish`.
 How to write one: docs/profiles.md.
 """
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from rules.findings import SUSPECTED, Evidence, Finding, finding
-from rules.inputs import Reference
-from rules.limits import limits
-from rules.sightings import CHECK, Seen
-from rules.thresholds import Thresholds
-from rules.times import local_days, local_text
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import SUSPECTED, Evidence, Finding, finding
+from rules.judge.limits import limits
+from rules.sightings.sightings import CHECK, Seen
+from rules.timing.times import local_days, local_text
 
 NAME = "fuel_sulphur"
 _MEASURED = "fuel_sulphur_mg_kg"
@@ -30,7 +30,7 @@ def _finding(row: int, measured: float, limit: float, reference: str, seen: Seen
     return finding(
         NAME,
         (str(check["check_id"]), str(check["plate"])),
-        s.vehicles[s.place[row]],
+        s.vehicles[s.vehicle_index[row]],
         int(s.us[row]),
         int(s.us[row]),
         outcome=SUSPECTED,

@@ -14,14 +14,15 @@ from typer.testing import CliRunner
 from rules.catalogue.page import markdown
 from services.api.app import make_app
 from services.cli import app as command
+from services.dashboard.router import attach
 from services.settings import Settings
-from services.simulator.comparing import compare
+from services.simulator.comparison import compare
 from services.simulator.truth_files import standing
 from services.store.engine import reading
-from tests.cases.city import City, city_in
-from tests.cases.lists import a_check, listed
 from tests.clients import TestClient
 from tests.conftest import make_tables
+from tests.wild.city import City, city_in
+from tests.wild.lists import a_check, listed
 
 DAY = "2026-11-20"
 
@@ -41,7 +42,7 @@ def main(folder: Path) -> None:
 def said(city: City) -> dict[str, Any]:
     """By face what it says."""
     os.environ |= {"PLUMEWATCH_DATA": str(city.folder), "PLUMEWATCH_DATABASE_URL": f"sqlite:///{city.folder / 'city.db'}"}
-    app = make_app(Settings(data=city.folder, database_url=os.environ["PLUMEWATCH_DATABASE_URL"]))
+    app = make_app(Settings(data=city.folder, database_url=os.environ["PLUMEWATCH_DATABASE_URL"]), pages=attach)
     client = TestClient(app)
 
     def typed(*words: str) -> str:

@@ -27,7 +27,7 @@ def app_on(tmp_path: Path) -> Iterator[OpenApp]:
 
     def make(engine: Engine) -> FastAPI:
         url = engine.url.render_as_string(hide_password=False)
-        made.append(make_app(Settings(data=tmp_path, database_url=url), lambda: NOW, pages=False))
+        made.append(make_app(Settings(data=tmp_path, database_url=url), lambda: NOW))
         return made[-1]
 
     yield make

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.caselists.examples import stated
+from tests.lists.examples import stated
 
 _USUAL: dict[str, Any] = {
     "owner": "洛城试验运输队",

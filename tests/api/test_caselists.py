@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.caselists.rows import case_row
-from services.caselists.selecting import cases
-from services.caselists.writing import write_case_list
+from services.lists.day_files import write_case_list
+from services.lists.rows import case_row
+from services.lists.selection import cases
 from tests.api.findings import found
-from tests.caselists.examples import DAY
 from tests.clients import TestClient
+from tests.lists.examples import DAY
 
 _ROWS = [
     found(number, plate=plate, rule=rule, outcome=outcome, district=district)

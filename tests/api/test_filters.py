@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.api.findings import found
-from tests.caselists.examples import finding_id
 from tests.clients import TestClient
+from tests.lists.examples import finding_id
 
 _BASE = [
     found(
@@ -111,7 +111,7 @@ def test_names_of_many_owners_are_still_found(
 ) -> None:
     """Above so many names the query reads in order instead of by name: the answer is the same."""
     for most in ("_IDS_SOUGHT", "_NAMES_LOOKED_AT")[:tried]:
-        monkeypatch.setattr(f"services.owner_search.{most}", 1)
+        monkeypatch.setattr(f"services.findings.search.owners.{most}", 1)
     fill(_BASE)
     assert (listed(client, owner="u"), listed(client, owner="a"), listed(client, owner="有限")) == ("c", "c", "b")
     fill([found("x", owner="有限二队") | {"finding_id": "x" * 32}])

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from services.api.finding_rows import COLUMNS
-from services.tabular import table_writing
+from services.tabular import table_files
 from tests.api.findings import found
 from tests.clients import TestClient
 
@@ -60,7 +60,7 @@ def test_a_csv_runs_nowhere_and_holds_every_row(client: TestClient, fill: Callab
 
 
 def test_a_workbook_has_texts_as_texts_and_numbers_as_numbers(client: TestClient, fill: Callable, monkeypatch) -> None:
-    monkeypatch.setattr(table_writing, "ROWS_A_SHEET", 2)
+    monkeypatch.setattr(table_files, "ROWS_A_SHEET", 2)
     fill(found(number, owner="=1+1", withdrawn=False) for number in range(5))
     answer = client.get("/api/v1/findings", headers={"Accept": _XLSX})
     sheets = [

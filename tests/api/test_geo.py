@@ -87,7 +87,7 @@ def test_stations_and_their_kinds(mapped: TestClient) -> None:
 
 
 def map_client(url: str, folder: Path, **settings: Any) -> TestClient:
-    return TestClient(make_app(Settings(data=folder, database_url=url, **settings), pages=False))
+    return TestClient(make_app(Settings(data=folder, database_url=url, **settings)))
 
 
 MAP = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {"name": "老城"}}]}

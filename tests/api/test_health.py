@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from services.store.tables import NOT_ASSESSED, STREAM_POSITION, WORKER_BEAT
 from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS
@@ -64,7 +64,7 @@ def test_ready_needs_a_look_at_the_log(standing: None, client: TestClient) -> No
     [("head", 200, None), ("0001", 503, "plumewatch migrate"), (None, 503, "plumewatch migrate")],
 )
 def test_ready_needs_the_newest_form(tmp_path: Path, revision: str | None, status: int, detail: str | None) -> None:
-    app = make_app(Settings(data=tmp_path), pages=False)
+    app = make_app(Settings(data=tmp_path))
     if revision:
         migrate(app.state.engine, revision)
     with TestClient(app) as client:
@@ -76,7 +76,7 @@ def test_ready_needs_the_newest_form(tmp_path: Path, revision: str | None, statu
 
 def test_ready_tells_when_the_database_is_away(tmp_path: Path) -> None:
     away = Settings(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:9/x")
-    answer = TestClient(make_app(away, pages=False)).get("/ready")
+    answer = TestClient(make_app(away)).get("/ready")
     assert (answer.status_code, "the database cannot be reached" in answer.json()["detail"]) == (503, True)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert
 
-from rules.catalogue.standing import STATES
+from rules.catalogue.order_labels import STATES
 from services.store.engine import writing
 from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE, WARNING_VERSION
-from tests.cases.conftest import case_order
 from tests.clients import TestClient
+from tests.wild.conftest import case_order
 
 RECORDED = datetime(2026, 11, 25, tzinfo=UTC)
 PAUSE = {"issued_at": "2026-11-20T10:00+08:00", "from": "2026-11-11T00:00+08:00", "until": "2026-11-21T00:00+08:00"}

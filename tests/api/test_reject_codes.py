@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine, insert, text
 
-from services.intake.storing import reject_row
+from services.pipeline.intake.store_batch import reject_row
 from services.store.engine import reading, writing
 from services.store.tables import REJECT
 from streams.events import POSITION, POSITIONS

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from services.cli.serving import _is_loopback
+from services.cli.serve import _is_loopback
 from services.store.engine import open_engine
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from tests.live.serving import Listener, wait_for
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine
 
-from services.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
+from services.pipeline.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
 from services.store.engine import writing
 from tests.clients import TestClient
 

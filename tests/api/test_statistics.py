@@ -1,4 +1,4 @@
-"""Statistics as the API gives them: shapes, names, files, refusals. The counting itself: tests/statistics."""
+"""Statistics as the API gives them: shapes, names, files, refusals. The counting itself: tests/findings/statistics."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from rules.catalogue.districts import DISTRICTS, district_name
-from services.statistics.findings import KEYS
+from services.findings.statistics.findings import KEYS
 from services.store.engine import writing
 from services.store.tables import NOT_ASSESSED
 from tests.api.world import DAY, World

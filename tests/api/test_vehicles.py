@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from services.store.engine import writing
-from services.store.tables import NOT_ASSESSED, PRESENCE, READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
+from services.store.tables import NOT_ASSESSED, PLATE_DAY, READING_FACT, REFERENCE_CHANGE, VEHICLE_VERSION
 from tests.api.world import DAY, FIRST, UNKNOWN, World
 from tests.clients import TestClient
-from tests.statistics.test_reading_days import EVER, fact, vehicle
+from tests.findings.statistics.test_reading_days import EVER, fact, vehicle
 
 ABSENT = "豫C00000"
 
@@ -40,7 +40,7 @@ def register(store: Engine, client: TestClient) -> TestClient:
     with writing(store) as connection:
         connection.execute(insert(REFERENCE_CHANGE), [{"recorded_at": EVER, "kind": "vehicles", "source": "test"}])
         connection.execute(insert(VEHICLE_VERSION), rows)
-        connection.execute(insert(PRESENCE), [dict(zip(("source", "day", "plate"), one, strict=True)) for one in seen])
+        connection.execute(insert(PLATE_DAY), [dict(zip(("source", "day", "plate"), one, strict=True)) for one in seen])
     return client
 
 
@@ -191,7 +191,7 @@ def test_readings_against_the_limit_of_their_day(store: Engine, client: TestClie
     ]
     with writing(store) as connection:
         connection.execute(insert(READING_FACT), rows)
-        connection.execute(insert(PRESENCE), [{"source": "station:A1", "day": date(2026, 11, 20), "plate": "豫C0T004"}])
+        connection.execute(insert(PLATE_DAY), [{"source": "station:A1", "day": date(2026, 11, 20), "plate": "豫C0T004"}])
     items = get(client, "vehicles/豫C0T004/readings")["items"]
     said = [(one["time"][:16], one["limits"].get("opacity_pct"), one["valid"], one["over"], one["conflict"]) for one in items]
     assert said == [
@@ -215,7 +215,7 @@ def test_pages_of_readings_are_one_list(store: Engine, client: TestClient, limit
     rows = [fact(number, f"2026-11-{20 - number // 3} 09:00", station_id=f"A{number % 2}") for number in range(7)]
     with writing(store) as connection:
         connection.execute(insert(READING_FACT), rows)
-        connection.execute(insert(PRESENCE), [{"source": "station:A1", "day": date(2026, 11, 20), "plate": "豫C0T004"}])
+        connection.execute(insert(PLATE_DAY), [{"source": "station:A1", "day": date(2026, 11, 20), "plate": "豫C0T004"}])
     ids, cursor = [], ""
     while True:
         page = get(client, f"vehicles/豫C0T004/readings?limit={limit}{cursor}")

@@ -12,10 +12,10 @@ from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import open_engine
 from streams.embedded_log import EmbeddedLog
-from tests.cases.city import City, city_in, points, reading_of
-from tests.cases.conftest import case_order
-from tests.cases.lists import a_check
 from tests.clients import TestClient
+from tests.wild.city import City, city_in, points, reading_of
+from tests.wild.conftest import case_order
+from tests.wild.lists import a_check
 
 FIRST, SECOND, UNKNOWN = "豫C0T003", "豫C0T004", "豫C0T010"
 DAY = "2026-11-20"
@@ -53,7 +53,7 @@ def world_in(folder: Path, files: Path) -> Iterator[World]:
     shutil.copytree(files, folder, dirs_exist_ok=True)
     url = f"sqlite:///{folder / 'city.db'}"
     engine, log = open_engine(url), EmbeddedLog(folder / "log.db")
-    app = make_app(Settings(data=folder, database_url=url), pages=False)
+    app = make_app(Settings(data=folder, database_url=url))
     yield World(City(engine, log, folder), app, TestClient(app))
     app.state.engine.dispose()
     log.close()

@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from services.derivation import worker as derivation
-from services.intake import worker as intake
+from services.pipeline.derivation import worker as derivation
+from services.pipeline.intake import worker as intake
 from streams.embedded_log import EmbeddedReader
 from streams.kafka_log import KafkaReader
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from services.reference.importing import import_file
+from services.reference.file_import import import_file
 from streams.log import Message
 from tests.end_to_end.city import INNER
 from tests.properties.histories import DAY, order_row

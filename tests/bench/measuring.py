@@ -10,13 +10,13 @@ from itertools import islice
 from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 
-from services.derivation.marks import shards_with_marks
-from services.derivation.worker import DerivationWorker
-from services.intake.worker import IntakeWorker
+from services.pipeline.derivation.marks import shards_with_marks
+from services.pipeline.derivation.worker import DerivationWorker
+from services.pipeline.intake.worker import IntakeWorker
+from services.pipeline.loop import work_until_idle
 from services.runtime import open_log, open_store
 from services.settings import Settings
 from services.store.engine import reading
-from services.working import work_until_idle
 from streams.events import POSITIONS
 from streams.log import Message
 from tests.bench.clocks import Seconds, clocked

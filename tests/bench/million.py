@@ -17,11 +17,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, Table, insert
 
-from rules.times import LOCAL
-from services.reference.importing import import_file
+from rules.timing.times import LOCAL
+from services.reference.file_import import import_file
 from services.store import tables
-from services.store.chunks import COLUMNS, packed
 from services.store.engine import writing
+from services.store.position_chunks import COLUMNS, packed
 
 _AT_ONCE = 5_000
 _DISTRICTS = [f"4103{number:02}" for number in range(2, 14)]
@@ -78,7 +78,7 @@ def fill(engine: Engine, size: Size, last_day: date, folder: Path, say: Callable
         (tables.READING_FACT, readings),
         (tables.FINDING, _findings(city, readings)),
         (tables.LEDGER_ENTRY, _ledger(size.findings)),
-        (tables.PRESENCE, _presence(city)),
+        (tables.PLATE_DAY, _presence(city)),
         (tables.DRIVING_HOURS, _driving(city)),
         (tables.POSITION_CHUNK, _chunks(city)),
         (tables.REJECT, _rejects(city)),

@@ -23,10 +23,11 @@ from urllib.parse import quote, urlencode, urlsplit
 from sqlalchemy import Connection, Engine, event, select
 from starlette.testclient import TestClient
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
+from services.dashboard.router import attach
 from services.settings import Settings
 from services.store.engine import open_engine, reading
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from services.store.tables import FINDING, READING_FACT
 from tests.bench.million import Size, fill
 
@@ -271,7 +272,7 @@ def _blame(settings: Settings, asked: list[Asked]) -> list[str]:
     """The share of SQL of each kind of address; for those above the goal the slowest address, and which statements take the time there."""
     from services.api.app import make_app
 
-    app, lines = make_app(settings), []
+    app, lines = make_app(settings, pages=attach), []
     with TestClient(app, base_url="http://127.0.0.1") as client:
         for one in asked:
             is_slow = one.percentile(0.95) > GOAL_MS and not one.odd

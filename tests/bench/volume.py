@@ -18,20 +18,20 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, func, insert, select
 
-from rules.times import LOCAL
-from services.derivation.shards import derive_all, is_work_left
-from services.derivation.worker import DerivationWorker
-from services.intake.worker import IntakeWorker
-from services.reference.importing import import_file
+from rules.timing.times import LOCAL
+from services.pipeline.derivation.shards import derive_all, is_work_left
+from services.pipeline.derivation.worker import DerivationWorker
+from services.pipeline.intake.worker import IntakeWorker
+from services.reference.file_import import import_file
 from services.settings import Settings
 from services.simulator.city_files import write_city
 from services.simulator.flow import everything
+from services.simulator.log_append import send
 from services.simulator.plan import CityPlan
-from services.simulator.sending import send
 from services.store import tables
-from services.store.chunks import shard_of
 from services.store.engine import insert_new, open_engine, reading, writing
-from services.store.migrating import migrate
+from services.store.position_chunks import shard_of
+from services.store.schema_version import migrate
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 
@@ -84,7 +84,7 @@ def _fill(engine: Engine, rows: int) -> str:
     for table, made in (
         (tables.READING_FACT, _readings(rows - checks, plates)),
         (tables.CHECK_FACT, _checks(checks, plates)),
-        (tables.PRESENCE, _presence(rows - checks, checks, plates)),
+        (tables.PLATE_DAY, _presence(rows - checks, checks, plates)),
         (tables.MARK, _marks(plates)),
     ):
         _insert(engine, table, made)
@@ -97,7 +97,7 @@ def _insert(engine: Engine, table: Table, rows: Iterator[dict[str, Any]]) -> Non
         return
     while some := list(islice(rows, _AT_ONCE)):
         with writing(engine) as connection:
-            if table is tables.PRESENCE:  # a plate passes a station twice a day
+            if table is tables.PLATE_DAY:  # a plate passes a station twice a day
                 insert_new(connection, table, some, ["source", "day", "plate"])
             else:
                 connection.execute(insert(table), some)

@@ -1,7 +1,7 @@
 """What-if over a city's months: an order with a polygon that did not exist before, answered from the index of presence.
 
 3,000 trucks drive six hours a day on roads, with a position every half minute; between their trips they stand. The index is written by the
-packer, as derivation does, without the raw points: so nothing is verified from points here (`tests.what_if` does that).
+packer, as derivation does, without the raw points: so nothing is verified from points here (`tests.orders.what_if` does that).
 """
 
 import os
@@ -16,16 +16,15 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine, func, insert, select
 
-from rules.geography import metres_per_degree
-from rules.presence import CELL_LAT_E7, CELL_LON_E7, DRIVING, REACH_SHIFT, SLOTS_A_DAY, Presence
-from rules.thresholds import Thresholds
-from services.derivation.slots import BLOCK
-from services.store.chunks import SHARDS, shard_of
+from rules.inputs.thresholds import Thresholds
+from rules.places.geography import metres_per_degree
+from rules.presence.presence import CELL_LAT_E7, CELL_LON_E7, DRIVING, REACH_SHIFT, SLOTS_A_DAY, Presence
+from services.orders.what_if import answered, draft_of
 from services.store.engine import open_engine, reading, writing
-from services.store.migrating import migrate
-from services.store.slots import packed
+from services.store.position_chunks import SHARDS, shard_of
+from services.store.presence_blocks import BLOCK, packed
+from services.store.schema_version import migrate
 from services.store.tables import PRESENCE_SLOTS, REFERENCE_CHANGE, VEHICLE_VERSION
-from services.what_if import answered, draft_of
 
 TRUCKS, DAYS, DRIVEN_SLOTS = 3_000, 31, 720
 FIRST = date(2025, 1, 1)

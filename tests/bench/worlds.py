@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from services.runtime import open_log, open_store
 from services.settings import Settings
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from streams.events import TOPICS, VIOLATIONS
 from streams.log import Log
 from tests.bench.load import import_reference

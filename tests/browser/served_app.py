@@ -13,8 +13,8 @@ from services.api.hosts import HostCheck
 from services.api.origins import OriginCheck
 from services.orders.drafts import make_draft, read_drafts
 from services.store.engine import reading
-from tests.cases.conftest import case_order
 from tests.live.serving import serving
+from tests.wild.conftest import case_order
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 DRAFTS = "/api/v1/orders/drafts"

@@ -14,12 +14,13 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
 from tests.api.world import FIRST as PLATE
 from tests.api.world import world_in
 from tests.browser.foreign_site import foreign_site, json_form
 from tests.browser.served_app import DRAFTS, NOON, Site, served_app
-from tests.cases.conftest import case_order
+from tests.wild.conftest import case_order
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 FINDINGS = "/api/v1/findings"
@@ -41,7 +42,7 @@ def served(request: pytest.FixtureRequest, world_files: Path, tmp_path_factory: 
     """A city with findings."""
     folder = tmp_path_factory.mktemp("foreign")
     with world_in(folder, world_files) as world:
-        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON, pages=attach)
         with served_app(app, request.param) as site:
             yield site
 

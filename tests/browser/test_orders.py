@@ -14,7 +14,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from tests.browser.chrome import axe_faults, complaints, hosts_asked
 from tests.browser.living import Site
 

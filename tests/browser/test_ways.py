@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from tests.browser.chrome import complaints, hosts_asked
 from tests.browser.living import Site
 

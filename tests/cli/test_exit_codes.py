@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli import app
-from services.derivation.build import build_digest
-from services.derivation.set_aside import NO_WORK, put_aside
+from services.pipeline.derivation.build import build_digest
+from services.pipeline.derivation.set_aside import NO_WORK, put_aside
 from services.settings import current
 from services.store.engine import open_engine, writing
 

@@ -11,10 +11,10 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
-import services.backing_up
-import services.city_run
 import services.cli
-import services.demo
+import services.operations.backup
+import services.simulator.city_run
+import services.simulator.demo
 import services.simulator.truth_files
 from services import language
 from services.cli import app, imported
@@ -187,7 +187,7 @@ def test_help_imports_no_command() -> None:
     program = "import sys; from services.cli import app; app(['--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT.parent)
     loaded = set(done.stdout.split())
-    assert not loaded & {"pandas", "services.cli.working", "services.cli.findings"}
+    assert not loaded & {"pandas", "services.cli.work", "services.cli.findings"}
 
 
 @pytest.mark.parametrize("path", SPEAKING, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.migrating import migrate
+from services.store.schema_version import migrate
 from services.store.tables import FINDING
 from tests.api.world import world_in
 from tests.clients import TestClient
@@ -24,7 +25,7 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[FastAPI]:
     """The app on an empty SQLite database; its clock stands at `NOW`."""
-    made = make_app(Settings(data=tmp_path), lambda: NOW)
+    made = make_app(Settings(data=tmp_path), lambda: NOW, pages=attach)
     migrate(made.state.engine)
     yield made
     made.state.engine.dispose()
@@ -52,6 +53,6 @@ def city(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A browser's client of a small city whose messages went all the way; to read only."""
     folder = tmp_path_factory.mktemp("city")
     with world_in(folder, world_files) as world:
-        made = make_app(world.app.state.settings)
+        made = make_app(world.app.state.settings, pages=attach)
         yield TestClient(made, headers=BROWSER, raise_server_exceptions=False)
         made.state.engine.dispose()

@@ -6,15 +6,15 @@ from sqlalchemy import insert
 
 from rules.catalogue import Text
 from rules.catalogue.causes import Cause
-from services.api.worded import causes_worded
+from services.api.wording import causes_worded
 from services.dashboard.causes import FIRST, causes_told
-from services.store.causes import RIVAL, ApprovedDraft, of_change, of_facts
 from services.store.engine import writing
+from services.store.mark_causes import RIVAL, ApprovedDraft, of_change, of_facts
 from services.store.tables import FINDING, LEDGER_ENTRY
 from tests.api.findings import at, found
 from tests.clients import TestClient
 from tests.dashboard.reading import read
-from tests.store.test_causes import old
+from tests.store.test_mark_causes import old
 
 POSITIONS = "muck-trucks.positions"
 

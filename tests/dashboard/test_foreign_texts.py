@@ -9,14 +9,15 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
 from tests.browser.chrome import complaints
-from tests.cases import city as cases
-from tests.cases.city import City, city_in, points, reading_of
-from tests.cases.conftest import case_order
 from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.live.serving import serving
+from tests.wild import city as cases
+from tests.wild.city import City, city_in, points, reading_of
+from tests.wild.conftest import case_order
 
 TRUCK, TWINS = "豫C0T003", "豫C0T777"
 NAME = "<a href='https://evil.example/'>站</a><b>粗</b>&lt;"
@@ -43,7 +44,7 @@ def town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def client(town: City) -> Iterator[TestClient]:
-    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)))
+    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)), pages=attach)
     yield TestClient(app, headers=BROWSER)
     app.state.engine.dispose()
 
@@ -67,7 +68,7 @@ def test_two_vehicles_with_one_plate_are_told_apart(client: TestClient) -> None:
 @pytest.mark.slow
 @pytest.mark.xdist_group("browser")
 def test_a_chart_shows_a_stored_name_as_text(browser: WebDriver, town: City) -> None:
-    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)))
+    app = make_app(Settings(data=town.folder, database_url=str(town.engine.url)), pages=attach)
     with serving(app) as address:
         browser.get(f"{address}/trends?from={DAY}&to={DAY}")
         read = "return [...document.querySelectorAll('.ytick text')].map(e => e.textContent)"

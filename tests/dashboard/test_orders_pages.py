@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from rules.times import LOCAL
-from services.reference.importing import import_file
+from rules.timing.times import LOCAL
+from services.reference.file_import import import_file
 from tests.api.findings import found
-from tests.cases.city import ZONES
 from tests.clients import TestClient
 from tests.dashboard.conftest import NOW
 from tests.dashboard.reading import Page, read
+from tests.wild.city import ZONES
 
 EVIL = "<script>alert(1)</script>"
 _HOUR = timedelta(hours=1)

@@ -11,8 +11,9 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 
 from services.api.app import make_app
-from services.dashboard.charting import plotly_style_ids
 from services.dashboard.pages.trends import phase_means
+from services.dashboard.plotly_csp import plotly_style_ids
+from services.dashboard.router import attach
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.tables import NOT_ASSESSED
@@ -30,7 +31,7 @@ def city(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Pages over the API tests' city at noon of its day."""
     folder = tmp_path_factory.mktemp("trends")
     with world_in(folder, world_files) as world:
-        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON, pages=attach)
         yield TestClient(app, headers=BROWSER, raise_server_exceptions=False)
         app.state.engine.dispose()
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert
 
 from services.api.app import make_app
+from services.dashboard.router import attach
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.tables import NOT_ASSESSED
@@ -38,7 +39,7 @@ def trucks(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with world_in(folder, world_files) as world:
         with writing(world.city.engine) as connection:
             connection.execute(insert(NOT_ASSESSED), UNASSESSED)
-        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON, pages=attach)
         yield TestClient(app, headers=BROWSER, follow_redirects=False, raise_server_exceptions=False)
         app.state.engine.dispose()
 

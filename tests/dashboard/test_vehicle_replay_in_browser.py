@@ -12,7 +12,8 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from services.api.app import make_app
-from services.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
+from services.dashboard.router import attach
+from services.pipeline.derivation.set_aside import SHARD, UPKEEP, Work, put_aside
 from services.settings import Settings
 from services.store.engine import writing
 from tests.api.world import DAY, FIRST, World, world_in
@@ -30,7 +31,7 @@ def address(world_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("replay")
     with world_in(folder, world_files) as world:
         _put_aside(world)
-        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON)
+        app = make_app(Settings(data=folder, database_url=str(world.city.engine.url)), lambda: NOON, pages=attach)
         with serving(app) as address:
             yield address
 

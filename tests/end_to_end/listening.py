@@ -8,7 +8,7 @@ from contextlib import closing
 from sqlalchemy import Engine, select
 
 from services.store.engine import reading
-from services.store.findings import Finding
+from services.store.tables.findings import Finding
 from streams.events import VIOLATIONS
 from streams.kafka_log import KafkaLog
 

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.caselists.writing import write_case_list
-from services.dumping import canonical_lines
-from services.reference.importing import import_file
+from services.lists.day_files import write_case_list
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.loop import work_until_idle
+from services.reference.file_import import import_file
 from services.reference.kinds import KINDS
 from services.settings import Settings
 from services.simulator.city_files import write_city
 from services.simulator.flow import everything
+from services.simulator.log_append import send
 from services.simulator.plan import CityPlan
-from services.simulator.sending import send
 from services.store.engine import open_engine, reading
-from services.store.migrating import migrate
-from services.working import work_until_idle
+from services.store.schema_version import migrate
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 

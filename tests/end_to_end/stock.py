@@ -7,10 +7,10 @@ from contextlib import closing
 
 from sqlalchemy import Engine, select
 
-from services.standing import Standing, standing
-from services.store.chunks import unpacked
+from services.pipeline.status import Status, pipeline_status
 from services.store.engine import reading
-from services.store.facts import PositionChunk, Reject
+from services.store.position_chunks import unpacked
+from services.store.tables.facts import PositionChunk, Reject
 from streams.kafka_log import KafkaLog
 from tests.end_to_end.processes import Worker
 
@@ -38,7 +38,7 @@ def rejects_stored(engine: Engine) -> Counter[tuple[str, int, int, int]]:
         return Counter(tuple(row) for row in connection.execute(columns))
 
 
-def is_idle(now: Standing) -> bool:
+def is_idle(now: Status) -> bool:
     """Whether nothing is left to be done."""
     return not (now.marks or now.tasks or now.unsent or sum(row["behind"] for row in now.partitions))
 
@@ -47,7 +47,7 @@ def wait_until_idle(engine: Engine, bootstrap: str, workers: Sequence[Worker] = 
     """Wait until these processes have stored and derived all; says how things stand when they do not."""
     deadline = time.monotonic() + seconds
     with closing(KafkaLog(bootstrap, group="watcher")) as log:
-        while not is_idle(now := standing(engine, log)):
+        while not is_idle(now := pipeline_status(engine, log)):
             left = f"{now.marks} marks, {now.tasks} tasks, {now.unsent} unsent, behind: "
             left += str([row for row in now.partitions if row["behind"]])
             dead = [worker.output for worker in workers if worker.exit_code is not None]

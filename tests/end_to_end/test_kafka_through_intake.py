@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.dumping import canonical_lines
-from services.reference.importing import import_file
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.loop import Done, Progress, work_until_idle
+from services.pipeline.status import pipeline_status
+from services.reference.file_import import import_file
 from services.settings import Settings
-from services.standing import standing
 from services.store.engine import reading
-from services.working import Done, Progress, work_until_idle
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
 from tests.end_to_end import truck
@@ -184,7 +184,7 @@ def test_holes_of_compaction(work: Work, engine: Engine, clean_kafka: str) -> No
     assert offsets[-5:] == [35, 36, 37, 38, 39]
     assert len(offsets) < 40 and set(positions_stored(engine).values()) == {1}
     log = KafkaLog(clean_kafka, group="watcher")
-    assert [row["behind"] for row in standing(engine, log).partitions if row["topic"] == POSITIONS] == [0]
+    assert [row["behind"] for row in pipeline_status(engine, log).partitions if row["topic"] == POSITIONS] == [0]
     log.close()
 
 

@@ -7,18 +7,18 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Engine, text
 
-from services.standing import Standing, standing
+from services.pipeline.status import Status, pipeline_status
 from services.store.engine import reading
 from streams.events import POSITIONS
 from streams.kafka_log import KafkaLog
 from tests.depth import how_many
-from tests.derivation.poison import mend, poison
 from tests.end_to_end.city import LATER_ORDER, PLATES, Line, malformed, messages
 from tests.end_to_end.conftest import Undisturbed, import_city
 from tests.end_to_end.foreign import disordered, send, sending
 from tests.end_to_end.listening import revisions_of, revisions_told
 from tests.end_to_end.processes import Surroundings, Worker, wait_until
 from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored, wait_until_idle
+from tests.pipeline.derivation.poison import mend, poison
 from tests.properties.histories import DAY
 
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.faults, pytest.mark.slow]
@@ -75,9 +75,9 @@ def _strike(workers: list[Worker], random_: random.Random, city: Surroundings) -
     workers.append(city.start("work"))
 
 
-def _standing(engine: Engine, bootstrap: str) -> Standing:
+def _standing(engine: Engine, bootstrap: str) -> Status:
     with closing(KafkaLog(bootstrap, group="watcher")) as log:
-        return standing(engine, log)
+        return pipeline_status(engine, log)
 
 
 def test_a_worker_that_slept_past_its_session_writes_nothing(city: Surroundings, engine: Engine, clean_kafka: str) -> None:

@@ -11,10 +11,10 @@ from kafka.admin import ConfigResource
 from sqlalchemy import Engine, select
 
 from services.api.app import make_app
+from services.pipeline.loop import work_until_idle
 from services.settings import Settings
 from services.store.engine import reading
 from services.store.tables import REJECT, STREAM_POSITION
-from services.working import work_until_idle
 from streams.events import POSITIONS, TOPICS
 from streams.kafka_log import KafkaLog
 from streams.log import LogRefused
@@ -132,7 +132,7 @@ def test_a_topic_that_is_not_what_was_read(
     commands = {None: [("migrate",), ("status", "--json")], 0: [("work", "--only", "intake"), ("status",)]}
     for command in commands.get(records, []):
         assert asked in city.run(*command, exit_code=2), command
-    app = make_app(Settings(kafka=clean_kafka, database_url=postgres_url), pages=False)
+    app = make_app(Settings(kafka=clean_kafka, database_url=postgres_url))
     app.state.live.log.look()
     refused = app.state.live.log.seen()[1].refused
     app.state.engine.dispose()

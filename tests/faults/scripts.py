@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from services.derivation.outbox import send_outbox
+from services.pipeline.derivation.outbox import send_outbox
 from streams.events import CHECKS, POSITIONS, READINGS
 from tests.properties.histories import DAY, PLATES, ZONE, Act, History, later_acts, order_row, vehicle_row
 from tests.properties.worlds import World

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine, insert
 
-from services.store.chunks import COLUMNS, packed
 from services.store.engine import writing
+from services.store.position_chunks import COLUMNS, packed
 from services.store.tables import POSITION_CHUNK
 from tests.api.conftest import world  # noqa: F401 - a fixture
 

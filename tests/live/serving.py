@@ -11,7 +11,7 @@ import httpx2 as httpx
 import uvicorn
 from fastapi import FastAPI
 
-from services.cli.patience import PatientProtocol
+from services.cli.http_timeouts import PatientProtocol
 
 
 @contextmanager

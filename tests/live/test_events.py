@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from services.api.app import make_app
-from services.api.paging import encoded
+from services.api.cursors import encoded
 from services.settings import Settings
-from services.store.changes import next_change
+from services.store.change_order import next_change
 from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.findings import found
@@ -24,7 +24,7 @@ A, B = "豫C0T003", "豫C0T004"
 @pytest.fixture
 def address(store: Engine, tmp_path: Path) -> Any:
     url = store.url.render_as_string(hide_password=False)
-    with serving(make_app(Settings(data=tmp_path, database_url=url), lambda: NOW, pages=False)) as address:
+    with serving(make_app(Settings(data=tmp_path, database_url=url), lambda: NOW)) as address:
         yield address + "/api/v1/events"
 
 
@@ -96,7 +96,7 @@ def test_a_last_id_that_is_none_of_ours_is_refused(world, last: str) -> None:
 
 
 def test_streams_end_with_the_server(store: Engine, tmp_path: Path) -> None:
-    app = make_app(Settings(data=tmp_path, database_url=store.url.render_as_string(hide_password=False)), pages=False)
+    app = make_app(Settings(data=tmp_path, database_url=store.url.render_as_string(hide_password=False)))
     with serving(app) as address:
         listener = Listener(address + "/api/v1/events")
         wait_for(lambda: listener.of("positions"))

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from rules.thresholds import Thresholds
-from services.finding_search import Box
+from rules.inputs.thresholds import Thresholds
+from services.findings.search.query import Box
 from services.live.feed import LiveFeed
 from services.settings import Settings
-from services.store.changes import next_change
+from services.store.change_order import next_change
 from services.store.engine import writing
 from services.store.tables import FINDING
 from tests.api.findings import found

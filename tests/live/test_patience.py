@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from services.api.app import make_app
-from services.cli import patience
+from services.cli import http_timeouts
 from services.settings import Settings
 from tests.live.serving import serving, wait_for
 
@@ -21,10 +21,10 @@ HEAD = b"POST /api/v1/orders/drafts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type:
 @pytest.fixture
 def port(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A server that waits a tenth of its usual time."""
-    monkeypatch.setattr(patience, "HEADER_S", 1.0)
-    monkeypatch.setattr(patience, "BODY_STALLS_S", 1.0)
-    monkeypatch.setattr(patience, "LINGER_S", 0.5)
-    with serving(make_app(Settings(data=tmp_path, database_url=sqlite_url), pages=False)) as address:
+    monkeypatch.setattr(http_timeouts, "HEADER_S", 1.0)
+    monkeypatch.setattr(http_timeouts, "BODY_STALLS_S", 1.0)
+    monkeypatch.setattr(http_timeouts, "LINGER_S", 0.5)
+    with serving(make_app(Settings(data=tmp_path, database_url=sqlite_url))) as address:
         yield urlsplit(address).port or 0
 
 

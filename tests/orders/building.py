@@ -4,16 +4,16 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-from rules.inputs import Reference, VehicleRow, ZoneRow
-from rules.ordered import order_of
-from rules.times import micros_of
-from rules.vehicles import Vehicle
-from rules.warned import warning_of
-from services.orders.paragraph_texts import Names
+from rules.inputs.inputs import Reference, VehicleRow, ZoneRow
+from rules.inputs.parsed_order import order_of
+from rules.inputs.parsed_warning import warning_of
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import micros_of
+from services.orders.check_context import CheckContext
+from services.orders.checks.all_checks import slips_of
+from services.orders.checks.slip import Slip
+from services.orders.paragraph.texts import Names
 from services.orders.register_groups import Group
-from services.orders.slip_checks import slips_of
-from services.orders.slips import Slip
-from services.orders.surroundings import Surroundings
 from services.reference.order_form import OrderForm
 from services.store.engine import canonical_json
 
@@ -116,7 +116,7 @@ def truck(plate: str = "豫C0T003", **values: Any) -> Vehicle:
     return Vehicle(plate, "01", VehicleRow(plate, "01", 0, False, {**usual, **values}))
 
 
-def surroundings(*others: dict[str, Any], registered: tuple[dict[str, Any], ...] = (), **members: Any) -> Surroundings:
+def surroundings(*others: dict[str, Any], registered: tuple[dict[str, Any], ...] = (), **members: Any) -> CheckContext:
     """One heavy truck and one special vehicle, three zones. others: orders beside it; registered: versions in the register."""
     vehicles = members.pop("vehicles", (truck(), truck("豫C0T009", use="special")))
     zones = {row.zone_id: [row] for row in members.pop("zones", ZONES)}
@@ -132,14 +132,14 @@ def surroundings(*others: dict[str, Any], registered: tuple[dict[str, Any], ...]
     groups = [Group(vehicle, 1) for vehicle in vehicles]
     now = members.pop("now", NOW)
     reference = Reference({}, zones, {}, orders, warnings)
-    return Surroundings(micros_of(now), reference, around, groups, **members)
+    return CheckContext(micros_of(now), reference, around, groups, **members)
 
 
-def slips(written: dict[str, Any], around: Surroundings | None = None) -> list[Slip]:
+def slips(written: dict[str, Any], around: CheckContext | None = None) -> list[Slip]:
     """The slips of an order."""
     return slips_of(body_of(written), around or surroundings(), Names({"inner": "内环"}))
 
 
-def codes(written: dict[str, Any], around: Surroundings | None = None) -> list[str]:
+def codes(written: dict[str, Any], around: CheckContext | None = None) -> list[str]:
     """Their codes."""
     return [slip.code for slip in slips(written, around)]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.reference.importing import import_file
-from tests.cases.city import REGISTER, ZONES
+from services.reference.file_import import import_file
 from tests.orders.building import NOW
+from tests.wild.city import REGISTER, ZONES
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ ORDER = order(clause(exempt=[]))
 def ask(city: Engine, tmp_path: Path) -> Iterator[Ask]:
     """ask("post", "orders/check", body) gives the answer's JSON; the clock stands at `NOW`."""
     url = city.url.render_as_string(hide_password=False)
-    app = make_app(Settings(data=tmp_path, database_url=url), lambda: NOW, pages=False)
+    app = make_app(Settings(data=tmp_path, database_url=url), lambda: NOW)
     client = TestClient(app, raise_server_exceptions=False)
 
     def call(method: str, path: str, body: Any = None, status: int = 200, **options: Any) -> Any:

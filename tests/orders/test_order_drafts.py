@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Row, func, select
 
-from rules.thresholds import Thresholds
-from services.announcements.orders import read_orders
-from services.orders.approving import Announced, approve_draft
+from rules.inputs.thresholds import Thresholds
+from services.orders.announcements.orders import read_orders
+from services.orders.approval import Announced, approve_draft
 from services.orders.drafts import (
     DraftMissing,
     DraftRefused,

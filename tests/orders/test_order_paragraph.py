@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES
-from services.orders.paragraph import clause_text, paragraph
-from services.orders.paragraph_dates import days_text, end_moment, hours_text, moment, weekdays_text
-from services.orders.paragraph_texts import Names
-from services.orders.paragraph_vehicles import vehicles_text
+from rules.catalogue.labels import CLASSES, COLOURS, FUELS, USES
+from services.orders.paragraph.dates import days_text, end_moment, hours_text, moment, weekdays_text
+from services.orders.paragraph.order_text import clause_text, paragraph
+from services.orders.paragraph.texts import Names
+from services.orders.paragraph.vehicles import vehicles_text
 from tests.orders.building import VEHICLES, body_of, clause, full_order, order
 
 NAMES = Names(

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rules.inputs import ZoneRow
-from rules.ordered import OrderVersion, order_of
-from rules.passes import PassVersion
-from rules.warned import WarningVersion
+from rules.inputs.inputs import ZoneRow
+from rules.inputs.parsed_order import OrderVersion, order_of
+from rules.inputs.parsed_pass import PassVersion
+from rules.inputs.parsed_warning import WarningVersion
 from services.reference.orders import read_orders
 from services.reference.zones import read_zones
 from services.store.engine import canonical_json

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.derivation import compacting, slots
+from services.pipeline.derivation import compact_chunks, presence_index
 
 
 @pytest.fixture(autouse=True)
 def _packs_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compacting, "CHUNKS_BEFORE", 3)
-    monkeypatch.setattr(slots, "ROWS_BEFORE", 1)
+    monkeypatch.setattr(compact_chunks, "CHUNKS_BEFORE", 3)
+    monkeypatch.setattr(presence_index, "ROWS_BEFORE", 1)

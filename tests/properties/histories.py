@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from streams.events import CHECKS, POSITIONS, READINGS
 
 PLATES = ("豫C0T001", "豫C0T127", "豫C0T003")

@@ -16,10 +16,10 @@ from hypothesis.errors import Flaky, NoSuchExample
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from services.derivation import worker as derivation
-from services.derivation.reference import ReferenceReader
-from services.intake import storing
-from services.store.chunks import shard_of
+from services.pipeline.derivation import worker as derivation
+from services.pipeline.intake import store_batch
+from services.store.position_chunks import shard_of
+from services.store.read_reference import ReferenceReader
 from tests.depth import searched
 from tests.properties.baton import interleave
 from tests.properties.counter_examples import LATE_CORRECTION, TWO_CONTENTS, TWO_DERIVERS, CounterExample, replayed
@@ -80,7 +80,7 @@ def with_the_reference_read_before_the_marks(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def with_one_content_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storing, "content_hash", lambda fact: "")
+    monkeypatch.setattr(store_batch, "content_hash", lambda fact: "")
 
 
 FAULTS = [

@@ -11,17 +11,18 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from rules.times import LOCAL
-from services.derivation.marks import shards_with_marks
-from services.derivation.slots import slot_lines
-from services.derivation.touching import mark_touched
-from services.derivation.worker import DerivationWorker
-from services.dumping import canonical_lines
-from services.intake.worker import IntakeWorker
+from rules.timing.times import LOCAL
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.derivation.marks import shards_with_marks
+from services.pipeline.derivation.presence_index import slot_lines
+from services.pipeline.derivation.reference_tasks import mark_touched
+from services.pipeline.derivation.worker import DerivationWorker
+from services.pipeline.intake.worker import IntakeWorker
 from services.reference.versions import publish
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
-from services.store.reference import (
+from services.store.tables import DRIVING_HOURS, NOT_ASSESSED, metadata
+from services.store.tables.reference import (
     OrderVersion,
     PassVersion,
     StationVersion,
@@ -30,7 +31,6 @@ from services.store.reference import (
     WarningVersion,
     ZoneVersion,
 )
-from services.store.tables import DRIVING_HOURS, NOT_ASSESSED, metadata
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 from streams.log import Message

@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from sqlalchemy import Engine, select
 
-from services.reference import importing
-from services.reference.importing import ImportReport, import_file
+from services.reference import file_import
+from services.reference.file_import import ImportReport, import_file
 from services.store.engine import open_engine, reading, writing
 from services.store.tables import metadata
 from tests.reference.examples import COLUMNS
@@ -84,5 +84,5 @@ def tasks(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ..
             found.extend(tuple(row) for row in connection.execute(query))
             connection.execute(table.delete())
 
-    monkeypatch.setattr(importing, "_mark_touched", take)
+    monkeypatch.setattr(file_import, "_mark_touched", take)
     return found

@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written_is_a_warning(run, monkeypatch):
     def refuse(*_):
         raise OSError(30, "read-only file system")
 
-    monkeypatch.setattr("services.reference.importing.write_errors", refuse)
+    monkeypatch.setattr("services.reference.file_import.write_errors", refuse)
     result = run("vehicles", register(truck(axles="x"), truck("豫C8K302")))
     assert "warning: the list of errors could not be written beside the file: read-only file system" in result.output
     assert "1 added" in result.output

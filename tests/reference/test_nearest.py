@@ -2,12 +2,12 @@
 
 import pytest
 
-from rules.vocabulary import EXEMPTIONS, USES, VEHICLE_CLASSES
-from rules.warned import LEVELS
+from rules.catalogue.vocabulary import EXEMPTIONS, USES, VEHICLE_CLASSES
+from rules.orders.warnings import LEVELS
 from services.reference import order_form, pass_form, warning_form
 from services.reference.clause_parts import EFFECTS
 from services.reference.remarks import nearest
-from services.reference.words import OFFERED
+from services.reference.synonyms import OFFERED
 from streams.events import FUELS, PLATE_COLOURS
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from services.derivation.reference import ReferenceReader
 from services.reference.passes import read_passes
 from services.store.engine import reading
+from services.store.read_reference import ReferenceReader
 from services.tabular import FileRefused
 from tests.reference.examples import collection, feature, order
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from services.reference.decisions import EVER, LOCAL
-from services.reference.importing import import_file
+from services.reference.file_import import import_file
 from services.reference.versions import publish
 from services.store.engine import writing
 from services.store.tables import metadata

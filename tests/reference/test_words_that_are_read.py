@@ -3,9 +3,9 @@
 import pytest
 
 from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.words import CLASSES, COLOURS, FUELS, PLATE_TYPES, USES, stage_word
-from rules.vocabulary import STAGES, VEHICLE_CLASSES
-from rules.vocabulary import USES as USE_CODES
+from rules.catalogue.labels import CLASSES, COLOURS, FUELS, PLATE_TYPES, USES, stage_word
+from rules.catalogue.vocabulary import STAGES, VEHICLE_CLASSES
+from rules.catalogue.vocabulary import USES as USE_CODES
 from services.reference.codes import CODES, words_of
 from services.reference.fields import columns, descriptions, headings
 from services.reference.kinds import KINDS

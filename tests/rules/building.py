@@ -13,14 +13,14 @@ import pandas as pd
 
 from rules.catalogue import REASONS
 from rules.catalogue.rule_files import rule_files
-from rules.inputs import Facts, Reference, StationRow, VehicleRow, ZoneRow
-from rules.judge import judge
-from rules.ordered import OrderVersion, order_of
-from rules.passes import PassVersion, pass_of
-from rules.thresholds import Thresholds
-from rules.times import LOCAL, micros_of
-from rules.warned import WarningVersion, warning_of
-from services.store.chunks import COLUMNS
+from rules.inputs.inputs import Facts, Reference, StationRow, VehicleRow, ZoneRow
+from rules.inputs.parsed_order import OrderVersion, order_of
+from rules.inputs.parsed_pass import PassVersion, pass_of
+from rules.inputs.parsed_warning import WarningVersion, warning_of
+from rules.inputs.thresholds import Thresholds
+from rules.judge.judge import judge
+from rules.timing.times import LOCAL, micros_of
+from services.store.position_chunks import COLUMNS
 from streams.events import CHECK, READING, EventType
 from streams.plates import is_plate
 

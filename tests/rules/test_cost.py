@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rules.driving_hours import driving_hours
-from rules.inputs import Facts, Reference
-from rules.judge import judge
-from rules.presence import presence
-from rules.thresholds import Thresholds
+from rules.inputs.inputs import Facts, Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.judge import judge
+from rules.orders.driving_hours import driving_hours
+from rules.presence.presence import presence
 from tests.rules.building import (
     TRUCK,
     at,
@@ -99,7 +99,7 @@ WITHIN_MINUTES = {
     "two lanes at the same second",
     "checks of one second",
 }
-"""All near each other: below twice `rules.sightings.NEIGHBOURS` each is held against all, so the sizes must lie above it."""
+"""All near each other: below twice `rules.sightings.sightings.NEIGHBOURS` each is held against all, so the sizes must lie above it."""
 TRACKS = {
     "driving in the zone": lambda n: fixes(n, EVERY, lon=112.42 + 0.03 * np.sin(np.arange(n) / 500)),
     "in and out with every fix": lambda n: fixes(n, EVERY, lon=to_and_fro(n)),

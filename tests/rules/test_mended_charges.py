@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules.judge import judge
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
+from rules.judge.judge import judge
 from tests.rules.building import TRUCK, Row, check, drive, facts, order, reading, reference, retest, station, vehicle
 
 REGISTER = reference(vehicle(), order(), station("A1"), station("A2", 113.2), station("C1"))

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from rules.inputs import Reference
-from rules.judge import judge
-from rules.sick import SickSpan
-from rules.thresholds import Thresholds
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.inputs.unreliable_span import SickSpan
+from rules.judge.judge import judge
 from tests.rules.building import (
     TRUCK,
     Row,

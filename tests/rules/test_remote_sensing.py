@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from tests.rules.building import Row, findings, outcomes, reading, reference, vehicle
 
 FIRST, BETWEEN, SECOND = "2026-09-10 09:00", "2026-10-10 09:00", "2026-11-10 09:00"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from tests.rules.building import Row, check, findings, outcomes, reference, retest, vehicle
 
 NAN, NOW, B = float("nan"), "2026-11-20 09:00", Thresholds(limit_set="b")

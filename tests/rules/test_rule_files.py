@@ -7,14 +7,14 @@ import pytest
 
 import rules
 from rules.catalogue.rule_files import MalformedRule, read_rule_file, rule_files
-from rules.registry import registered_rules
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
+from rules.judge.registry import registered_rules
 
 ROOT = Path(rules.__file__).parent
 TESTS = Path(__file__).parent
 MALFORMED = sorted((TESTS / "malformed").glob("*.yaml"))
 NO_LIMITS = {-1, 0, 1, 2}
-"""Numbers that a module may hold: counting and signs. A limit is in the rule's YAML, a threshold in `rules.thresholds`."""
+"""Numbers that a module may hold: counting and signs. A limit is in the rule's YAML, a threshold in `rules.inputs.thresholds`."""
 
 
 @pytest.mark.parametrize("path", MALFORMED, ids=lambda path: path.stem)
@@ -47,7 +47,7 @@ def test_no_number_hides_in_the_module_of_a_rule(name: str) -> None:
     numbers = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) in (int, float)}
     hidden = numbers - NO_LIMITS
     assert not hidden, (
-        f"rules/{name}.py holds {sorted(hidden)}: a limit belongs into rules/{name}.yaml, a threshold into rules/thresholds.py"
+        f"rules/{name}.py holds {sorted(hidden)}: a limit belongs into rules/{name}.yaml, a threshold into rules/inputs/thresholds.py"
     )
 
 

@@ -6,8 +6,8 @@ import yaml
 from rules.catalogue import SENTENCES, Language
 from rules.catalogue.rule_files import MalformedRule, read_rule_file
 from rules.catalogue.sentences import COMPUTED, parsed, slots
-from services.explaining.computed import computed_text
-from services.explaining.observed import evidence_sentence
+from services.findings.explanation.computation import computed_text
+from services.findings.explanation.observations import evidence_sentence
 
 FINDING = {"rule": "road_check", "pollutant": "opacity_pct", "order_id": "LY-1", "zone_id": "inner"}
 PIECE = {"time": "2026-11-20T08:30:05+08:00", "lane": 2.0, "result": "fail", "inspectors": ["甲", "乙"], "new_energy": False}

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from services.reference.importing import ImportReport, import_file
+from services.pipeline.loop import work_until_idle
+from services.reference.file_import import ImportReport, import_file
 from services.reference.kinds import KINDS
 from services.settings import Settings
 from services.simulator.city_files import write_city
 from services.simulator.flow import everything
+from services.simulator.log_append import send
 from services.simulator.plan import CityPlan
-from services.simulator.sending import send
 from services.store.engine import open_engine
-from services.working import work_until_idle
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
 

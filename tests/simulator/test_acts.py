@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from services.simulator.acts import BORDER, CLEAR, SUSPECTED, VIOLATION
+from services.simulator.day_record import COMPLIES, OVER, PASSED_RETEST, Seen
 from services.simulator.episode import Clause
 from services.simulator.fleet import Truck, fleet
-from services.simulator.measured import reading_acts
+from services.simulator.measured_acts import reading_acts
 from services.simulator.plan import LOCAL
-from services.simulator.witnessed import COMPLIES, OVER, PASSED_RETEST, Seen
 from tests.simulator.running import small_plan
 
 TRUCK = next(one for one in fleet(small_plan(1)).registered if one.use == "muck" and one.fuel == "diesel")

@@ -10,13 +10,13 @@ from typer.testing import CliRunner
 
 import services.simulator
 from services.cli import app
-from services.publishing import publish_file
-from services.reference.importing import import_file
+from services.pipeline.loop import work_until_idle
+from services.publish import publish_file
+from services.reference.file_import import import_file
 from services.reference.kinds import KINDS
 from services.settings import Settings, current
 from services.store.engine import open_engine, reading
 from services.store.tables import FINDING
-from services.working import work_until_idle
 from streams.embedded_log import EmbeddedLog
 from streams.events import POSITIONS, TOPICS, VIOLATIONS
 from streams.profiles import PLAIN, load

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from rules.ordered import order_of
-from rules.orders import governing
-from rules.times import MINUTE, midnight
+from rules.inputs.parsed_order import order_of
+from rules.orders.versions_in_force import governing
+from rules.timing.times import MINUTE, midnight
 from services.simulator.episode import bans, order_history, orders, warnings
 from services.simulator.plan import LOCAL, midnight_s
 from tests.simulator.running import LAST, small_plan

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from typer.testing import CliRunner
 
 from services.cli import app
-from services.reference.importing import import_file
+from services.pipeline.loop import work_until_idle
+from services.reference.file_import import import_file
 from services.settings import Settings, current
 from services.simulator.fleet import fleet
 from services.simulator.ground import is_inside, to_degrees
@@ -19,7 +20,6 @@ from services.simulator.plan import LOCAL
 from services.simulator.roads import roads
 from services.store.engine import reading
 from services.store.tables import FINDING, LEDGER_ENTRY
-from services.working import work_until_idle
 from streams.datums import from_wgs84
 from streams.embedded_log import EmbeddedLog
 from streams.events import POSITIONS, TOPICS, VIOLATIONS

@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import Engine, column, delete, func, insert, inspect, select
 from sqlalchemy import table as lightweight
 
-from rules.thresholds import Thresholds
-from services.derivation.marks import add_marks, shards_with_marks
-from services.derivation.worker import DerivationWorker
-from services.dumping import canonical_lines
+from rules.inputs.thresholds import Thresholds
+from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.derivation.marks import add_marks, shards_with_marks
+from services.pipeline.derivation.worker import DerivationWorker
 from services.store.engine import open_engine, reading, writing
-from services.store.migrating import migrate
-from services.store.tables import FINDING, LEDGER_ENTRY, ORDER_DRAFT, OUTBOX, PRESENCE, metadata
+from services.store.schema_version import migrate
+from services.store.tables import FINDING, LEDGER_ENTRY, ORDER_DRAFT, OUTBOX, PLATE_DAY, metadata
 from tests.servers.postgres import database
 
 EARLIER = Path(__file__).parent / "earlier"
@@ -112,7 +112,7 @@ def test_what_the_migration_calls_sure_is_what_derivation_calls_sure(earlier: En
 def derive_all(engine: Engine) -> None:
     """Derive every plate anew."""
     with writing(engine) as connection:
-        days = select(PRESENCE.c.plate, func.min(PRESENCE.c.day), func.max(PRESENCE.c.day)).group_by(PRESENCE.c.plate)
+        days = select(PLATE_DAY.c.plate, func.min(PLATE_DAY.c.day), func.max(PLATE_DAY.c.day)).group_by(PLATE_DAY.c.plate)
         add_marks(connection, [tuple(row) for row in connection.execute(days)], spreads=False, cause="a test")
     worker = DerivationWorker(engine, Thresholds())
     while True:

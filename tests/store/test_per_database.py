@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 import services
-from rules.thresholds import Thresholds
+from rules.inputs.thresholds import Thresholds
 from services.api import caselists, statistics, statistics_not_assessed
-from services.current_reference import current_reference
+from services.findings.statistics.districts import by_district
+from services.findings.statistics.exceedances import exceedances
 from services.orders.register_groups import register_groups
-from services.statistics.districts import by_district
-from services.statistics.exceedances import exceedances
+from services.orders.what_if.register_cache import kept_register
 from services.store.engine import open_engine, reading
 from services.store.per_database import PerDatabase
+from services.store.reference_cache import current_reference
 from services.store.tables import metadata
-from services.what_if.register import kept_register
 from tests.properties.histories import DAY as BEGINS
 from tests.properties.histories import ZONE, Act, vehicle_row
 from tests.properties.worlds import World
@@ -154,7 +154,7 @@ def fill_every_cache(engine: Engine) -> None:
 
 
 def test_an_engine_that_is_gone_frees_its_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.statistics.keeping._QUICK_S", 0.0)  # else quick answers would not be kept
+    monkeypatch.setattr("services.findings.statistics.cache._QUICK_S", 0.0)  # else quick answers would not be kept
     engine = opened(tmp_path / "gone.db")
     fill_every_cache(engine)
     engine.dispose()

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import numpy as np
 from sqlalchemy import Engine, select
 
-from rules.contents import counting
-from rules.judge import READING_IDENTITY
-from services.derivation.facts import read_readings
+from rules.judge.judge import READING_IDENTITY
+from rules.sightings.deduplication import counting
 from services.store.engine import reading
+from services.store.read_facts import read_readings
 from services.store.revisions import counts
 from services.store.tables import READING_FACT
 from services.vehicles.readings import find_readings
-from tests.statistics.test_reading_days import fact, fill
+from tests.findings.statistics.test_reading_days import fact, fill
 
 PLATES = ["豫C0T001", "豫C0T004", "豫C0T127"]
 DAY = date(2026, 11, 20)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from services.publishing.sending import publish_file
+from services.publish.publication import publish_file
 from services.reference.documents import read_json
 from services.reference.tables import read_table
 from services.tabular import FileRefused

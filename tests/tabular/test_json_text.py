@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.publishing.lines import messages_of_lines
-from services.publishing.tally import Tally
+from services.publish.lines import messages_of_lines
+from services.publish.tally import Tally
 from services.reference.documents import read_json
 from services.tabular import FileRefused
 from streams.events import POSITIONS

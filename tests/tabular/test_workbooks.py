@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from services.publishing.tables import messages_of_workbook
-from services.publishing.tally import Tally
+from services.publish.tables import messages_of_workbook
+from services.publish.tally import Tally
 from services.reference.files import MAX_BYTES, read_file
 from services.reference.sheets import sheet_rows
 from services.tabular import FileRefused, read_workbook, workbook

@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import Engine
 
-from rules.thresholds import Thresholds
-from services.current_reference import current_reference
-from services.statistics.reading_days import counted_day
+from rules.inputs.thresholds import Thresholds
+from services.findings.statistics.reading_days import counted_day
 from services.store.engine import reading
+from services.store.reference_cache import current_reference
 from services.vehicles.readings import find_readings, judged
+from tests.findings.statistics.test_reading_days import DAY, fact, fill, vehicle
 from tests.rules.building import check, findings, reference
 from tests.rules.building import reading as measured
 from tests.rules.building import vehicle as registered
-from tests.statistics.test_reading_days import DAY, fact, fill, vehicle
 
 TIME = "2026-11-20 09:00"
 FUELS = ("diesel", "diesel_hybrid", "petrol", None)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from rules.catalogue import OUTCOMES, Language
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import caselists as api
 from services.api import statistics_findings
 from services.api.caselists import CaseDay, CaseList, Day
@@ -18,10 +18,10 @@ from services.api.dependencies import ConnectionDep, NowDep
 from services.api.finding_filters import Outcome
 from services.api.parameters import Word
 from services.api.statistics_findings import CountQuery
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _PATH = "/caselists"

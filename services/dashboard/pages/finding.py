@@ -11,8 +11,8 @@ from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.finding_read import FindingId
 from services.dashboard.causes import causes_told
 from services.dashboard.evidence import pairs, raw, register_order
+from services.dashboard.i18n import language_of
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _IN_THE_HEAD = frozenset(

@@ -12,10 +12,10 @@ from rules.catalogue.districts import DISTRICTS
 from services.api import orders, stations, zones
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.findings import FindingQuery
-from services.dashboard.pages.asking import Wrong, asked, given
-from services.dashboard.pages.leafing import Leaf, leaf
+from services.dashboard.i18n import language_of
+from services.dashboard.pages.pagination import Leaf, leaf
+from services.dashboard.pages.query import Wrong, asked, given
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 Choice = tuple[str, str]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import findings, health, orders, statistics, statistics_findings, warnings
 from services.api.dependencies import ConnectionDep, LiveDep, NowDep
 from services.api.findings import FindingQuery

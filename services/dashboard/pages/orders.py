@@ -11,9 +11,9 @@ from starlette.requests import Request
 
 from services.api import orders, warnings
 from services.api.dependencies import ConnectionDep, NowDep
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.pages.orders_labels import names_of, order_words
 from services.dashboard.pages.orders_timeline import entries, lines, period_around
-from services.dashboard.pages.orders_words import names_of, order_words
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import page
 
 router = APIRouter()

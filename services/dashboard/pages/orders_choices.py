@@ -6,11 +6,11 @@ from typing import Any
 
 from rules.catalogue import Language, Text
 from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.words import CLASSES, COLOURS, FUELS, USES, stage_word
-from rules.vocabulary import EXEMPTIONS, STAGES
-from rules.vocabulary import USES as USE_CODES
+from rules.catalogue.labels import CLASSES, COLOURS, FUELS, USES, stage_word
+from rules.catalogue.vocabulary import EXEMPTIONS, STAGES
+from rules.catalogue.vocabulary import USES as USE_CODES
 from services.api.geojson import Feature
-from services.orders.paragraph import EVENTS, KINDS
+from services.orders.paragraph.order_text import EVENTS, KINDS
 
 Choice = tuple[str, str]
 _LEVELS = {"yellow": Text("黄色", "yellow"), "orange": Text("橙色", "orange"), "red": Text("红色", "red")}

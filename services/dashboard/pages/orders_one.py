@@ -7,7 +7,7 @@ from starlette.requests import Request
 from services.api import orders
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.orders import OrderId
-from services.dashboard.pages.orders_words import names_of, order_words
+from services.dashboard.pages.orders_labels import names_of, order_words
 from services.dashboard.rendering import address, page
 
 router = APIRouter()

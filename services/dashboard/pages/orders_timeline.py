@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from rules.catalogue import Text
-from rules.catalogue.standing import WARNING_EVENTS
-from rules.times import LOCAL
-from services.announcements.orders import KnownOrder
-from services.api.order_spans import Stretch, order_stretches, warning_stretches
+from rules.catalogue.order_labels import WARNING_EVENTS
+from rules.timing.times import LOCAL
+from services.api.order_intervals import Stretch, order_stretches, warning_stretches
 from services.api.warnings import WarningIssue, WarningItem
-from services.dashboard.pages.orders_words import OrderWords, VersionWords
+from services.dashboard.pages.orders_labels import OrderWords, VersionWords
+from services.orders.announcements.orders import KnownOrder
 
 AHEAD = 7
 _MOST_LABELS = 8

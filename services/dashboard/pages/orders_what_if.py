@@ -9,15 +9,15 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import caselists, orders, zones
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.parameters import Word
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.orders_choices import form_choices
 from services.dashboard.pages.orders_write import blank_order
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _DAYS = 14

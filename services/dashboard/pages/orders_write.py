@@ -9,14 +9,14 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import orders, zones
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.parameters import Word
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.orders_choices import form_choices
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _BASIS = ["中华人民共和国大气污染防治法 第九十六条", "中华人民共和国道路交通安全法 第三十九条"]

@@ -15,10 +15,10 @@ from services.api.dependencies import ConnectionDep
 from services.api.reject_summary import RejectSummary, summary
 from services.api.rejects import RejectRow
 from services.dashboard.evidence import field_word
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 
 router = APIRouter()
 _A_PAGE = 50

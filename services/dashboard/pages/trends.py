@@ -12,21 +12,21 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from rules.catalogue import Language, Text
-from rules.times import LOCAL
+from rules.timing.times import LOCAL
 from services.api import orders, statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
-from services.api.moments import local_iso
 from services.api.order_models import OrderItem
 from services.api.parameters import Word
 from services.api.problems import FieldError, Refused
 from services.api.statistics_exceedances import DAYS, By, ExceedanceCount, days_asked
 from services.api.statistics_findings import CountQuery, FindingCount
-from services.dashboard.charting import plotly_style_ids
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days
+from services.dashboard.pages.query import asked, given
+from services.dashboard.plotly_csp import plotly_style_ids
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of
 from services.settings import Settings
+from services.store.local_time import local_iso
 
 router = APIRouter()
 _API = "/api/v1/statistics"

@@ -15,21 +15,21 @@ from starlette.responses import Response
 
 from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS, Language, Text
 from rules.catalogue.districts import district_name
-from rules.catalogue.standing import NOT_MEANT
-from rules.catalogue.words import number_text
+from rules.catalogue.labels import number_text
+from rules.catalogue.order_labels import NOT_MEANT
 from services.api import findings, vehicle_readings, vehicles
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
-from services.api.finding_rows import FindingRow
 from services.api.findings import FindingQuery
 from services.api.parameters import LocalDay
 from services.api.problems import Refused
 from services.api.vehicle_models import OrderStanding, RegisterEntry, VehicleRead
 from services.api.vehicle_readings import ReadingPage
-from services.dashboard.charting import plotly_style_ids
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.i18n import language_of, local
+from services.dashboard.pages.query import asked, given
 from services.dashboard.pages.vehicles import found_page
+from services.dashboard.plotly_csp import plotly_style_ids
 from services.dashboard.rendering import address, page
-from services.dashboard.saying import language_of, local
+from services.findings.rows import FindingRow
 from services.settings import Settings
 
 router = APIRouter()

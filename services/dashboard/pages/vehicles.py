@@ -14,7 +14,7 @@ from services.api.dependencies import ConnectionDep, NowDep
 from services.api.findings import FindingQuery
 from services.api.parameters import LocalDay
 from services.api.vehicle_models import VehicleFound
-from services.dashboard.pages.asking import asked, given
+from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import page
 
 router = APIRouter()

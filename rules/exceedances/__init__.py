@@ -1,0 +1,1 @@
+"""Consecutive exceedances of one pollutant and vehicle: which readings and retests break or reset a chain."""

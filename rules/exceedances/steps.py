@@ -1,0 +1,109 @@
+"""Readings and passed retests as steps of chains of exceedances, looked up once for all vehicles and pollutants."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from rules.columns import Levels
+from rules.exceedances.consecutive_exceedances import COMPLIES, EXCEEDS, RESETS, Step
+from rules.inputs.thresholds import Thresholds
+from rules.road_check import are_over
+from rules.sightings.doubts import BIT
+from rules.sightings.fuels import OTHER, UNKNOWN, fuel_levels, known_fuel
+from rules.sightings.sightings import CHECK, GPS, READING, Seen
+from rules.timing.times import local_days
+
+_IRRELEVANT = int(BIT["station_unknown"])
+_UNREGISTERED, _FUEL_UNKNOWN = int(BIT["unregistered"]), int(BIT["fuel_unknown"])
+
+
+class _Record(NamedTuple):
+    """A reading, or a passed retest. row: in the sightings; at: in the frame of its kind; fuel: of a reading what is known (`fuels`);
+    may_be_any: whether it may be of any vehicle of its plate."""
+
+    row: int
+    at: int
+    key: int
+    is_reading: bool
+    name: str
+    us: int
+    site: int
+    doubts: int
+    fuel: int
+    may_be_any: bool
+
+
+class ChainSteps:
+    """The steps of each vehicle's chain."""
+
+    def __init__(self, seen: Seen, thresholds: Thresholds) -> None:
+        self._by_plate: dict[str, list[_Record]] = {}
+        self._plate_of: dict[int, str] = {}
+        for record, plate in _records(seen, thresholds):
+            self._by_plate.setdefault(plate, []).append(record)
+            self._plate_of[record.key] = plate
+
+    def of(self, key: int, over: list[bool], complies: list[bool], doubts: list[int]) -> Iterator[Step]:
+        """What readings and retests mean for one vehicle (number of its key) and pollutant. over, complies: of each reading; doubts:
+        whether the limit is for its vehicle.
+
+        What came under the same plate but cannot be told to be another vehicle (no type seen, or one that the register does not know) may be
+        this one's: it cannot charge it, but it can have broken its chain.
+        """
+        for record in self._by_plate[self._plate_of[key]]:
+            if record.key == key or record.may_be_any:
+                step = _step(record, over, complies, doubts)
+                if step is not None and (record.key == key or (step.kind != EXCEEDS and step.doubts)):
+                    yield step
+
+
+def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts: list[int]) -> Step | None:
+    if not record.is_reading:
+        return Step(RESETS, record.row, record.us, record.name, record.site, record.doubts)
+    if not (over[record.at] or complies[record.at]) or record.fuel == OTHER:
+        return None
+    doubts = record.doubts | limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
+    return Step(EXCEEDS if over[record.at] else COMPLIES, record.row, record.us, record.name, record.site, doubts)
+
+
+def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
+    """Readings and passed retests in the order of the sightings, each with its plate."""
+    s = seen.sightings
+    names = {READING: seen.readings["reading_id"].tolist(), CHECK: seen.checks["check_id"].tolist()}
+    contradicts = _passed_retests(seen, thresholds)
+    rows = np.flatnonzero(s.kind != GPS)
+    columns = (
+        rows,
+        *(column[rows] for column in (s.row, s.key, s.vehicle_index, s.kind, s.us, s.source, s.doubts, _fuels(seen))),
+    )
+    for row, at, key, index, kind, us, site, doubts, fuel in zip(*(column.tolist() for column in columns), strict=True):
+        if kind == CHECK and row not in contradicts:
+            continue
+        vehicle, is_reading = s.vehicles[index], kind == READING
+        doubts &= ~(_IRRELEVANT if vehicle.plate_type is None else _IRRELEVANT | _UNREGISTERED)
+        doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
+        may_be_any = vehicle.plate_type is None or vehicle.row is None
+        yield _Record(row, at, key, is_reading, str(names[kind][at]), us, site, doubts, fuel, may_be_any), vehicle.plate
+
+
+def _fuels(seen: Seen) -> Levels:
+    """Of each sighting what is known of the vehicle's fuel; only a reading says what was seen."""
+    s = seen.sightings
+    seen_fuel = np.full(len(s.us), UNKNOWN, dtype=np.int8)
+    readings = np.flatnonzero(s.kind == READING)
+    seen_fuel[readings] = fuel_levels(seen.readings["fuel"])[s.row[readings]]
+    registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
+    return known_fuel(seen_fuel, registered[s.vehicle_index])
+
+
+def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:
+    """Rows of retests that were passed, and whether what they measured says otherwise."""
+    s, checks = seen.sightings, seen.checks
+    passed = ((checks["kind"] == "retest") & (checks["result"] == "pass")).to_numpy(dtype=bool)
+    rows = np.flatnonzero(s.kind == CHECK)
+    rows = rows[passed[s.row[rows]]]
+    if not len(rows):
+        return {}
+    over = are_over(checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows])
+    return dict(zip(rows.tolist(), over.tolist(), strict=True))

@@ -1,0 +1,84 @@
+"""What f works on: the facts and the reference, as frames and small frozen objects."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from rules.inputs.parsed_order import OrderVersion
+from rules.inputs.parsed_pass import PassVersion
+from rules.inputs.parsed_warning import WarningVersion
+from rules.inputs.unreliable_span import SickSpan
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts of some plates, with rivals: facts of other plates that share an id with theirs.
+
+    positions: plate, terminal_id, time (aware), lon, lat (degrees WGS-84), speed_kmh, plate_type, plate_colour, located, … ;
+    readings, checks: as in the field dictionary, with `content` (hash), `plate_fits` (has the form of a plate); readings with `lane_key`.
+    """
+
+    positions: pd.DataFrame
+    readings: pd.DataFrame
+    checks: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class VehicleRow:
+    """A vehicle as the register has it from `holds_from_us` on (microseconds UTC) until the next row of its key."""
+
+    plate: str
+    plate_type: str
+    holds_from_us: int
+    absent: bool
+    values: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class ZoneRow:
+    """A zone (GeoJSON, WGS-84) from `holds_from_us` on. kind: area, district, or road (lines of `width_m`); elevated: over another road."""
+
+    zone_id: str
+    name: str
+    district: str | None
+    holds_from_us: int
+    absent: bool
+    geometry: str
+    kind: str = "area"
+    width_m: float | None = None
+    elevated: bool = False
+
+
+@dataclass(frozen=True)
+class StationRow:
+    """A station's place from `holds_from_us` on."""
+
+    station_id: str
+    name: str
+    lon: float
+    lat: float
+    district: str | None
+    holds_from_us: int
+    absent: bool
+
+    @property
+    def is_mobile(self) -> bool:
+        """Point codes: A and B fixed, C mobile, D black smoke."""
+        return self.station_id[:1] == "C"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What was in force: of each key the rows in the order of (holds_from, tick); of several with one holds_from only the last.
+
+    orders, warnings: versions by growing issue; passes: by plate, versions of all its passes by growing issue; sick: by terminal_id.
+    """
+
+    vehicles: dict[str, list[VehicleRow]]
+    zones: dict[str, list[ZoneRow]]
+    stations: dict[str, list[StationRow]]
+    orders: dict[str, list[OrderVersion]]
+    warnings: dict[str, list[WarningVersion]] = field(default_factory=dict)
+    passes: dict[str, list[PassVersion]] = field(default_factory=dict)
+    sick: dict[str, list[SickSpan]] = field(default_factory=dict)

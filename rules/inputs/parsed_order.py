@@ -1,0 +1,265 @@
+"""An order (管控令) as its text has it: versions of clauses, each with whom, where, when, except whom. Parsed from the checked JSON."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+from typing import Any
+
+from rules.timing.times import MINUTE, day_number, micros_of_text
+
+EVERY_DAY = frozenset(range(1, 8))
+ALL_DAY = ((0, 1440),)
+
+
+@dataclass(frozen=True)
+class LastDigit:
+    """Plates by their last digit. barred: odd, even, unlike_date (odd dates bar even plates) or digits; letter: what a letter at the
+    end counts as, None = the last digit before it."""
+
+    barred: str | tuple[int, ...]
+    letter: int | None
+
+
+@dataclass(frozen=True)
+class VehiclePredicate:
+    """Which vehicles a clause means: all of the conditions. Empty: any; None: any. stage_at_least is itself meant."""
+
+    fuels: tuple[str, ...]
+    stage_at_most: int | None
+    stage_inclusive: bool
+    classes: tuple[str, ...]
+    uses: tuple[str, ...]
+    axles_at_least: int | None = None
+    gross_mass_over_kg: float | None = None
+    rated_load_over_kg: float | None = None
+    rated_load_at_least_kg: float | None = None
+    plate_colours: tuple[str, ...] = ()
+    origin: str | None = None
+    local_prefixes: tuple[str, ...] = ()
+    last_digit: LastDigit | None = None
+    new_energy: bool | None = None
+    stage_at_least: int | None = None
+
+    @property
+    def stages(self) -> tuple[float, float]:
+        """The lowest and the highest emission stage meant, both included."""
+        lowest = -inf if self.stage_at_least is None else self.stage_at_least
+        highest = inf if self.stage_at_most is None else self.stage_at_most - (not self.stage_inclusive)
+        return lowest, highest
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A road along the edge of an area: 含 (included) or 不含."""
+
+    zone: str
+    included: bool
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A way over a junction: from the approach area into the exit area within a time."""
+
+    name: str
+    from_zone: str
+    to_zone: str
+    within_us: int
+
+
+@dataclass(frozen=True)
+class LevelBound:
+    """In force only while a warning of one of these levels is on; districts (): wherever the warning is."""
+
+    levels: frozenset[str]
+    districts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PassRule:
+    """What a pass is worth: honoured, not_honoured, suspended or locked; by_level: another effect while a warning of that level is on."""
+
+    effect: str
+    by_level: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The calendar that the order names: local day numbers of public holidays, and of weekend days that are worked (调休)."""
+
+    name: str
+    holidays: frozenset[int]
+    working_days: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of an order version. hours: (start, end) in minutes of the day, end up to 1440, start > end crosses midnight.
+
+    days: local day numbers that take the place of weekdays; holidays, working_days: None (not said), like_any_day, free or barred.
+    """
+
+    clause_id: str
+    vehicles: VehiclePredicate
+    zones: tuple[str, ...]
+    hours: tuple[tuple[int, int], ...]
+    weekdays: frozenset[int]
+    from_us: int
+    until_us: int | None
+    exempt: frozenset[str]
+    min_minutes: float
+    boundaries: tuple[Boundary, ...] = ()
+    except_zones: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    days: frozenset[int] | None = None
+    holidays: str | None = None
+    working_days: str | None = None
+    warning: LevelBound | None = None
+    passes: PassRule = PassRule("honoured")
+
+    @property
+    def added_zones(self) -> tuple[str, ...]:
+        """Zones and boundary roads that belong to the area."""
+        return (*self.zones, *(one.zone for one in self.boundaries if one.included))
+
+    @property
+    def binding_zones(self) -> tuple[str, ...]:
+        """Zones in which somebody can be charged: those of the area, and the ends of passages."""
+        return (*self.added_zones, *(zone for way in self.passages for zone in (way.from_zone, way.to_zone)))
+
+    @property
+    def taken_zones(self) -> tuple[str, ...]:
+        """Boundary roads that do not, and what is exempt inside."""
+        return (*(one.zone for one in self.boundaries if not one.included), *self.except_zones)
+
+
+@dataclass(frozen=True)
+class OrderVersion:
+    """An order as issued at `issued_us` and announced at `announced_us`. from_us: when this version takes effect, None = when announced.
+
+    event: issued, amended or extended state clauses; paused, resumed and lifted speak of those stated before.
+    """
+
+    order_id: str
+    title: str
+    issuer: str
+    kind: str
+    event: str
+    issued_us: int
+    announced_us: int
+    from_us: int | None
+    grace_us: int
+    calendar: Calendar | None
+    legal_basis: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+
+    @property
+    def states_clauses(self) -> bool:
+        """Whether the version says what is barred; a pause, its end and a lift speak of what was said before."""
+        return self.event in ("issued", "amended", "extended")
+
+    @property
+    def takes_over_us(self) -> int:
+        """When it counts: a burden not before its announcement."""
+        return self.announced_us if self.from_us is None else max(self.from_us, self.announced_us)
+
+    @property
+    def stated_us(self) -> int:
+        """When it is said to take effect: relief counts from then."""
+        return self.announced_us if self.from_us is None else self.from_us
+
+
+def order_of(body: dict[str, Any]) -> OrderVersion:
+    """An order version from its checked JSON."""
+    issued = micros_of_text(body["issued_at"])
+    published, begins = body.get("published"), body.get("from")
+    return OrderVersion(
+        order_id=body["order_id"],
+        title=body["title"],
+        issuer=body["issuer"],
+        kind=body.get("kind", "emergency"),
+        event=body.get("event", "issued"),
+        issued_us=issued,
+        announced_us=micros_of_text(published["at"]) if published else issued,
+        from_us=micros_of_text(begins) if begins else None,
+        grace_us=round(body.get("grace_minutes", 0) * MINUTE),
+        calendar=_calendar(body.get("calendar")),
+        legal_basis=tuple(body["legal_basis"]),
+        clauses=tuple(clause_of(clause) for clause in body["clauses"]),
+    )
+
+
+def clause_of(body: dict[str, Any]) -> Clause:
+    """A clause from the checked JSON of an order."""
+    until, days, warning = body["until"], body.get("days"), body.get("warning")
+    return Clause(
+        clause_id=body["clause_id"],
+        vehicles=_vehicles(body["vehicles"]),
+        zones=tuple(body["zones"]),
+        hours=windows_of(body["hours"]),
+        weekdays=frozenset(body["weekdays"]),
+        from_us=micros_of_text(body["from"]),
+        until_us=None if until is None else micros_of_text(until),
+        exempt=frozenset(body["exempt"]),
+        min_minutes=float(body["min_minutes"]),
+        boundaries=tuple(Boundary(one["zone"], one["included"]) for one in body.get("boundaries") or ()),
+        except_zones=tuple(body.get("except_zones") or ()),
+        passages=tuple(
+            Passage(one["name"], one["from"], one["to"], round(one["within_minutes"] * MINUTE))
+            for one in body.get("passages") or ()
+        ),
+        days=None if days is None else _days(days),
+        holidays=body.get("holidays"),
+        working_days=body.get("working_days"),
+        warning=LevelBound(frozenset(warning["levels"]), frozenset(warning["districts"])) if warning else None,
+        passes=_passes(body.get("passes")),
+    )
+
+
+def windows_of(hours: list[list[str]]) -> tuple[tuple[int, int], ...]:
+    """Windows of the day ("21:00", "07:00") in minutes."""
+    return tuple((_minutes(start), _minutes(end)) for start, end in hours)
+
+
+def _vehicles(body: dict[str, Any]) -> VehiclePredicate:
+    digit = body.get("last_digit")
+    return VehiclePredicate(
+        fuels=tuple(body["fuels"]),
+        stage_at_most=body.get("stage_at_most"),
+        stage_inclusive=bool(body.get("stage_inclusive")),
+        classes=tuple(body["classes"]),
+        uses=tuple(body["uses"]),
+        axles_at_least=body.get("axles_at_least"),
+        gross_mass_over_kg=body.get("gross_mass_over_kg"),
+        rated_load_over_kg=body.get("rated_load_over_kg"),
+        rated_load_at_least_kg=body.get("rated_load_at_least_kg"),
+        plate_colours=tuple(body.get("plate_colours") or ()),
+        origin=body.get("origin"),
+        local_prefixes=tuple(body.get("local_prefixes") or ()),
+        last_digit=_last_digit(digit) if digit else None,
+        new_energy=body.get("new_energy"),
+        stage_at_least=body.get("stage_at_least"),
+    )
+
+
+def _last_digit(body: dict[str, Any]) -> LastDigit:
+    barred, letter = body["barred"], body["letter"]
+    return LastDigit(barred if isinstance(barred, str) else tuple(barred), None if letter == "last_digit" else letter)
+
+
+def _passes(body: dict[str, Any] | None) -> PassRule:
+    if not body:
+        return PassRule("honoured")
+    return PassRule(body["effect"], tuple(sorted((body.get("by_level") or {}).items())))
+
+
+def _calendar(body: dict[str, Any] | None) -> Calendar | None:
+    return Calendar(body["name"], _days(body["holidays"]), _days(body["working_days"])) if body else None
+
+
+def _days(days: list[str]) -> frozenset[int]:
+    return frozenset(day_number(date.fromisoformat(day)) for day in days)
+
+
+def _minutes(text: str) -> int:
+    hours, minutes = text.split(":")
+    return int(hours) * 60 + int(minutes)

@@ -1,0 +1,43 @@
+"""Heavy-pollution warnings (预警) as issued, upgraded, paused and lifted, parsed from the checked JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.timing.times import micros_of_text
+
+
+@dataclass(frozen=True)
+class WarningVersion:
+    """One event in the life of a warning. level: the one that holds after it; districts (): the whole city."""
+
+    warning_id: str
+    event: str
+    level: str
+    issued_us: int
+    from_us: int
+    until_us: int | None
+    districts: frozenset[str]
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the warning is on under this version."""
+        return self.event not in ("paused", "lifted")
+
+
+Warnings = Mapping[str, Sequence[WarningVersion]]
+"""By warning_id, each by growing issue."""
+
+
+def warning_of(body: dict[str, Any]) -> WarningVersion:
+    """A version from its checked JSON."""
+    until = body["until"]
+    return WarningVersion(
+        warning_id=body["warning_id"],
+        event=body["event"],
+        level=body["level"],
+        issued_us=micros_of_text(body["issued_at"]),
+        from_us=micros_of_text(body["from"]),
+        until_us=None if until is None else micros_of_text(until),
+        districts=frozenset(body["districts"]),
+    )

@@ -1,0 +1,135 @@
+"""What a rule finds: findings with their evidence, and what it could not assess. Who stores them is not our concern."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import day_of, local_day, time_of
+
+VIOLATION, SUSPECTED, TO_BE_VERIFIED, LISTED = "violation", "suspected", "to_be_verified", "listed"
+
+_SHOWN = (
+    *("plate_colour", "fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg"),
+    *("owner", "owner_id", "district", "new_energy", "vin"),
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A piece of what a finding rests on. kind: one of the rule's YAML; members: JSON values by the names that docs and pages know."""
+
+    kind: str
+    members: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The piece as it is stored and shown."""
+        return {"kind": self.kind, **self.members}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding of a rule about a vehicle.
+
+    finding_id: public id, see `public_id`
+    outcome: violation, suspected, to_be_verified or listed
+    is_sure: one of its grounds is beyond doubt, whatever the outcome
+    local_day: the local day on which it starts
+    first_at, last_at: aware UTC
+    minutes: whole minutes driven against an order, rounded down
+    reasons: codes of the catalogue, why it is no violation
+    vehicle: the register's row as judged; {} if unregistered
+    """
+
+    finding_id: str
+    rule: str
+    plate: str
+    plate_type: str | None
+    local_day: date
+    first_at: datetime
+    last_at: datetime
+    outcome: str
+    is_sure: bool
+    minutes: int | None = None
+    place: str | None = None
+    district: str | None = None
+    order_id: str | None = None
+    clause_id: str | None = None
+    zone_id: str | None = None
+    pollutant: str | None = None
+    measured: float | None = None
+    limit: float | None = None
+    unit: str | None = None
+    basis: str = ""
+    code: str | None = None
+    reasons: Sequence[str] = ()
+    vehicle: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Sequence[Evidence] = ()
+
+    def as_row(self) -> dict[str, Any]:
+        """Its columns by name; reasons and evidence as lists of JSON values."""
+        row = {one.name: getattr(self, one.name) for one in fields(self)}
+        return row | {"reasons": list(self.reasons), "evidence": [piece.as_json() for piece in self.evidence]}
+
+
+@dataclass(frozen=True)
+class NotAssessed:
+    """How many facts of a vehicle and local day a rule could not assess. plate_type: '' where none is known; reason: of the catalogue."""
+
+    plate: str
+    plate_type: str
+    local_day: date
+    reason: str
+    facts: int
+
+
+def public_id(*identity: str) -> str:
+    """The public id: a hash of the identity, the same on every run, kept through withdrawal and reinstatement."""
+    return hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:32]
+
+
+def finding(
+    rule: str,
+    identity: tuple[str, ...],
+    vehicle: Vehicle,
+    first_us: int,
+    last_us: int,
+    *,
+    outcome: str,
+    is_sure: bool,
+    **columns: Any,
+) -> Finding:
+    """A finding about a vehicle. identity: what it is known by within the rule; first_us, last_us: microseconds UTC."""
+    row = vehicle.row
+    return Finding(
+        finding_id=public_id(rule, *identity),
+        rule=rule,
+        plate=vehicle.plate,
+        plate_type=vehicle.plate_type,
+        local_day=day_of(local_day(first_us)),
+        first_at=time_of(first_us),
+        last_at=time_of(last_us),
+        outcome=outcome,
+        is_sure=is_sure,
+        vehicle={} if row is None else {"plate_type": row.plate_type, **{name: row.values.get(name) for name in _SHOWN}},
+        **columns,
+    )
+
+
+def one_an_identity(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding an identity, sorted by id. Two contents in conflict under one id are one finding with the evidence of both."""
+    by_id: dict[str, list[Finding]] = {}
+    for found in sorted(
+        findings, key=lambda found: (found.finding_id, found.first_at, str([one.as_json() for one in found.evidence]))
+    ):
+        by_id.setdefault(found.finding_id, []).append(found)
+    return [same[0] if len(same) == 1 else replace(same[0], evidence=_together(same)) for same in by_id.values()]
+
+
+def _together(findings: list[Finding]) -> list[Evidence]:
+    evidence: list[Evidence] = []
+    for found in findings:
+        evidence += [piece for piece in found.evidence if piece not in evidence]
+    return evidence

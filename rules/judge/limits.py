@@ -1,0 +1,118 @@
+"""Limits as dated data of the rules' YAML files, looked up by local day and vehicle.
+
+A limit that is not in force is NaN: nothing compares as over it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.catalogue.rule_files import LimitEntry, VehicleWords, rule_files
+from rules.sightings.doubts import BIT, Bits, union
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import day_number
+
+LimitSet = Literal["limit", "a", "b"]
+_UNKNOWN = {
+    "plate_type": "type_unknown_to_register",
+    "plate_colour": "colour_unknown",
+    "vehicle_class": "class_unknown",
+    "use": "use_unknown",
+    "fuel": "fuel_unknown",
+}
+"""The doubt where the register does not say what a limit's scope goes by."""
+
+
+@dataclass(frozen=True)
+class LimitOn:
+    """Limits for rows.
+
+    value: NaN where none is in force, or it is not for this vehicle
+    reference: standard and clause
+    doubts: bits of what the register does not say and decides whether it is for this vehicle
+    """
+
+    value: NDArray[np.float64]
+    reference: NDArray[np.object_]
+    doubts: Bits
+
+
+@dataclass(frozen=True)
+class VehicleScope:
+    """Which vehicles a limit is for: by member of the register the codes that it names. No member: every vehicle."""
+
+    members: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    @classmethod
+    def of(cls, words: VehicleWords) -> "VehicleScope":
+        """The scope that a YAML states."""
+        stated = ((name, frozenset(getattr(words, name))) for name in words.__struct_fields__)
+        return cls(tuple((name, codes) for name, codes in stated if codes))
+
+    def excludes(self, vehicle: Vehicle) -> bool:
+        """Whether the register says that the limit is not for the vehicle."""
+        known = ((_registered(vehicle, name), codes) for name, codes in self.members)
+        return any(value is not None and value not in codes for value, codes in known)
+
+    def doubts(self, vehicle: Vehicle) -> int:
+        """Bits of the members that decide and that the register does not say."""
+        return union(
+            np.array([BIT[_UNKNOWN[name]] for name, _ in self.members if _registered(vehicle, name) is None], dtype=np.int64)
+        )
+
+
+def _registered(vehicle: Vehicle, name: str) -> str | None:
+    value: str | None = vehicle.plate_type if name == "plate_type" else vehicle.value(name)
+    return value
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit through time. measured: the field that it limits; method: the only method it is for, None = any; vehicles: whom it is for."""
+
+    name: str
+    measured: str
+    method: str | None
+    unit: str
+    days: tuple[int, ...]
+    values: tuple[float, ...]
+    references: tuple[str, ...]
+    vehicles: VehicleScope = VehicleScope()
+
+    def on(
+        self, days: NDArray[np.int64], vehicles: Sequence[Vehicle] = (), vehicle_index: NDArray[np.int64] | None = None
+    ) -> LimitOn:
+        """The limit for rows with these local day numbers. vehicles, vehicle_index: each row's vehicle; without it, as for any vehicle."""
+        which = np.searchsorted(np.asarray(self.days, dtype=np.int64), days, side="right")  # 0: before the first value
+        value = np.array([np.nan, *self.values])[which]
+        reference = np.array(["", *self.references], dtype=object)[which]
+        doubts = np.zeros(len(days), dtype=np.int64)
+        if self.vehicles.members and vehicle_index is not None:
+            value[np.array([self.vehicles.excludes(one) for one in vehicles], dtype=bool)[vehicle_index]] = np.nan
+            doubts = np.array([self.vehicles.doubts(one) for one in vehicles], dtype=np.int64)[vehicle_index]
+        return LimitOn(value, reference, doubts)
+
+
+@cache
+def limits(rule: str, limit_set: LimitSet = "limit") -> dict[str, Limit]:
+    """The limits of a rule by name. limit_set: "limit", or "a" / "b" where the standard has two sets."""
+    return {name: limit_of(name, entry, limit_set) for name, entry in rule_files()[rule].limits.items()}
+
+
+def limit_of(name: str, entry: LimitEntry, limit_set: LimitSet = "limit") -> Limit:
+    """A limit from its entry in a rule's YAML."""
+    dated = [(day_number(day), value) for day, value in sorted(entry.values.items())]
+    return Limit(
+        name=name,
+        measured=entry.measured or name,
+        method=entry.method,
+        unit=entry.unit,
+        days=tuple(day for day, _ in dated),
+        values=tuple(getattr(value, limit_set) for _, value in dated),
+        references=tuple(value.reference.en for _, value in dated),
+        vehicles=VehicleScope.of(entry.vehicles),
+    )

@@ -1,0 +1,26 @@
+"""Facts that a rule cannot assess, counted by vehicle, local day and reason: what was not judged is said, not passed over."""
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.judge.findings import NotAssessed
+from rules.sightings.sightings import Sightings
+from rules.timing.times import day_of, local_days
+
+NO_LIMIT, NOT_MEASURED, INVALID, SOURCE_SICK = "no_limit_in_force", "not_measured", "reading_invalid", "source_sick"
+
+
+def counted(sightings: Sightings, rows: NDArray[np.int64], reasons: NDArray[np.object_]) -> list[NotAssessed]:
+    """One entry a vehicle, local day and reason. rows: in the sightings; reasons: of each of the rows."""
+    if not len(rows):
+        return []
+    of_rows = Counter(
+        zip(sightings.vehicle_index[rows].tolist(), local_days(sightings.us[rows]).tolist(), reasons.tolist(), strict=True)
+    )
+    counts = Counter[tuple[str, str, int, str]]()
+    for (vehicle_index, day, reason), facts in of_rows.items():
+        vehicle = sightings.vehicles[vehicle_index]  # one vehicle stands there once for each register row that held
+        counts[vehicle.plate, vehicle.plate_type or "", day, reason] += facts
+    return [NotAssessed(plate, kind, day_of(day), reason, n) for (plate, kind, day, reason), n in sorted(counts.items())]

@@ -1,0 +1,104 @@
+"""The registry of rules: for each `rules/NAME.yaml` the module `rules/NAME.py`. Nothing else has to be told of a new rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Literal, Protocol
+
+import pandas as pd
+
+from rules.catalogue.rule_files import MalformedRule, RuleFile, rule_files
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import Finding, NotAssessed
+from rules.sightings.sightings import Seen
+
+Moments = Iterable[tuple[str, int]]
+"""(plate, microseconds UTC)."""
+
+
+class Rule(Protocol):
+    """What the pipeline needs to know of a rule."""
+
+    @property
+    def name(self) -> str:
+        """The name of its module and its YAML, and in findings."""
+
+    @property
+    def scope(self) -> Literal["day", "history"]:
+        """Which findings one derivation of some days of a plate replaces: those of the days, or all of the plate."""
+
+    def reach_min(self, thresholds: Thresholds) -> float:
+        """How many minutes before or after a day the facts may lie that decide about the day's findings."""
+
+    def moments(self, readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Moments:
+        """Times around which positions matter outside the days that are derived. readings, checks: of all time."""
+
+    def find(self, seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None) -> list[Finding]:
+        """What it finds. as_of: the recorded tick of the reference to judge by; None for the newest (nothing uses another yet)."""
+
+    def not_assessed(self, seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
+        """What it could not assess, and why."""
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """A rule of a YAML file and a module: `find` is the module's, and so are `moments` and `not_assessed` where it has them."""
+
+    file: RuleFile
+    module: ModuleType
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+    @property
+    def scope(self) -> Literal["day", "history"]:
+        return self.file.scope
+
+    def reach_min(self, thresholds: Thresholds) -> float:
+        stated = self.file.reach_min
+        return float(getattr(thresholds, stated)) if isinstance(stated, str) else stated
+
+    def moments(self, readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Moments:
+        own = getattr(self.module, "moments", None)
+        return own(readings, checks, thresholds) if own else ()
+
+    def find(self, seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None) -> list[Finding]:
+        found: list[Finding] = self.module.find(seen, reference, thresholds, as_of)
+        return found
+
+    def not_assessed(self, seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
+        own = getattr(self.module, "not_assessed", None)
+        return own(seen, reference, thresholds) if own else []
+
+
+@cache
+def registered_rules() -> tuple[Rule, ...]:
+    """All rules in the order of their YAML files. Raises MalformedRule."""
+    return tuple(_registered(file) for file in rule_files().values())
+
+
+def registered_rule(name: str) -> Rule:
+    """The rule of this name. Raises KeyError."""
+    return {rule.name: rule for rule in registered_rules()}[name]
+
+
+def longest_reach_min(thresholds: Thresholds) -> float:
+    """The longest reach of any rule, minutes; at least the time within which sightings are compared with each other."""
+    return max(thresholds.neighbour_min, *(rule.reach_min(thresholds) for rule in registered_rules()))
+
+
+def _registered(file: RuleFile) -> Rule:
+    try:
+        module = import_module(f"rules.{file.name}")
+    except ModuleNotFoundError as error:
+        raise MalformedRule(f"{file.name}.yaml has no module: expected rules/{file.name}.py ({error})") from error
+    if not callable(getattr(module, "find", None)):
+        raise MalformedRule(f"rules/{file.name}.py has no function find(seen, reference, thresholds, as_of)")
+    stated = file.reach_min
+    if isinstance(stated, str) and not hasattr(Thresholds(), stated):
+        raise MalformedRule(f"{file.name}.yaml: reach_min is {stated!r}, expected minutes or the name of a threshold")
+    return FileRule(file, module)

@@ -1,0 +1,41 @@
+"""Whether a later text of a clause bars all that the earlier one bars: then it frees nobody, whatever time it is said to count from."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from rules.inputs.parsed_order import Clause, VehiclePredicate
+
+_Part = TypeVar("_Part", Clause, VehiclePredicate)
+
+
+def bars_no_less(clause: Clause, later: Clause) -> bool:
+    """Whether the later text repeats the clause or only widens it: by stage, fuels, classes, uses, zones, exemptions or minutes."""
+    return (
+        alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "from_us", "until_us")
+        and set(clause.zones) <= set(later.zones)
+        and later.exempt <= clause.exempt
+        and later.min_minutes <= clause.min_minutes
+        and _means_no_fewer(clause.vehicles, later.vehicles)
+    )
+
+
+def alike_but(one: _Part, other: _Part, *members: str) -> bool:
+    """Whether two clauses, or two predicates, say the same, whatever they say in these members."""
+    rest: _Part = replace(other, **{member: getattr(one, member) for member in members})
+    return rest == one
+
+
+def _means_no_fewer(one: VehiclePredicate, later: VehiclePredicate) -> bool:
+    return (
+        alike_but(one, later, "fuels", "stage_at_most", "stage_inclusive", "stage_at_least", "classes", "uses")
+        and set(one.fuels) <= set(later.fuels)
+        and later.stages[0] <= one.stages[0]
+        and one.stages[1] <= later.stages[1]
+        and _is_within(one.classes, later.classes)
+        and _is_within(one.uses, later.uses)
+    )
+
+
+def _is_within(words: tuple[str, ...], later: tuple[str, ...]) -> bool:
+    """Of lists in which none means any."""
+    return not later or (bool(words) and set(words) <= set(later))

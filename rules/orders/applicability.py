@@ -1,0 +1,143 @@
+"""How each sighting bears on one clause: whether it may be, or surely is, against it, by time, place, vehicle, pass and doubts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rules.columns import Bits, Flags, Ints, Micros, Numbers
+from rules.inputs.inputs import Reference
+from rules.inputs.parsed_order import LastDigit
+from rules.inputs.thresholds import Thresholds
+from rules.orders.clause_areas import Placed, placed
+from rules.orders.passes_and_exemptions import Freed, freed
+from rules.orders.vehicle_match import digit_of, meant
+from rules.orders.versions_in_force import Governing
+from rules.sightings.doubts import BIT, NONE
+from rules.sightings.sightings import CHECK, READING, Seen
+from rules.sightings.vehicles import Vehicle
+from rules.timing.times import day_of, local_days
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """Columns as long as the sightings. possible, sure: against the clause by its area; breaks: parts stays.
+
+    ordered: a time at which the clause bars the vehicle; eligible: moving then and not free of it, wherever it was, with `elsewhere` as
+    doubts but those about the place; doubts: all; version: index in the governing clauses; zone: index in the clause's added zones.
+    """
+
+    possible: Flags
+    sure: Flags
+    breaks: Flags
+    eligible: Flags
+    ordered: Flags
+    doubts: Bits
+    elsewhere: Bits
+    min_minutes: Numbers
+    version: Ints
+    zone: Ints
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What each sighting says of its vehicle: an index into `kinds`, each a vehicle with the fuel that was seen there (or None)."""
+
+    kinds: list[tuple[Vehicle, str | None]]
+    kind_index: Ints
+
+
+def kinds_of(seen: Seen) -> Kinds:
+    """Vehicles with the fuel of the reading or check itself: what others saw on other days says nothing here."""
+    s = seen.sightings
+    fuel = np.full(len(s.us), None, dtype=object)
+    for kind, frame in ((READING, seen.readings), (CHECK, seen.checks)):
+        rows = np.flatnonzero(s.kind == kind)
+        fuel[rows] = frame["fuel"].to_numpy(dtype=object)[s.row[rows]]
+    codes, fuels = pd.factorize(fuel)
+    known: list[str | None] = [*fuels, None]
+    pairs, kind_index = np.unique(np.stack([s.vehicle_index, codes]), axis=1, return_inverse=True)
+    return Kinds([(s.vehicles[vehicle], known[code]) for vehicle, code in pairs.T.tolist()], kind_index)
+
+
+def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: Kinds, thresholds: Thresholds) -> Bearing:
+    """The sightings against one clause through its versions."""
+    s = seen.sightings
+    count = len(s.us)
+    possible, eligible, ordered = (np.zeros(count, dtype=bool) for _ in range(3))
+    version, zone, min_minutes = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64), np.zeros(count)
+    doubts, elsewhere = s.doubts.copy(), s.doubts.copy()
+    outside, is_ordered_time = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+    is_placed, moves_on_road = ~np.isnan(s.lon), _counts_as_road_sighting(seen)
+    for number, one in enumerate(clauses):
+        in_force = one.in_force(s.us)
+        is_ordered_time |= in_force
+        can_mean, about_vehicle = _meant(one, kinds)
+        rows = np.flatnonzero(is_placed & in_force & can_mean)
+        if not len(rows):
+            continue
+        where = placed(s.lon[rows], s.lat[rows], s.us[rows], one.clause, reference, thresholds.tolerance_m)
+        free = _freed(one, seen, rows, reference, thresholds)
+        version[rows], zone[rows], min_minutes[rows] = number, where.zone, one.clause.min_minutes
+        elsewhere[rows] |= about_vehicle[rows] | _of_time_and_pass(one, s.us[rows], free)
+        doubts[rows] = elsewhere[rows] | _of_place(where)
+        ordered[rows] = ~free.surely
+        eligible[rows] = moves_on_road[rows] & ~free.surely
+        possible[rows] = eligible[rows] & ~where.surely_outside
+        outside[rows] = where.surely_outside | free.surely
+    sure = possible & (doubts == 0)
+    breaks = (is_placed & ~is_ordered_time) | (outside & (s.doubts == 0))
+    return Bearing(possible, sure, breaks, eligible, ordered, doubts, elsewhere, min_minutes, version, zone)
+
+
+def _meant(one: Governing, kinds: Kinds) -> tuple[Flags, Bits]:
+    answers = [meant(vehicle, fuel, one.clause) for vehicle, fuel in kinds.kinds]
+    can_mean = np.array([answer for answer, _ in answers], dtype=bool)[kinds.kind_index]
+    return can_mean, np.array([bits for _, bits in answers], dtype=np.int64)[kinds.kind_index]
+
+
+def _of_place(where: Placed) -> Bits:
+    unsure = np.where(where.on_levels, BIT["level_of_road"], BIT["unsure_place"])
+    return np.where(where.surely_inside, NONE, unsure).astype(np.int64)
+
+
+def _of_time_and_pass(one: Governing, us: Micros, free: Freed) -> Bits:
+    undecided = np.where(one.undecided_day(us), BIT["weekdays_without_calendar"], NONE)
+    unsure = np.where(free.perhaps & ~free.surely, BIT["pass_unsure"], NONE)
+    return (undecided | unsure).astype(np.int64)
+
+
+def _freed(one: Governing, seen: Seen, rows: Ints, reference: Reference, thresholds: Thresholds) -> Freed:
+    """By passes and exemptions, and by the plate's digit on this date."""
+    s, digit = seen.sightings, one.clause.vehicles.last_digit
+    surely, perhaps = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    by_date = digit if digit is not None and digit.barred == "unlike_date" else None
+    if by_date is None and not any(vehicle.plate in reference.passes for vehicle in s.vehicles):
+        return Freed(surely, perhaps)
+    for index in np.unique(s.vehicle_index[rows]).tolist():
+        vehicle, own = s.vehicles[index], np.flatnonzero(s.vehicle_index[rows] == index)
+        at = rows[own]
+        if vehicle.plate in reference.passes:
+            free = freed(one, vehicle, s.us[at], s.lon[at], s.lat[at], reference, thresholds.tolerance_m)
+            surely[own], perhaps[own] = free.surely, free.perhaps
+        if by_date is not None:
+            surely[own] |= _may_drive_today(vehicle.plate, by_date, s.us[at])
+    return Freed(surely, perhaps)
+
+
+def _may_drive_today(plate: str, rule: LastDigit, us: Micros) -> Flags:
+    """Odd plates on odd dates, even ones on even dates; a plate without a digit as the order lets it."""
+    digit = digit_of(plate, rule)
+    days, which = np.unique(local_days(us), return_inverse=True)
+    dates = np.array([day_of(day).day for day in days.tolist()], dtype=np.int64)[which]
+    return np.ones(len(us), dtype=bool) if digit is None else dates % 2 == digit % 2
+
+
+def _counts_as_road_sighting(seen: Seen) -> Flags:
+    """Driving fixes, readings, and checks at the roadside; a check in a yard or a retest is not seeing it on the road."""
+    s = seen.sightings
+    counts = s.driving.copy()
+    roadside = (seen.checks["kind"] == "roadside").to_numpy(dtype=bool)
+    checks = np.flatnonzero(s.kind > READING)
+    counts[checks] = roadside[s.row[checks]]
+    return counts

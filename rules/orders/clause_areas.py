@@ -1,0 +1,117 @@
+"""Places against the area of a clause, by the zone rows that held at each time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rules.columns import Degrees, Flags, Ints, Micros
+from rules.inputs.inputs import Reference, ZoneRow
+from rules.inputs.parsed_order import Clause
+from rules.places.geography import Area, Shape, area_of
+
+
+@dataclass(frozen=True)
+class Placed:
+    """surely_inside, surely_outside: of the whole area; zone: the place in the list of added zones of the first that it may be in;
+    on_levels: where a road lies over another."""
+
+    surely_inside: Flags
+    surely_outside: Flags
+    zone: Ints
+    on_levels: Flags
+
+
+def zone_at(reference: Reference, zone_id: str, us: int) -> ZoneRow | None:
+    """The row of a zone that holds at this time."""
+    held = [row for row in reference.zones.get(zone_id, []) if row.holds_from_us <= us]
+    return held[-1] if held and not held[-1].absent else None
+
+
+def zones_at(reference: Reference, us: int, kind: str | None = None) -> Iterator[ZoneRow]:
+    """The rows of all zones (of a kind) that hold at this time."""
+    for zone_id in reference.zones:
+        row = zone_at(reference, zone_id, us)
+        if row is not None and kind in (None, row.kind):
+            yield row
+
+
+def placed(lon: Degrees, lat: Degrees, us: Micros, clause: Clause, reference: Reference, tolerance_m: float) -> Placed:
+    """Places (degrees WGS-84, microseconds UTC) against a clause's area: its zones and boundary roads 含, without roads 不含 and exempt."""
+    return _placed(lon, lat, us, clause.added_zones, clause.taken_zones, reference, tolerance_m)
+
+
+def placed_in_zones(
+    lon: Degrees, lat: Degrees, us: Micros, zones: tuple[str, ...], reference: Reference, tolerance_m: float
+) -> Placed:
+    """Places against the union of zones."""
+    return _placed(lon, lat, us, zones, (), reference, tolerance_m)
+
+
+def area_at(added: tuple[str, ...], taken: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Area | None:
+    """The area of zones as they hold at a time; None where none of those added does: then it covers nothing."""
+    shapes = _shapes(added, reference, us)
+    return area_of(shapes, _shapes(taken, reference, us), tolerance_m) if shapes else None
+
+
+def area_changes(zones: tuple[str, ...], reference: Reference) -> list[int]:
+    """When any of the zones changed, microseconds, sorted."""
+    return sorted({row.holds_from_us for zone_id in zones for row in reference.zones.get(zone_id, [])})
+
+
+def district_at(reference: Reference, lon: float, lat: float, us: int) -> str | None:
+    """The code of the district zone in which a place lies."""
+    where = np.array([lon]), np.array([lat])
+    return next((code for code, area in districts_at(reference, us) if area.surely_inside(*where)[0]), None)
+
+
+def districts_at(reference: Reference, us: int) -> Iterator[tuple[str | None, Area]]:
+    """The codes of the district zones that hold at this time, each with its area as drawn."""
+    for row in zones_at(reference, us, "district"):
+        yield row.district, area_of((shape_of(row),), (), 0.0)
+
+
+def shape_of(row: ZoneRow) -> Shape:
+    """A zone row's shape on the ground."""
+    return Shape(row.geometry, row.width_m, row.elevated)
+
+
+def _shapes(zones: tuple[str, ...], reference: Reference, us: int) -> tuple[Shape, ...]:
+    held = (zone_at(reference, zone_id, us) for zone_id in zones)
+    return tuple(shape_of(row) for row in held if row is not None)
+
+
+def _placed(
+    lon: Degrees,
+    lat: Degrees,
+    us: Micros,
+    added: tuple[str, ...],
+    taken: tuple[str, ...],
+    reference: Reference,
+    tolerance_m: float,
+) -> Placed:
+    inside, outside, levels = np.zeros(len(us), dtype=bool), np.ones(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
+    zone = np.zeros(len(us), dtype=np.int64)
+    changes = area_changes((*added, *taken), reference)
+    period = np.searchsorted(np.asarray(changes, dtype=np.int64), us, side="right")
+    for which in np.unique(period):
+        since = changes[which - 1] if which else -1
+        area = area_at(added, taken, reference, since, tolerance_m) if which else None
+        if area is None:
+            continue
+        rows = np.flatnonzero(period == which)
+        inside[rows] = area.surely_inside(lon[rows], lat[rows])
+        outside[rows] = area.surely_outside(lon[rows], lat[rows])
+        levels[rows] = area.on_levels(lon[rows], lat[rows])
+        if len(added) > 1:
+            zone[rows] = _first_zone(lon[rows], lat[rows], added, reference, since, tolerance_m)
+    return Placed(inside, outside, zone, levels)
+
+
+def _first_zone(lon: Degrees, lat: Degrees, added: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Ints:
+    zone = np.zeros(len(lon), dtype=np.int64)
+    for number in reversed(range(len(added))):
+        own = area_at((added[number],), (), reference, us, tolerance_m)
+        if own is not None:
+            zone[~own.surely_outside(lon, lat)] = number
+    return zone

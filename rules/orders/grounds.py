@@ -1,0 +1,98 @@
+"""Grounds of a restricted-traffic finding, and the evidence that they leave."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rules.columns import Ints
+from rules.inputs.inputs import Reference, ZoneRow
+from rules.judge.findings import Evidence
+from rules.orders.clause_areas import zone_at
+from rules.orders.versions_in_force import Governing
+from rules.sightings.doubts import codes_of
+from rules.sightings.sightings import GPS, READING, SOURCES, Seen
+from rules.timing.times import MINUTE, local_text
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A stay, a passage, or one sighting by a camera, against a clause. number: its own among all grounds of one judgement."""
+
+    number: int
+    rows: Ints
+    first_us: int
+    last_us: int
+    sure: bool
+    doubts: int
+    extent_m: float
+    governing: Governing
+    zone_id: str
+    passage: str | None = None
+
+    def zone_row(self, reference: Reference) -> ZoneRow:
+        """The zone as it held when the ground began."""
+        row = zone_at(reference, self.zone_id, self.first_us)
+        return row or ZoneRow(self.zone_id, self.zone_id, None, 0, True, "")
+
+
+def evidence_of(ground: Ground, seen: Seen, reference: Reference, links: Mapping[str, Any]) -> Evidence:
+    """What a penalty needs to show of this ground. links: members that name the findings of the same drive."""
+    zone = ground.zone_row(reference)
+    order, clause = ground.governing.order, ground.governing.clause
+    shared = {
+        "order_id": order.order_id,
+        "order_title": order.title,
+        "order_issued_at": local_text(order.issued_us),
+        "clause_id": clause.clause_id,
+        "zone_id": zone.zone_id,
+        "zone_name": zone.name,
+        "sure": ground.sure,
+        "doubts": codes_of(ground.doubts),
+        **({} if ground.passage is None else {"passage": ground.passage}),
+    }
+    is_stay = seen.sightings.kind[ground.rows[0]] == GPS
+    own = _stay(ground, seen) if is_stay else _camera(ground, seen)
+    return Evidence("stay" if is_stay else "sighting", {**own, **shared, **links})
+
+
+def _stay(ground: Ground, seen: Seen) -> dict:
+    s, rows = seen.sightings, ground.rows
+    terminals = seen.positions["terminal_id"].to_numpy(dtype=object)[s.row[rows]]
+    return {
+        "first_at": local_text(ground.first_us),
+        "last_at": local_text(ground.last_us),
+        "minutes": int((ground.last_us - ground.first_us) // MINUTE),
+        "fixes": len(rows),
+        "terminals": sorted(set(terminals)),
+        "extent_m": round(ground.extent_m),
+        "from": [float(s.lon[rows[0]]), float(s.lat[rows[0]])],
+        "to": [float(s.lon[rows[-1]]), float(s.lat[rows[-1]])],
+        "digest": _digest(s.us[rows], terminals, s.lon[rows], s.lat[rows], s.speed_kmh[rows]),
+    }
+
+
+def _digest(us: np.ndarray, terminals: np.ndarray, lon: np.ndarray, lat: np.ndarray, speed: np.ndarray) -> str:
+    """SHA-256 over the stay's fixes, one line each: microseconds, terminal, lon, lat, km/h. Anyone can compute it again."""
+    lines = [f"{a} {b} {c:.7f} {d:.7f} {e:.3f}" for a, b, c, d, e in zip(us, terminals, lon, lat, speed, strict=True)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _camera(ground: Ground, seen: Seen) -> dict:
+    s, row = seen.sightings, ground.rows[0]
+    is_reading = s.kind[row] == READING
+    fact = (seen.readings if is_reading else seen.checks).iloc[s.row[row]]
+    return {
+        "source": SOURCES[s.kind[row]],
+        "id": fact["reading_id" if is_reading else "check_id"],
+        "station_id": fact["station_id"] if is_reading else None,
+        "station_name": fact["station_name"] if is_reading else None,
+        "place": fact["station_name"] if is_reading else fact["place"],
+        "time": local_text(ground.first_us),
+        "lon": float(s.lon[row]),
+        "lat": float(s.lat[row]),
+        "plate_seen": fact["plate_seen"],
+        "content": fact["content"],
+    }

@@ -1,0 +1,97 @@
+"""Which sightings a pass or an exemption frees of a clause.
+
+Granting is relief and counts from its stated time even if it is entered later; revoking is a burden and counts from its announcement at
+the earliest. What a pass is worth is said by the clause, and may hang on the level of a warning; an exemption always counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from rules.columns import Degrees, Flags, Micros
+from rules.inputs.inputs import Reference
+from rules.inputs.parsed_pass import PassVersion
+from rules.inputs.parsed_warning import Warnings
+from rules.orders.clause_areas import placed_in_zones
+from rules.orders.timelines import both_lines
+from rules.orders.versions_in_force import Governing
+from rules.orders.warnings import LEVELS, level_lines
+from rules.sightings.vehicles import Vehicle
+from rules.timing.intervals import Span
+from rules.timing.windows import in_windows, weekdays_of
+
+
+@dataclass(frozen=True)
+class Freed:
+    """surely: free of the clause; perhaps: free if the place or the vehicle is what it may be."""
+
+    surely: Flags
+    perhaps: Flags
+
+
+def freed(
+    one: Governing, vehicle: Vehicle, us: Micros, lon: Degrees, lat: Degrees, reference: Reference, tolerance_m: float
+) -> Freed:
+    """Which of a vehicle's sightings its passes and exemptions free of a governing clause."""
+    surely, perhaps = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
+    for granted, holds in _holding(reference.passes.get(vehicle.plate, []), vehicle, us):
+        counts = holds & _is_worth(granted, one, us, reference.warnings)
+        rows = np.flatnonzero(counts)
+        if len(rows) and (not granted.orders or one.order.order_id in granted.orders):
+            inside, near = _on_route(granted, lon[rows], lat[rows], us[rows], reference, tolerance_m)
+            is_its_vehicle = granted.plate_type in (None, vehicle.plate_type)
+            surely[rows] |= inside & is_its_vehicle
+            perhaps[rows] |= near
+    return Freed(surely, perhaps)
+
+
+def _holding(versions: Sequence[PassVersion], vehicle: Vehicle, us: Micros) -> Iterator[tuple[PassVersion, Flags]]:
+    """Each grant that the vehicle may bear, with when it holds. versions: of a plate by growing issue.
+
+    A grant holds as stated even before its issue, and until a revocation is announced: by either of both time lines.
+    """
+    own = [one for one in versions if one.plate_type is None or vehicle.plate_type in (None, one.plate_type)]
+    for _, same in groupby(sorted(own, key=lambda one: one.pass_id), key=lambda one: one.pass_id):
+        for line in both_lines(list(same)):
+            yield from ((one, _holds(one, span, us)) for span, one in line if one.event != "revoked")
+
+
+def _holds(granted: PassVersion, span: Span, us: Micros) -> Flags:
+    found = np.zeros(len(us), dtype=bool)
+    for day, within in in_windows(us, granted.hours):
+        found |= within & np.isin(weekdays_of(day), list(granted.weekdays))
+    return found & (us >= span[0]) & (us < span[1])
+
+
+def _is_worth(granted: PassVersion, one: Governing, us: Micros, warnings: Warnings) -> Flags:
+    """By the highest level that is on; by the better of both time lines, the stated one and the one announced by then."""
+    effects = dict(one.clause.passes.by_level)
+    districts = one.clause.warning.districts if one.clause.warning else ()
+    worth = np.full((2, len(us)), _counts(granted, one.clause.passes.effect, one), dtype=bool)
+    for level in filter(effects.get, LEVELS):
+        for line, spans in zip(worth, level_lines(warnings, level, districts), strict=True):
+            for start, end in spans:
+                line[(us >= start) & (us < end)] = _counts(granted, effects[level], one)
+    return np.asarray(worth.any(axis=0))
+
+
+def _counts(granted: PassVersion, effect: str, one: Governing) -> bool:
+    if granted.kind == "exemption" or effect == "honoured":
+        return True
+    later_or_named = granted.issued_us >= one.passes_since_us or one.order.order_id in granted.orders
+    return effect == "suspended" and later_or_named
+
+
+def _on_route(
+    granted: PassVersion, lon: Degrees, lat: Degrees, us: Micros, reference: Reference, tolerance_m: float
+) -> tuple[Flags, Flags]:
+    """On its route as it is drawn (what frees needs no margin, and most roads are narrower than one), and perhaps: within the tolerance.
+
+    Without a route: everywhere.
+    """
+    if not granted.zones:
+        return np.ones(len(us), dtype=bool), np.ones(len(us), dtype=bool)
+    drawn, near = (placed_in_zones(lon, lat, us, granted.zones, reference, metres) for metres in (0.0, tolerance_m))
+    return drawn.surely_inside, ~near.surely_outside

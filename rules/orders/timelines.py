@@ -1,0 +1,40 @@
+"""Announcements through time: of the versions that have taken effect the one issued last governs, until its own end.
+
+There are two lines: of what was stated, and of what was announced by then. A burden counts while both say so, relief while either does.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from rules.timing.intervals import FOREVER, Span
+
+
+class Announced(Protocol):
+    """A version that says from when (and until when, None = open) it holds, and when it was issued. Microseconds UTC."""
+
+    @property
+    def issued_us(self) -> int: ...
+    @property
+    def from_us(self) -> int: ...
+    @property
+    def until_us(self) -> int | None: ...
+
+
+Version = TypeVar("Version", bound=Announced)
+Line = list[tuple[Span, Version]]
+
+
+def both_lines(versions: Sequence[Version]) -> tuple[Line[Version], Line[Version]]:
+    """What governs when, as stated and as announced by then. versions: by growing issue."""
+    stated = [version.from_us for version in versions]
+    announced = [max(version.from_us, version.issued_us) for version in versions]
+    return list(_line(versions, stated)), list(_line(versions, announced))
+
+
+def _line(versions: Sequence[Version], effective: list[int]) -> Iterator[tuple[Span, Version]]:
+    changes = sorted(set(effective))
+    for at, until in zip(changes, [*changes[1:], FOREVER], strict=True):
+        governs = [version for version, begins in zip(versions, effective, strict=True) if begins <= at][-1]
+        end = until if governs.until_us is None else min(until, governs.until_us)
+        if at < end:
+            yield (at, end), governs

@@ -1,0 +1,130 @@
+"""Whom a clause means: every condition of its predicate, and who is exempt.
+
+Unknown is not a value: an unknown stage is not ≤ 4, an unknown use not exempt, but neither is it none of these.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rules.inputs.parsed_order import Clause, LastDigit, VehiclePredicate
+from rules.sightings.doubts import BIT
+from rules.sightings.vehicles import Vehicle
+
+_NEW_ENERGY_TYPES = ("51", "52")
+_Answers = Iterator[tuple[bool | None, str]]
+
+
+def meant(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> tuple[bool, int]:
+    """Whether the clause can mean this vehicle, and what is doubtful about that (bits of `rules.sightings.doubts`; 0 = it surely does)."""
+    answers = [*_predicate_answers(vehicle, fuel_seen, clause.vehicles), *_exemption_answers(vehicle, clause.exempt)]
+    if any(answer is False for answer, _ in answers):
+        return False, 0
+    doubts = 0
+    for answer, code in answers:
+        doubts |= int(BIT[code]) if answer is None else 0
+    return True, doubts
+
+
+_DIFFERS = {
+    "fuel_unknown": "other_fuel",
+    "stage_unknown": "other_stage",
+    "class_unknown": "other_class",
+    "use_unknown": "other_use",
+    "axles_unknown": "other_axles",
+    "mass_unknown": "other_mass",
+    "load_unknown": "other_load",
+    "colour_unknown": "other_colour",
+    "energy_unknown": "other_energy",
+    "not_a_plate": "other_plate",
+}
+"""By the doubt that stands for the missing value: the word for a value that differs (`rules.catalogue.order_labels`)."""
+
+
+def not_meant_because(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> list[str]:
+    """Why the clause surely does not mean this vehicle (codes of `rules.catalogue.order_labels`); [] where it can mean it."""
+    answers = _predicate_answers(vehicle, fuel_seen, clause.vehicles)
+    reasons = list(dict.fromkeys(_DIFFERS[code] for answer, code in answers if answer is False))
+    exempt = any(answer is False for answer, _ in _exemption_answers(vehicle, clause.exempt))
+    return [*reasons, *(["exempt"] if exempt else [])]
+
+
+def _predicate_answers(vehicle: Vehicle, fuel_seen: str | None, wanted: VehiclePredicate) -> _Answers:
+    fuel = vehicle.value("fuel") or (fuel_seen if vehicle.row is None else None)
+    yield (None if fuel is None else fuel in wanted.fuels), "fuel_unknown"
+    if wanted.stage_at_least is not None or wanted.stage_at_most is not None:
+        lowest, highest = wanted.stages
+        yield _compared(vehicle.value("emission_stage"), lambda stage: lowest <= stage <= highest), "stage_unknown"
+    if wanted.classes:
+        yield _is_of_class(vehicle, wanted.classes), "class_unknown"
+    if wanted.uses:
+        yield _compared(vehicle.value("use"), lambda use: use in wanted.uses), "use_unknown"
+    yield from _body_answers(vehicle, wanted)
+    yield from _plate_answers(vehicle, wanted)
+
+
+def _body_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
+    mass, load, axles = vehicle.value("gross_mass_kg"), vehicle.value("rated_load_kg"), vehicle.value("axles")
+    if (least_axles := wanted.axles_at_least) is not None:
+        yield _compared(axles, lambda number: number >= least_axles), "axles_unknown"
+    if (most_mass := wanted.gross_mass_over_kg) is not None:
+        yield _compared(mass, lambda kg: kg > most_mass), "mass_unknown"
+    if (most_load := wanted.rated_load_over_kg) is not None:
+        yield _compared(load, lambda kg: kg > most_load), "load_unknown"
+    if (least_load := wanted.rated_load_at_least_kg) is not None:
+        yield _compared(load, lambda kg: kg >= least_load), "load_unknown"
+
+
+def _plate_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
+    if wanted.plate_colours:
+        yield _compared(vehicle.value("plate_colour"), lambda colour: colour in wanted.plate_colours), "colour_unknown"
+    if wanted.origin is not None:
+        yield vehicle.plate.startswith(wanted.local_prefixes) == (wanted.origin == "local"), "not_a_plate"
+    if wanted.new_energy is not None:
+        yield _compared(_is_new_energy(vehicle), lambda known: known == wanted.new_energy), "energy_unknown"
+    digit = wanted.last_digit
+    if digit is not None and digit.barred != "unlike_date":
+        yield _compared(digit_of(vehicle.plate, digit), lambda number: _is_barred(number, digit)), "not_a_plate"
+
+
+def digit_of(plate: str, rule: LastDigit) -> int | None:
+    """The digit that counts, by the order's rule for a letter at the end; None where the plate has none. 挂, 学 or 警 is no letter."""
+    plate = plate.rstrip("挂学警港澳")
+    if plate[-1:].isdecimal():
+        return int(plate[-1])
+    digits = [int(sign) for sign in plate if sign.isdecimal()]
+    return rule.letter if rule.letter is not None else digits[-1] if digits else None
+
+
+def _is_barred(digit: int, rule: LastDigit) -> bool:
+    if isinstance(rule.barred, tuple):
+        return digit in rule.barred
+    return digit % 2 == (rule.barred == "odd")
+
+
+def _is_new_energy(vehicle: Vehicle) -> bool | None:
+    known = vehicle.value("new_energy")
+    return bool(known) if known is not None else True if vehicle.plate_type in _NEW_ENERGY_TYPES else None
+
+
+def _compared(value: Any, answer: Any) -> bool | None:
+    """None where nothing is known: a value that is missing complies with nothing and differs from nothing."""
+    return None if value is None else bool(answer(value))
+
+
+def _is_of_class(vehicle: Vehicle, classes: tuple[str, ...]) -> bool | None:
+    """Small plates (types 02 and 52, GA 24.7) are not given to heavy and medium vehicles, registered here or not."""
+    known = vehicle.value("vehicle_class")
+    if known is not None:
+        return known in classes
+    if vehicle.plate_type in ("02", "52") and not {"light", "micro"} & set(classes):
+        return False
+    return None
+
+
+def _exemption_answers(vehicle: Vehicle, exempt: frozenset[str]) -> _Answers:
+    """True = surely not exempt."""
+    if "new_energy" in exempt and vehicle.value("new_energy"):
+        yield False, "use_unknown"
+    uses = exempt - {"new_energy"}
+    if uses:
+        yield _compared(vehicle.value("use"), lambda use: use not in uses), "use_unknown"

@@ -1,0 +1,129 @@
+"""Orders through time: which version governs an instant, and when a clause is in force. Whom it means: `rules.orders.vehicle_match`.
+
+A burden counts from its announcement at the earliest, relief from its stated time even when it is announced later. Hours are half open
+and belong to the day on which they start.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rules.columns import Flags, Ints, Micros
+from rules.inputs.parsed_order import Clause, OrderVersion
+from rules.inputs.parsed_warning import Warnings
+from rules.orders.amendments import bars_no_less
+from rules.orders.calendars import is_ordered_day, is_undecided_day
+from rules.orders.warnings import level_spans
+from rules.timing.intervals import FOREVER, Span, intersected, merged, subtracted
+from rules.timing.windows import in_windows
+
+_BEGINS_AGAIN = {"paused": ("issued", "resumed"), "lifted": ("issued", "resumed", "extended")}
+
+
+@dataclass(frozen=True)
+class Governing:
+    """A clause of a version, with a span in which it governs. Before `grace_until_us` nobody is charged.
+
+    passes_since_us: the announcement since which the clause has been saying what it says of passes.
+    """
+
+    order: OrderVersion
+    clause: Clause
+    from_us: int
+    until_us: int
+    grace_until_us: int
+    passes_since_us: int
+
+    def in_force(self, us: Micros) -> Flags:
+        """Whether the clause bars anybody at these times."""
+        in_hours = np.zeros(len(us), dtype=bool)
+        for _, on in self._ordered_windows(us):
+            in_hours |= on
+        return self.governs(us) & (us >= self.grace_until_us) & in_hours
+
+    def governs(self, us: Micros) -> Flags:
+        """Whether these times lie in the span, whatever the hours and days."""
+        return (us >= self.from_us) & (us < self.until_us)
+
+    def undecided_day(self, us: Micros) -> Flags:
+        """Whether all days whose hours these times lie in are holidays or worked weekend days of which the order says nothing."""
+        found, decided = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
+        for day, on in self._ordered_windows(us):
+            found |= on
+            decided |= on & ~is_undecided_day(day, self.clause, self.order.calendar)
+        return found & ~decided
+
+    def _ordered_windows(self, us: Micros) -> Iterator[tuple[Ints, Flags]]:
+        """Parts of the clause's hours: the day that each time would belong to, and whether it lies in the part on an ordered day."""
+        for day, within in in_windows(us, self.clause.hours):
+            yield day, within & is_ordered_day(day, self.clause, self.order.calendar)
+
+
+def governing(versions: Sequence[OrderVersion], warnings: Warnings) -> Iterator[Governing]:
+    """The clauses of an order's versions with their spans, each clause's in the order of time. versions: sorted by issue."""
+    stating = [version for version in versions if version.states_clauses]
+    off = list(_off(versions))
+    found = [
+        Governing(version, clause, start, end, start, _passes_since(versions, version, clause))
+        for number, version in enumerate(stating)
+        for clause in version.clauses
+        for start, end in subtracted(_spans(version, clause, stating[number + 1 :], warnings), off)
+    ]
+    yield from _with_grace(sorted(found, key=lambda one: (one.clause.clause_id, one.from_us)))
+
+
+def spans_of_force(versions: Sequence[OrderVersion], warnings: Warnings) -> list[Span]:
+    """When any clause of an order governs, whatever its hours."""
+    return merged((one.from_us, one.until_us) for one in governing(versions, warnings))
+
+
+def _spans(version: OrderVersion, clause: Clause, later: list[OrderVersion], warnings: Warnings) -> list[Span]:
+    ends = [FOREVER if clause.until_us is None else clause.until_us, *(one.takes_over_us for one in later)]
+    start, until = max(clause.from_us, version.takes_over_us), min([*ends, *_reliefs(clause, later)])
+    if start >= until:
+        return []
+    if clause.warning is None:
+        return [(start, until)]
+    return intersected([(start, until)], level_spans(warnings, clause.warning.levels, clause.warning.districts))
+
+
+def _reliefs(clause: Clause, later: list[OrderVersion]) -> Iterator[int]:
+    """Ends that later versions state for a time before their announcement: of the clause itself, or of all that they change."""
+    for version in later:
+        same = [other for other in version.clauses if other.clause_id == clause.clause_id]
+        yield from (one.until_us for one in same if one.until_us is not None and one.until_us < version.announced_us)
+        if version.stated_us < version.announced_us and not any(bars_no_less(clause, other) for other in same):
+            yield version.stated_us
+
+
+def _off(versions: Sequence[OrderVersion]) -> Iterator[Span]:
+    """When the whole order is paused or lifted: from the stated time until it is resumed or issued anew; a lift also until an extension."""
+    for number, version in enumerate(versions):
+        if version.event in _BEGINS_AGAIN:
+            begins = _BEGINS_AGAIN[version.event]
+            again = [later.takes_over_us for later in versions[number + 1 :] if later.event in begins]
+            yield version.stated_us, again[0] if again else FOREVER
+
+
+def _passes_since(versions: Sequence[OrderVersion], version: OrderVersion, clause: Clause) -> int:
+    """An extension or amendment that repeats what the clause says of passes does not say it anew."""
+    since = version.announced_us
+    for before in reversed([one for one in versions if one.issued_us < version.issued_us]):
+        if before.states_clauses:
+            if not any((other.clause_id, other.passes) == (clause.clause_id, clause.passes) for other in before.clauses):
+                return since
+            since = before.announced_us
+        elif before.event == "lifted":
+            return since
+    return since
+
+
+def _with_grace(found: list[Governing]) -> Iterator[Governing]:
+    """Grace begins when a clause comes into force, not at the seam of two versions or spans that touch."""
+    before: Governing | None = None
+    for one in found:
+        goes_on = before is not None and before.clause.clause_id == one.clause.clause_id and before.until_us >= one.from_us
+        grace = before.grace_until_us if before is not None and goes_on else one.from_us + one.order.grace_us
+        before = replace(one, grace_until_us=grace)
+        yield before

@@ -1,0 +1,116 @@
+"""Presence without zones: one cell of about 30 m for each 30 seconds of a vehicle's local day, so that a polygon drawn later finds who was in.
+
+Only sightings beyond doubt count, as for a violation. Of several in a slot the least (time, lon, lat) gives the cell, positions before
+cameras; what the others would have said differently is kept as flags, so that a reader of the index knows where it is coarser than the
+points. A pure function of the sightings: in any order, by any terminals, the same index.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from rules.columns import Flags, Ints, Masks, Numbers
+from rules.places.geography import metres_per_degree
+from rules.sightings.sightings import GPS, Seen
+from rules.timing.times import SECOND, day_of, local_days, local_time_of_day
+
+SLOT_S = 30
+SLOTS_A_DAY = 86_400 // SLOT_S
+CELL_LON_E7 = 3_300
+CELL_LAT_E7 = 2_700
+"""Cells are fixed in degrees (units of 1e-7°), whatever is in them: 0.00033° by 0.00027°, 30.3 m by 30.0 m at 34.65° N."""
+
+DRIVING, MIXED, CAMERA = 1, 2, 4
+"""The slot's cell is that of a driving position; another position of the slot says otherwise of driving; a camera saw it in the slot, too."""
+REACH_SHIFT = 3
+REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
+FAR = len(REACHES)
+"""flags >> REACH_SHIFT: how many cells the other sightings of the slot are away at most (place in REACHES); FAR: farther than the last."""
+
+TrackKey = tuple[str, str, date]
+"""plate, plate_type, local day."""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Slots of some tracks. tracks: sorted; starts: where each begins in the columns, and the end of the last.
+
+    Columns, one row a slot, sorted by track and slot: slot (0 to 2879), x, y (cells east and north of 0°, 0°), flags.
+    """
+
+    tracks: list[TrackKey]
+    starts: Ints
+    slot: Ints
+    x: Ints
+    y: Ints
+    flags: Masks
+
+
+def cells_of(lon: Numbers, lat: Numbers) -> tuple[Ints, Ints]:
+    """The cells of places in degrees; a place on a border belongs to the cell in the east and north."""
+    return tuple(
+        np.floor_divide(np.round(degrees * 1e7).astype(np.int64), size)
+        for degrees, size in ((lon, CELL_LON_E7), (lat, CELL_LAT_E7))
+    )  # type: ignore[return-value]
+
+
+def cell_size_m(lat: float) -> tuple[float, float]:
+    """Width and height of the cells at this latitude, metres."""
+    east, north = metres_per_degree(lat)
+    return CELL_LON_E7 / 1e7 * float(east), CELL_LAT_E7 / 1e7 * float(north)
+
+
+def presence(seen: Seen) -> Presence:
+    """The index of all local days of these sightings."""
+    s = seen.sightings
+    rows = np.flatnonzero((s.doubts == 0) & ~np.isnan(s.lon) & ~np.isnan(s.lat))
+    is_camera, driving = s.kind[rows] != GPS, s.driving[rows]
+    day, slot = local_days(s.us[rows]), local_time_of_day(s.us[rows]) // (SLOT_S * SECOND)
+    order = np.lexsort((driving, s.lat[rows], s.lon[rows], s.us[rows], is_camera, slot, day, s.key[rows]))
+    rows, is_camera, driving, day, slot = rows[order], is_camera[order], driving[order], day[order], slot[order]
+    key = s.key[rows]
+    x, y = cells_of(s.lon[rows], s.lat[rows])
+    is_first = _changes(key, day, slot)
+    first = np.flatnonzero(is_first)
+    flags = _flags(first, is_camera, driving, x, y)
+    track = np.flatnonzero(_changes(key[first], day[first]))
+    tracks = [
+        (s.vehicles[s.vehicle_index[row]], day_of(day[at])) for row, at in zip(rows[first[track]], first[track], strict=True)
+    ]
+    return Presence(
+        [(vehicle.plate, vehicle.plate_type or "", on) for vehicle, on in tracks],
+        np.append(track, len(first)),
+        slot[first],
+        x[first],
+        y[first],
+        flags,
+    )
+
+
+def _changes(*columns: Ints) -> Flags:
+    """Whether a row differs from the one before it in any of the columns; the first does."""
+    differs = np.ones(len(columns[0]), dtype=bool)
+    if len(differs):
+        differs[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return differs
+
+
+def _flags(
+    first: Ints,
+    is_camera: Flags,
+    driving: Flags,
+    x: Ints,
+    y: Ints,
+) -> Masks:
+    """Flags of each slot; first: where the slots begin in the other columns."""
+    if not len(first):
+        return np.zeros(0, dtype=np.uint8)
+    slot = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(x))))
+    base = first[slot]
+    away = np.maximum.reduceat(np.maximum(np.abs(x - x[base]), np.abs(y - y[base])), first)
+    differs = ~is_camera & (is_camera[base] | (driving != driving[base]))
+    flags = np.where(driving[first] & ~is_camera[first], DRIVING, 0)
+    flags |= np.where(np.logical_or.reduceat(differs, first), MIXED, 0)
+    flags |= np.where(np.logical_or.reduceat(is_camera, first), CAMERA, 0)
+    return (flags | np.searchsorted(REACHES, away, side="left") << REACH_SHIFT).astype(np.uint8)

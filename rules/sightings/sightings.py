@@ -1,0 +1,273 @@
+"""Facts as sightings: which vehicle, where, when, driving or not, and what is doubtful about it.
+
+A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts look only at neighbours within 10 minutes, so they depend on a
+window of facts and not on how much more is known.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rules.columns import Bits, Flags, Ints, Levels, Micros, Numbers
+from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
+from rules.places.geography import distance_m
+from rules.sightings.deduplication import distinct_positions
+from rules.sightings.doubts import BIT
+from rules.sightings.fuels import CONTRADICTORY, fuel_levels, known_fuel
+from rules.sightings.stations import with_station_places
+from rules.sightings.unreliable_sources import sick_source
+from rules.sightings.vehicles import Vehicle, resolve
+from rules.timing.times import MINUTE, SECOND, micros
+
+GPS, READING, CHECK = 0, 1, 2
+SOURCES = ("gps", "reading", "check")
+NEIGHBOURS = 1_000
+"""Maximum sightings before, and after, a camera's that it is held against."""
+
+
+@dataclass(frozen=True)
+class Sightings:
+    """Columns of all sightings, sorted by vehicle key and time.
+
+    kind: GPS, READING or CHECK; row: the index in the frame of that kind; vehicle_index: into `vehicles`; key: number of the vehicle key.
+    lon, lat: degrees, NaN where unknown; driving: whether it moves on the road.
+    """
+
+    vehicles: list[Vehicle]
+    vehicle_index: Ints
+    key: Ints
+    us: Micros
+    kind: Levels
+    row: Ints
+    source: Ints
+    lon: Numbers
+    lat: Numbers
+    speed_kmh: Numbers
+    driving: Flags
+    doubts: Bits
+    keys: list[str]
+
+    def key_of(self, number: int) -> str:
+        """The vehicle key (plate|type) of a number in `key`."""
+        return self.keys[number]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All sightings, and the frames that their rows point into (repeats and losers of a revision taken out)."""
+
+    sightings: Sightings
+    positions: pd.DataFrame
+    readings: pd.DataFrame
+    checks: pd.DataFrame
+
+
+def sightings_of(
+    positions: pd.DataFrame,
+    readings: tuple[pd.DataFrame, Flags],
+    checks: tuple[pd.DataFrame, Flags],
+    reference: Reference,
+    plates: set[str],
+    thresholds: Thresholds,
+) -> Seen:
+    """Sightings of these plates. readings, checks: those that count, with whether each is in conflict (`rules.sightings.deduplication`)."""
+    fixes, conflict = distinct_positions(positions)
+    own = fixes["plate"].isin(plates).to_numpy() & (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    if not own.all():  # a copy of a million fixes is 200 MB
+        fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
+    read, read_conflict = _own(readings, plates)
+    checked, check_conflict = _own(checks, plates)
+    read = with_station_places(read, reference)
+    parts = [
+        _part(fixes, GPS, fixes["terminal_id"], conflict),
+        _part(read, READING, read["station_id"], read_conflict),
+        _part(checked, CHECK, checked["check_id"], check_conflict),
+    ]
+    parts[GPS]["doubts"] |= sick_source(fixes, reference.sick)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    sightings = _doubted(_resolved(columns, reference), read, thresholds)
+    return Seen(sightings, fixes, read, checked)
+
+
+def _own(facts: tuple[pd.DataFrame, Flags], plates: set[str]) -> tuple[pd.DataFrame, Flags]:
+    frame, conflict = facts
+    own = frame["plate"].isin(plates).to_numpy()
+    return frame[own].reset_index(drop=True), conflict[own]
+
+
+def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: Flags) -> dict[str, np.ndarray]:
+    count = len(frame)
+    number = {
+        name: frame[name].to_numpy(dtype=np.float64) if name in frame else np.full(count, np.nan)
+        for name in ("lon", "lat", "speed_kmh")
+    }
+    doubts = np.where(conflict, BIT["conflict"], 0)
+    for column, code in (("plate_fits", "not_a_plate"), ("station_known", "station_unknown")):
+        if column in frame:
+            doubts |= np.where(frame[column].to_numpy(dtype=bool), 0, BIT[code])
+    return {
+        "plate": frame["plate"].to_numpy(dtype=object),
+        "plate_type": frame["plate_type"].to_numpy(dtype=object),
+        "plate_colour": frame["plate_colour"].to_numpy(dtype=object),
+        "us": micros(frame["time"]),
+        "kind": np.full(count, kind, dtype=np.int8),
+        "row": np.arange(count),
+        "source_id": source.to_numpy(dtype=object),
+        "doubts": doubts,
+        **number,
+    }
+
+
+def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings:
+    resolved = resolve(columns["plate"], columns["plate_type"], columns["plate_colour"], columns["us"], reference)
+    keys = sorted({vehicle.key for vehicle in resolved.vehicles})
+    numbers = {key: number for number, key in enumerate(keys)}
+    key = np.array([numbers[vehicle.key] for vehicle in resolved.vehicles], dtype=np.int64)[resolved.vehicle_index]
+    source = pd.factorize(columns["source_id"], sort=True)[0].astype(np.int64)
+    order = np.lexsort((columns["row"], columns["lat"], columns["lon"], source, columns["kind"], columns["us"], key))
+    return Sightings(
+        vehicles=resolved.vehicles,
+        vehicle_index=resolved.vehicle_index[order],
+        key=key[order],
+        us=columns["us"][order],
+        kind=columns["kind"][order],
+        row=columns["row"][order],
+        source=source[order],
+        lon=columns["lon"][order],
+        lat=columns["lat"][order],
+        speed_kmh=columns["speed_kmh"][order],
+        driving=np.zeros(len(order), dtype=bool),
+        doubts=(columns["doubts"] | resolved.doubts)[order],
+        keys=keys,
+    )
+
+
+def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
+    doubts = sightings.doubts | _impossible_legs(sightings, thresholds) | _frozen(sightings, thresholds)
+    doubts |= _cameras_against_all(sightings, thresholds) | _of_readings(sightings, readings, thresholds)
+    camera = sightings.kind != GPS
+    driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
+    return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
+
+
+def _impossible_legs(s: Sightings, thresholds: Thresholds) -> Bits:
+    """Both ends of a way that no truck can drive: a jump of one source, or two places at once."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    placed = np.flatnonzero(~np.isnan(s.lon))
+    if len(placed) < 2:
+        return doubts
+    first, second = placed[:-1], placed[1:]
+    minutes = (s.us[second] - s.us[first]) / MINUTE
+    near = (s.key[first] == s.key[second]) & (minutes <= thresholds.neighbour_min)
+    metres = distance_m(s.lon[first], s.lat[first], s.lon[second], s.lat[second])
+    impossible = near & (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
+    one_source = (s.kind[first] == s.kind[second]) & (s.source[first] == s.source[second])
+    bits = np.where(impossible, np.where(one_source & (s.kind[first] == GPS), BIT["jump"], BIT["two_places"]), 0)
+    np.bitwise_or.at(doubts, first, bits)
+    np.bitwise_or.at(doubts, second, bits)
+    return doubts
+
+
+def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
+    """A camera at a known site against every sighting within a neighbour's time, not only the next: a clone drives on undisturbed.
+
+    At most NEIGHBOURS sightings before and after it: 20 minutes of a fix a second are fewer.
+    """
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    cameras = np.flatnonzero((s.kind != GPS) & ~np.isnan(s.lon))
+    if not len(cameras):
+        return doubts
+    span = int(thresholds.neighbour_min * MINUTE)
+    first, end = _neighbours(s, cameras, span)
+    for row, start, stop in zip(cameras.tolist(), first.tolist(), end.tolist(), strict=True):
+        near = slice(max(start, row - NEIGHBOURS), min(stop, row + NEIGHBOURS + 1))
+        if near.stop - near.start < 2:
+            continue
+        metres = distance_m(s.lon[row], s.lat[row], s.lon[near], s.lat[near])
+        minutes = np.abs(s.us[near] - s.us[row]) / MINUTE
+        impossible = (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
+        if impossible.any():
+            doubts[near] |= np.where(impossible, BIT["two_places"], 0)
+            doubts[row] |= BIT["two_places"]
+    return doubts
+
+
+def _neighbours(s: Sightings, rows: Ints, span: int) -> tuple[Ints, Ints]:
+    """For each of the rows where the sightings of its vehicle within so many microseconds before it begin and, after it, end (excluded).
+
+    Sightings are sorted by vehicle key and time, the rows ascending: both bounds only ever move on.
+    """
+    bounds = np.searchsorted(s.key, np.arange(len(s.keys) + 1))
+    first, end = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    starts = np.searchsorted(s.key[rows], np.arange(len(s.keys) + 1))
+    for key in np.unique(s.key[rows]).tolist():
+        own, at = slice(starts[key], starts[key + 1]), bounds[key]
+        us = s.us[at : bounds[key + 1]]
+        first[own] = at + np.searchsorted(us, s.us[rows[own]] - span, "left")
+        end[own] = at + np.searchsorted(us, s.us[rows[own]] + span, "right")
+    return first, end
+
+
+def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
+    """Runs of driving fixes of one terminal at a bit-identical place, when their speed would have led away."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    rows = np.flatnonzero((s.kind == GPS) & (s.speed_kmh >= thresholds.driving_kmh))
+    if len(rows) < 2:
+        return doubts
+    rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
+    of_one = (np.diff(s.key[rows]) == 0) & (np.diff(s.source[rows]) == 0)
+    frozen = is_frozen(s.us[rows], s.lon[rows], s.lat[rows], s.speed_kmh[rows], of_one, thresholds)
+    doubts[rows] = np.where(frozen, BIT["frozen_fix"], 0)
+    return doubts
+
+
+def is_frozen(
+    us: Micros, lon: Numbers, lat: Numbers, speed_kmh: Numbers, of_one: Flags | bool, thresholds: Thresholds
+) -> Flags:
+    """Whether each of at least two driving fixes (by terminal and time) is in a run at one bit-identical place that its speed would have
+    led away from. of_one: of each but the first, whether it is of the same truck and terminal as the one before."""
+    minutes = np.diff(us) / MINUTE
+    same = (np.diff(lon) == 0) & (np.diff(lat) == 0) & (minutes <= thresholds.neighbour_min) & of_one
+    run = np.concatenate([[0], np.cumsum(~same)])
+    driven = np.where(same, speed_kmh[:-1] * minutes / 60 * 1000, 0.0)
+    metres = np.bincount(run[1:], weights=driven, minlength=run[-1] + 1)
+    return np.asarray(metres[run] > thresholds.frozen_m)
+
+
+def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
+    """Poor recognition, and one plate on two lanes of a station within seconds."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    rows = np.flatnonzero(s.kind == READING)
+    if not len(rows):
+        return doubts
+    confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
+    doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
+    seen_fuel = fuel_levels(readings["fuel"])[s.row[rows]]
+    registered_fuel = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])[s.vehicle_index[rows]]
+    doubts[rows] |= np.where(known_fuel(seen_fuel, registered_fuel) == CONTRADICTORY, BIT["fuel_contradicts"], 0)
+    return doubts | _on_two_lanes(s, readings, rows, thresholds)
+
+
+def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:
+    """Readings of one plate on another lane of the same station within seconds."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    if not len(rows):
+        return doubts
+    rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
+    lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
+    place = np.arange(len(rows))
+    # A new stretch begins where vehicle, station or lane changes. The nearest reading on another lane is the last one of the stretch before,
+    # or the first one of the stretch after; both must be of the same vehicle and station.
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (np.diff(lane) != 0) | (np.diff(s.key[rows]) != 0) | (np.diff(s.source[rows]) != 0)
+    before = np.maximum.accumulate(np.where(new, place, 0)) - 1
+    after = np.minimum.accumulate(np.append(np.where(new, place, len(rows))[1:], len(rows))[::-1])[::-1]
+    for other in (before, after):
+        has = (other >= 0) & (other < len(rows))
+        own, there = rows[has], rows[other[has]]
+        alike = (s.key[own] == s.key[there]) & (s.source[own] == s.source[there])
+        near = np.abs(s.us[own] - s.us[there]) <= thresholds.two_lanes_s * SECOND
+        doubts[own[alike & near]] |= BIT["two_places"]
+    return doubts

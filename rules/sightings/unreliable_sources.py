@@ -1,0 +1,29 @@
+"""Sources that are known to be unwell: what a sick terminal says of a place or a time leads to *to be verified*, never to a charge.
+
+A person enters the span (`plumewatch import terminals`); it is relief, so it counts from its stated time even if entered later.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from rules.columns import Bits
+from rules.inputs.unreliable_span import SickSpan
+from rules.sightings.doubts import BIT
+from rules.timing.times import micros
+
+
+def sick_source(fixes: pd.DataFrame, sick: Mapping[str, Sequence[SickSpan]]) -> Bits:
+    """The doubt of each fix whose terminal was sick at its time. fixes: terminal_id, time (aware)."""
+    doubts = np.zeros(len(fixes), dtype=np.int64)
+    rows = np.flatnonzero(fixes["terminal_id"].isin(list(sick)).to_numpy()) if sick else doubts[:0]
+    if not len(rows):
+        return doubts
+    us, terminals = micros(fixes["time"])[rows], fixes["terminal_id"].to_numpy(dtype=object)[rows]
+    for terminal_id in sorted(set(terminals)):
+        for span in sick[terminal_id]:
+            is_in = (terminals == terminal_id) & (us >= span.from_us)
+            is_in &= True if span.until_us is None else us < span.until_us
+            doubts[rows[is_in]] = BIT["sick_source"]
+    return doubts

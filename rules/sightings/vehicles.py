@@ -1,0 +1,108 @@
+"""Which vehicle a plate is: by plate and type, else by colour, else the only vehicle with that plate in the register of that time.
+
+A trailer is not its tractor, a car with the same number is not the truck. What cannot be told is a doubt, never a guess.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rules.columns import Bits, Ints, Micros, Texts
+from rules.inputs.inputs import Reference, VehicleRow
+from rules.sightings.doubts import BIT
+
+
+@dataclass(frozen=True)
+class Vehicle:
+    """A vehicle as resolved: its key, and the register's row that held at the time (None = not in the register)."""
+
+    plate: str
+    plate_type: str | None
+    row: VehicleRow | None
+
+    @property
+    def key(self) -> str:
+        """plate|type, the identity in findings."""
+        return f"{self.plate}|{self.plate_type or '?'}"
+
+    def value(self, name: str) -> Any:
+        """What the register says, None if it says nothing."""
+        return None if self.row is None else self.row.values.get(name)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """For each row of a frame: an index into `vehicles`, and its doubts."""
+
+    vehicles: list[Vehicle]
+    vehicle_index: Ints
+    doubts: Bits
+
+
+def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: Reference) -> Resolved:
+    """Resolve rows by what was seen (plate, plate type or None, colour or None) and when."""
+    codes, uniques = _combinations([np.asarray(plates, dtype=object), _blank_for_none(types), _blank_for_none(colours)])
+    vehicles: list[Vehicle] = []
+    doubts: list[int] = []
+    index = np.zeros(len(codes), dtype=np.int64)
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(len(uniques) + 1))
+    for number, (plate, plate_type, colour) in enumerate(uniques):
+        rows = order[starts[number] : starts[number + 1]]
+        register = reference.vehicles.get(plate, [])
+        changes = sorted({row.holds_from_us for row in register})
+        period = np.searchsorted(np.asarray(changes, dtype=np.int64), us[rows], side="right")
+        for which in np.unique(period):
+            rows_held = holding(register, changes[which - 1]) if which else []
+            vehicle, doubt = _identify(plate, plate_type or None, colour or None, rows_held)
+            index[rows[period == which]] = len(vehicles)
+            vehicles.append(vehicle)
+            doubts.append(doubt)
+    return Resolved(vehicles, index, np.asarray(doubts, dtype=np.int64)[index] if len(index) else np.zeros(0, dtype=np.int64))
+
+
+def _combinations(columns: list[Texts]) -> tuple[Ints, list[tuple[str, ...]]]:
+    """The different combinations of the columns' values, and which of them each row has."""
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        own, values = pd.factorize(column)
+        code = code * max(1, len(values)) + own
+    _, first, index = np.unique(code, return_index=True, return_inverse=True)
+    return index, list(zip(*(column[first] for column in columns), strict=True))
+
+
+def _blank_for_none(values: Texts) -> Texts:
+    column = np.asarray(values, dtype=object)
+    return np.where(pd.isna(column), "", column)
+
+
+def holding(register: Iterable[VehicleRow], us: int) -> list[VehicleRow]:
+    """Of a plate's rows (as in `rules.inputs.inputs.Reference`) those that hold at this time, one a plate type."""
+    latest = {row.plate_type: row for row in register if row.holds_from_us <= us}
+    return [row for row in latest.values() if not row.absent]
+
+
+def _identify(plate: str, plate_type: str | None, colour: str | None, holding: list[VehicleRow]) -> tuple[Vehicle, int]:
+    if plate_type is not None:
+        for row in holding:
+            if row.plate_type == plate_type:
+                return _known(row, colour)
+        doubt = BIT["type_unknown_to_register"] if holding else BIT["unregistered"]
+        return Vehicle(plate, plate_type, None), int(doubt)
+    if colour is not None:
+        of_colour = [row for row in holding if row.values.get("plate_colour") == colour]
+        if len(of_colour) == 1:
+            return _known(of_colour[0], colour)
+        holding = of_colour or holding
+    if len(holding) == 1:
+        return _known(holding[0], colour)
+    return Vehicle(plate, None, None), int(BIT["several_vehicles"] if holding else BIT["unregistered"])
+
+
+def _known(row: VehicleRow, colour: str | None) -> tuple[Vehicle, int]:
+    registered = row.values.get("plate_colour")
+    contradicts = colour is not None and registered is not None and colour != registered
+    return Vehicle(row.plate, row.plate_type, row), int(BIT["colour_contradicts"]) if contradicts else 0

@@ -1,0 +1,1 @@
+"""Instants, local days, unions of half-open intervals, and hours of the day."""

@@ -1,0 +1,1 @@
+"""Findings as people read them: search, statistics, and the explanation in words. Nothing is judged or written here."""

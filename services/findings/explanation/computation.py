@@ -1,0 +1,67 @@
+"""What a sentence of evidence says where no member does alone: <measurement>, <station>, <site>, <zone>, <order>."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rules.catalogue import Language
+from rules.catalogue.rule_files import rule_files
+from rules.catalogue.ruleset import reference_text
+from services.findings.explanation.orders import order_phrase
+from services.findings.explanation.phrases import amount, either, in_brackets, labelled, listed, pollutant_text
+
+Evidence = dict[str, Any]
+
+
+def computed_text(name: str, piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    """The text for <name>; "" where the evidence does not hold what it needs."""
+    return _COMPUTED[name](piece, finding, language)
+
+
+def _measurement(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    """What the piece measured; else its exceedances; else every quantity of the rule that it holds."""
+    if piece.get("measured") is not None:
+        return _against_limit(piece, piece.get("pollutant") or finding.get("pollutant"), language)
+    quantities = rule_files()[finding["rule"]].quantities
+    values = piece.get("exceedances") or [{"pollutant": name, "measured": piece.get(name)} for name in quantities]
+    return listed((_against_limit(value, value["pollutant"], language) for value in values), language)
+
+
+def _against_limit(value: Evidence, pollutant: str | None, language: Language) -> str:
+    """A measured value in full digits and whether it is over its limit."""
+    measured, limit = value.get("measured"), value.get("limit")
+    if measured is None:
+        return ""
+    name, number = pollutant_text(pollutant, language), amount(measured, pollutant, language)
+    said = either(language, f"测得{name}{number}", f"{name} measured {number}")
+    if limit is None:
+        return said
+    source = in_brackets((reference_text(value.get("limit_reference") or "", language),), language)
+    verb = either(language, "超过", "over") if measured > limit else either(language, "未超过", "not over")
+    return f"{said}{either(language, f'，{verb}限值', f', {verb} the limit of ')}{amount(limit, pollutant, language)}{source}"
+
+
+def _station(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    return piece.get("station_name") or piece.get("station_id") or ""
+
+
+def _site(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    place = piece.get("station_name") or piece.get("place") or piece.get("station_id") or ""
+    if piece.get("source") == "check":
+        return either(language, f"检查点{place}", f"check at {place}")
+    return either(language, f"遥感点位{place}", f"remote-sensing station {place}")
+
+
+def _zone(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    zone_id = piece.get("zone_id") or finding.get("zone_id")
+    name = piece.get("zone_name") or finding.get("place") or zone_id or ""
+    number = in_brackets((labelled("区域编号", "zone", zone_id, language),), language)
+    return either(language, f"管控区域“{name}”{number}", f'the restricted area "{name}"{number}')
+
+
+_COMPUTED: dict[str, Callable[[Evidence, dict[str, Any], Language], str]] = {
+    "measurement": _measurement,
+    "station": _station,
+    "site": _site,
+    "zone": _zone,
+    "order": order_phrase,
+}

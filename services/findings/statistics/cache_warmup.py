@@ -1,0 +1,32 @@
+"""The newest days' exceedances counted beforehand, in a thread beside the server: who looks first need not wait for a month of readings."""
+
+import logging
+from datetime import date, timedelta
+from threading import Event, Thread
+from time import perf_counter
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from rules.inputs.thresholds import Thresholds
+from services.findings.statistics.exceedances import warm_day
+
+_LOG = logging.getLogger(__name__)
+
+
+def start_warming(engine: Engine, last: date, thresholds: Thresholds, stopping: Event, days: int = 90) -> Thread:
+    """Counts so many local days until `last`, newest first, until `stopping` is set. It rests as long as each day took: requests go on."""
+    thread = Thread(target=_warm, args=(engine, last, thresholds, stopping, days), name="warm-statistics", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm(engine: Engine, last: date, thresholds: Thresholds, stopping: Event, days: int) -> None:
+    try:
+        for back in range(days):
+            started = perf_counter()
+            warm_day(engine, last - timedelta(days=back), thresholds)
+            if stopping.wait(perf_counter() - started):
+                return
+    except SQLAlchemyError:  # a page then counts for itself, or says what is wrong
+        _LOG.warning("the newest days could not be counted beforehand", exc_info=True)

@@ -1,0 +1,49 @@
+"""The tiles of this moment."""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from rules.remote_sensing import RULE as REMOTE_SENSING
+from rules.restricted_traffic import RULE as RESTRICTED_TRAFFIC
+from rules.timing.times import LOCAL
+from services.findings.search.query import local_midnight
+from services.store.tables import FINDING, PLATE_DAY
+
+JUST_NOW = timedelta(minutes=15)
+"""Who drove against an order within this is said to do so now; derivation and late points need a while."""
+
+
+class Tiles(NamedTuple):
+    """driving_against_order: vehicles with a standing violation of an order whose last moment is at most 15 minutes ago: a stay, for a
+    point convicts nobody. exceedances_today: those of remote sensing. to_be_verified: all that wait, of any day. The others are of the
+    local day."""
+
+    trucks_seen_today: int
+    driving_against_order: int
+    exceedances_today: int
+    to_be_verified: int
+    violations_today: int
+
+
+def tiles(connection: Connection, now: datetime) -> Tiles:
+    """How things stand at this moment. Of any day is said as a day, so that SQLite counts off the narrowest index (`ix_finding_day`)."""
+    today = now.astimezone(LOCAL).date()
+    columns = FINDING.c
+    of_today = (columns.first_at >= local_midnight(today), columns.first_at < local_midnight(today + timedelta(days=1)))
+    seen = select(func.count(PLATE_DAY.c.plate.distinct())).where(PLATE_DAY.c.day == today)
+    recent = (columns.first_at >= local_midnight(today - timedelta(days=1)), columns.last_at > now - JUST_NOW)
+    against = columns.rule == RESTRICTED_TRAFFIC, columns.outcome == "violation", columns.last_at <= now, *recent
+    return Tiles(
+        trucks_seen_today=connection.execute(seen).scalar_one(),
+        driving_against_order=_count(connection, func.count(columns.plate.distinct()), *against),
+        exceedances_today=_count(connection, func.count(), columns.rule == REMOTE_SENSING, *of_today),
+        to_be_verified=_count(connection, func.count(), columns.outcome == "to_be_verified", columns.local_day >= date.min),
+        violations_today=_count(connection, func.count(), columns.outcome == "violation", *of_today),
+    )
+
+
+def _count(connection: Connection, what: ColumnElement[int], *where: ColumnElement[bool]) -> int:
+    query = select(what).select_from(FINDING).where(FINDING.c.withdrawn.is_(False), *where)
+    return connection.execute(query).scalar_one()

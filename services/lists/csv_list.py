@@ -1,0 +1,15 @@
+"""The case list as CSV: all three states in one file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from services.lists.rows import HEADINGS, CaseRow
+from services.tabular.table_files import csv_table
+
+
+@contextmanager
+def csv_list(path: Path) -> Iterator[Callable[[CaseRow], None]]:
+    """A file with the Chinese headings, open for rows: call what it gives with each row."""
+    with path.open("wb") as file, csv_table(file, HEADINGS) as add:
+        yield add

@@ -1,0 +1,112 @@
+"""One finding as the sixteen columns of the case list."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS
+from rules.catalogue.labels import CLASSES, USES, stage_word, word
+from rules.catalogue.ruleset import reference_text, rule_entry
+from rules.timing.times import LOCAL
+from services.findings.rows import case_number
+
+_UNREGISTERED = "未登记"
+
+
+class CaseRow(NamedTuple):
+    """A line of the list: texts, but `measured` and `limit` are numbers (None = not measured) and `number` counts from 1."""
+
+    number: int
+    case_number: str
+    plate: str
+    plate_type: str
+    vehicle_type: str
+    stage: str
+    owner: str
+    time: str
+    place: str
+    district: str
+    act: str
+    code: str
+    measured: float | None
+    limit: float | None
+    basis: str
+    status: str
+
+
+HEADINGS = (
+    "序号",
+    "案件编号",
+    "号牌号码",
+    "号牌种类",
+    "车辆类型",
+    "排放阶段",
+    "所有人",
+    "违法时间",
+    "违法地点",
+    "区县",
+    "涉嫌违法行为",
+    "违法代码",
+    "检测值",
+    "限值",
+    "依据",
+    "状态",
+)
+"""The columns' Chinese headings, in the order of `CaseRow`."""
+
+
+def case_row(finding: Any, number: int) -> CaseRow:
+    """The finding (a row of the table, or any object with its columns) as line `number`."""
+    vehicle = finding.vehicle or {}
+    return CaseRow(
+        number=number,
+        case_number=case_number(finding),
+        plate=finding.plate,
+        plate_type=finding.plate_type or vehicle.get("plate_type") or "",
+        vehicle_type=_vehicle_type(vehicle),
+        stage=(stage_word(vehicle.get("emission_stage"), "zh") or "未知") if vehicle else _UNREGISTERED,
+        owner=vehicle.get("owner") or "",
+        time=_time(finding),
+        place=finding.place or "",
+        district=finding.district or "",
+        act=_act(finding),
+        code=finding.code or "",
+        measured=finding.measured,
+        limit=finding.limit,
+        basis=_basis(finding),
+        status=OUTCOMES[finding.outcome].word.zh,
+    )
+
+
+def local_text(moment: datetime) -> str:
+    """An aware time as people here read it: 2026-11-20 08:30:05 (Asia/Shanghai)."""
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"
+
+
+def _vehicle_type(vehicle: dict[str, Any]) -> str:
+    if not vehicle:
+        return _UNREGISTERED
+    return word(CLASSES, vehicle.get("vehicle_class"), "zh") + word(USES, vehicle.get("use"), "zh") or "未知"
+
+
+def _time(finding: Any) -> str:
+    """From when to when, of an act that lasts; else the moment of the act, which for two readings is the second."""
+    if not rule_entry(finding.rule).lasts or finding.first_at == finding.last_at:
+        return local_text(finding.last_at)
+    minutes = "" if finding.minutes is None else f"（{finding.minutes}分钟）"
+    first, last = local_text(finding.first_at), local_text(finding.last_at)
+    return f"{first} 至 {last[11:] if last[:10] == first[:10] else last}{minutes}"
+
+
+def _act(finding: Any) -> str:
+    act = rule_entry(finding.rule).act.zh
+    pollutant = POLLUTANTS.get(finding.pollutant or "")
+    return act if pollutant is None else f"{act}：{pollutant.title.zh}（{pollutant.unit.zh}）"
+
+
+def _basis(finding: Any) -> str:
+    """The legal basis and, where a person has to look, why."""
+    basis = reference_text(finding.basis, "zh")
+    if not finding.reasons:
+        return basis
+    why = "、".join(REASONS[code].text.zh if code in REASONS else code for code in finding.reasons)
+    return f"{basis}；{OUTCOMES[finding.outcome].word.zh}原因：{why}".lstrip("；")

@@ -1,0 +1,1 @@
+"""What operators run beside the pipeline: backup, and the diagnosis of feeds."""

@@ -1,0 +1,92 @@
+"""Positions of a span of time by shards of plates, as columns: what the doctor looks at, read once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from rules.columns import Flags, Ints, Numbers, Texts
+from rules.timing.times import day_of, local_day, micros, micros_of, midnight, time_of
+from services.store.position_chunks import SHARDS, unpacked
+from services.store.tables import POSITION_CHUNK
+
+_NAMES = ("terminal_id", "plate", "datum", "partition", "time", "received_at", "lon", "lat", "speed_kmh", "located", "stored")
+
+
+@dataclass(frozen=True)
+class Window:
+    """From the first local midnight (included) to `end_us` (excluded), microseconds UTC; first, last: its local days."""
+
+    first: date
+    last: date
+    first_us: int
+    end_us: int
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """A terminal's fixes on one truck, by time: microseconds UTC, WGS-84 degrees as stored. datum: as declared; is_live: not sent late."""
+
+    terminal_id: str
+    plate: str
+    partition: str
+    us: Ints
+    received_us: Ints
+    lon: Numbers
+    lat: Numbers
+    speed_kmh: Numbers
+    datum: Texts
+    is_live: Flags
+
+
+def window(connection: Connection, days: int) -> Window | None:
+    """The last so many local days up to the newest position; None without any position."""
+    newest = connection.execute(select(func.max(POSITION_CHUNK.c.last_at))).scalar()
+    if newest is None:
+        return None
+    last = local_day(micros_of(newest))
+    return Window(day_of(last - days + 1), day_of(last), midnight(last - days + 1), micros_of(newest) + 1)
+
+
+def fixes_by_terminal(connection: Connection, span: Window) -> Iterator[Fixes]:
+    """The located fixes of every terminal and truck, each once; one query and one shard in memory at a time."""
+    chunk = POSITION_CHUNK.c
+    overlaps = chunk.last_at >= time_of(span.first_us), chunk.first_at < time_of(span.end_us)
+    for shard in range(SHARDS):
+        payloads = list(connection.execute(select(chunk.payload).where(chunk.shard == shard, *overlaps)).scalars())
+        if payloads:
+            yield from _parted(unpacked(payloads, _NAMES), span)
+
+
+def _parted(points: pd.DataFrame, span: Window) -> Iterator[Fixes]:
+    us = micros(points["time"])
+    within = (us >= span.first_us) & (us < span.end_us) & (points["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    points = points[within].drop_duplicates(["terminal_id", "plate", "time", "lon", "lat"])
+    if points.empty:
+        return
+    source = points.groupby(["terminal_id", "plate"], sort=True).ngroup().to_numpy()
+    us = micros(points["time"])
+    order = np.lexsort((us, source))
+    points, us, source = points.iloc[order], us[order], source[order]
+    columns = {
+        name: points[name].to_numpy() for name in ("terminal_id", "plate", "partition", "datum", "lon", "lat", "speed_kmh")
+    }
+    received, is_live = micros(points["received_at"]), (points["stored"] != True).to_numpy(dtype=bool)  # noqa: E712
+    for start, end in pairwise([0, *(np.flatnonzero(np.diff(source)) + 1).tolist(), len(source)]):
+        own = slice(start, end)
+        yield Fixes(
+            terminal_id=columns["terminal_id"][start],
+            plate=columns["plate"][start],
+            partition=columns["partition"][start] or "",
+            us=us[own],
+            received_us=received[own],
+            lon=columns["lon"][own],
+            lat=columns["lat"][own],
+            speed_kmh=columns["speed_kmh"][own],
+            datum=columns["datum"][own],
+            is_live=is_live[own],
+        )

@@ -1,0 +1,30 @@
+"""All checks, in the order in which their slips are shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rules.inputs.parsed_order import order_of
+from services.orders.check_context import CheckContext
+from services.orders.checks.area import area, gps_only, outside_city
+from services.orders.checks.days import calendar_too_short, calendar_unsaid
+from services.orders.checks.hours import instant_stay, never_in_force, no_24, windows_without_use
+from services.orders.checks.others import continues_another, overlapping_clauses, unsaid_passes, unused_level
+from services.orders.checks.register import exempt_nobody, meets_nobody, no_stage_left, older_stages_free
+from services.orders.checks.slip import Check, Slip, Written
+from services.orders.checks.start import before_announcement, entered_late, same_issue
+from services.orders.paragraph.texts import Names
+
+CHECKS: tuple[Check, ...] = (
+    *(no_stage_left, older_stages_free, never_in_force, windows_without_use, no_24, instant_stay),
+    *(before_announcement, entered_late, same_issue),
+    *(calendar_unsaid, calendar_too_short),
+    *(area, outside_city, gps_only),
+    *(meets_nobody, exempt_nobody, unsaid_passes, unused_level),
+    *(continues_another, overlapping_clauses),
+)
+
+
+def slips_of(body: Mapping[str, Any], surroundings: CheckContext, names: Names) -> list[Slip]:
+    """All slips of an order. body: checked JSON."""
+    written = Written(body, order_of(dict(body)), names)
+    return [slip for check in CHECKS for slip in check(written, surroundings)]

@@ -1,0 +1,79 @@
+"""Slips that the register shows: clauses that no registered vehicle meets, exemptions that none bears."""
+
+from collections.abc import Iterator
+
+from rules.catalogue.labels import stage_word
+from rules.orders.vehicle_match import meant
+from services.orders.check_context import CheckContext
+from services.orders.checks.slip import Slip, Written
+from services.orders.paragraph.passes import exempt
+
+
+def no_stage_left(written: Written, _: CheckContext) -> Iterator[Slip]:
+    """国〇以下（不含国〇）: there is no stage below."""
+    for _body, clause in written.clauses:
+        if clause.vehicles.stage_at_most == 0 and not clause.vehicles.stage_inclusive:
+            lowest = stage_word(0, "zh")
+            yield written.slip(
+                "no_stage_left",
+                "error",
+                f"{lowest}以下且不含{lowest}，没有任何车辆符合",
+                f"below {stage_word(0, 'en')} and not {stage_word(0, 'en')} itself: there is no such stage",
+                clause,
+            )
+
+
+def older_stages_free(written: Written, _: CheckContext) -> Iterator[Slip]:
+    """国四 or 国三以上: vehicles of an older stage are not meant, which few orders want."""
+    for _body, clause in written.clauses:
+        lowest = clause.vehicles.stage_at_least
+        if lowest:
+            below, below_en = stage_word(lowest - 1, "zh"), stage_word(lowest - 1, "en")
+            yield written.slip(
+                "older_stages_free",
+                "info",
+                f"写了最低排放阶段：{below}及以下的车辆不在此条管控之内；如另有通告管控则无妨，否则请删去 stage_at_least",
+                f"a lowest stage is stated: vehicles of stage {below_en} and below are free under this clause; fine where another "
+                "order bars them, else leave stage_at_least out",
+                clause,
+            )
+
+
+def meets_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
+    """Clauses that mean no registered vehicle; where some only may be meant for lack of a value, that is said."""
+    if not surroundings.groups:
+        return
+    for _body, clause in written.clauses:
+        answers = [(meant(group.vehicle, None, clause), group.count) for group in surroundings.groups]
+        sure = sum(count for (can, doubts), count in answers if can and not doubts)
+        unsure = sum(count for (can, doubts), count in answers if can and doubts)
+        if sure:
+            continue
+        rest = f"；{unsure:,}辆因登记信息不全不能确定" if unsure else ""
+        rest_en = f"; {unsure:,} may be meant, but the register lacks what would tell" if unsure else ""
+        yield written.slip(
+            "meets_no_vehicle",
+            "warning",
+            f"车辆库中没有一辆车确定属于管控对象{rest}",
+            f"no registered vehicle surely meets the clause{rest_en}",
+            clause,
+        )
+
+
+def exempt_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
+    """Exempt words that no registered vehicle bears: a truck of the kind may stand under another use in the register."""
+    if not surroundings.groups:
+        return
+    borne = {group.vehicle.value("use") for group in surroundings.groups}
+    if any(group.vehicle.value("new_energy") for group in surroundings.groups):
+        borne.add("new_energy")
+    for body, clause in written.clauses:
+        if idle := [word for word in body["exempt"] if word not in borne]:
+            words = exempt({"exempt": idle})
+            yield written.slip(
+                "exempts_no_vehicle",
+                "info",
+                f"豁免的{words.zh}在车辆库中没有一辆，请核对其登记用途",
+                f"no registered vehicle is one of the exempt {words.en}: check under which use they are registered",
+                clause,
+            )

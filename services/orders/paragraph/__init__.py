@@ -1,0 +1,1 @@
+"""An order as one paragraph in Chinese and English, one module a part of the sentence."""

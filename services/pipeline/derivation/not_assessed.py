@@ -1,0 +1,21 @@
+"""What rules could not assess, replaced within the scope of a derivation, as findings are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import Connection, or_, select
+
+from rules.judge.findings import NotAssessed
+from services.pipeline.derivation.replaced_rows import replace_rows
+from services.pipeline.derivation.write_findings import Scope, day_rules
+from services.store.tables import NOT_ASSESSED
+
+_TABLE = NOT_ASSESSED
+
+
+def replace_not_assessed(connection: Connection, scope: Scope, by_rule: Mapping[str, Sequence[NotAssessed]]) -> None:
+    """Make these the stored ones. by_rule: of all registered rules."""
+    in_days = or_(_TABLE.c.rule.not_in(day_rules()), _TABLE.c.local_day.between(*scope.between))
+    stored = connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings()
+    derived = ({**asdict(one), "rule": rule} for rule, some in by_rule.items() for one in some)
+    replace_rows(connection, _TABLE, filter(scope.holds, derived), filter(scope.holds, stored))

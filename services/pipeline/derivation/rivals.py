@@ -1,0 +1,37 @@
+"""Rivals: facts under the same id, of other plates or of other days. Whoever is derived tells them, so that all sides of a conflict (or of
+a revision that moves a fact) come to know of it.
+
+A mark from intake or from a change of reference spreads; a mark from a rival does not: the other side has seen all that is committed.
+"""
+
+from datetime import date
+
+import pandas as pd
+
+from rules.inputs.inputs import Facts
+from rules.timing.times import day_of, local_days, micros
+
+Marked = tuple[str, date, date]
+
+
+def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
+    """Plates and days that share an id with a fact of one of the spreading plates, where these differ."""
+    if not spreading:
+        return []
+    identities = (
+        (facts.positions, ["terminal_id", "time"]),
+        (facts.readings, ["station_id", "reading_id", "lane_key"]),
+        (facts.checks, ["check_id"]),
+    )
+    return [mark for frame, identity in identities for mark in _rivals(frame, identity, spreading)]
+
+
+def _rivals(frame: pd.DataFrame, identity: list[str], spreading: set[str]) -> list[Marked]:
+    twice = frame[frame.duplicated(identity, keep=False)]
+    if twice.empty:
+        return []
+    known = pd.MultiIndex.from_frame(twice.loc[twice["plate"].isin(spreading), identity])
+    shared = twice[pd.MultiIndex.from_frame(twice[identity]).isin(known)]
+    shared = shared.assign(day=local_days(micros(shared["time"])))[[*identity, "plate", "day"]].drop_duplicates()
+    apart = shared[shared.duplicated(identity, keep=False)]
+    return [(plate, day_of(day), day_of(day)) for plate, day in zip(apart["plate"], apart["day"], strict=True)]

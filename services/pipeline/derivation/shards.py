@@ -1,0 +1,48 @@
+"""One round over all shards that have work, each for itself: a shard that fails is set aside, all others go on."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Event
+
+from sqlalchemy import Connection, Engine
+
+from services.pipeline.derivation.build import build_digest
+from services.pipeline.derivation.marks import shards_with_marks
+from services.pipeline.derivation.set_aside import due_shards, waiting_shards
+from services.pipeline.derivation.worker import DerivationWorker
+from services.store.engine import reading
+
+
+def derive_all(engine: Engine, worker: DerivationWorker, say: Callable[[], None], stop: Event) -> int:
+    """Derive every shard with work, left early when told to stop; returns how many marks were worked off.
+
+    Raises what the database raises when it cannot even record that a shard failed.
+    """
+    with reading(engine) as connection:
+        shards = _with_work(connection, datetime.now(UTC))
+    worked = 0
+    for shard in shards:
+        if stop.is_set():
+            break
+        worked += _derive(worker, shard)
+        say()
+    return worked
+
+
+def is_work_left(engine: Engine) -> bool:
+    """Is there a shard to be derived now? Not what was set aside and waits."""
+    with reading(engine) as connection:
+        return bool(_with_work(connection, datetime.now(UTC)))
+
+
+def _with_work(connection: Connection, now: datetime) -> list[int]:
+    waiting, due = (shards(connection, build_digest(), now) for shards in (waiting_shards, due_shards))
+    return sorted({*shards_with_marks(connection), *due} - waiting)
+
+
+def _derive(worker: DerivationWorker, shard: int) -> int:
+    try:
+        return worker.derive_shard(shard)
+    except Exception as error:
+        worker.set_shard_aside(shard, error)
+        return 0

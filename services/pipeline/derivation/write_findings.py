@@ -1,0 +1,136 @@
+"""Findings replaced, the ledger written, messages put out. What did not change is not touched."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
+
+from rules.catalogue.causes import Cause
+from rules.judge.findings import Finding
+from rules.judge.registry import registered_rules
+from services.pipeline.derivation.search_columns import search_columns
+from services.store.change_order import next_change
+from services.store.engine import canonical_json
+from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX
+
+_TABLE = FINDING
+_SEARCHED = ("owner", "emission_stage", "station_id", "lon", "lat")
+_BODY = [
+    column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision", "changed", "is_sure", *_SEARCHED)
+]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was derived: of rules of scope "day" the findings on each plate's days (both included), of all others every finding.
+
+    A rule that is no longer there is taken for one of scope "history": its findings are withdrawn.
+    """
+
+    days: dict[str, tuple[date, date]]
+
+    def holds(self, finding: Any) -> bool:
+        """Whether this finding is one that was derived."""
+        return finding["rule"] not in day_rules() or self.covers(finding["plate"], finding["local_day"])
+
+    def covers(self, plate: str, day: date) -> bool:
+        """Whether a plate's day was derived. plate: one of the scope."""
+        first, last = self.days[plate]
+        return first <= day <= last
+
+    @property
+    def between(self) -> tuple[date, date]:
+        """The first and the last day of any plate."""
+        return min(days[0] for days in self.days.values()), max(days[1] for days in self.days.values())
+
+
+def day_rules() -> list[str]:
+    """Names of the rules whose findings of a day follow from the facts near that day."""
+    return [rule.name for rule in registered_rules() if rule.scope == "day"]
+
+
+def body_of(finding: Any) -> dict[str, Any]:
+    """A finding as people and machines are told of it: JSON values only, times in UTC."""
+    return {name: _told(finding[name]) for name in _BODY}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def replace_findings(
+    connection: Connection,
+    scope: Scope,
+    findings: Iterable[Finding],
+    recorded_at: datetime,
+    causes: Mapping[str, list[Cause]],
+) -> int:
+    """Make the derived findings the standing ones within the scope; returns how many changed. causes: of each plate, for the ledger."""
+    derived = {found.finding_id: row for found in findings if scope.holds(row := found.as_row())}
+    stored = {row["finding_id"]: row for row in _stored(connection, scope) if scope.holds(row)}
+    changes = [_Change.between(stored.get(name), derived.get(name)) for name in sorted(stored.keys() | derived.keys())]
+    changes = [change for change in changes if change.what]
+    _write(connection, changes, recorded_at, causes)
+    return len(changes)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """what: raised, changed, withdrawn, reinstated, or '' for nothing."""
+
+    what: str
+    finding: dict[str, Any]
+
+    @classmethod
+    def between(cls, stored: RowMapping | None, derived: dict[str, Any] | None) -> "_Change":
+        if derived is None:
+            assert stored is not None
+            what = "" if stored["withdrawn"] else "withdrawn"
+            return cls(what, {**stored, "withdrawn": True, "revision": stored["revision"] + 1})
+        if stored is None:
+            return cls("raised", {**derived, "withdrawn": False, "revision": 1})
+        same = canonical_json(body_of(stored)) == canonical_json(body_of(derived))
+        what = "reinstated" if stored["withdrawn"] else "" if same else "changed"
+        return cls(what, {**derived, "withdrawn": False, "revision": stored["revision"] + 1})
+
+
+def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
+    in_days = or_(_TABLE.c.rule.not_in(day_rules()), _TABLE.c.local_day.between(*scope.between))
+    return list(connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings())
+
+
+def _write(connection: Connection, changes: list[_Change], recorded_at: datetime, causes: Mapping[str, list[Cause]]) -> None:
+    if not changes:
+        return
+    changed = next_change(connection)
+    rows = [(change.what, {**change.finding, **search_columns(change.finding), "changed": changed}) for change in changes]
+    new = [row for what, row in rows if what == "raised"]
+    old = [{f"_{name}": value for name, value in row.items()} for what, row in rows if what != "raised"]
+    if new:
+        connection.execute(insert(_TABLE), new)
+    if old:
+        values: dict[str, Any] = {
+            name: bindparam(f"_{name}")
+            for name in (*_BODY, *_SEARCHED, "is_sure", "withdrawn", "revision", "changed")
+            if name != "finding_id"
+        }
+        connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)
+    when = {"recorded_at": recorded_at, "changed": changed}
+    connection.execute(insert(LEDGER_ENTRY), [{**_ledger_row(change, causes), **when} for change in changes])
+    connection.execute(insert(OUTBOX), [_message(change) for change in changes])
+
+
+def _ledger_row(change: _Change, causes: Mapping[str, list[Cause]]) -> dict[str, Any]:
+    finding = change.finding
+    named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
+    return {**named, "what": change.what, "body": body_of(finding), "causes": causes.get(finding["plate"], [])}
+
+
+def _message(change: _Change) -> dict[str, Any]:
+    finding = change.finding
+    value = {**body_of(finding), "withdrawn": finding["withdrawn"], "revision": finding["revision"]}
+    return {"key": finding["finding_id"], "value": canonical_json(value), "sent": False}

@@ -1,0 +1,39 @@
+"""Lag of intake: how far the stored position of each partition is behind the end of the log."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from services.pipeline.intake.topics import Positions
+from streams.events import TOPICS
+from streams.log import Bounds
+
+
+class PartitionLag(NamedTuple):
+    """next: the offset at which intake goes on; end: that of the next message; behind: records that are not stored yet.
+
+    end, behind: None where the log does not name the partition (it cannot be reached, or has lost it).
+    """
+
+    topic: str
+    partition: int
+    next: int
+    end: int | None
+    behind: int | None
+    newest_at: datetime | None
+
+
+def partition_lags(stored: Positions, bounds: Mapping[str, Mapping[int, Bounds]]) -> list[PartitionLag]:
+    """Of every partition that is stored or that the log has, by topic and number. stored: read before the bounds, lest it lie beyond them."""
+    return [
+        _lag(topic, partition, stored, bounds)
+        for topic in dict.fromkeys([*TOPICS, *stored])
+        for partition in sorted({*stored.get(topic, ()), *bounds.get(topic, ())})
+    ]
+
+
+def _lag(topic: str, partition: int, stored: Positions, bounds: Mapping[str, Mapping[int, Bounds]]) -> PartitionLag:
+    position, known = stored.get(topic, {}).get(partition), bounds.get(topic, {}).get(partition)
+    following = position.next if position is not None else known.begin if known else 0
+    end, behind = (known.end, max(0, known.end - following)) if known else (None, None)
+    return PartitionLag(topic, partition, following, end, behind, position.newest_at if position else None)

@@ -1,0 +1,135 @@
+"""Tables as records: the rows of a CSV file or of a workbook's sheets under their headings."""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from services.publish.tally import Tally
+from services.tabular import FileRefused, read_workbook
+from services.tabular.csv_rows import csv_rows
+from services.tabular.file_format import CUT_OFF, FileFormat, is_cut_off, separator_of, stated_separator
+from streams.log import Message
+from streams.profiles.mapping import RecordMapping
+
+Rows = Iterator[list[Any]]
+_LONGEST_LINE = 4 << 20
+"""Maximum characters of a line of CSV: 30 of the largest cells (131,072 characters)."""
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
+    """A message a row of a CSV file. Raises FileRefused when no heading is one of the profile's and it names no columns."""
+    separator, lines = _separated(_lines(io.TextIOWrapper(file, encoding, newline=""), path), mapping)
+    headings, rows = _headed(csv_rows(lines, separator), mapping)
+    fault = _heading_fault(headings, mapping)
+    if fault:
+        raise FileRefused(f"{path}: {fault}")
+    yield from _messages(headings, rows, mapping, tally)
+
+
+def _separated(lines: Iterator[str], mapping: RecordMapping) -> tuple[str, Iterator[str]]:
+    """What parts the cells, and the lines of the table: a first line may state the separator, else the headings show it.
+
+    A profile that names its columns is for one form of table, and its separator is meant as it stands.
+    """
+    if mapping.columns:
+        return mapping.separator, lines
+    first = next(lines, "").lstrip("\ufeff")
+    if (stated := stated_separator(first)) is not None:
+        return stated, lines
+    blank = []
+    while first and not first.strip():
+        blank.append(first)
+        first = next(lines, "")
+    return separator_of(first, mapping.names, mapping.separator), chain(blank, [first], lines)
+
+
+def messages_of_workbook(
+    path: Path, mapping: RecordMapping, tally: Tally, form: FileFormat = FileFormat.XLSX
+) -> Iterator[Message]:
+    """A message a row of every sheet that has a heading of the profile's; the others are noted. Raises FileRefused."""
+    read, faults = 0, []
+    try:
+        with path.open("rb") as file, read_workbook(file) as sheets:
+            for sheet in sheets:
+                headings, rows = _headed(sheet.rows, mapping)
+                fault = _heading_fault(headings, mapping)
+                if fault:
+                    faults.append(f"sheet {sheet.name}: {fault}")
+                    continue
+                read, before = read + 1, tally.rows
+                yield from _messages(headings, rows, mapping, tally)
+                if is_cut_off(form, tally.rows - before + 1):
+                    tally.notes.append(f"sheet {sheet.name} has {CUT_OFF}")
+    except FileRefused as error:
+        raise FileRefused(f"{path}: {error}") from error
+    if not read:
+        raise FileRefused(f"{path}: {'; '.join(faults)}")
+    tally.notes += [f"not read: {fault}" for fault in faults]
+
+
+def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
+    number = 0
+    while line := text.readline(_LONGEST_LINE + 1):
+        number += 1
+        if len(line) > _LONGEST_LINE:
+            raise FileRefused(
+                f"{path}: line {number} is longer than {_LONGEST_LINE >> 20} million characters, expected one row a line"
+            )
+        yield line
+
+
+def _headed(rows: Rows, mapping: RecordMapping) -> tuple[list[str], Rows]:
+    """The headings and the rows below them: the first row that is not blank, or the profile's columns where that row is data.
+
+    A column without heading is called by its number. As data counts only a row of as many cells as the profile has columns,
+    one of them a number: a heading row in other words must not pass as a row of data.
+    """
+    for row in rows:
+        texts = [str(cell).strip() for cell in row]
+        if not any(texts):
+            continue
+        if len(row) == len(mapping.columns) and any(map(_NUMBER.fullmatch, texts)) and not any(map(mapping.names, texts)):
+            return mapping.columns, chain([row], rows)
+        return [text or f"column {place}" for place, text in enumerate(texts, 1)], rows
+    return [], rows
+
+
+def _heading_fault(headings: list[str], mapping: RecordMapping) -> str | None:
+    if not any(mapping.names(heading) for heading in headings):
+        found = ", ".join(headings)[:200] or "nothing"
+        expected = f"expected a first row of names, separated by {mapping.separator!r}"
+        if mapping.columns:
+            expected += f", or rows without one of {len(mapping.columns)} cells: {', '.join(mapping.columns)}"
+        return f"no heading that the profile names (found: {found}); {expected}"
+    twice = sorted({heading for heading in headings if headings.count(heading) > 1})
+    if twice:
+        return f"headings that occur twice: {', '.join(twice)}"
+    return None
+
+
+def _messages(headings: list[str], rows: Rows, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
+    for row in rows:
+        if all(cell is None or not str(cell).strip() for cell in row):
+            continue
+        tally.rows += 1
+        if len(row) != len(headings):
+            tally.add_problems(["number of cells"])
+            yield Message(None, _misfit(headings, row))
+            continue
+        event, problems, unnamed = mapping.of(dict(zip(headings, row, strict=True)))
+        tally.add_problems(problems)
+        tally.add_unnamed(name for name in unnamed if str(row[headings.index(name)]).strip())
+        plate = event.get("plate")
+        yield Message(plate.encode() if isinstance(plate, str) else None, msgspec.json.encode(event))
+
+
+def _misfit(headings: list[str], row: list[Any]) -> bytes:
+    """A row with a cell too many or too few, as an event that is rejected: its values may have slipped under wrong headings."""
+    pairs = [[heading, cell] for heading, cell in zip_longest(headings, row)]
+    return msgspec.json.encode({"cells_do_not_fit_headings": pairs})

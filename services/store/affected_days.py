@@ -1,0 +1,117 @@
+"""How far a change reaches: a mark for one day can bear on the days around it, for two reasons.
+
+Stays may cross midnight. A *run* is a chain of driving fixes with short gaps, whatever the zones; every stay lies inside one run, and facts
+only ever lengthen runs. And doubts look at neighbours: a sighting just after midnight can make one just before it doubtful. So findings can
+change on the days of all runs and sightings that come within a neighbour's time of the marked days.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rules.inputs.thresholds import Thresholds
+from rules.judge.registry import longest_reach_min
+from rules.timing.times import DAY, MINUTE, local_days, micros, midnight
+
+Days = NDArray[np.int64]
+"""A local day number a plate, or microseconds a sighting."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """For each plate its first and last local day number, both included."""
+
+    first: Days
+    last: Days
+
+    @property
+    def begins(self) -> Days:
+        """When the first days begin, microseconds."""
+        return self.first * DAY + midnight(0)
+
+    @property
+    def ends(self) -> Days:
+        """When the last days end, microseconds."""
+        return (self.last + 1) * DAY + midnight(0)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """For each plate the local days whose findings may change, and whether more days must be read to be sure of it."""
+
+    days: Between
+    needs_earlier: NDArray[np.bool_]
+    needs_later: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """Runs, or single sightings, of the plates: place of the plate, first and last microsecond."""
+
+    plate: Days
+    first: Days
+    last: Days
+
+
+def reach(
+    positions: pd.DataFrame,
+    others: list[pd.DataFrame],
+    plates: list[str],
+    marked: Between,
+    read: Between,
+    thresholds: Thresholds,
+) -> Reach:
+    """How far the marks reach. marked, read: days of each of the plates; positions: all of the plates on the days read; others:
+    readings and checks."""
+    margin = int(longest_reach_min(thresholds) * MINUTE)
+    runs = _runs(positions, plates, margin, thresholds.driving_kmh)
+    first_day, last_day = marked.first.copy(), marked.last.copy()
+    for span in [runs, *(_moments(frame, plates) for frame in (positions, *others))]:
+        starts, ends = marked.begins[span.plate], marked.ends[span.plate]
+        before = (span.last >= starts - margin) & (span.first < starts)
+        earliest = np.maximum(span.first, read.begins[span.plate])[before]
+        np.minimum.at(first_day, span.plate[before], local_days(earliest))
+        after = (span.first < ends + margin) & (span.last >= ends)
+        latest = np.minimum(span.last, read.ends[span.plate] - 1)[after]
+        np.maximum.at(last_day, span.plate[after], local_days(latest))
+    days = Between(first_day, last_day)
+    return Reach(
+        days,
+        (first_day <= read.first) | _is_cut(runs, days.begins, read.begins, margin),
+        (last_day >= read.last) | _is_cut(runs, days.ends, read.ends, margin),
+    )
+
+
+def _is_cut(runs: _Spans, midnights: Days, edges: Days, margin: int) -> NDArray[np.bool_]:
+    """For each plate whether a run over its midnight comes so near to the edge of what was read that it may go on beyond."""
+    at, edge = midnights[runs.plate], edges[runs.plate]
+    over = (runs.first < at) & (runs.last >= at)
+    near = (runs.first - margin < edge) & (runs.last + margin >= edge)
+    return np.bincount(runs.plate[over & near], minlength=len(midnights)) > 0
+
+
+def _runs(positions: pd.DataFrame, plates: list[str], gap: int, driving_kmh: float) -> _Spans:
+    """Chains of driving fixes."""
+    moments = _moments(positions[positions["speed_kmh"].to_numpy(dtype=np.float64) >= driving_kmh], plates)
+    if not len(moments.plate):
+        return moments
+    new = np.concatenate([[True], (np.diff(moments.plate) != 0) | (np.diff(moments.first) > gap)])
+    starts = np.flatnonzero(new)
+    ends = np.concatenate([starts[1:] - 1, [len(new) - 1]])
+    return _Spans(moments.plate[starts], moments.first[starts], moments.first[ends])
+
+
+def _moments(frame: pd.DataFrame, plates: list[str]) -> _Spans:
+    """Sightings one by one, sorted by plate and time."""
+    plate = plate_indexes(frame["plate"], plates)
+    own = plate >= 0
+    plate, us = plate[own], micros(frame["time"])[own]
+    order = np.lexsort((us, plate))
+    return _Spans(plate[order], us[order], us[order])
+
+
+def plate_indexes(column: pd.Series, plates: list[str]) -> NDArray[np.int64]:
+    """Where each plate of the column stands among these, -1 where it does not."""
+    return pd.Index(plates, dtype=object).get_indexer(pd.Index(column, dtype=object)).astype(np.int64)

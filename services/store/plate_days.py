@@ -1,0 +1,26 @@
+"""On which local days plates were seen: by any source, or by a terminal."""
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from services.store.pieces import in_pieces
+from services.store.tables import PLATE_DAY
+
+Days = tuple[date, date]
+
+
+def days_tracked(connection: Connection, plates: list[str]) -> dict[str, list[date]]:
+    """For each plate the local days on which a terminal reported it, sorted."""
+    return days_seen(connection, plates, PLATE_DAY.c.source >= "terminal:", PLATE_DAY.c.source < "terminal;")
+
+
+def days_seen(connection: Connection, plates: list[str], *where: ColumnElement[bool]) -> dict[str, list[date]]:
+    """For each plate the local days on which a fact was stored of it, sorted. where: of which rows of `presence`."""
+    seen: dict[str, list[date]] = defaultdict(list)
+    query = select(PLATE_DAY.c.plate, PLATE_DAY.c.day).distinct().order_by(PLATE_DAY.c.plate, PLATE_DAY.c.day)
+    for some in in_pieces(plates):
+        for plate, day in connection.execute(query.where(PLATE_DAY.c.plate.in_(some), *where)):
+            seen[plate].append(day)
+    return seen

@@ -1,0 +1,147 @@
+"""The facts that a derivation needs: readings and checks of some plates with their rivals, and positions within windows of time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, RowMapping, Select, Table, select, tuple_
+
+from rules.inputs.inputs import Facts
+from rules.inputs.thresholds import Thresholds
+from rules.judge.registry import registered_rules
+from rules.timing.intervals import Span
+from rules.timing.times import MINUTE, day_number, local_day, micros, midnight
+from services.store.affected_days import Between, Reach, plate_indexes, reach
+from services.store.plate_days import Days, days_tracked
+from services.store.read_positions import read_positions, read_rival_positions
+from services.store.tables import CHECK_FACT, READING_FACT
+from streams.events import CHECK, READING, EventType
+from streams.plates import is_plate
+
+MOST_FACTS = 300_000
+"""Maximum readings or checks that are judged at once, of one plate or of several with their rivals: about 1 GB of memory."""
+
+_OWN = {table: table.alias("own") for table in (READING_FACT, CHECK_FACT)}
+_NOT_JUDGED = {
+    *("slope_deg", "vsp_kw_t", "co_pct", "hc_ppm", "invalid_reason"),
+    *("wind_speed_ms", "temperature_c", "humidity_pct", "pressure_kpa"),
+}
+_KEPT = {READING: ("content", "plate_seen", "lane_key"), CHECK: ("content", "plate_seen")}
+
+
+class TooManyFacts(Exception):
+    """The plates have more readings or checks than can be judged at once."""
+
+
+def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thresholds: Thresholds) -> tuple[Facts, Reach]:
+    """The facts that these plates need for their days, and how far the marks reach (in the order of the plates).
+
+    Raises TooManyFacts or TooManyPoints.
+    """
+    plates = list(marked)
+    readings, checks = read_readings(connection, plates), read_checks(connection, plates)
+    moments = chain.from_iterable(rule.moments(readings, checks, thresholds) for rule in registered_rules())
+    near = _around(moments, thresholds)
+    first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
+    known, read, step = days_tracked(connection, plates), Between(first - 1, last + 1), 1
+    while True:
+        positions = read_positions(connection, shard, _windows(plates, read, known, near))
+        reached = reach(_within(positions, plates, read), [readings, checks], plates, Between(first, last), read, thresholds)
+        if not (reached.needs_earlier | reached.needs_later).any():
+            break
+        read = Between(read.first - step * reached.needs_earlier, read.last + step * reached.needs_later)
+        step *= 2  # a run of n days is read log n times, not n times
+    rivals = read_rival_positions(connection, plates, positions)
+    if len(rivals):
+        positions = pd.concat([positions, rivals], ignore_index=True)
+    return Facts(positions, readings, checks), reached
+
+
+def _windows(
+    plates: list[str], read: Between, known: Mapping[str, list[date]], near: Mapping[str, list[Span]]
+) -> dict[str, list[Span]]:
+    """For each plate the days to be read on which a terminal reported it, and the spans around what may charge it. Nothing for
+    a plate, or around a moment, without positions on that day."""
+    windows: dict[str, list[Span]] = {}
+    for plate, first, last in zip(plates, read.first.tolist(), read.last.tolist(), strict=True):
+        tracked = {day_number(day) for day in known[plate]}
+        whole = [(midnight(day), midnight(day + 1)) for day in tracked if first <= day <= last]
+        parts = [span for span in near.get(plate, ()) if tracked & {local_day(span[0]), local_day(span[1])}] if tracked else []
+        if whole or parts:
+            windows[plate] = [*whole, *parts]
+    return windows
+
+
+def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
+    """Positions on the days that were read: those around a reading may be only a part of their day."""
+    plate, us = plate_indexes(positions["plate"], plates), micros(positions["time"])
+    return positions[(us >= read.begins[plate]) & (us < read.ends[plate])]
+
+
+def _around(moments: Iterable[tuple[str, int]], thresholds: Thresholds) -> dict[str, list[Span]]:
+    margin = int(thresholds.neighbour_min * MINUTE) + 1
+    spans: dict[str, list[Span]] = {}
+    for plate, us in moments:
+        spans.setdefault(plate, []).append((us - margin, us + margin))
+    return spans
+
+
+def read_readings(connection: Connection, plates: list[str]) -> pd.DataFrame:
+    """All readings of these plates, and those of other plates that share an id with one of them."""
+    return _with_rivals(connection, READING_FACT, READING, plates, ["station_id", "reading_id", "lane_key"])
+
+
+def read_checks(connection: Connection, plates: list[str]) -> pd.DataFrame:
+    """All checks of these plates, and those of other plates that share an id with one of them."""
+    return _with_rivals(connection, CHECK_FACT, CHECK, plates, ["check_id"])
+
+
+def _with_rivals(
+    connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str]
+) -> pd.DataFrame:
+    own = _OWN[table]
+    theirs = select(*(own.c[name] for name in identity)).where(own.c.plate.in_(plates))
+    shares = tuple_(*(table.c[name] for name in identity)).in_(theirs)  # SQLite would walk the whole table for an EXISTS
+    rows = _bounded(connection, select(table).where(table.c.plate.in_(plates)))
+    if rows:
+        rows = [*rows, *_bounded(connection, select(table).where(table.c.plate.not_in(plates), shares))]
+    return _frame(rows, event)
+
+
+def _bounded(connection: Connection, query: Select[Any]) -> Sequence[RowMapping]:
+    rows = connection.execute(query.limit(MOST_FACTS + 1)).mappings().all()
+    if len(rows) > MOST_FACTS:
+        raise TooManyFacts(f"more than {MOST_FACTS:,} readings or checks, with those of other plates under the same ids")
+    return rows
+
+
+def _frame(rows: Sequence[RowMapping], event: EventType) -> pd.DataFrame:
+    """Rows as typed columns: numbers float, times aware, everything else as Python objects with None for what is absent."""
+    if not rows:
+        return _empty_frame(event)
+    columns: dict[str, Any] = {}
+    for field in event.fields:
+        if field.name in _NOT_JUDGED:
+            continue
+        values = [row[field.name] for row in rows]
+        if field.kind in ("number", "integer"):
+            columns[field.name] = np.array(values, dtype=np.float64)
+        elif field.kind == "time":
+            columns[field.name] = pd.DatetimeIndex(values, dtype="datetime64[us, UTC]")
+        else:
+            columns[field.name] = pd.Series(values, dtype=object)
+    columns |= {name: pd.Series([row[name] for row in rows], dtype=object) for name in _KEPT[event]}
+    columns["plate_fits"] = np.array([is_plate(row["plate"]) for row in rows], dtype=bool)
+    return pd.DataFrame(columns)
+
+
+@cache
+def _empty_frame(event: EventType) -> pd.DataFrame:
+    dtypes = {"number": "float64", "integer": "float64", "time": "datetime64[us, UTC]"}
+    columns = {field.name: dtypes.get(field.kind, "object") for field in event.fields if field.name not in _NOT_JUDGED}
+    columns |= dict.fromkeys(_KEPT[event], "object") | {"plate_fits": "bool"}
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})

@@ -1,0 +1,120 @@
+"""What was in force: rows with two times. Nothing is overwritten; the row that holds is found by `services.reference.versions`."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, false
+from sqlmodel import Field, SQLModel
+
+from services.store.types import BigId, UtcDateTime
+
+
+class ReferenceChange(SQLModel, table=True):
+    """One import or entry; its id is the recorded tick of all its rows."""
+
+    __tablename__ = "reference_change"
+
+    tick: int | None = Field(None, primary_key=True, sa_type=BigId)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    kind: str = Field(description="vehicles, zones, stations, orders, warnings, passes or terminals")
+    source: str = Field(description="File name and how it was read.")
+    by: str | None = Field(None, description="Who entered it, as they said.")
+
+
+class _Version(SQLModel):
+    """What every reference row has: from when it holds, when it was recorded, and whether it says 'no longer there'."""
+
+    id: int | None = Field(None, primary_key=True, sa_type=BigId)
+    holds_from: datetime = Field(sa_type=UtcDateTime)
+    tick: int = Field(sa_type=BigId, foreign_key="reference_change.tick")
+    absent: bool = False
+
+
+class VehicleVersion(_Version, table=True):
+    """A vehicle of the register (车辆库). Key: plate, plate_type. Masses in kg; stage 0–6, None = unknown."""
+
+    __tablename__ = "vehicle_version"
+
+    plate: str = Field(index=True)
+    plate_type: str
+    plate_colour: str | None = None
+    vin: str | None = None
+    fuel: str | None = None
+    emission_stage: int | None = None
+    vehicle_class: str | None = None
+    use: str | None = None
+    axles: int | None = None
+    gross_mass_kg: float | None = None
+    rated_load_kg: float | None = None
+    owner: str | None = None
+    owner_id: str | None = None
+    district: str | None = None
+    new_energy: bool | None = None
+    registered_on: date | None = None
+
+
+class ZoneVersion(_Version, table=True):
+    """An area, a road or a district. Key: zone_id. datum: what the file was in.
+
+    geometry: GeoJSON in WGS-84, of a road a LineString or MultiLineString, else a Polygon or MultiPolygon. width_m: of a road.
+    """
+
+    __tablename__ = "zone_version"
+
+    zone_id: str = Field(index=True)
+    name: str
+    datum: str
+    district: str | None = None
+    geometry: dict = Field(default_factory=dict, sa_type=JSON)
+    kind: str = Field("area", sa_column_kwargs={"server_default": "area"}, description="area, road or district")
+    width_m: float | None = None
+    elevated: bool = Field(False, sa_column_kwargs={"server_default": false()}, description="Lies over or under another road.")
+
+
+class StationVersion(_Version, table=True):
+    """A remote-sensing station. Key: station_id. lon, lat in WGS-84 degrees; datum: what the file was in."""
+
+    __tablename__ = "station_version"
+
+    station_id: str = Field(index=True)
+    name: str
+    lon: float
+    lat: float
+    datum: str
+    district: str | None = None
+
+
+class WarningVersion(_Version, table=True):
+    """A version of a heavy-pollution warning (重污染天气预警). Key: warning_id; holds_from is its issue. body: the JSON as checked."""
+
+    __tablename__ = "warning_version"
+
+    warning_id: str = Field(index=True)
+    body: dict = Field(default_factory=dict, sa_type=JSON)
+
+
+class OrderVersion(_Version, table=True):
+    """A version of an order (管控令). Key: order_id; holds_from is its issue. body: the JSON as checked by `rules.orders.versions_in_force`."""
+
+    __tablename__ = "order_version"
+
+    order_id: str = Field(index=True)
+    body: dict = Field(default_factory=dict, sa_type=JSON)
+
+
+class TerminalVersion(_Version, table=True):
+    """A span in which a terminal is known to be unwell. Key: terminal_id; holds_from is its begin. body: the JSON as checked."""
+
+    __tablename__ = "terminal_version"
+
+    terminal_id: str = Field(index=True)
+    body: dict = Field(default_factory=dict, sa_type=JSON)
+
+
+class PassVersion(_Version, table=True):
+    """A version of a pass (通行证) or exemption (豁免). Key: pass_id; holds_from is its issue. body: the JSON as checked."""
+
+    __tablename__ = "pass_version"
+
+    pass_id: str = Field(index=True)
+    plate: str = Field(index=True)
+    body: dict = Field(default_factory=dict, sa_type=JSON)

@@ -1,0 +1,25 @@
+"""A plate that cannot be derived: it has a compacted chunk of positions that cannot be read."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert
+
+from services.store.engine import writing
+from services.store.position_chunks import shard_of
+from services.store.tables import POSITION_CHUNK
+from tests.properties.histories import DAY
+
+DAMAGED = b"damaged"
+
+
+def poison(engine: Engine, plate: str, at: datetime = DAY + timedelta(hours=9)) -> None:
+    """Give the plate a damaged chunk at this time."""
+    row = {"shard": shard_of(plate), "plate": plate, "first_at": at, "last_at": at, "points": 1, "payload": DAMAGED}
+    with writing(engine) as connection:
+        connection.execute(insert(POSITION_CHUNK), row)
+
+
+def mend(engine: Engine) -> None:
+    """Take all damaged chunks away."""
+    with writing(engine) as connection:
+        connection.execute(delete(POSITION_CHUNK).where(POSITION_CHUNK.c.payload == DAMAGED))

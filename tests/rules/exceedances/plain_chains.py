@@ -1,0 +1,94 @@
+"""Chains of exceedances judged the plain, slow way (cubic): what `rules.exceedances.consecutive_exceedances` must equal."""
+
+from dataclasses import dataclass, field
+
+from rules.exceedances.consecutive_exceedances import EXCEEDS, Exceedance, Step
+from rules.inputs.thresholds import Thresholds
+from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
+from rules.timing.times import MINUTE, after_months, day_of, local_day
+
+
+@dataclass
+class _Group:
+    """Exceedances that count once. breaks_before: a doubtful reading or retest between it and the group before may have broken the chain."""
+
+    steps: list[Step]
+    breaks_before: list[Step] = field(default_factory=list)
+
+    @property
+    def doubts(self) -> int:
+        doubts = 0
+        for step in self.steps:
+            doubts |= step.doubts
+        return doubts
+
+    @property
+    def us(self) -> int:
+        return self.steps[0].us
+
+
+def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
+    """Judge every exceedance of a chain. steps: any order."""
+    run: list[_Group] = []
+    exceedances: list[Exceedance] = []
+    pending: list[Step] = []
+    for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
+        if step.kind != EXCEEDS:
+            if step.doubts:
+                pending.append(step)
+            else:
+                exceedances += _judged_run(run, thresholds)
+                run, pending = [], []
+            continue
+        group = _group_at_site(run, step, thresholds)
+        if group is None:
+            run.append(_Group([step], pending))
+        else:
+            group.steps.append(step)
+        pending = []
+    return exceedances + _judged_run(run, thresholds)
+
+
+def _group_at_site(run: list[_Group], step: Step, thresholds: Thresholds) -> _Group | None:
+    """The group that this exceedance counts with: anchored at one site at most 10 minutes before."""
+    for group in reversed(run):
+        if step.us - group.us > thresholds.same_site_min * MINUTE:
+            return None
+        if group.steps[0].site == step.site:
+            return group
+    return None
+
+
+def _judged_run(run: list[_Group], thresholds: Thresholds) -> list[Exceedance]:
+    return [_judged_group(run[: place + 1], thresholds) for place in range(len(run))]
+
+
+def _judged_group(run: list[_Group], thresholds: Thresholds) -> Exceedance:
+    """Judge the last group by those before it, which no sure reading parts from it."""
+    group, earlier = run[-1], [one for one in run[:-1] if _within(one, run[-1], thresholds)]
+    own = [step.row for step in group.steps]
+    if not earlier:
+        outcome = TO_BE_VERIFIED if group.doubts else SUSPECTED
+        return Exceedance(own[0], outcome, group.doubts, ("first_exceedance",), tuple(own))
+    sure = [place for place in range(len(run) - 1) if run[place] in earlier and not run[place].doubts]
+    if sure:
+        first = run[sure[-1]]
+        between = [step for one in run[sure[-1] + 1 :] for step in one.breaks_before]
+        if not group.doubts and not between:
+            return Exceedance(own[0], VIOLATION, 0, (), (*_rows(first), *own))
+        reasons = ("doubtful_between",) if between else ()
+        members = (*_rows(first), *(step.row for step in between), *own)
+        return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, members)
+    first = earlier[-1]
+    members = (*_rows(first), *own)
+    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts | first.doubts, ("doubtful_predecessor",), members)
+
+
+def _rows(group: _Group) -> list[int]:
+    return [step.row for step in group.steps]
+
+
+def _within(first: _Group, second: _Group, thresholds: Thresholds) -> bool:
+    """Within the natural months: counted forward by local day, last day included."""
+    days = [day_of(local_day(group.us)) for group in (first, second)]
+    return days[1] <= after_months(days[0], thresholds.chain_months)

@@ -1,0 +1,96 @@
+"""Chains in n log n judge as the plain, slow way does, on random steps; a planted fault is found."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+from rules.exceedances import consecutive_exceedances
+from rules.exceedances.consecutive_exceedances import COMPLIES, EXCEEDS, RESETS, Step
+from rules.inputs.thresholds import Thresholds
+from tests.depth import examples
+from tests.rules.building import us
+from tests.rules.exceedances import plain_chains
+
+THRESHOLDS = Thresholds()
+_MONTHS = [us("2026-01-31 23:55"), *(us(f"2026-{month:02d}-28 12:00") for month in (2, 5, 7, 8, 9))]
+_STEP_US = int(timedelta(minutes=4) / timedelta(microseconds=1))
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[Step]:
+    """Steps close to each other, to midnight and to six months, of few sites; half of them doubtful."""
+    made = []
+    for row in range(draw(st.integers(0, 14))):
+        at = draw(st.sampled_from(_MONTHS)) + _STEP_US * draw(st.integers(0, 5))
+        kind = draw(st.sampled_from([EXCEEDS, EXCEEDS, EXCEEDS, COMPLIES, RESETS]))
+        made.append(
+            Step(kind, row, at, draw(st.sampled_from("ab")), draw(st.integers(0, 2)), draw(st.sampled_from([0, 0, 1, 2])))
+        )
+    return made
+
+
+def differs(made: list[Step]) -> bool:
+    return consecutive_exceedances.judged(made, THRESHOLDS) != plain_chains.judged(made, THRESHOLDS)
+
+
+@settings(max_examples=examples(600))
+@given(steps())
+def test_as_the_plain_way_judges(made: list[Step]) -> None:
+    assert not differs(made)
+
+
+def break_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consecutive_exceedances, "_breaks_after", lambda *_: [])
+
+
+def months_are_one_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consecutive_exceedances, "after_months", lambda day, months: plain_chains.after_months(day, months + 1))
+
+
+_SHOWN_BY = {
+    break_is_forgotten: [
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0),
+        Step(COMPLIES, 1, _MONTHS[2], "a", 0, 1),
+        Step(EXCEEDS, 2, _MONTHS[3], "a", 0, 0),
+    ],
+    months_are_one_longer: [Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0), Step(EXCEEDS, 1, _MONTHS[5], "a", 0, 0)],
+}
+
+
+@pytest.mark.parametrize("fault", _SHOWN_BY)
+def test_a_fault_shows_on_its_counter_example(
+    fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not differs(_SHOWN_BY[fault])
+    fault(monkeypatch)
+    assert differs(_SHOWN_BY[fault])
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("fault", _SHOWN_BY)
+def test_a_fault_is_found_by_search(fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    fault(monkeypatch)
+    try:
+        find(steps(), differs, settings=settings(max_examples=2_000, database=None))
+    except NoSuchExample:
+        pytest.fail(f"{fault.__name__}, and nothing was noticed")
+
+
+def test_evidence_is_bounded_and_the_verdict_is_not_touched() -> None:
+    """A thousand exceedances within minutes at one site, then a thousand doubtful ones elsewhere with doubtful retests between."""
+    first = [Step(EXCEEDS, row, _MONTHS[0] + row, "a", 0, 0) for row in range(1_000)]
+    later = [
+        Step(RESETS if row % 2 else EXCEEDS, row, _MONTHS[1] + row * 3 * _STEP_US, "b", row, 1) for row in range(1_000, 3_000)
+    ]
+    found, plain = (
+        consecutive_exceedances.judged(first + later, THRESHOLDS),
+        plain_chains.judged(first + later[:60], THRESHOLDS),
+    )
+    assert [(one.row, one.outcome, one.reasons) for one in found[: len(plain)]] == [
+        (o.row, o.outcome, o.reasons) for o in plain
+    ]
+    assert max(len(one.members) for one in found) <= 3 * consecutive_exceedances.MOST_SHOWN

@@ -1,0 +1,118 @@
+"""Warnings through time: a burden never before its announcement, relief from its stated time."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.inputs.parsed_warning import WarningVersion
+from rules.orders.warnings import level_lines, level_spans
+from rules.timing.times import MINUTE
+from tests.rules.building import us, warning
+
+LEVELS = ("yellow", "orange", "red")
+EVENTS = ("issued", "extended", "upgraded", "downgraded", "paused", "resumed", "lifted")
+ENDS = 60
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[WarningVersion]:
+    """Versions of one warning in minutes 0 to 60, by growing issue."""
+    issues = sorted(draw(st.lists(st.integers(0, 50), min_size=1, max_size=5, unique=True)))
+    versions = []
+    for issued in issues:
+        begins, length = draw(st.integers(0, ENDS)), draw(st.none() | st.integers(1, 30))
+        until = None if length is None else (begins + length) * MINUTE
+        where = frozenset(draw(st.sampled_from([[], ["410302"], ["410303"]])))
+        level, event = draw(st.sampled_from(LEVELS)), draw(st.sampled_from(EVENTS))
+        versions.append(WarningVersion("W", event, level, issued * MINUTE, begins * MINUTE, until, where))
+    return versions
+
+
+WANTED = st.lists(st.sampled_from(LEVELS), min_size=1, unique=True)
+
+
+def on(versions: list[WarningVersion], levels: list[str], districts: list[str] = ()) -> list[bool]:  # type: ignore[assignment]
+    spans = level_spans({"W": versions}, levels, districts)
+    return [any(start <= minute * MINUTE < end for start, end in spans) for minute in range(ENDS)]
+
+
+def says(versions: list[WarningVersion], at: int, effective: Callable[[WarningVersion], int]) -> WarningVersion | None:
+    """What the last announcement that has taken effect says of this minute; None where it has ended."""
+    taken_effect = [version for version in versions if effective(version) <= at * MINUTE]
+    last = taken_effect[-1] if taken_effect else None
+    return None if last is None or (last.until_us is not None and last.until_us <= at * MINUTE) else last
+
+
+@given(histories(), WANTED, st.sampled_from([[], ["410302"]]))
+def test_minute_by_minute(versions: list[WarningVersion], levels: list[str], districts: list[str]) -> None:
+    def counts(version: WarningVersion | None) -> bool:
+        if version is None or version.event in ("paused", "lifted") or version.level not in levels:
+            return False
+        return not districts or not version.districts or not version.districts.isdisjoint(districts)
+
+    stated = [counts(says(versions, at, lambda one: one.from_us)) for at in range(ENDS)]
+    announced = [counts(says(versions, at, lambda one: max(one.from_us, one.issued_us))) for at in range(ENDS)]
+    assert on(versions, levels, districts) == [one and other for one, other in zip(stated, announced, strict=True)]
+    for level in levels[:1]:
+        lines = level_lines({"W": versions}, level, districts)
+        known = [[any(a <= at * MINUTE < b for a, b in line) for at in range(ENDS)] for line in lines]
+        levels = [level]
+        assert known == [
+            [counts(says(versions, at, lambda one: one.from_us)) for at in range(ENDS)],
+            [counts(says(versions, at, lambda one: max(one.from_us, one.issued_us))) for at in range(ENDS)],
+        ]
+
+
+@given(histories(), WANTED)
+def test_nothing_is_barred_that_was_not_announced_by_then(versions: list[WarningVersion], levels: list[str]) -> None:
+    for minute, is_on in enumerate(on(versions, levels)):
+        known = [version for version in versions if version.issued_us <= minute * MINUTE]
+        assert not is_on or on(known, levels)[minute]
+
+
+@given(histories(), WANTED, st.integers(0, ENDS))
+def test_a_lift_frees_from_its_stated_time_however_late_it_is_announced(
+    versions: list[WarningVersion], levels: list[str], since: int
+) -> None:
+    lifted = WarningVersion("W", "lifted", "red", 55 * MINUTE, since * MINUTE, None, frozenset())
+    assert not any(on([*versions, lifted], levels)[since:])
+
+
+@given(histories(), WANTED)
+def test_two_warnings_bar_what_either_bars(versions: list[WarningVersion], levels: list[str]) -> None:
+    halves = versions[::2], versions[1::2] or versions[:1]
+    both = level_spans(dict(zip("WV", halves, strict=True)), levels)
+    either = [a or b for a, b in zip(on(halves[0], levels), on(halves[1], levels), strict=True)]
+    assert [any(start <= at * MINUTE < end for start, end in both) for at in range(ENDS)] == either
+
+
+FIRST = warning("orange", "2021-03-05 10:00", "2021-03-05 12:00", "2021-03-12 00:00")
+PAUSED = warning("orange", "2021-03-06 12:00", "2021-03-06 14:00", event="paused")
+RESUMED = warning("orange", "2021-03-09 16:00", "2021-03-09 18:00", "2021-03-12 00:00", event="resumed")
+RAISED_LATE = warning("red", "2021-03-07 18:00", "2021-03-07 12:00", event="upgraded")
+LOWERED_LATE = warning("yellow", "2021-03-07 18:00", "2021-03-07 12:00", event="downgraded")
+NIGHT_LATE = warning("orange", "2021-03-12 08:00", "2021-03-12 00:00", "2021-03-13 00:00", event="extended")
+
+
+@pytest.mark.parametrize(
+    ("versions", "levels", "found"),
+    [
+        ([FIRST], ["orange"], [("03-05 12:00", "03-12 00:00")]),
+        ([FIRST], ["yellow", "red"], []),
+        ([FIRST, PAUSED], ["orange"], [("03-05 12:00", "03-06 14:00")]),
+        ([FIRST, PAUSED, RESUMED], ["orange"], [("03-05 12:00", "03-06 14:00"), ("03-09 18:00", "03-12 00:00")]),
+        ([FIRST, RAISED_LATE], ["orange"], [("03-05 12:00", "03-07 12:00")]),  # by its own word it was red since noon
+        ([FIRST, RAISED_LATE], ["red"], [("03-07 18:00", "open")]),  # but nobody knew before 18:00
+        ([FIRST, RAISED_LATE], ["orange", "red"], [("03-05 12:00", "open")]),
+        ([FIRST, LOWERED_LATE], ["orange"], [("03-05 12:00", "03-07 12:00")]),
+        ([FIRST, LOWERED_LATE], ["yellow"], [("03-07 18:00", "open")]),
+        ([FIRST, NIGHT_LATE], ["orange"], [("03-05 12:00", "03-12 00:00"), ("03-12 08:00", "03-13 00:00")]),
+    ],
+)
+def test_what_was_announced_when(versions: list[WarningVersion], levels: list[str], found: list[tuple[str, str]]) -> None:
+    def end(time: str) -> int:
+        return 2**63 - 1 if time == "open" else us(f"2021-{time}")
+
+    assert level_spans({"W1": versions}, levels) == [(us(f"2021-{start}"), end(until)) for start, until in found]

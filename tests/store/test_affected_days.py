@@ -1,0 +1,68 @@
+"""How far a mark reaches over midnights, by runs of driving."""
+
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rules.inputs.thresholds import Thresholds
+from rules.timing.times import LOCAL, day_number
+from services.store.affected_days import Between, reach
+
+PLATE = "豫C0T001"
+DAY = day_number(date(2026, 11, 20))
+
+
+def fixes(*times: str, speed: float = 36.0) -> pd.DataFrame:
+    moments = [datetime.fromisoformat(f"2026-11-{time}").replace(tzinfo=LOCAL) for time in times]
+    return pd.DataFrame({"plate": [PLATE] * len(times), "time": pd.to_datetime(moments, utc=True), "speed_kmh": speed})
+
+
+def reached(
+    positions: pd.DataFrame, read: tuple[int, int] = (DAY - 1, DAY + 1), cameras: pd.DataFrame | None = None
+) -> tuple[int, int, bool, bool]:
+    cameras = fixes() if cameras is None else cameras
+    found = reach(positions, [cameras], [PLATE], between((DAY, DAY)), between(read), Thresholds())
+    first, last = int(found.days.first[0]), int(found.days.last[0])
+    return first - DAY, last - DAY, bool(found.needs_earlier[0]), bool(found.needs_later[0])
+
+
+def between(days: tuple[int, int]) -> Between:
+    return Between(np.array([days[0]]), np.array([days[1]]))
+
+
+@pytest.mark.parametrize(
+    ("positions", "expected"),
+    [
+        (fixes("20T08:00", "20T08:04"), (0, 0, False, False)),
+        (fixes("19T23:58", "20T00:02"), (-1, 0, True, False)),  # the day before is not whole yet
+        (fixes("19T23:49:59", "20T00:02"), (0, 0, False, False)),  # nothing within a neighbour's time of midnight
+        (fixes("20T23:58", "21T00:02"), (0, 1, False, True)),
+        (fixes("19T23:58", speed=0.0), (-1, 0, True, False)),  # a standing one may become doubtful
+        (fixes("19T20:00", "19T20:09", "19T23:40", speed=36.0), (0, 0, False, False)),
+        (fixes(), (0, 0, False, False)),
+    ],
+)
+def test_what_is_near_midnight_reaches_the_day_beside(positions: pd.DataFrame, expected: tuple) -> None:
+    assert reached(positions) == expected
+
+
+def test_a_run_reaches_the_day_on_which_it_began() -> None:
+    run = [f"19T{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(0, 60, 9)]
+    assert reached(fixes("18T23:57", *run, "20T00:01"), (DAY - 3, DAY + 1)) == (-2, 0, False, False)
+
+
+def test_a_camera_just_before_midnight_counts_too() -> None:
+    assert reached(fixes("20T08:00"), cameras=fixes("19T23:55")) == (-1, 0, True, False)
+
+
+def test_the_day_before_is_whole_once_its_own_beginning_was_read() -> None:
+    assert reached(fixes("19T23:58", "20T00:02"), (DAY - 2, DAY + 1)) == (-1, 0, False, False)
+
+
+def test_a_run_that_begins_at_the_edge_of_what_was_read_asks_for_more() -> None:
+    minutes = [f"19T00:{minute:02d}" for minute in range(0, 60, 4)]
+    drive = pd.concat([fixes("18T00:03", "18T23:58"), fixes(*minutes), fixes("19T23:57", "20T00:01")])
+    assert reached(drive, (DAY - 2, DAY + 1)) == (-1, 0, False, False)
+    assert reached(pd.concat([fixes("18T00:01", "18T23:58", "19T00:02"), fixes("19T23:57", "20T00:01")]))[2] is True
