@@ -29,7 +29,7 @@ class Thresholds:
     two_lanes_s: float = 5.0
     """One plate on two lanes of a station within this time: two places at once."""
     same_site_min: float = 10.0
-    """Exceedances at one site within this time count once (STANDARDS.md, mark X)."""
+    """Exceedances at one site within this time count once (docs/standards.md, mark X)."""
     chain_months: int = 6
     """Natural months within which two consecutive exceedances are a violation (HJ 845-2017 cl. 6)."""
     counts_no: bool = False

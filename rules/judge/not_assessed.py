@@ -1,4 +1,4 @@
-"""Facts that a rule cannot assess, counted by vehicle, local day and reason: what was not judged is said, not passed over."""
+"""Facts that a rule cannot assess, counted by vehicle, local day and reason, so that unjudged facts are reported."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Whether a later text of a clause bars all that the earlier one bars: then it frees nobody, whatever time it is said to count from."""
+"""Is an amended clause at least as restrictive as its predecessor? Then it grants no relief and does not apply before its announcement."""
 
 from dataclasses import replace
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""How each sighting bears on one clause: whether it may be, or surely is, against it, by time, place, vehicle, pass and doubts."""
+"""Classify each sighting under one clause: possibly, or surely, against it, by time, place, vehicle, pass and doubts."""
 
 from dataclasses import dataclass
 

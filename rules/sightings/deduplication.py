@@ -1,6 +1,6 @@
-"""Of all contents that came under one id, which counts: repeats collapse, the highest revision wins, two that differ are a conflict.
+"""Resolve records that share an id: drop exact duplicates, keep the highest revision, flag differing records of equal revision as a conflict.
 
-A conflict charges nobody: both contents stay, both are doubtful. Ids do not end at a plate: a content under another plate is a rival.
+A conflict charges nobody: both records are kept and both are doubtful. Records of other plates with the same id (rivals) take part.
 """
 
 import numpy as np

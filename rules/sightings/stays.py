@@ -1,4 +1,4 @@
-"""Stays: a truck on the road inside an area, from when to when. A point convicts nobody, nor does a count of minutes.
+"""Find stays: intervals in which a truck drives inside an area. Neither a single fix nor a count of minutes is enough to charge.
 
 A stay is a function of the set of sightings: driving fixes inside, gaps up to 5 minutes, no surely-outside fix between, at least the
 clause's minutes from first to last, at least 300 m from the first fix to the farthest.

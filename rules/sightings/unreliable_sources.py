@@ -1,6 +1,6 @@
-"""Sources that are known to be unwell: what a sick terminal says of a place or a time leads to *to be verified*, never to a charge.
+"""Flag fixes of terminals that are registered as unreliable at that time: they lead to *to be verified*, never to a charge.
 
-A person enters the span (`plumewatch import terminals`); it is relief, so it counts from its stated time even if entered later.
+A person enters the interval (`plumewatch import terminals`). It is relief, so it applies from its stated time even if entered later.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How things stand: positions against the ends of the log, what waits, what was stored and found."""
+"""Status of the pipeline: offsets against the ends of the log, the backlog, and counts of facts and findings."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -22,7 +22,7 @@ _PLATE_DAYS_A_GROUP = 1_000
 _DAYS_A_GROUP = 31
 _FACTS_A_GROUP = 50_000
 _DERIVED_BESIDE = 2
-"""So many days of a plate are derived without a mark, where that saves a round."""
+"""Maximum number of unmarked days between two marked spans of a plate that are derived along, because that saves a round."""
 
 
 @dataclass(frozen=True)

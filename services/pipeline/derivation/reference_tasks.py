@@ -1,7 +1,7 @@
-"""A change of reference, after its commit: find whom it touches and mark them, in a transaction of its own.
+"""Turn committed changes of reference into marks on the affected plates, each in a transaction of its own.
 
-The task is durable and written with the change; whoever comes next does what a crash left undone. So no order is lost to a batch in
-flight: facts that commit later carry their own marks and are judged by the reference as it is then.
+The task was stored together with the change, so after a crash another worker does it. No order is lost to a batch in flight: facts that
+commit later carry their own marks and are judged by the reference of that time.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
-"""Rivals: facts under the same id, of other plates or of other days. Whoever is derived tells them, so that all sides of a conflict (or of
-a revision that moves a fact) come to know of it.
+"""Find rivals: facts of other plates or days that share an id with a derived plate's facts. They are marked to be derived again, since a
+conflict, or a revision that moves a fact, changes the findings of all plates involved.
 
-A mark from intake or from a change of reference spreads; a mark from a rival does not: the other side has seen all that is committed.
+Marks from intake and from changes of reference spread to rivals; marks from rivals do not, so the marking ends: the transaction that set
+them had read every committed fact of both sides.
 """
 
 from datetime import date

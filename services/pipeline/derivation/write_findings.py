@@ -1,4 +1,4 @@
-"""Findings replaced, the ledger written, messages put out. What did not change is not touched."""
+"""Replace the stored findings of a scope by the derived ones: write only differences, with their ledger entries and outbox messages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Scope:
     days: dict[str, tuple[date, date]]
 
     def holds(self, finding: Any) -> bool:
-        """Whether this finding is one that was derived."""
+        """Is this finding within the scope?"""
         return finding["rule"] not in day_rules() or self.covers(finding["plate"], finding["local_day"])
 
     def covers(self, plate: str, day: date) -> bool:

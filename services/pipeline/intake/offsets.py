@@ -1,4 +1,4 @@
-"""Where intake stands in each partition, moved by compare-and-set; gaps and topics that were made anew."""
+"""Offsets of intake by partition, advanced by compare-and-set; detection of gaps and of recreated topics."""
 
 from datetime import UTC, datetime, timedelta
 
