@@ -1,4 +1,4 @@
-"""What f works on: the facts and the reference, as frames and small frozen objects."""
+"""What rules judge: facts as DataFrames, reference as small frozen objects."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -37,5 +37,5 @@ def _means_no_fewer(one: VehiclePredicate, later: VehiclePredicate) -> bool:
 
 
 def _is_within(words: tuple[str, ...], later: tuple[str, ...]) -> bool:
-    """Of lists in which none means any."""
+    """Is every vehicle of `words` one of `later`? An empty list means any vehicle."""
     return not later or (bool(words) and set(words) <= set(later))

@@ -1,4 +1,4 @@
-"""The case list as CSV: all three states in one file."""
+"""The case list as CSV: findings of all outcomes in one file."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

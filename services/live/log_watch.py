@@ -24,7 +24,7 @@ AllBounds = dict[str, dict[int, Bounds]]
 
 
 class LogHealth(BaseModel):
-    """The log."""
+    """How far the log has grown and how far intake has read it."""
 
     kind: Literal["kafka", "embedded"]
     reachable: bool

@@ -30,7 +30,7 @@ class DaysKept:
         self._clock, self._lock = clock, Lock()
 
     def counts(self, connection: Connection, first: date, last: date) -> Counts:
-        """Of the local days from first to last."""
+        """Counts by district of the local days from first to last, both included."""
         now, days = self._clock(), [first + timedelta(days=number) for number in range((last - first).days + 1)]
         past = days[:-_FRESH_DAYS]
         with self._lock:
