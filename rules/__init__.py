@@ -1,4 +1,4 @@
-"""What is decided: pure functions over DataFrames. No I/O, no clock, no global state.
+"""The rules: pure functions over DataFrames, from facts and reference data to findings. No I/O, no clock, no global state.
 
-`judge` is f itself: facts and reference in, findings out. Limits are dated YAML under `standards`.
+A rule is `NAME.py` and `NAME.yaml`; `judge` runs all of them. Limits are dated values in the rules' YAML files.
 """

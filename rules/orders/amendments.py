@@ -1,4 +1,5 @@
-"""Whether a later text of a clause bars all that the earlier one bars: then it frees nobody, whatever time it is said to count from."""
+"""Is an amended clause at least as restrictive as its predecessor? Then it grants no relief, and must not take effect before its
+announcement."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -9,7 +10,7 @@ _Part = TypeVar("_Part", Clause, VehiclePredicate)
 
 
 def bars_no_less(clause: Clause, later: Clause) -> bool:
-    """Whether the later text repeats the clause or only widens it: by stage, fuels, classes, uses, zones, exemptions or minutes."""
+    """Whether the later text is at least as restrictive: the same, or wider by stage, fuels, classes, uses, zones, exemptions or minutes."""
     return (
         alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "from_us", "until_us")
         and set(clause.zones) <= set(later.zones)
@@ -20,7 +21,7 @@ def bars_no_less(clause: Clause, later: Clause) -> bool:
 
 
 def alike_but(one: _Part, other: _Part, *members: str) -> bool:
-    """Whether two clauses, or two predicates, say the same, whatever they say in these members."""
+    """Whether two clauses, or two predicates, are equal apart from these members."""
     rest: _Part = replace(other, **{member: getattr(one, member) for member in members})
     return rest == one
 
@@ -37,5 +38,5 @@ def _means_no_fewer(one: VehiclePredicate, later: VehiclePredicate) -> bool:
 
 
 def _is_within(words: tuple[str, ...], later: tuple[str, ...]) -> bool:
-    """Of lists in which none means any."""
+    """Subset test for lists in which empty means any."""
     return not later or (bool(words) and set(words) <= set(later))

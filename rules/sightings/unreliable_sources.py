@@ -1,6 +1,6 @@
-"""Sources that are known to be unwell: what a sick terminal says of a place or a time leads to *to be verified*, never to a charge.
+"""Doubts about positions of terminals known to be unreliable: these lead to *to be verified*, never to a violation.
 
-A person enters the span (`plumewatch import terminals`); it is relief, so it counts from its stated time even if entered later.
+A person enters the span (`plumewatch import terminals`); it is relief, so it takes effect at its stated time even if entered later.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from rules.timing.times import micros
 
 
 def sick_source(fixes: pd.DataFrame, sick: Mapping[str, Sequence[SickSpan]]) -> Bits:
-    """The doubt of each fix whose terminal was sick at its time. fixes: terminal_id, time (aware)."""
+    """Doubts of fixes whose terminal was unreliable at their time. fixes: terminal_id, time (aware)."""
     doubts = np.zeros(len(fixes), dtype=np.int64)
     rows = np.flatnonzero(fixes["terminal_id"].isin(list(sick)).to_numpy()) if sick else doubts[:0]
     if not len(rows):
