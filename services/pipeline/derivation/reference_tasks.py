@@ -1,7 +1,7 @@
-"""A change of reference, after its commit: find whom it touches and mark them, in a transaction of its own.
+"""Tasks of reference changes: after the commit of a change, mark the affected plates in a transaction of its own.
 
-The task is durable and written with the change; whoever comes next does what a crash left undone. So no order is lost to a batch in
-flight: facts that commit later carry their own marks and are judged by the reference as it is then.
+A task is durable and written with its change, so it survives a crash. A batch in flight cannot miss a change: facts that commit later bring
+their own marks and are judged by the reference data as of then.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _PLATES_A_TIME = 10_000
 
 
 def mark_touched(engine: Engine) -> int:
-    """Turn open tasks into marks; returns how many plates were marked."""
+    """Turn all tasks into marks; returns the number of marked plates."""
     marked = 0
     while True:
         with writing(engine) as connection:
@@ -36,9 +36,9 @@ def mark_touched(engine: Engine) -> int:
 def _touched(
     connection: Connection, plates: list[str] | None, sources: list[str] | None, first: date, last: date
 ) -> Iterator[list[tuple[str, date, date]]]:
-    """Plates seen on these days (of those named, by any of the sources), with their first and last day, some at a time.
+    """Plates seen on these days, with their first and last day, in batches. plates, sources: only these; None = all.
 
-    By a source from the day before: what it says may part a stay that began there under another terminal.
+    With sources, one day earlier: a fact of theirs may end a stay that began the day before under another terminal.
     """
     query = select(PLATE_DAY.c.plate, func.min(PLATE_DAY.c.day), func.max(PLATE_DAY.c.day)).group_by(PLATE_DAY.c.plate)
     query = query.where(PLATE_DAY.c.day.between(first, last))

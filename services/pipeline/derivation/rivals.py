@@ -1,7 +1,8 @@
-"""Rivals: facts under the same id, of other plates or of other days. Whoever is derived tells them, so that all sides of a conflict (or of
-a revision that moves a fact) come to know of it.
+"""Rivals: facts under the same id, of other plates or of other days. A derivation marks them, so that all sides of a conflict (or of a
+revision that moves a fact) are derived.
 
-A mark from intake or from a change of reference spreads; a mark from a rival does not: the other side has seen all that is committed.
+Marks from intake and from changes of reference data spread to rivals; marks of rivals do not, because their derivation reads all that is
+committed.
 """
 
 from datetime import date
@@ -15,7 +16,7 @@ Marked = tuple[str, date, date]
 
 
 def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
-    """Plates and days that share an id with a fact of one of the spreading plates, where these differ."""
+    """Plates and days that share an id with a fact of one of the spreading plates and differ in plate or day."""
     if not spreading:
         return []
     identities = (
@@ -27,6 +28,7 @@ def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
 
 
 def _rivals(frame: pd.DataFrame, identity: list[str], spreading: set[str]) -> list[Marked]:
+    # Facts whose id occurs more than once; of these, ids that a spreading plate has; of these, ids with more than one plate or day.
     twice = frame[frame.duplicated(identity, keep=False)]
     if twice.empty:
         return []
