@@ -8,9 +8,9 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Texts = NDArray[np.object_]
 Masks = NDArray[np.uint8]
-"""Few bits a row."""
+"""Small bit sets."""
 Levels = NDArray[np.int8]
-"""Small numbers; -1 where it is not known."""
+"""Small numbers; -1 = unknown."""
 Bits = Ints
 """Doubts as bits (`rules.sightings.doubts`)."""
 Days = Ints

@@ -1,8 +1,8 @@
 """Remote sensing of diesel vehicles (HJ 845-2017): one valid exceedance is *suspected*; two consecutive ones of the same pollutant
-within six natural months are a *violation* (6063).
+within six calendar months are a *violation* (6063).
 
-The months are counted forward by local day, the last day included. A valid reading that measured the pollutant and complies breaks the
-chain; one that did not measure it, or an invalid one, neither breaks nor extends it; a passed retest resets it.
+Months are counted forward by local day, the last day included. A valid reading that measured the pollutant and complies breaks the chain;
+one that did not measure it, or an invalid one, neither breaks nor extends it; a passed retest resets it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +32,13 @@ _SEVERITY = {VIOLATION: 0, TO_BE_VERIFIED: 1, SUSPECTED: 2}
 
 @dataclass(frozen=True)
 class _Measured:
-    """A pollutant's columns over the readings: what was measured, its limit, over it or complying, doubts whether it is for the vehicle."""
+    """A pollutant's columns over all readings.
+
+    value: NaN where not measured.
+    limit, reference: in force for the reading.
+    over, complies: the verdict; neither where there is none.
+    doubts: whether the limit applies to the vehicle.
+    """
 
     pollutant: str
     value: np.ndarray
@@ -45,7 +51,7 @@ class _Measured:
 
 
 def is_valid(readings: pd.DataFrame, thresholds: Thresholds) -> np.ndarray:
-    """Whether the reading measures at all: not called invalid by its station, and the vehicle not slowing down."""
+    """Whether each reading is valid: not marked invalid by its station, and the vehicle not decelerating (unknown counts as valid)."""
     called_invalid = (readings["valid"] == False).to_numpy(dtype=bool)  # noqa: E712
     acceleration = readings["acceleration_ms2"].to_numpy(dtype=np.float64)
     return ~called_invalid & ~(acceleration < thresholds.least_acceleration_ms2)
@@ -58,7 +64,7 @@ def measured(
     vehicles: Sequence[Vehicle] = (),
     vehicle_index: np.ndarray | None = None,
 ) -> list[_Measured]:
-    """The pollutants that give a verdict, in the order in which one is charged. vehicles, vehicle_index: whose each reading is, if known."""
+    """The pollutants that give a verdict, in order of precedence. vehicles, vehicle_index: the vehicle of each reading, if known."""
     valid, days = is_valid(readings, thresholds), local_days(us)
     columns = []
     for name, limit in limits("remote_sensing").items():
@@ -71,9 +77,9 @@ def measured(
 
 
 def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Iterator[tuple[str, int]]:
-    """When a finding may rest on a reading or retest, so that positions around it bear on its doubts: plate, microseconds UTC.
+    """(plate, microseconds UTC) of readings and retests that a finding may rest on, because positions around them decide about doubts.
 
-    All checks, and every reading of a plate that was over a limit at least once.
+    All checks, and all readings of plates that exceeded a limit at least once.
     """
     us = micros(readings["time"])
     over = np.any([column.over for column in measured(readings, us, thresholds)], axis=0)
@@ -83,7 +89,7 @@ def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds
 
 
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
-    """A finding for every exceedance that counts, known by the vehicle and its (second) reading."""
+    """One finding for every exceedance that counts, identified by the vehicle and its (second) reading."""
     s = seen.sightings
     rows = np.flatnonzero(s.kind == READING)
     columns = _of_readings(seen, rows, thresholds)
@@ -103,7 +109,7 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
 
 
 def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_Measured]:
-    """The pollutants of all readings. rows: of the readings in the sightings."""
+    """The pollutants of all readings. rows: indexes of the readings in the sightings."""
     s, readings = seen.sightings, seen.readings
     us, vehicle_index = np.zeros(len(readings), dtype=np.int64), np.zeros(len(readings), dtype=np.int64)
     us[s.row[rows]], vehicle_index[s.row[rows]] = s.us[rows], s.vehicle_index[rows]
@@ -111,7 +117,7 @@ def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Readings that may be of a diesel and give no verdict: called invalid, nothing measured that is limited, or no limit in force."""
+    """Count readings that may be of a diesel and give no verdict: marked invalid, no limited quantity measured, or no limit in force."""
     s, readings = seen.sightings, seen.readings
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):

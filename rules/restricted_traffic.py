@@ -1,8 +1,8 @@
-"""Restricted traffic: who drove inside an order's area while it was in force: stays and passages of GPS fixes, cameras at known sites.
+"""Restricted traffic: vehicles driving inside an order's area while it is in force, by stays and passages of GPS fixes and by cameras.
 
-One finding per vehicle, order and local day, that grows. It is a *violation* when one of its grounds is beyond doubt: a sure place, no
-doubtful fix needed, a vehicle that the clause surely means. Otherwise it is *to be verified*, with the reasons. A drive against several
-orders is one case: it is charged under one of them and *listed* under the others.
+One finding per vehicle, order and local day, updated as facts arrive. It is a *violation* if one of its grounds is without doubts: a sure
+place, no doubtful fix needed, a vehicle that the clause surely applies to. Otherwise it is *to be verified*, with the reasons. A drive that
+violates several orders is one case: charged under one of them and *listed* under the others.
 """
 
 from collections import defaultdict
@@ -36,7 +36,7 @@ _UNNUMBERED = -1
 
 
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
-    """Findings of all orders over these sightings."""
+    """Findings of all orders from these sightings."""
     grounds: dict[Charge, list[Ground]] = defaultdict(list)
     kinds, numbers = kinds_of(seen), count()
     for versions in reference.orders.values():
@@ -52,7 +52,7 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Positions while an order is in force that cannot be held against it: of an unreliable terminal, or without a speed."""
+    """Count positions while an order is in force that cannot be evaluated: of an unreliable terminal, or without a speed."""
     s = seen.sightings
     is_sick, is_silent = s.doubts & BIT["sick_source"] != 0, np.isnan(s.speed_kmh)
     rows = np.flatnonzero((s.kind == GPS) & ((is_sick & s.driving) | is_silent))
@@ -70,7 +70,7 @@ def _any_in_force(us: Micros, reference: Reference) -> NDArray[np.bool_]:
 
 
 def _grounds(clauses: list[Governing], seen: Seen, reference: Reference, kinds: Kinds, thresholds: Thresholds) -> list[Ground]:
-    """Grounds of one clause through its versions: sure ones, and possible ones that hold no sure one."""
+    """Grounds of one clause through its versions: sure ones, and possible ones that share no fix with a sure one."""
     borne = bearing(clauses, seen, reference, kinds, thresholds)
     if not borne.eligible.any():
         return []
@@ -182,5 +182,5 @@ def _named(charge: Charge, seen: Seen) -> dict[str, str]:
 
 
 def _minutes_driven(grounds: list[Ground]) -> int:
-    """Whole minutes of all stays together, overlaps counted once, rounded down in the driver's favour."""
+    """Whole minutes of the interval union of all grounds, rounded down in the driver's favour."""
     return total_length((ground.first_us, ground.last_us) for ground in grounds) // MINUTE

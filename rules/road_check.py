@@ -1,7 +1,7 @@
-"""Road checks and on-site checks over the limits of GB 3847-2018: a *violation* at once.
+"""Road checks and on-site checks over the limits of GB 3847-2018: each exceedance is a *violation*.
 
-A record whose own verdict contradicts the limit is *to be verified*, with both shown: devices with their own limit exist. A record that
-fails without a measured exceedance goes to people too. Retests charge nobody; they reset the chain of remote sensing.
+A record whose own verdict contradicts the limit is *to be verified*, with both shown, because some devices have limits of their own; so is
+a record that failed without a measured exceedance. Retests give no finding; they reset the chain of remote sensing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,17 +24,17 @@ from rules.timing.times import local_days, local_text, micros
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}
 DIESEL_METHODS = ("free_acceleration", "lug_down")
-"""GB 3847-2018 defines these for compression ignition only."""
+"""Methods that GB 3847-2018 defines for compression ignition only."""
 _OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
 
 
 def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Iterator[tuple[str, int]]:
-    """When a check was, so that positions around it bear on its doubts: plate, microseconds UTC."""
+    """(plate, microseconds UTC) of checks, because positions around them decide about doubts."""
     yield from zip(checks["plate"], micros(checks["time"]).tolist(), strict=True)
 
 
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
-    """A finding for every check over a limit or failed, known by its own id (and its plate: a conflict may name two)."""
+    """One finding for every check over a limit or failed, identified by the check's id and plate (records in conflict may name two)."""
     s, checks = seen.sightings, seen.checks
     rows = np.flatnonzero(s.kind == CHECK)
     rows = rows[np.isin(checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
@@ -52,7 +52,7 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Checks, not failed, of vehicles that may be diesels, with no value under a limit in force: nothing measured, or no limit then."""
+    """Count checks of possible diesels that did not fail and have no value with a limit in force: nothing measured, or no limit."""
     s, checks = seen.sightings, seen.checks
     rows = np.flatnonzero(s.kind == CHECK)
     kinds, results = (checks[name].to_numpy(dtype=object)[s.row[rows]] for name in ("kind", "result"))
@@ -75,12 +75,16 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
 def are_over(
     checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
 ) -> np.ndarray:
-    """Whether each check is over any limit in force on its day. vehicles, vehicle_index: whose each check is."""
+    """Whether each check is over any limit in force on its day. vehicles, vehicle_index: the vehicle of each check."""
     return _exceedances(checks, days, thresholds, vehicles, vehicle_index)[0]
 
 
 class _Exceeded(NamedTuple):
-    """A limit that a check is over: its value and reference on that day, and doubts whether it is for the vehicle."""
+    """A limit that a check exceeds.
+
+    value, reference: on the check's day.
+    doubts: whether it applies to the vehicle.
+    """
 
     limit: Limit
     value: float
@@ -89,13 +93,13 @@ class _Exceeded(NamedTuple):
 
 
 _Verdict = dict[str, _Exceeded]
-"""By what was measured."""
+"""By measured quantity."""
 
 
 def _exceedances(
     checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
 ) -> tuple[np.ndarray, list[_Verdict]]:
-    """Which checks are over any limit in force on their day, and for each the limits it is over."""
+    """Whether each check is over any limit in force on its day, and the limits it exceeds."""
     verdicts: list[_Verdict] = [{} for _ in range(len(checks))]
     for limit in limits("road_check", thresholds.limit_set).values():
         on = limit.on(days, vehicles, vehicle_index)
@@ -109,7 +113,7 @@ def _exceedances(
 
 
 def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
-    """Whether each check may be held against the limit by its method; one without a method may be."""
+    """Whether the limit is for each check's method; true of checks without a method."""
     if limit.method is None:
         return np.ones(len(checks), dtype=bool)
     return (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
@@ -153,13 +157,13 @@ def _is_no_diesel(vehicle: Vehicle, check: pd.Series) -> bool:
 
 
 def _contradicts(vehicle: Vehicle, check: pd.Series) -> bool:
-    """Whether the record and the register name fuels of which one is diesel and the other is not."""
+    """Whether exactly one of the recorded and the registered fuel is diesel."""
     recorded, registered = is_diesel(check["fuel"]), is_diesel(vehicle.value("fuel"))
     return None not in (recorded, registered) and recorded != registered
 
 
 def _fuel(vehicle: Vehicle, check: pd.Series) -> bool | None:
-    """Whether it is a diesel: by the register, else by the record, else by the method, which exists for diesels only."""
+    """Whether it is a diesel: by the register, else by the record, else by a method that exists for diesels only; None if unknown."""
     for fuel in (vehicle.value("fuel"), check["fuel"]):
         if (known := is_diesel(fuel)) is not None:
             return known

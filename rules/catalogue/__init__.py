@@ -1,8 +1,8 @@
-"""What the rules are called and what they say, in Chinese and English: the one source of docs, lists and explanations.
+"""Names and texts of the rules in Chinese and English: the single source of docs, lists and explanations.
 
-`entries` holds the shapes, `ruleset` the rules, `sentences` the language in which they word evidence, `reasons` why a finding is not (yet)
-a violation and why a fact could not be assessed, `labels` outcomes, pollutants and the words of registers, `members` values as people
-read them. `python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
+`entries`: types; `ruleset`: the rules; `sentences`: the template language of evidence; `reasons`: why a finding is not (yet) a violation,
+and why a fact could not be assessed; `labels`: outcomes, pollutants and the codes of registers; `members`: values formatted for people.
+`python -m rules.catalogue` prints docs/rules.md. No rule is decided here.
 """
 
 from rules.catalogue.codes import CODES

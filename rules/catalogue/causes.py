@@ -1,4 +1,4 @@
-"""Why a plate is derived again, and so why its findings change: each cause is a code with parameters, worded here."""
+"""Causes of a derivation, and so of changed findings: each is a code with parameters, worded here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ AS_RECORDED, FACTS, CHANGE, APPROVAL, RIVAL = (
 
 @dataclass(frozen=True)
 class Cause:
-    """A code of CAUSES with the parameters of its wording. AS_RECORDED: the text of a row from before codes."""
+    """A code of CAUSES with the parameters of its wording. AS_RECORDED: the text of a row that is older than codes."""
 
     code: str
     parameters: Mapping[str, str | int]
@@ -22,14 +22,18 @@ class Cause:
 
     @property
     def words(self) -> "CauseWords":
-        """The cause in words; a code that is not known (of a later version) is said as it is."""
+        """The cause in words; an unknown code (of a later version) is shown as it is."""
         worded = CAUSES.get(self.code)
         return _as_recorded(self.code) if worded is None else worded(**self.parameters)
 
 
 @dataclass(frozen=True)
 class CauseWords:
-    """A cause in words. record: the short English line of the API; clause: as the finding's history says it."""
+    """A cause in words.
+
+    record: the short English line of the API.
+    clause: in the history of a finding.
+    """
 
     record: str
     clause: Text
@@ -91,4 +95,4 @@ CAUSES: dict[str, Callable[..., CauseWords]] = {
     APPROVAL: _draft_approved,
     RIVAL: _id_used_twice,
 }
-"""The wording of each code; its parameters are those of the cause."""
+"""The wording of each code, a function of the cause's parameters."""

@@ -24,7 +24,7 @@ DISTRICTS: dict[str, Text] = {
 
 
 def district_name(code: str | None, language: Language) -> str:
-    """The district's name; the code itself where it is none of these, "" for None."""
+    """The district's name; the code itself if it is unknown, "" for None."""
     if code is None:
         return ""
     return DISTRICTS[code].said(language) if code in DISTRICTS else code

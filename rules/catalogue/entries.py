@@ -1,4 +1,4 @@
-"""The shapes of the catalogue's entries; every text that people read is there in both languages."""
+"""Types of the catalogue's entries; every text for people is in both languages."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -21,13 +21,17 @@ class Text:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name, the act that it finds (涉嫌违法行为 on the list), its code, sources, and what goes in and comes out.
+    """A rule as lists, pages and docs describe it.
 
-    scope: which findings one derivation of some days of a plate replaces: "day" those of the days, "history" all of the plate
-    code: the police's violation code, None where it depends on the finding
-    outcomes: which outcomes it can have, in order
-    located_by: which of district, station_id, order_id and zone_id its findings can have
-    lasts: whether the act has a duration
+    scope: which findings a derivation of some days of a plate replaces: "day" those of the days, "history" all of the plate.
+    act: 涉嫌违法行为 on the list.
+    code: the police's violation code, None where it depends on the finding.
+    basis: legal sources.
+    needs, yields: input and output.
+    identity: what one finding stands for.
+    outcomes: possible outcomes, in order.
+    located_by: which of district, station_id, order_id and zone_id its findings can have.
+    lasts: whether the act has a duration.
     """
 
     name: str
@@ -46,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a finding is suspected or to be verified, and what a person has to do about it."""
+    """Why a finding is suspected or to be verified, and what a person should do about it."""
 
     code: str
     text: Text
@@ -55,7 +59,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a finding comes to: the word on lists, and what it means for the one who reads it."""
+    """Outcome of a finding: the word on lists, and its meaning for the reader."""
 
     name: str
     word: Text
@@ -64,7 +68,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Pollutant:
-    """What was measured: its name and unit as printed, and how officers say it."""
+    """A measured quantity: its field name, and its title and unit as printed."""
 
     name: str
     title: Text

@@ -1,4 +1,4 @@
-"""Outcomes, pollutants and the words of registers and checks, as people read them."""
+"""Labels of outcomes and of the codes of registers and checks."""
 
 from rules.catalogue.entries import Language, Outcome, Text
 
@@ -132,7 +132,7 @@ _STAGES = "〇一二三四五六"
 
 
 def word(words: dict[str, Text], code: str | None, language: Language) -> str:
-    """The word for the code; the code itself where there is none, "" for None."""
+    """The label of a code; the code itself if it has none, "" for None."""
     if code is None:
         return ""
     return words[code].said(language) if code in words else str(code)
@@ -148,7 +148,7 @@ def stage_word(stage: int | None, language: Language) -> str:
 
 
 def number_text(value: float | None) -> str:
-    """A number with all its digits, never rounded: 30.04 → 30.04, 30.0 → 30; "" for None and NaN."""
+    """A number in full digits, never rounded: 30.04 → 30.04, 30.0 → 30; "" for None and NaN."""
     if value is None or value != value:
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))

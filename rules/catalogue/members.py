@@ -1,4 +1,4 @@
-"""Values of evidence and of stored facts as people read them, by the member's name: codes as words, local times, numbers in full digits."""
+"""Formatting of values of evidence and stored facts by the member's name: codes as labels, local times, numbers in full digits."""
 
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ _LON_LAT = {"from", "to"}
 
 
 def member_text(name: str, value: Any, language: Language) -> str:
-    """The value of the member of that name; "" where there is none. A code without a word, and a time that is none, are shown as they are."""
+    """The value formatted by its member's name; "" for None. A code without a label, and a text that is no time, stay as they are."""
     if isinstance(value, bool):
         return _YES_NO[value].said(language)
     if isinstance(value, list):
@@ -67,7 +67,7 @@ def moment_of(value: datetime | str | None) -> datetime | None:
 
 
 def time_text(value: datetime | str | None) -> str:
-    """The local time to the second; a text that is no time as it is."""
+    """The local time to the second; a text that is no time unchanged."""
     moment = moment_of(value)
     return str(value or "") if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
 

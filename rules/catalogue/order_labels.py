@@ -1,4 +1,4 @@
-"""Words for how a vehicle stands against an order, and for the states of orders and warnings."""
+"""Labels of a vehicle's status under an order, and of the states of orders and warnings."""
 
 from rules.catalogue.entries import Text
 

@@ -1,4 +1,4 @@
-"""docs/rules.md, made from the catalogue."""
+"""Generator of docs/rules.md from the catalogue."""
 
 from collections.abc import Iterable
 
@@ -62,7 +62,7 @@ def _quantities(file: RuleFile) -> str:
 
 
 def _limits(file: RuleFile) -> str:
-    """A table of the rule's limits by date, or nothing."""
+    """A table of the rule's limits by date; "" without limits."""
     rows = (
         (
             f"`{name}`",

@@ -1,4 +1,4 @@
-"""Every reason for which a finding is suspected or to be verified: what it says, and what a person should do."""
+"""Reasons for which a finding is suspected or to be verified, each with its text and what a person should do."""
 
 from rules.catalogue.entries import Reason, Text
 

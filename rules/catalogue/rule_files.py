@@ -1,6 +1,6 @@
-"""A rule's YAML: `rules/NAME.yaml` beside `rules/NAME.py` names, limits and words what the module finds. docs/adding-a-rule.md shows it.
+"""Loader of the rules' YAML files: `rules/NAME.yaml` beside `rules/NAME.py`, with texts, limits and evidence (docs/adding-a-rule.md).
 
-The list of rules is the list of these files. A file that is not as it should be is refused with its name, the member and what was expected.
+The list of rules is the list of these files. An invalid file is refused with its name, the member and what was expected.
 """
 
 from collections.abc import Collection, Iterator
@@ -25,7 +25,7 @@ _NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class MalformedRule(Exception):
-    """A rule's YAML that cannot be used. The text names the file, the member and what was expected."""
+    """An invalid YAML file of a rule. The text names the file, the member and what was expected."""
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,13 +41,18 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Quantity(Words, frozen=True, forbid_unknown_fields=True):
-    """What is measured, and its unit as printed."""
+    """A measured quantity's title, and its unit as printed."""
 
     unit: Words
 
 
 class DatedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A limit's value from its date on: `limit`, or `a` and `b` where a standard has two sets. reference: standard and clause."""
+    """A limit's value from a date on.
+
+    reference: standard and clause.
+    mark: how reliable that is.
+    limit: the value; or `a` and `b` where a standard has two sets.
+    """
 
     reference: Words
     mark: Mark
@@ -57,7 +62,7 @@ class DatedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VehicleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which vehicles a limit is for, by the register: each member lists codes; empty says nothing."""
+    """The vehicles that a limit applies to, by the register: each member lists codes; empty means any."""
 
     plate_type: list[str] = []
     plate_colour: list[str] = []
@@ -67,7 +72,13 @@ class VehicleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LimitEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A limit: the field that it is for (its own name by default), the only method, the vehicles, and its values by date."""
+    """A limit.
+
+    values: by the date from which they hold.
+    measured: the quantity that it limits; by default the limit's own name.
+    method: the only method it applies to; None = any.
+    vehicles: the vehicles it applies to.
+    """
 
     title: Words
     unit: _NonEmpty
@@ -78,23 +89,26 @@ class LimitEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EvidenceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A kind of evidence: its name, and the sentence of an explanation about it in the language of `rules.catalogue.sentences`."""
+    """A kind of evidence: its label, and its sentence in explanations, a template of `rules.catalogue.sentences`."""
 
     label: Words
     sentence: Words
 
     def parts(self, language: Language) -> Parts:
-        """The sentence, parsed. Raises ValueError."""
+        """The parsed sentence. Raises ValueError."""
         return parsed(self.sentence.text.said(language), language)
 
 
 class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule's YAML.
+    """A rule's YAML; see `rules.catalogue.entries.Rule` for what is not explained here.
 
-    order: where it stands in lists
-    reach_min: minutes, or the name of a threshold, see `rules.judge.registry.Rule`
-    members: what the page of a finding calls members of evidence that it has no words for
-    lasts: the act has a duration: lists give its time from first_at to last_at; else at last_at
+    order: position in lists.
+    reach_min: minutes, or the name of a threshold (`rules.judge.registry.Rule`).
+    evidence: by kind.
+    lasts: the act has a duration: lists give its time from first_at to last_at; otherwise last_at.
+    quantities: by the name of the measured field.
+    members: labels, on the page of a finding, of members of evidence that have none yet.
+    name: of the file.
     """
 
     order: int
@@ -118,7 +132,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def entry(self) -> Rule:
-        """The rule as lists, pages and docs know it."""
+        """The rule as the catalogue's type."""
         texts = {name: getattr(self, name).text for name in ("title", "act", "needs", "yields", "identity")}
         return Rule(
             name=self.name,
@@ -133,20 +147,20 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def pollutants(self) -> dict[str, Pollutant]:
-        """Its quantities as the catalogue knows them."""
+        """Its quantities as the catalogue's type."""
         return {name: Pollutant(name, one.text, one.unit.text) for name, one in self.quantities.items()}
 
 
 @cache
 def rule_files() -> dict[str, RuleFile]:
-    """Every rule's YAML by name, in their order. Raises MalformedRule."""
+    """All rules' YAML files by name, in the order that they state. Raises MalformedRule."""
     found = [one for one in files("rules").iterdir() if one.name.endswith(".yaml")]
     read = [read_rule_file(one.name.removesuffix(".yaml"), one.read_text(encoding="utf-8")) for one in found]
     return {one.name: one for one in sorted(read, key=lambda one: (one.order, one.name))}
 
 
 def read_rule_file(name: str, text: str) -> RuleFile:
-    """The YAML of a rule, checked. Raises MalformedRule."""
+    """Parse and check a rule's YAML. Raises MalformedRule."""
     try:
         read = msgspec.structs.replace(msgspec.convert(yaml.safe_load(text), RuleFile), name=name)
     except (msgspec.ValidationError, yaml.YAMLError) as error:
@@ -157,7 +171,7 @@ def read_rule_file(name: str, text: str) -> RuleFile:
 
 
 def _faults(read: RuleFile) -> list[str]:
-    """What the types do not say: each fault names the member and what was expected."""
+    """Checks beyond the types: each fault names the member and what was expected."""
     faults = []
     for name, limit in read.limits.items():
         for day, value in limit.values.items():

@@ -1,4 +1,4 @@
-"""Every rule by name, out of their YAML files, and the quantities, kinds of evidence and legal references that they name."""
+"""All rules by name, from their YAML files, with the quantities, kinds of evidence and legal references that they name."""
 
 from rules.catalogue.entries import LANGUAGES, Language, Pollutant, Rule, Text
 from rules.catalogue.rule_files import MalformedRule, RuleFile, rule_files
@@ -9,7 +9,7 @@ RULES: dict[str, Rule] = {name: one.entry for name, one in rule_files().items()}
 
 
 def rule_entry(name: str) -> Rule:
-    """The rule of this name; one that is not registered any more is called by its name: its findings stand until they are derived anew."""
+    """The rule of this name; a rule that is no longer registered gets an entry with its name as title, for findings that it left behind."""
     if name in RULES:
         return RULES[name]
     called, unknown = Text(name, name), Text("", "")
@@ -30,7 +30,7 @@ def rule_entry(name: str) -> Rule:
 
 
 def shared_quantities(rule_files: dict[str, RuleFile]) -> dict[str, Pollutant]:
-    """The quantities of all rules by name. Raises MalformedRule where two rules word the same one differently."""
+    """The quantities of all rules by name. Raises MalformedRule if two rules word the same one differently."""
     found: dict[str, Pollutant] = {}
     for name, one in rule_files.items():
         for quantity, words in one.pollutants.items():
@@ -40,7 +40,7 @@ def shared_quantities(rule_files: dict[str, RuleFile]) -> dict[str, Pollutant]:
 
 
 def shared_kinds(rule_files: dict[str, RuleFile]) -> dict[str, Text]:
-    """The kinds of evidence of all rules. Raises MalformedRule where two rules name the same one differently."""
+    """The labels of all rules' kinds of evidence. Raises MalformedRule if two rules label the same one differently."""
     found: dict[str, Text] = {}
     for name, one in rule_files.items():
         for kind, entry in one.evidence.items():
@@ -50,19 +50,19 @@ def shared_kinds(rule_files: dict[str, RuleFile]) -> dict[str, Text]:
 
 
 POLLUTANTS: dict[str, Pollutant] = shared_quantities(rule_files())
-"""What rules measure, by the field's name."""
+"""Measured quantities by field name."""
 
 EVIDENCE_KINDS: dict[str, Text] = shared_kinds(rule_files())
-"""Names of the kinds of evidence."""
+"""Labels of the kinds of evidence."""
 
 SENTENCES: dict[str, dict[str, dict[Language, Parts]]] = {
     name: {kind: {language: entry.parts(language) for language in LANGUAGES} for kind, entry in one.evidence.items()}
     for name, one in rule_files().items()
 }
-"""How each rule words its kinds of evidence: by rule, kind and language."""
+"""Parsed sentences of evidence by rule, kind and language."""
 
 MEMBERS: dict[str, Text] = {member: words.text for one in rule_files().values() for member, words in one.members.items()}
-"""What rules call members of their evidence, besides those that every page knows."""
+"""Labels of members of evidence that only single rules have."""
 
 REFERENCES: dict[str, Text] = {
     value.reference.en: value.reference.text
@@ -70,9 +70,9 @@ REFERENCES: dict[str, Text] = {
     for limit in one.limits.values()
     for value in limit.values.values()
 }
-"""Legal references of limits by their English text, which is what findings keep."""
+"""Legal references of limits by their English text, which is what findings store."""
 
 
 def reference_text(reference: str, language: Language) -> str:
-    """A legal reference of a limit as the language writes it: "HJ 845-2017 cl. 5" → HJ 845-2017 第5条; another text as it stands."""
+    """A stored legal reference in a language: "HJ 845-2017 cl. 5" → HJ 845-2017 第5条; an unknown text unchanged."""
     return REFERENCES[reference].said(language) if reference in REFERENCES else reference

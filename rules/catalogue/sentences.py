@@ -1,11 +1,11 @@
-"""The template language of `evidence.KIND.sentence` in a rule's YAML: how a piece of evidence is worded in one language.
+"""Parser of the template language of `evidence.KIND.sentence` in a rule's YAML, which words a piece of evidence in one language.
 
     On {time}[ at {place}], {check_kind} ({agency}, by {inspectors}), <measurement>
 
-* {member} stands for a member of the evidence: times local, numbers in full digits, codes as words (`rules.catalogue.members`).
-* <name> stands for what no member says alone, computed of the evidence and its finding: one of `COMPUTED`.
+* {member} is replaced by a member of the evidence: times local, numbers in full digits, codes as labels (`rules.catalogue.members`).
+* <name> is replaced by a text computed from the evidence and its finding: one of `COMPUTED`.
 * Commas divide a sentence into parts. A part with a member that is absent, or a computed text that is empty, is left out with its comma.
-* A group in brackets has parts of its own and is left out when all of these are; the part around it stays. Square brackets are not printed.
+* A group in brackets has parts of its own and is left out if all of these are; the part around it is kept. Square brackets are not printed.
 * The full stop is added.
 """
 
@@ -22,7 +22,7 @@ COMPUTED: dict[str, str] = {
     "zone": "the zone's name and number",
     "order": "the order, its clause and version",
 }
-"""What <name> can stand for. `services.findings.explanation.computation` computes them."""
+"""Names of computed texts; `services.findings.explanation.computation` computes them."""
 
 COMMA: dict[Language, str] = {"zh": "，", "en": ", "}
 STOP: dict[Language, str] = {"zh": "。", "en": "."}
@@ -36,7 +36,7 @@ _TOKENS = {
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a sentence that the evidence fills. is_computed: <name> instead of {name}."""
+    """A placeholder of a sentence. is_computed: <name> instead of {name}."""
 
     name: str
     is_computed: bool
@@ -44,7 +44,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Group:
-    """Parts between brackets, as printed."""
+    """Parts in brackets. opening, closing: the brackets as printed; "" for square ones."""
 
     opening: str
     closing: str
@@ -56,14 +56,14 @@ Parts = tuple[Part, ...]
 
 
 def parsed(template: str, language: Language) -> Parts:
-    """The template's parts. Raises ValueError, which says what was expected."""
+    """Parse a template. Raises ValueError with what was expected."""
     if template.endswith(STOP[language]):
         raise ValueError(f"ends with {STOP[language]!r}, expected none: it is added")
     return _parts(_tokens(template, language), "")
 
 
 def slots(parts: Parts) -> Iterator[Slot]:
-    """Every slot of the parts and their groups, in order."""
+    """All slots of the parts and of their groups, in order."""
     for item in (item for part in parts for item in part):
         if isinstance(item, Slot):
             yield item
@@ -72,7 +72,7 @@ def slots(parts: Parts) -> Iterator[Slot]:
 
 
 def _tokens(template: str, language: Language) -> Iterator[re.Match[str]]:
-    """The template from token to token. Raises ValueError at a character that begins none."""
+    """Tokenise a template. Raises ValueError at a character that begins no token."""
     at = 0
     while at < len(template):
         token = _TOKENS[language].match(template, at)
@@ -83,7 +83,7 @@ def _tokens(template: str, language: Language) -> Iterator[re.Match[str]]:
 
 
 def _parts(tokens: Iterator[re.Match[str]], closing: str) -> Parts:
-    """The parts up to the closing bracket, or to the end where `closing` is empty."""
+    """Recursive descent: the parts up to the closing bracket, or to the end if `closing` is empty."""
     parts: list[list[str | Slot | Group]] = [[]]
     for token in tokens:
         text = token.group()

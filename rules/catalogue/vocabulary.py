@@ -1,4 +1,4 @@
-"""The words that registers and orders may use of vehicles. A word outside of these is refused, never dropped."""
+"""Codes that registers and orders may use for vehicles. Any other is refused, never dropped."""
 
 VEHICLE_CLASSES = ("heavy", "medium", "light", "micro")
 USES = (

@@ -1,1 +1,1 @@
-"""Consecutive exceedances of one pollutant and vehicle: which readings and retests break or reset a chain."""
+"""Consecutive exceedances of one pollutant by one vehicle: which readings and retests extend, break or reset a chain."""

@@ -1,6 +1,7 @@
-"""Chains of exceedances of one pollutant and vehicle: what breaks them, what two in a row mean.
+"""Judge chains of consecutive exceedances of one pollutant by one vehicle.
 
-Two exceedances within 10 minutes at one site count once, anchored at the first; they are doubtful together.
+Exceedances within 10 minutes of a first one at the same site form a group with it, which counts once; a doubt about one of them is a doubt
+about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,17 @@ from rules.timing.times import MINUTE, after_months, day_of, local_day
 
 EXCEEDS, COMPLIES, RESETS = "exceeds", "complies", "resets"
 MOST_SHOWN = 30
+"""Maximum rows that a finding takes from one group, because without it n findings could rest on n² rows; no ordinary vehicle reaches it."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A reading or retest as it bears on the chain. row: its index in the sightings; site: number of the station."""
+    """A reading or retest as a step of the chain.
+
+    kind: EXCEEDS, COMPLIES or RESETS.
+    row: index into the sightings.
+    site: number of the station.
+    """
 
     kind: str
     row: int
@@ -28,8 +35,11 @@ class Step:
 
 @dataclass
 class _Group:
-    """Exceedances that count once. breaks_before: doubtful readings or retests between it and the group before, any of which may have
-    broken the chain; doubts: those of all steps together."""
+    """Exceedances that count once.
+
+    breaks_before: doubtful readings or retests since the exceedance before, any of which may have ended the chain.
+    doubts: of all steps together.
+    """
 
     steps: list[Step]
     breaks_before: list[Step]
@@ -42,10 +52,11 @@ class _Group:
 
 @dataclass(frozen=True)
 class Exceedance:
-    """A judged exceedance. row: the reading it is known by; members: the rows it rests on, in the order of time.
+    """A judged exceedance.
 
-    Of one group, and of what lies between two groups, at most MOST_SHOWN rows are members: no ordinary vehicle comes near it, and without
-    it n findings would rest on n² rows. Outcome, doubts and reasons follow from all rows.
+    row: the reading that identifies it.
+    members: the rows it rests on, in order of time; at most MOST_SHOWN of a group and of what lies between two groups.
+    outcome, doubts, reasons: follow from all rows, shown or not.
     """
 
     row: int
@@ -56,11 +67,12 @@ class Exceedance:
 
 
 def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
-    """Judge every exceedance of a chain, in n log n. steps: any order."""
+    """Judge every exceedance of a chain, in O(n log n). steps: in any order."""
     run: list[_Group] = []
     at_site: dict[int, _Group] = {}
     exceedances: list[Exceedance] = []
-    pending: list[Step] = []
+    pending: list[Step] = []  # doubtful breaks since the last exceedance
+    # At one instant what complies comes before what exceeds; id and row make the order total.
     for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
         if step.kind != EXCEEDS:
             if step.doubts:
@@ -70,6 +82,7 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
                 run, at_site, pending = [], {}, []
             continue
         group = at_site.get(step.site)
+        # Measured from the group's first exceedance: a group does not creep on. Exactly the limit still belongs to it.
         if group is None or step.us - group.us > thresholds.same_site_min * MINUTE:
             at_site[step.site] = group = _Group([], pending, 0)
             run.append(group)
@@ -80,12 +93,14 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
 
 
 def _judged_run(run: list[_Group], thresholds: Thresholds) -> list[Exceedance]:
-    """Judge the groups of a run, which no sure reading parts, each by those before it within the natural months."""
+    """Judge the groups between two sure breaks of the chain, each by the groups before it within the calendar months."""
     exceedances: list[Exceedance] = []
     ends = [after_months(day_of(local_day(group.us)), thresholds.chain_months) for group in run]
+    # earliest: the first group near enough; sure: the last group so far without doubts, -1 if none; broken: groups with breaks before them.
     earliest, sure, broken = 0, -1, list[int]()
     for place, group in enumerate(run):
-        # Days and ends grow along the run, so the groups that are near enough are a stretch just before this one.
+        # Days and ends grow along the run, so the groups that are near enough are a stretch just before this one (two-pointer scan). It
+        # stops at this group at the latest, as no group's end is before its own day.
         while ends[earliest] < day_of(local_day(group.us)):
             earliest += 1
         if group.breaks_before:
@@ -96,8 +111,12 @@ def _judged_run(run: list[_Group], thresholds: Thresholds) -> list[Exceedance]:
 
 
 def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | None, broken: list[int]) -> Exceedance:
-    """Judge a group of a run. has_earlier: whether one before it is near enough; sure: the last of those without a doubt; broken: groups
-    up to this one before which the chain may have been broken."""
+    """Judge one group of a run.
+
+    has_earlier: whether a group before it is near enough.
+    sure: index of the last of those without doubts, or None.
+    broken: indexes of groups, up to this one, before which the chain may have ended.
+    """
     group = run[place]
     own = _rows(group)
     if not has_earlier:
@@ -116,7 +135,8 @@ def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | 
 
 
 def _breaks_after(run: list[_Group], sure: int, broken: list[int]) -> list[Step]:
-    """What may have broken the chain since a group: the last MOST_SHOWN, in the order of time."""
+    """The last MOST_SHOWN steps since a group that may have ended the chain, in order of time."""
+    # Read from the end, so that only what is shown is visited however long the run is.
     since = takewhile(lambda number: number > sure, reversed(broken))
     found = islice((step for number in since for step in reversed(run[number].breaks_before)), MOST_SHOWN)
     return list(found)[::-1]

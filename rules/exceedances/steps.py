@@ -1,4 +1,4 @@
-"""Readings and passed retests as steps of chains of exceedances, looked up once for all vehicles and pollutants."""
+"""Readings and passed retests as steps of exceedance chains, collected once for all vehicles and pollutants."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -19,8 +19,13 @@ _UNREGISTERED, _FUEL_UNKNOWN = int(BIT["unregistered"]), int(BIT["fuel_unknown"]
 
 
 class _Record(NamedTuple):
-    """A reading, or a passed retest. row: in the sightings; at: in the frame of its kind; fuel: of a reading what is known (`fuels`);
-    may_be_any: whether it may be of any vehicle of its plate."""
+    """A reading, or a passed retest.
+
+    row: index into the sightings.
+    at: index into the frame of its kind.
+    fuel: level of `rules.sightings.fuels`; of readings only.
+    may_be_any: whether it may belong to any vehicle with its plate.
+    """
 
     row: int
     at: int
@@ -35,7 +40,7 @@ class _Record(NamedTuple):
 
 
 class ChainSteps:
-    """The steps of each vehicle's chain."""
+    """The steps of every vehicle's chain, indexed by plate."""
 
     def __init__(self, seen: Seen, thresholds: Thresholds) -> None:
         self._by_plate: dict[str, list[_Record]] = {}
@@ -45,11 +50,13 @@ class ChainSteps:
             self._plate_of[record.key] = plate
 
     def of(self, key: int, over: list[bool], complies: list[bool], doubts: list[int]) -> Iterator[Step]:
-        """What readings and retests mean for one vehicle (number of its key) and pollutant. over, complies: of each reading; doubts:
-        whether the limit is for its vehicle.
+        """Steps of one vehicle (number of its key) for one pollutant.
 
-        What came under the same plate but cannot be told to be another vehicle (no type seen, or one that the register does not know) may be
-        this one's: it cannot charge it, but it can have broken its chain.
+        over, complies: of each reading.
+        doubts: of each reading, whether the limit applies to its vehicle.
+
+        A record of the same plate whose vehicle is not certain (no type seen, or one that the register does not have) may be this vehicle's:
+        it never counts as an exceedance, but as a possible break of the chain.
         """
         for record in self._by_plate[self._plate_of[key]]:
             if record.key == key or record.may_be_any:
@@ -68,7 +75,7 @@ def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts:
 
 
 def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
-    """Readings and passed retests in the order of the sightings, each with its plate."""
+    """Readings and passed retests in the order of the sightings, each with its plate; doubts that do not matter for a chain removed."""
     s = seen.sightings
     names = {READING: seen.readings["reading_id"].tolist(), CHECK: seen.checks["check_id"].tolist()}
     contradicts = _passed_retests(seen, thresholds)
@@ -88,7 +95,7 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
 
 
 def _fuels(seen: Seen) -> Levels:
-    """Of each sighting what is known of the vehicle's fuel; only a reading says what was seen."""
+    """The known fuel of each sighting's vehicle: registered, and for readings also as observed."""
     s = seen.sightings
     seen_fuel = np.full(len(s.us), UNKNOWN, dtype=np.int8)
     readings = np.flatnonzero(s.kind == READING)
@@ -98,7 +105,7 @@ def _fuels(seen: Seen) -> Levels:
 
 
 def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:
-    """Rows of retests that were passed, and whether what they measured says otherwise."""
+    """Rows of retests that were passed, and whether their measured values contradict that."""
     s, checks = seen.sightings, seen.checks
     passed = ((checks["kind"] == "retest") & (checks["result"] == "pass")).to_numpy(dtype=bool)
     rows = np.flatnonzero(s.kind == CHECK)

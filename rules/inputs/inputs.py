@@ -15,8 +15,8 @@ from rules.inputs.unreliable_span import SickSpan
 class Facts:
     """Facts of some plates, with rivals: facts of other plates that share an id with theirs.
 
-    positions: plate, terminal_id, time (aware), lon, lat (degrees WGS-84), speed_kmh, plate_type, plate_colour, located, … ;
-    readings, checks: as in the field dictionary, with `content` (hash), `plate_fits` (has the form of a plate); readings with `lane_key`.
+    positions: plate, terminal_id, time (aware), lon, lat (degrees WGS-84), speed_kmh, plate_type, plate_colour, located, …
+    readings, checks: as in the field dictionary, with `content` (hash) and `plate_fits` (has the form of a plate); readings with `lane_key`.
     """
 
     positions: pd.DataFrame
@@ -26,7 +26,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class VehicleRow:
-    """A vehicle as the register has it from `holds_from_us` on (microseconds UTC) until the next row of its key."""
+    """A row of the register, valid from `holds_from_us` (microseconds UTC) until the next row of the same plate and type.
+
+    absent: the vehicle is not in the register from then on.
+    values: the columns by name.
+    """
 
     plate: str
     plate_type: str
@@ -37,7 +41,13 @@ class VehicleRow:
 
 @dataclass(frozen=True)
 class ZoneRow:
-    """A zone (GeoJSON, WGS-84) from `holds_from_us` on. kind: area, district, or road (lines of `width_m`); elevated: over another road."""
+    """A zone, valid from `holds_from_us` (microseconds UTC) until the next row of its id.
+
+    absent: the zone does not exist from then on.
+    geometry: GeoJSON text, WGS-84.
+    kind: area, district, or road (lines of `width_m`).
+    elevated: the road passes over another.
+    """
 
     zone_id: str
     name: str
@@ -52,7 +62,7 @@ class ZoneRow:
 
 @dataclass(frozen=True)
 class StationRow:
-    """A station's place from `holds_from_us` on."""
+    """A station's place, valid from `holds_from_us` (microseconds UTC) until the next row of its id."""
 
     station_id: str
     name: str
@@ -64,15 +74,18 @@ class StationRow:
 
     @property
     def is_mobile(self) -> bool:
-        """Point codes: A and B fixed, C mobile, D black smoke."""
+        """By the first letter of the point code: A and B fixed, C mobile, D black smoke."""
         return self.station_id[:1] == "C"
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What was in force: of each key the rows in the order of (holds_from, tick); of several with one holds_from only the last.
+    """Reference data: for each key its rows in the order of (holds_from, tick); of several with one holds_from only the last.
 
-    orders, warnings: versions by growing issue; passes: by plate, versions of all its passes by growing issue; sick: by terminal_id.
+    vehicles: by plate.
+    zones, stations, orders, warnings: by id; orders and warnings in the order of issue.
+    passes: by plate, all versions of its passes in the order of issue.
+    sick: by terminal_id.
     """
 
     vehicles: dict[str, list[VehicleRow]]

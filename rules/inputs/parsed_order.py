@@ -1,4 +1,4 @@
-"""An order (管控令) as its text has it: versions of clauses, each with whom, where, when, except whom. Parsed from the checked JSON."""
+"""A traffic order (管控令) parsed from its validated JSON: versions of clauses, each with vehicles, area, times and exemptions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +13,11 @@ ALL_DAY = ((0, 1440),)
 
 @dataclass(frozen=True)
 class LastDigit:
-    """Plates by their last digit. barred: odd, even, unlike_date (odd dates bar even plates) or digits; letter: what a letter at the
-    end counts as, None = the last digit before it."""
+    """A condition on the last digit of the plate.
+
+    barred: odd, even, unlike_date (even plates on odd dates and vice versa), or digits.
+    letter: the digit that a letter at the end counts as; None = the last digit before it.
+    """
 
     barred: str | tuple[int, ...]
     letter: int | None
@@ -22,7 +25,10 @@ class LastDigit:
 
 @dataclass(frozen=True)
 class VehiclePredicate:
-    """Which vehicles a clause means: all of the conditions. Empty: any; None: any. stage_at_least is itself meant."""
+    """The vehicles that a clause applies to: the conjunction of all conditions; empty or None = any.
+
+    stage_at_least: included; stage_at_most: included if `stage_inclusive`.
+    """
 
     fuels: tuple[str, ...]
     stage_at_most: int | None
@@ -42,7 +48,7 @@ class VehiclePredicate:
 
     @property
     def stages(self) -> tuple[float, float]:
-        """The lowest and the highest emission stage meant, both included."""
+        """The lowest and highest emission stage, both included."""
         lowest = -inf if self.stage_at_least is None else self.stage_at_least
         highest = inf if self.stage_at_most is None else self.stage_at_most - (not self.stage_inclusive)
         return lowest, highest
@@ -50,7 +56,7 @@ class VehiclePredicate:
 
 @dataclass(frozen=True)
 class Boundary:
-    """A road along the edge of an area: 含 (included) or 不含."""
+    """A road along the edge of an area: 含 (included) or 不含 (excluded)."""
 
     zone: str
     included: bool
@@ -58,7 +64,7 @@ class Boundary:
 
 @dataclass(frozen=True)
 class Passage:
-    """A way over a junction: from the approach area into the exit area within a time."""
+    """A movement over a junction: from the approach area into the exit area within a time."""
 
     name: str
     from_zone: str
@@ -68,7 +74,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class LevelBound:
-    """In force only while a warning of one of these levels is on; districts (): wherever the warning is."""
+    """In force only while a warning of one of these levels is on in one of the districts; () = any."""
 
     levels: frozenset[str]
     districts: frozenset[str]
@@ -76,7 +82,11 @@ class LevelBound:
 
 @dataclass(frozen=True)
 class PassRule:
-    """What a pass is worth: honoured, not_honoured, suspended or locked; by_level: another effect while a warning of that level is on."""
+    """The effect of a pass.
+
+    effect: honoured, not_honoured, suspended or locked.
+    by_level: (level, effect) that applies instead while a warning of that level is on.
+    """
 
     effect: str
     by_level: tuple[tuple[str, str], ...] = ()
@@ -84,7 +94,7 @@ class PassRule:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The calendar that the order names: local day numbers of public holidays, and of weekend days that are worked (调休)."""
+    """The calendar that an order names: local day numbers of public holidays and of worked weekend days (调休)."""
 
     name: str
     holidays: frozenset[int]
@@ -93,9 +103,13 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause of an order version. hours: (start, end) in minutes of the day, end up to 1440, start > end crosses midnight.
+    """A clause of an order version.
 
-    days: local day numbers that take the place of weekdays; holidays, working_days: None (not said), like_any_day, free or barred.
+    hours: (start, end) in minutes of the day, end up to 1440; start > end crosses midnight.
+    weekdays: 1 (Monday) to 7.
+    days: local day numbers, which replace weekdays.
+    holidays, working_days: like_any_day, free or barred; None = the order is silent.
+    min_minutes: minimum duration of a stay.
     """
 
     clause_id: str
@@ -123,20 +137,21 @@ class Clause:
 
     @property
     def binding_zones(self) -> tuple[str, ...]:
-        """Zones in which somebody can be charged: those of the area, and the ends of passages."""
+        """Zones in which a vehicle can violate the clause: those of the area, and the ends of passages."""
         return (*self.added_zones, *(zone for way in self.passages for zone in (way.from_zone, way.to_zone)))
 
     @property
     def taken_zones(self) -> tuple[str, ...]:
-        """Boundary roads that do not, and what is exempt inside."""
+        """Zones that do not belong to the area: excluded boundary roads, and what is exempt inside."""
         return (*(one.zone for one in self.boundaries if not one.included), *self.except_zones)
 
 
 @dataclass(frozen=True)
 class OrderVersion:
-    """An order as issued at `issued_us` and announced at `announced_us`. from_us: when this version takes effect, None = when announced.
+    """A version of an order.
 
-    event: issued, amended or extended state clauses; paused, resumed and lifted speak of those stated before.
+    event: issued, amended and extended state clauses; paused, resumed and lifted refer to those of earlier versions.
+    from_us: when the version takes effect; None = when announced.
     """
 
     order_id: str
@@ -154,22 +169,22 @@ class OrderVersion:
 
     @property
     def states_clauses(self) -> bool:
-        """Whether the version says what is barred; a pause, its end and a lift speak of what was said before."""
+        """Whether the version has clauses of its own (issued, amended, extended)."""
         return self.event in ("issued", "amended", "extended")
 
     @property
     def takes_over_us(self) -> int:
-        """When it counts: a burden not before its announcement."""
+        """When it takes effect as a burden: not before its announcement."""
         return self.announced_us if self.from_us is None else max(self.from_us, self.announced_us)
 
     @property
     def stated_us(self) -> int:
-        """When it is said to take effect: relief counts from then."""
+        """When it takes effect as relief: at its stated time, even before its announcement."""
         return self.announced_us if self.from_us is None else self.from_us
 
 
 def order_of(body: dict[str, Any]) -> OrderVersion:
-    """An order version from its checked JSON."""
+    """An order version from its validated JSON."""
     issued = micros_of_text(body["issued_at"])
     published, begins = body.get("published"), body.get("from")
     return OrderVersion(
@@ -189,7 +204,7 @@ def order_of(body: dict[str, Any]) -> OrderVersion:
 
 
 def clause_of(body: dict[str, Any]) -> Clause:
-    """A clause from the checked JSON of an order."""
+    """A clause from the validated JSON of an order."""
     until, days, warning = body["until"], body.get("days"), body.get("warning")
     return Clause(
         clause_id=body["clause_id"],

@@ -1,4 +1,4 @@
-"""Passes (通行证) and exemptions (豁免) as granted and revoked, parsed from the checked JSON. What they free: `passes_and_exemptions`."""
+"""Passes (通行证) and exemptions (豁免), granted or revoked, parsed from validated JSON. Their effect: `rules.orders.passes_and_exemptions`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,12 @@ from rules.timing.times import micros_of_text
 
 @dataclass(frozen=True)
 class PassVersion:
-    """A pass or exemption as granted, or its revocation. plate_type None: any; zones, orders (): everywhere, any."""
+    """A pass or exemption as granted, or its revocation.
+
+    plate_type: None = any.
+    zones: the route; () = everywhere.
+    orders: () = any.
+    """
 
     pass_id: str
     kind: str
@@ -27,7 +32,7 @@ class PassVersion:
 
 
 def pass_of(body: dict[str, Any]) -> PassVersion:
-    """A version from its checked JSON."""
+    """A version from its validated JSON."""
     until, hours = body["until"], body.get("hours")
     return PassVersion(
         pass_id=body["pass_id"],

@@ -1,4 +1,4 @@
-"""Heavy-pollution warnings (预警) as issued, upgraded, paused and lifted, parsed from the checked JSON."""
+"""Heavy-pollution warnings (预警) through their events (issued, upgraded, paused, lifted …), parsed from validated JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,11 @@ from rules.timing.times import micros_of_text
 
 @dataclass(frozen=True)
 class WarningVersion:
-    """One event in the life of a warning. level: the one that holds after it; districts (): the whole city."""
+    """One event of a warning.
+
+    level: in force after the event.
+    districts: () = the whole city.
+    """
 
     warning_id: str
     event: str
@@ -26,11 +30,11 @@ class WarningVersion:
 
 
 Warnings = Mapping[str, Sequence[WarningVersion]]
-"""By warning_id, each by growing issue."""
+"""By warning_id, each in the order of issue."""
 
 
 def warning_of(body: dict[str, Any]) -> WarningVersion:
-    """A version from its checked JSON."""
+    """A version from its validated JSON."""
     until = body["until"]
     return WarningVersion(
         warning_id=body["warning_id"],

@@ -1,4 +1,4 @@
-"""What law and standards leave open: settings with defaults, each with where the default comes from."""
+"""Thresholds that law and standards leave open: settings with defaults, each with the source of its default."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,37 +6,37 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Every default can be set by the bureau (PLUMEWATCH_THRESHOLDS__NAME); a changed value holds for what is derived afterwards."""
+    """Defaults; each can be set by the bureau (PLUMEWATCH_THRESHOLDS__NAME). A changed value applies to later derivations only."""
 
     tolerance_m: float = 30.0
-    """Nearer than this to a boundary a GPS place is unsure (trial: 15 m of noise on a road 5 m outside: 89 % charged without, 2 % with)."""
+    """Minimum distance of a sure GPS place from a boundary (trial: 15 m of noise, road 5 m outside: 89 % charged without, 2 % with)."""
     driving_kmh: float = 5.0
-    """From this speed on a fix is driving; below it the truck stands."""
+    """Minimum speed of a driving fix."""
     stay_gap_min: float = 5.0
-    """Longest silence inside one stay."""
+    """Maximum gap between two fixes of one stay."""
     stay_extent_m: float = 300.0
-    """How far a stay must reach from its first fix, so that jitter of a parked truck is none."""
+    """Minimum distance of a stay's farthest fix from its first, because positions of a parked truck jitter."""
     impossible_kmh: float = 200.0
-    """Between two sightings faster than this: jump, or two places at once."""
+    """Maximum speed between two sightings; above it and `impossible_m`: a jump, or two places at once."""
     impossible_m: float = 1_000.0
-    """... and farther apart than this."""
+    """Maximum distance between two sightings whatever the speed, because positions have noise."""
     neighbour_min: float = 10.0
-    """Sightings farther apart in time than this are not compared with each other."""
+    """Maximum time between two sightings that are compared with each other."""
     frozen_m: float = 100.0
-    """Speed times time at one bit-identical place beyond this: frozen fix."""
+    """Maximum distance (speed times time) that fixes at one bit-identical place may imply; above it: frozen fix."""
     plate_confidence: float = 0.9
-    """Recognition confidence below this is a poor plate."""
+    """Minimum recognition confidence of a plate."""
     two_lanes_s: float = 5.0
-    """One plate on two lanes of a station within this time: two places at once."""
+    """Maximum time between readings of one plate on two lanes of a station that count as two places at once."""
     same_site_min: float = 10.0
     """Exceedances at one site within this time count once (docs/standards.md, mark X)."""
     chain_months: int = 6
-    """Natural months within which two consecutive exceedances are a violation (HJ 845-2017 cl. 6)."""
+    """Calendar months within which two consecutive exceedances are a violation (HJ 845-2017 cl. 6)."""
     counts_no: bool = False
     """Whether NO gives a verdict; the standard uses it for screening only, some cities count it (mark M)."""
     least_acceleration_ms2: float = 0.0
-    """A diesel reading below this acceleration is not valid (one vendor, 2017, mark B)."""
+    """Minimum acceleration of a valid reading of a diesel (one vendor, 2017, mark B)."""
     limit_set: Literal["a", "b"] = "a"
     """Limit a or b of GB 3847-2018; a city may adopt b."""
     precedence: tuple[str, ...] = ("emergency", "temporary", "phased", "standing")
-    """A drive against several orders is charged under one: the kind of order that comes first, then the one issued first."""
+    """Kinds of orders in order of precedence: a drive that violates several is charged under the first kind, then the one issued first."""

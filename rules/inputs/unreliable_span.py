@@ -1,4 +1,4 @@
-"""Spans of time in which a terminal is known to be unreliable, parsed from the checked JSON."""
+"""Spans of time in which a terminal is known to be unreliable, parsed from validated JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,6 @@ class SickSpan:
 
 
 def sick_span_of(body: Mapping[str, Any]) -> SickSpan:
-    """A span from its checked JSON."""
+    """A span from its validated JSON."""
     until = body["until"]
     return SickSpan(micros_of_text(body["from"]), None if until is None else micros_of_text(until))

@@ -1,4 +1,4 @@
-"""What a rule finds: findings with their evidence, and what it could not assess. Who stores them is not our concern."""
+"""Output of the rules: findings with their evidence, and counts of facts that could not be assessed."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,17 @@ _SHOWN = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """A piece of what a finding rests on. kind: one of the rule's YAML; members: JSON values by the names that docs and pages know."""
+    """A piece of evidence.
+
+    kind: one of the rule's YAML.
+    members: JSON values by name.
+    """
 
     kind: str
     members: Mapping[str, Any]
 
     def as_json(self) -> dict[str, Any]:
-        """The piece as it is stored and shown."""
+        """The piece as stored and as the API gives it."""
         return {"kind": self.kind, **self.members}
 
 
@@ -33,14 +37,14 @@ class Evidence:
 class Finding:
     """A finding of a rule about a vehicle.
 
-    finding_id: public id, see `public_id`
-    outcome: violation, suspected, to_be_verified or listed
-    is_sure: one of its grounds is beyond doubt, whatever the outcome
-    local_day: the local day on which it starts
-    first_at, last_at: aware UTC
-    minutes: whole minutes driven against an order, rounded down
-    reasons: codes of the catalogue, why it is no violation
-    vehicle: the register's row as judged; {} if unregistered
+    finding_id: public id, see `public_id`.
+    outcome: violation, suspected, to_be_verified or listed.
+    is_sure: one of its grounds is without doubts, independent of the outcome.
+    local_day: the local day on which it starts.
+    first_at, last_at: aware UTC.
+    minutes: whole minutes driven against an order, rounded down.
+    reasons: codes of the catalogue, why it is no violation.
+    vehicle: the register's row as judged; {} if unregistered.
     """
 
     finding_id: str
@@ -69,14 +73,18 @@ class Finding:
     evidence: Sequence[Evidence] = ()
 
     def as_row(self) -> dict[str, Any]:
-        """Its columns by name; reasons and evidence as lists of JSON values."""
+        """The finding as a dict of columns; reasons and evidence as lists of JSON values."""
         row = {one.name: getattr(self, one.name) for one in fields(self)}
         return row | {"reasons": list(self.reasons), "evidence": [piece.as_json() for piece in self.evidence]}
 
 
 @dataclass(frozen=True)
 class NotAssessed:
-    """How many facts of a vehicle and local day a rule could not assess. plate_type: '' where none is known; reason: of the catalogue."""
+    """The number of facts of a vehicle and local day that a rule could not assess.
+
+    plate_type: '' where unknown.
+    reason: code of the catalogue.
+    """
 
     plate: str
     plate_type: str
@@ -86,7 +94,7 @@ class NotAssessed:
 
 
 def public_id(*identity: str) -> str:
-    """The public id: a hash of the identity, the same on every run, kept through withdrawal and reinstatement."""
+    """The public id: a hash of the identity, so it is stable through derivations, withdrawal and reinstatement."""
     return hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:32]
 
 
@@ -101,7 +109,11 @@ def finding(
     is_sure: bool,
     **columns: Any,
 ) -> Finding:
-    """A finding about a vehicle. identity: what it is known by within the rule; first_us, last_us: microseconds UTC."""
+    """Build a finding about a vehicle.
+
+    identity: unique within the rule.
+    first_us, last_us: microseconds UTC.
+    """
     row = vehicle.row
     return Finding(
         finding_id=public_id(rule, *identity),
@@ -119,7 +131,7 @@ def finding(
 
 
 def one_an_identity(findings: Sequence[Finding]) -> list[Finding]:
-    """One finding an identity, sorted by id. Two contents in conflict under one id are one finding with the evidence of both."""
+    """Deduplicate findings by id, sorted by id. Records in conflict under one id give one finding with the evidence of all."""
     by_id: dict[str, list[Finding]] = {}
     for found in sorted(
         findings, key=lambda found: (found.finding_id, found.first_at, str([one.as_json() for one in found.evidence]))

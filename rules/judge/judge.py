@@ -1,4 +1,4 @@
-"""The judge: findings = f(facts, reference, thresholds), its layers in their fixed order. Pure: the same inputs, the same findings."""
+"""The judge: a pure function from facts, reference data and thresholds to findings; runs all registered rules in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,12 @@ CHECK_IDENTITY = ["check_id"]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one call of the judge comes to. findings: sorted by id; not_assessed: by rule; sightings: what the rules were given."""
+    """Result of the judge.
+
+    findings: sorted by id.
+    not_assessed: by rule.
+    sightings: the input of the rules.
+    """
 
     findings: list[Finding]
     not_assessed: dict[str, list[NotAssessed]]
@@ -33,9 +38,9 @@ def judge(
 ) -> Judgement:
     """Judge these plates by the rules.
 
-    facts: of the plates, and rivals of other plates, which bear on conflicts and are judged when it is their turn
-    as_of: the recorded tick of the reference to judge by; None for the newest (nothing uses another yet)
-    rules: all that are registered by default
+    facts: of the plates, and rivals of other plates, which only serve to detect conflicts.
+    as_of: the recorded tick of the reference to judge by; None for the newest (nothing uses another yet).
+    rules: by default all that are registered.
     """
     sightings = sighted(facts, reference, plates, thresholds)
     found: list[Finding] = []
@@ -47,7 +52,7 @@ def judge(
 
 
 def sighted(facts: Facts, reference: Reference, plates: set[str], thresholds: Thresholds) -> Seen:
-    """The layer below the rules: sightings of these plates with their doubts."""
+    """Sightings of these plates with their doubts, from deduplicated facts: the input of the rules."""
     return sightings_of(
         facts.positions,
         counting(facts.readings, READING_IDENTITY),

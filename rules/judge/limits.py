@@ -1,6 +1,6 @@
-"""Limits as dated data of the rules' YAML files, looked up by local day and vehicle.
+"""Lookup of dated limits (from the rules' YAML files) by local day and vehicle.
 
-A limit that is not in force is NaN: nothing compares as over it.
+A limit that is not in force is NaN, so no value compares as over it.
 """
 
 from collections.abc import Sequence
@@ -24,16 +24,16 @@ _UNKNOWN = {
     "use": "use_unknown",
     "fuel": "fuel_unknown",
 }
-"""The doubt where the register does not say what a limit's scope goes by."""
+"""The doubt if a member that a limit's scope depends on is missing in the register."""
 
 
 @dataclass(frozen=True)
 class LimitOn:
-    """Limits for rows.
+    """A limit for each of some rows.
 
-    value: NaN where none is in force, or it is not for this vehicle
-    reference: standard and clause
-    doubts: bits of what the register does not say and decides whether it is for this vehicle
+    value: NaN where none is in force, or it does not apply to the vehicle.
+    reference: standard and clause.
+    doubts: bits of missing members that decide whether it applies to the vehicle.
     """
 
     value: NDArray[np.float64]
@@ -43,23 +43,23 @@ class LimitOn:
 
 @dataclass(frozen=True)
 class VehicleScope:
-    """Which vehicles a limit is for: by member of the register the codes that it names. No member: every vehicle."""
+    """The vehicles that a limit applies to: accepted codes by member of the register; no member = every vehicle."""
 
     members: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @classmethod
     def of(cls, words: VehicleWords) -> "VehicleScope":
-        """The scope that a YAML states."""
+        """The scope stated in a YAML."""
         stated = ((name, frozenset(getattr(words, name))) for name in words.__struct_fields__)
         return cls(tuple((name, codes) for name, codes in stated if codes))
 
     def excludes(self, vehicle: Vehicle) -> bool:
-        """Whether the register says that the limit is not for the vehicle."""
+        """Whether the limit surely does not apply to the vehicle by the register."""
         known = ((_registered(vehicle, name), codes) for name, codes in self.members)
         return any(value is not None and value not in codes for value, codes in known)
 
     def doubts(self, vehicle: Vehicle) -> int:
-        """Bits of the members that decide and that the register does not say."""
+        """Bits of the members that decide and are missing in the register."""
         return union(
             np.array([BIT[_UNKNOWN[name]] for name, _ in self.members if _registered(vehicle, name) is None], dtype=np.int64)
         )
@@ -72,7 +72,13 @@ def _registered(vehicle: Vehicle, name: str) -> str | None:
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit through time. measured: the field that it limits; method: the only method it is for, None = any; vehicles: whom it is for."""
+    """One limit through time.
+
+    measured: the field that it limits.
+    method: the only method it applies to; None = any.
+    days, values, references: local day numbers (ascending) from which the values hold, and their sources.
+    vehicles: the vehicles it applies to.
+    """
 
     name: str
     measured: str
@@ -86,7 +92,11 @@ class Limit:
     def on(
         self, days: NDArray[np.int64], vehicles: Sequence[Vehicle] = (), vehicle_index: NDArray[np.int64] | None = None
     ) -> LimitOn:
-        """The limit for rows with these local day numbers. vehicles, vehicle_index: each row's vehicle; without it, as for any vehicle."""
+        """The limit for rows with these local day numbers.
+
+        vehicles, vehicle_index: each row's vehicle; without, the scope is ignored.
+        """
+        # The number of values that hold on or before the day: 0 is none, to which the NaN (and "") in front belongs.
         which = np.searchsorted(np.asarray(self.days, dtype=np.int64), days, side="right")  # 0: before the first value
         value = np.array([np.nan, *self.values])[which]
         reference = np.array(["", *self.references], dtype=object)[which]
@@ -104,7 +114,7 @@ def limits(rule: str, limit_set: LimitSet = "limit") -> dict[str, Limit]:
 
 
 def limit_of(name: str, entry: LimitEntry, limit_set: LimitSet = "limit") -> Limit:
-    """A limit from its entry in a rule's YAML."""
+    """Build a limit from its entry in a rule's YAML."""
     dated = [(day_number(day), value) for day, value in sorted(entry.values.items())]
     return Limit(
         name=name,

@@ -13,7 +13,11 @@ NO_LIMIT, NOT_MEASURED, INVALID, SOURCE_SICK = "no_limit_in_force", "not_measure
 
 
 def counted(sightings: Sightings, rows: NDArray[np.int64], reasons: NDArray[np.object_]) -> list[NotAssessed]:
-    """One entry a vehicle, local day and reason. rows: in the sightings; reasons: of each of the rows."""
+    """Count rows by vehicle, local day and reason.
+
+    rows: indexes into the sightings.
+    reasons: one a row.
+    """
     if not len(rows):
         return []
     of_rows = Counter(

@@ -1,4 +1,4 @@
-"""The registry of rules: for each `rules/NAME.yaml` the module `rules/NAME.py`. Nothing else has to be told of a new rule."""
+"""The registry of rules: each `rules/NAME.yaml` with its module `rules/NAME.py`. A new rule is registered by its two files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,32 +20,32 @@ Moments = Iterable[tuple[str, int]]
 
 
 class Rule(Protocol):
-    """What the pipeline needs to know of a rule."""
+    """Interface of a rule to the pipeline."""
 
     @property
     def name(self) -> str:
-        """The name of its module and its YAML, and in findings."""
+        """The name of its module and its YAML; also stored in findings."""
 
     @property
     def scope(self) -> Literal["day", "history"]:
-        """Which findings one derivation of some days of a plate replaces: those of the days, or all of the plate."""
+        """Which findings a derivation of some days of a plate replaces: those of the days, or all of the plate."""
 
     def reach_min(self, thresholds: Thresholds) -> float:
-        """How many minutes before or after a day the facts may lie that decide about the day's findings."""
+        """Maximum minutes before or after a day of facts that can affect the day's findings."""
 
     def moments(self, readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds) -> Moments:
-        """Times around which positions matter outside the days that are derived. readings, checks: of all time."""
+        """Times, on any day, around which positions must be read. readings, checks: the plates' whole history."""
 
     def find(self, seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None) -> list[Finding]:
-        """What it finds. as_of: the recorded tick of the reference to judge by; None for the newest (nothing uses another yet)."""
+        """Its findings. as_of: the recorded tick of the reference to judge by; None for the newest (nothing uses another yet)."""
 
     def not_assessed(self, seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-        """What it could not assess, and why."""
+        """Counts of what it could not assess, by reason."""
 
 
 @dataclass(frozen=True)
 class FileRule:
-    """A rule of a YAML file and a module: `find` is the module's, and so are `moments` and `not_assessed` where it has them."""
+    """A rule made of a YAML file and a module with `find` and, optionally, `moments` and `not_assessed`."""
 
     file: RuleFile
     module: ModuleType
@@ -87,7 +87,7 @@ def registered_rule(name: str) -> Rule:
 
 
 def longest_reach_min(thresholds: Thresholds) -> float:
-    """The longest reach of any rule, minutes; at least the time within which sightings are compared with each other."""
+    """The longest reach of any rule in minutes, at least the neighbour time of doubts."""
     return max(thresholds.neighbour_min, *(rule.reach_min(thresholds) for rule in registered_rules()))
 
 

@@ -1,3 +1,3 @@
-"""Traffic orders (管控令) applied to sightings: the versions in force, whom a clause means, where and when it applies, passes and
-exemptions, warnings, and how overlapping orders are settled.
+"""Traffic orders (管控令) applied to sightings: versions in force, matching of vehicles, areas and times, passes and exemptions, warnings,
+and precedence of concurrent orders.
 """

@@ -9,7 +9,7 @@ _Part = TypeVar("_Part", Clause, VehiclePredicate)
 
 
 def bars_no_less(clause: Clause, later: Clause) -> bool:
-    """Whether the later text repeats the clause or only widens it: by stage, fuels, classes, uses, zones, exemptions or minutes."""
+    """Whether the later text is at least as restrictive: the same, or wider by stage, fuels, classes, uses, zones, exemptions or minutes."""
     return (
         alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "from_us", "until_us")
         and set(clause.zones) <= set(later.zones)
@@ -20,7 +20,7 @@ def bars_no_less(clause: Clause, later: Clause) -> bool:
 
 
 def alike_but(one: _Part, other: _Part, *members: str) -> bool:
-    """Whether two clauses, or two predicates, say the same, whatever they say in these members."""
+    """Whether two clauses, or two predicates, are equal apart from these members."""
     rest: _Part = replace(other, **{member: getattr(one, member) for member in members})
     return rest == one
 

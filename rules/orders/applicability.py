@@ -21,10 +21,17 @@ from rules.timing.times import day_of, local_days
 
 @dataclass(frozen=True)
 class Bearing:
-    """Columns as long as the sightings. possible, sure: against the clause by its area; breaks: parts stays.
+    """Applicability, in columns as long as the sightings.
 
-    ordered: a time at which the clause bars the vehicle; eligible: moving then and not free of it, wherever it was, with `elsewhere` as
-    doubts but those about the place; doubts: all; version: index in the governing clauses; zone: index in the clause's added zones.
+    possible, sure: against the clause within its area.
+    breaks: ends a stay.
+    eligible: moving on the road while the clause applies to the vehicle, wherever that is.
+    ordered: like eligible, moving or not.
+    doubts: all of them.
+    elsewhere: doubts except those about the place.
+    min_minutes: minimum duration of a stay.
+    version: index into the governing clauses.
+    zone: index into the clause's added zones.
     """
 
     possible: Flags
@@ -41,19 +48,24 @@ class Bearing:
 
 @dataclass(frozen=True)
 class Kinds:
-    """What each sighting says of its vehicle: an index into `kinds`, each a vehicle with the fuel that was seen there (or None)."""
+    """Vehicles by what a clause asks of them, deduplicated.
+
+    kinds: each a vehicle with the fuel that was observed (or None).
+    kind_index: of each sighting, into `kinds`.
+    """
 
     kinds: list[tuple[Vehicle, str | None]]
     kind_index: Ints
 
 
 def kinds_of(seen: Seen) -> Kinds:
-    """Vehicles with the fuel of the reading or check itself: what others saw on other days says nothing here."""
+    """Vehicles with the fuel of the reading or check itself: observations of other days do not count here."""
     s = seen.sightings
     fuel = np.full(len(s.us), None, dtype=object)
     for kind, frame in ((READING, seen.readings), (CHECK, seen.checks)):
         rows = np.flatnonzero(s.kind == kind)
         fuel[rows] = frame["fuel"].to_numpy(dtype=object)[s.row[rows]]
+    # factorize gives -1 for a missing fuel, which as an index means the last: None.
     codes, fuels = pd.factorize(fuel)
     known: list[str | None] = [*fuels, None]
     pairs, kind_index = np.unique(np.stack([s.vehicle_index, codes]), axis=1, return_inverse=True)
@@ -61,7 +73,7 @@ def kinds_of(seen: Seen) -> Kinds:
 
 
 def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: Kinds, thresholds: Thresholds) -> Bearing:
-    """The sightings against one clause through its versions."""
+    """Evaluate one clause, through its versions, on all sightings. clauses: its versions, with disjoint spans of force."""
     s = seen.sightings
     count = len(s.us)
     possible, eligible, ordered = (np.zeros(count, dtype=bool) for _ in range(3))
@@ -69,6 +81,7 @@ def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: K
     doubts, elsewhere = s.doubts.copy(), s.doubts.copy()
     outside, is_ordered_time = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     is_placed, moves_on_road = ~np.isnan(s.lon), _counts_as_road_sighting(seen)
+    # Spans are disjoint, so each row is written for at most one version; rows of none keep the defaults.
     for number, one in enumerate(clauses):
         in_force = one.in_force(s.us)
         is_ordered_time |= in_force
@@ -86,29 +99,33 @@ def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: K
         possible[rows] = eligible[rows] & ~where.surely_outside
         outside[rows] = where.surely_outside | free.surely
     sure = possible & (doubts == 0)
+    # A stay is ended by any located sighting while no version is in force, and by an undoubted one that is outside or surely free.
     breaks = (is_placed & ~is_ordered_time) | (outside & (s.doubts == 0))
     return Bearing(possible, sure, breaks, eligible, ordered, doubts, elsewhere, min_minutes, version, zone)
 
 
 def _meant(one: Governing, kinds: Kinds) -> tuple[Flags, Bits]:
+    """Whether the clause can apply to each sighting's vehicle, and the doubts about that: answered once a kind, then spread by index."""
     answers = [meant(vehicle, fuel, one.clause) for vehicle, fuel in kinds.kinds]
     can_mean = np.array([answer for answer, _ in answers], dtype=bool)[kinds.kind_index]
     return can_mean, np.array([bits for _, bits in answers], dtype=np.int64)[kinds.kind_index]
 
 
 def _of_place(where: Placed) -> Bits:
+    """Doubts about the place: none surely inside, otherwise the tolerance band, or a road that another crosses."""
     unsure = np.where(where.on_levels, BIT["level_of_road"], BIT["unsure_place"])
     return np.where(where.surely_inside, NONE, unsure).astype(np.int64)
 
 
 def _of_time_and_pass(one: Governing, us: Micros, free: Freed) -> Bits:
+    """Doubts about the day's calendar, and about a pass that may free the sighting."""
     undecided = np.where(one.undecided_day(us), BIT["weekdays_without_calendar"], NONE)
     unsure = np.where(free.perhaps & ~free.surely, BIT["pass_unsure"], NONE)
     return (undecided | unsure).astype(np.int64)
 
 
 def _freed(one: Governing, seen: Seen, rows: Ints, reference: Reference, thresholds: Thresholds) -> Freed:
-    """By passes and exemptions, and by the plate's digit on this date."""
+    """Which of the rows are free of the clause by passes and exemptions, or by the plate's digit on the date."""
     s, digit = seen.sightings, one.clause.vehicles.last_digit
     surely, perhaps = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     by_date = digit if digit is not None and digit.barred == "unlike_date" else None
@@ -126,18 +143,19 @@ def _freed(one: Governing, seen: Seen, rows: Ints, reference: Reference, thresho
 
 
 def _may_drive_today(plate: str, rule: LastDigit, us: Micros) -> Flags:
-    """Odd plates on odd dates, even ones on even dates; a plate without a digit as the order lets it."""
+    """Odd plates on odd dates, even ones on even dates; a plate without any digit every day."""
     digit = digit_of(plate, rule)
+    # Each day's date is looked up once, then spread to its sightings.
     days, which = np.unique(local_days(us), return_inverse=True)
     dates = np.array([day_of(day).day for day in days.tolist()], dtype=np.int64)[which]
     return np.ones(len(us), dtype=bool) if digit is None else dates % 2 == digit % 2
 
 
 def _counts_as_road_sighting(seen: Seen) -> Flags:
-    """Driving fixes, readings, and checks at the roadside; a check in a yard or a retest is not seeing it on the road."""
+    """Whether a sighting shows the vehicle moving on the road: driving fixes, readings, roadside checks; not checks in yards or retests."""
     s = seen.sightings
     counts = s.driving.copy()
     roadside = (seen.checks["kind"] == "roadside").to_numpy(dtype=bool)
-    checks = np.flatnonzero(s.kind > READING)
+    checks = np.flatnonzero(s.kind > READING)  # CHECK is the only kind above READING; `driving` is true of all cameras
     counts[checks] = roadside[s.row[checks]]
     return counts

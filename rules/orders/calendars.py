@@ -1,7 +1,7 @@
-"""Days of a clause: weekdays or named days, and what its own calendar says of public holidays and worked weekend days (调休).
+"""Days of a clause: weekdays or listed days, and public holidays and worked weekend days (调休) by the order's own calendar.
 
-An order is judged by the calendar that it names and by no other: cities differ. The dates known here (`standards/calendars.yaml`) only
-make a day doubtful that a clause by weekdays falls on without a word about it.
+An order is judged by the calendar that it names and by no other, because cities differ. The dates known here (`standards/calendars.yaml`)
+only make a day doubtful if a clause by weekdays falls on it and the order is silent about such days.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ _PATH = Path(__file__).parents[1] / "standards" / "calendars.yaml"
 
 
 def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> Flags:
-    """Whether the clause's hours of these local days (numbers since 1970) are ordered."""
+    """Whether the clause applies on these local days (numbers since 1970)."""
     if clause.days is not None:
         return _among(days, clause.days)
     found = _among(weekdays_of(days), clause.weekdays)
@@ -32,9 +32,10 @@ def is_ordered_day(days: Days, clause: Clause, calendar: Calendar | None) -> Fla
 
 
 def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> Flags:
-    """Whether a clause by weekdays says nothing about what these days are known to be, or by a calendar of other years only.
+    """Whether a clause by weekdays is silent about these days although they are, or may be, holidays or worked weekend days.
 
-    Of a year whose decree is not known here yet, any day may be a holiday, and any weekend day a worked one.
+    It is silent if it names no treatment, or only a calendar of other years. In years after the last decree known here, any day may be a
+    holiday, and any weekend day a worked one.
     """
     undecided = np.zeros(len(days), dtype=bool)
     if clause.days is None and clause.weekdays != EVERY_DAY:
@@ -48,7 +49,7 @@ def is_undecided_day(days: Days, clause: Clause, calendar: Calendar | None) -> F
 
 
 def _is_beyond(days: Days, years: set[int]) -> Flags:
-    """Whether these days are later than the years known here, and of none of these years."""
+    """Whether these days are later than the years known here, and not in `years`."""
     last = day_of(max(known_days()[0])).year
     later = np.flatnonzero(days >= day_number(date(last + 1, 1, 1)))
     found = np.zeros(len(days), dtype=bool)
@@ -57,13 +58,13 @@ def _is_beyond(days: Days, years: set[int]) -> Flags:
 
 
 def years_of(calendar: Calendar | None) -> set[int]:
-    """The years that a calendar says anything of."""
+    """The years of which a calendar has any day."""
     return {day_of(day).year for day in calendar.holidays | calendar.working_days} if calendar is not None else set()
 
 
 @cache
 def known_days() -> tuple[frozenset[int], frozenset[int]]:
-    """Public holidays and worked weekend days that the State Council has decreed, as far as they are known here."""
+    """Public holidays and worked weekend days decreed by the State Council, as far as known here; cached."""
     years = yaml.safe_load(_PATH.read_text(encoding="utf-8")).values()
     holidays, working_days = (
         frozenset(day for year in years for written in year[name] for day in _days(written))

@@ -1,4 +1,4 @@
-"""Places against the area of a clause, by the zone rows that held at each time."""
+"""Position of places relative to the area of a clause, by the zone rows valid at each time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +13,12 @@ from rules.places.geography import Area, Shape, area_of
 
 @dataclass(frozen=True)
 class Placed:
-    """surely_inside, surely_outside: of the whole area; zone: the place in the list of added zones of the first that it may be in;
-    on_levels: where a road lies over another."""
+    """Position of places relative to an area, one row a place.
+
+    surely_inside, surely_outside: beyond the tolerance.
+    zone: index of the first added zone that the place may be in.
+    on_levels: on or near a road that passes over another.
+    """
 
     surely_inside: Flags
     surely_outside: Flags
@@ -23,13 +27,13 @@ class Placed:
 
 
 def zone_at(reference: Reference, zone_id: str, us: int) -> ZoneRow | None:
-    """The row of a zone that holds at this time."""
+    """The row of a zone valid at this time, or None."""
     held = [row for row in reference.zones.get(zone_id, []) if row.holds_from_us <= us]
     return held[-1] if held and not held[-1].absent else None
 
 
 def zones_at(reference: Reference, us: int, kind: str | None = None) -> Iterator[ZoneRow]:
-    """The rows of all zones (of a kind) that hold at this time."""
+    """The rows of all zones (of a kind) valid at this time."""
     for zone_id in reference.zones:
         row = zone_at(reference, zone_id, us)
         if row is not None and kind in (None, row.kind):
@@ -37,42 +41,46 @@ def zones_at(reference: Reference, us: int, kind: str | None = None) -> Iterator
 
 
 def placed(lon: Degrees, lat: Degrees, us: Micros, clause: Clause, reference: Reference, tolerance_m: float) -> Placed:
-    """Places (degrees WGS-84, microseconds UTC) against a clause's area: its zones and boundary roads 含, without roads 不含 and exempt."""
+    """Position relative to a clause's area: its zones and boundary roads 含, without boundary roads 不含 and exempt zones.
+
+    lon, lat: degrees WGS-84.
+    us: microseconds UTC.
+    """
     return _placed(lon, lat, us, clause.added_zones, clause.taken_zones, reference, tolerance_m)
 
 
 def placed_in_zones(
     lon: Degrees, lat: Degrees, us: Micros, zones: tuple[str, ...], reference: Reference, tolerance_m: float
 ) -> Placed:
-    """Places against the union of zones."""
+    """Position relative to the union of zones."""
     return _placed(lon, lat, us, zones, (), reference, tolerance_m)
 
 
 def area_at(added: tuple[str, ...], taken: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Area | None:
-    """The area of zones as they hold at a time; None where none of those added does: then it covers nothing."""
+    """The area of zones at a time; None if none of the added zones is valid then (an empty area)."""
     shapes = _shapes(added, reference, us)
     return area_of(shapes, _shapes(taken, reference, us), tolerance_m) if shapes else None
 
 
 def area_changes(zones: tuple[str, ...], reference: Reference) -> list[int]:
-    """When any of the zones changed, microseconds, sorted."""
+    """Times at which any of the zones changes, microseconds UTC, sorted."""
     return sorted({row.holds_from_us for zone_id in zones for row in reference.zones.get(zone_id, [])})
 
 
 def district_at(reference: Reference, lon: float, lat: float, us: int) -> str | None:
-    """The code of the district zone in which a place lies."""
+    """The code of the district zone in which a place lies, or None."""
     where = np.array([lon]), np.array([lat])
     return next((code for code, area in districts_at(reference, us) if area.surely_inside(*where)[0]), None)
 
 
 def districts_at(reference: Reference, us: int) -> Iterator[tuple[str | None, Area]]:
-    """The codes of the district zones that hold at this time, each with its area as drawn."""
+    """The codes of the district zones valid at this time, each with its area as drawn (no tolerance)."""
     for row in zones_at(reference, us, "district"):
         yield row.district, area_of((shape_of(row),), (), 0.0)
 
 
 def shape_of(row: ZoneRow) -> Shape:
-    """A zone row's shape on the ground."""
+    """A zone row's shape."""
     return Shape(row.geometry, row.width_m, row.elevated)
 
 
@@ -92,6 +100,8 @@ def _placed(
 ) -> Placed:
     inside, outside, levels = np.zeros(len(us), dtype=bool), np.ones(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
     zone = np.zeros(len(us), dtype=np.int64)
+    # Periods between changes of any zone: 0 is before the first change, when no zone exists; period n begins at change n - 1 (included).
+    # Rows of a period without an area keep the defaults: surely outside.
     changes = area_changes((*added, *taken), reference)
     period = np.searchsorted(np.asarray(changes, dtype=np.int64), us, side="right")
     for which in np.unique(period):
@@ -109,7 +119,9 @@ def _placed(
 
 
 def _first_zone(lon: Degrees, lat: Degrees, added: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Ints:
+    """The index of the first added zone that each place may be in; 0 if none."""
     zone = np.zeros(len(lon), dtype=np.int64)
+    # Backwards, so that the first zone overwrites later ones.
     for number in reversed(range(len(added))):
         own = area_at((added[number],), (), reference, us, tolerance_m)
         if own is not None:

@@ -1,7 +1,7 @@
-"""Overlapping grounds of one drive are one case: one order is charged by a stated precedence, the others are listed.
+"""Precedence among orders violated by one drive: one order is charged, the others are listed under it.
 
-Grounds of one vehicle that overlap, or follow each other within a stay's longest silence, are one drive. A sure ground goes before an
-unsure one; then the kind of the order decides (a setting), then its issue, then its id.
+Grounds of one vehicle that overlap, or follow each other within the maximum gap of a stay, belong to one drive. Order of precedence: sure
+before unsure grounds, then the kind of the order (a setting), then its time of issue, then its id.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from rules.timing.times import MINUTE, local_day
 
 @dataclass(frozen=True)
 class Charge:
-    """Which finding a ground belongs to: order, number of the vehicle key, local day."""
+    """The finding that a ground belongs to: order, number of the vehicle key, local day."""
 
     order_id: str
     key: int
@@ -24,19 +24,23 @@ class Charge:
 
 @dataclass(frozen=True)
 class Linked:
-    """charged_under: by listed ground (its number) the charge that stands for it; also: by charge those that are listed under it."""
+    """Links between findings of one drive.
+
+    charged_under: the charge, by number of each listed ground.
+    also: by charge, the findings listed under it.
+    """
 
     charged_under: dict[int, Charge]
     also: dict[Charge, list[Charge]]
 
 
 def charge_of(key: int, ground: Ground) -> Charge:
-    """The finding that a ground alone would make."""
+    """The finding that a ground belongs to."""
     return Charge(ground.governing.order.order_id, key, local_day(ground.first_us))
 
 
 def linked(grounds: Iterable[tuple[int, Ground]], thresholds: Thresholds) -> Linked:
-    """Grounds (with the number of the vehicle key) put together by drive."""
+    """Group grounds (with the number of the vehicle key) by drive, and choose the charged order of each."""
     charged_under: dict[int, Charge] = {}
     also: dict[Charge, set[Charge]] = defaultdict(set)
     for key, drive in _drives(grounds, thresholds):
@@ -53,6 +57,7 @@ def linked(grounds: Iterable[tuple[int, Ground]], thresholds: Thresholds) -> Lin
 
 
 def _drives(grounds: Iterable[tuple[int, Ground]], thresholds: Thresholds) -> Iterator[tuple[int, list[Ground]]]:
+    """Interval union with a tolerated gap, by vehicle: a ground that begins later than the gap after all before it starts a new drive."""
     by_key: dict[int, list[Ground]] = defaultdict(list)
     for key, ground in grounds:
         by_key[key].append(ground)

@@ -1,7 +1,7 @@
-"""In which hours of a local day a vehicle drove in which zone: for statistics of an order's effect, judged by the same sightings.
+"""Hours of each local day in which a vehicle drove in each zone, for statistics of an order's effect.
 
-Only what is beyond doubt counts: driving fixes and readings without doubts, surely inside. Every zone counts, ordered or not: an order
-is compared with the days before it.
+Only sightings without doubts count: driving fixes and readings, surely inside. All zones are evaluated, whether an order names them or not,
+because an order is compared with the days before it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 
 def driving_hours(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[Row]:
-    """A row a vehicle, local day and zone: plate, plate_type ('' if none), local_day, zone_id, hours (bit h = hour h), as registered."""
+    """One row a vehicle, local day and zone, with `hours` (bit h = hour h) and columns of the register; plate_type is '' if unknown."""
     s = seen.sightings
     rows = np.flatnonzero(s.driving & ((s.kind == GPS) | (s.kind == READING)) & (s.doubts == 0) & ~np.isnan(s.lon))
     found: dict[tuple[str, ...], Row] = {}
@@ -39,13 +39,14 @@ def driving_hours(seen: Seen, reference: Reference, thresholds: Thresholds) -> l
 
 
 def _can_be_surely_inside(held: Sequence[ZoneRow], thresholds: Thresholds) -> bool:
-    """A road that is narrower than twice the tolerance has no sure inside: a city's map of roads would cost time for nothing."""
+    """Whether a place can be surely inside: a road narrower than twice the tolerance has no inside, and is skipped to save time."""
     return any(row.kind != "road" or (row.width_m or 0.0) > 2 * thresholds.tolerance_m for row in held)
 
 
 def _hours(seen: Seen, rows: np.ndarray) -> list[list[int]]:
     """(index of the vehicle, local day number, hours) of these sightings, the latest register row of a vehicle last."""
     s = seen.sightings
+    # OR the bit of each sighting's hour into its vehicle and day; `.at`, because many sightings share one.
     bits = np.int64(1) << (local_time_of_day(s.us[rows]) // (60 * MINUTE))
     pairs, group = np.unique(np.stack([s.vehicle_index[rows], local_days(s.us[rows])], axis=1), axis=0, return_inverse=True)
     hours = np.zeros(len(pairs), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Grounds of a restricted-traffic finding, and the evidence that they leave."""
+"""Grounds of a restricted-traffic finding, and their evidence."""
 
 import hashlib
 from collections.abc import Mapping
@@ -19,7 +19,11 @@ from rules.timing.times import MINUTE, local_text
 
 @dataclass(frozen=True)
 class Ground:
-    """A stay, a passage, or one sighting by a camera, against a clause. number: its own among all grounds of one judgement."""
+    """A stay, a passage, or one sighting by a camera, against a clause.
+
+    number: unique among the grounds of one judgement.
+    rows: indexes into the sightings.
+    """
 
     number: int
     rows: Ints
@@ -33,13 +37,13 @@ class Ground:
     passage: str | None = None
 
     def zone_row(self, reference: Reference) -> ZoneRow:
-        """The zone as it held when the ground began."""
+        """The zone's row valid when the ground began."""
         row = zone_at(reference, self.zone_id, self.first_us)
         return row or ZoneRow(self.zone_id, self.zone_id, None, 0, True, "")
 
 
 def evidence_of(ground: Ground, seen: Seen, reference: Reference, links: Mapping[str, Any]) -> Evidence:
-    """What a penalty needs to show of this ground. links: members that name the findings of the same drive."""
+    """The evidence of a ground, as a penalty has to show it. links: members that name findings of the same drive."""
     zone = ground.zone_row(reference)
     order, clause = ground.governing.order, ground.governing.clause
     shared = {
@@ -75,7 +79,7 @@ def _stay(ground: Ground, seen: Seen) -> dict:
 
 
 def _digest(us: np.ndarray, terminals: np.ndarray, lon: np.ndarray, lat: np.ndarray, speed: np.ndarray) -> str:
-    """SHA-256 over the stay's fixes, one line each: microseconds, terminal, lon, lat, km/h. Anyone can compute it again."""
+    """SHA-256 over the stay's fixes, one line each: microseconds, terminal, lon, lat, km/h; reproducible from the raw positions."""
     lines = [f"{a} {b} {c:.7f} {d:.7f} {e:.3f}" for a, b, c, d, e in zip(us, terminals, lon, lat, speed, strict=True)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

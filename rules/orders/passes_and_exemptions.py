@@ -1,7 +1,7 @@
-"""Which sightings a pass or an exemption frees of a clause.
+"""Sightings that are free of a clause by a pass or an exemption.
 
-Granting is relief and counts from its stated time even if it is entered later; revoking is a burden and counts from its announcement at
-the earliest. What a pass is worth is said by the clause, and may hang on the level of a warning; an exemption always counts.
+A grant is relief: it takes effect at its stated time even if it is entered later. A revocation is a burden: not before its announcement.
+The clause decides the effect of a pass, which may depend on the level of a warning; an exemption always counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,11 @@ from rules.timing.windows import in_windows, weekdays_of
 
 @dataclass(frozen=True)
 class Freed:
-    """surely: free of the clause; perhaps: free if the place or the vehicle is what it may be."""
+    """Whether each sighting is free of the clause.
+
+    surely: for certain.
+    perhaps: possibly, as the place or the vehicle is not certain.
+    """
 
     surely: Flags
     perhaps: Flags
@@ -34,7 +38,7 @@ class Freed:
 def freed(
     one: Governing, vehicle: Vehicle, us: Micros, lon: Degrees, lat: Degrees, reference: Reference, tolerance_m: float
 ) -> Freed:
-    """Which of a vehicle's sightings its passes and exemptions free of a governing clause."""
+    """Evaluate a vehicle's passes and exemptions on its sightings, for one governing clause."""
     surely, perhaps = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
     for granted, holds in _holding(reference.passes.get(vehicle.plate, []), vehicle, us):
         counts = holds & _is_worth(granted, one, us, reference.warnings)
@@ -48,9 +52,9 @@ def freed(
 
 
 def _holding(versions: Sequence[PassVersion], vehicle: Vehicle, us: Micros) -> Iterator[tuple[PassVersion, Flags]]:
-    """Each grant that the vehicle may bear, with when it holds. versions: of a plate by growing issue.
+    """Each grant that may belong to the vehicle, with whether it is valid at each time. versions: of a plate, in the order of issue.
 
-    A grant holds as stated even before its issue, and until a revocation is announced: by either of both time lines.
+    A grant is valid by either time line: from its stated time even before its issue, and until a revocation is announced.
     """
     own = [one for one in versions if one.plate_type is None or vehicle.plate_type in (None, one.plate_type)]
     for _, same in groupby(sorted(own, key=lambda one: one.pass_id), key=lambda one: one.pass_id):
@@ -66,7 +70,8 @@ def _holds(granted: PassVersion, span: Span, us: Micros) -> Flags:
 
 
 def _is_worth(granted: PassVersion, one: Governing, us: Micros, warnings: Warnings) -> Flags:
-    """By the highest level that is on; by the better of both time lines, the stated one and the one announced by then."""
+    """Whether the clause honours the pass at each time: by the highest warning level that is on, on the better of both time lines."""
+    # One row a time line (as stated, as announced by then). Levels go from lowest to highest, so the highest overwrites the others.
     effects = dict(one.clause.passes.by_level)
     districts = one.clause.warning.districts if one.clause.warning else ()
     worth = np.full((2, len(us)), _counts(granted, one.clause.passes.effect, one), dtype=bool)
@@ -87,9 +92,9 @@ def _counts(granted: PassVersion, effect: str, one: Governing) -> bool:
 def _on_route(
     granted: PassVersion, lon: Degrees, lat: Degrees, us: Micros, reference: Reference, tolerance_m: float
 ) -> tuple[Flags, Flags]:
-    """On its route as it is drawn (what frees needs no margin, and most roads are narrower than one), and perhaps: within the tolerance.
+    """Whether places are on the pass's route as drawn, and within the tolerance of it; everywhere without a route.
 
-    Without a route: everywhere.
+    Relief needs no safety margin, and most roads are narrower than one.
     """
     if not granted.zones:
         return np.ones(len(us), dtype=bool), np.ones(len(us), dtype=bool)

@@ -1,6 +1,6 @@
-"""Announcements through time: of the versions that have taken effect the one issued last governs, until its own end.
+"""Versions through time: of those that have taken effect the one issued last governs, until its own end.
 
-There are two lines: of what was stated, and of what was announced by then. A burden counts while both say so, relief while either does.
+There are two time lines: by stated times, and by what was announced by then. A burden counts only where both agree, relief by either.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from rules.timing.intervals import FOREVER, Span
 
 
 class Announced(Protocol):
-    """A version that says from when (and until when, None = open) it holds, and when it was issued. Microseconds UTC."""
+    """A version with its validity (until_us None = open) and time of issue, microseconds UTC."""
 
     @property
     def issued_us(self) -> int: ...
@@ -25,13 +25,17 @@ Line = list[tuple[Span, Version]]
 
 
 def both_lines(versions: Sequence[Version]) -> tuple[Line[Version], Line[Version]]:
-    """What governs when, as stated and as announced by then. versions: by growing issue."""
+    """The two time lines: spans with the version that governs, by stated times and by what was announced by then.
+
+    versions: in the order of issue.
+    """
     stated = [version.from_us for version in versions]
     announced = [max(version.from_us, version.issued_us) for version in versions]
     return list(_line(versions, stated)), list(_line(versions, announced))
 
 
 def _line(versions: Sequence[Version], effective: list[int]) -> Iterator[tuple[Span, Version]]:
+    """One time line. effective: when each version takes effect."""
     changes = sorted(set(effective))
     for at, until in zip(changes, [*changes[1:], FOREVER], strict=True):
         governs = [version for version, begins in zip(versions, effective, strict=True) if begins <= at][-1]

@@ -1,6 +1,6 @@
-"""Whom a clause means: every condition of its predicate, and who is exempt.
+"""Matching of vehicles against a clause: all conditions of its predicate, and its exemptions, in three-valued logic.
 
-Unknown is not a value: an unknown stage is not ≤ 4, an unknown use not exempt, but neither is it none of these.
+Unknown is not a value: an unknown stage neither satisfies nor fails "≤ 4"; the answer is a doubt.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _Answers = Iterator[tuple[bool | None, str]]
 
 
 def meant(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> tuple[bool, int]:
-    """Whether the clause can mean this vehicle, and what is doubtful about that (bits of `rules.sightings.doubts`; 0 = it surely does)."""
+    """Whether the clause can apply to this vehicle, and the doubts about that (bits of `rules.sightings.doubts`; 0 = it surely does)."""
     answers = [*_predicate_answers(vehicle, fuel_seen, clause.vehicles), *_exemption_answers(vehicle, clause.exempt)]
     if any(answer is False for answer, _ in answers):
         return False, 0
@@ -37,11 +37,11 @@ _DIFFERS = {
     "energy_unknown": "other_energy",
     "not_a_plate": "other_plate",
 }
-"""By the doubt that stands for the missing value: the word for a value that differs (`rules.catalogue.order_labels`)."""
+"""By the doubt for a missing value, the code for a differing one (`rules.catalogue.order_labels`)."""
 
 
 def not_meant_because(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> list[str]:
-    """Why the clause surely does not mean this vehicle (codes of `rules.catalogue.order_labels`); [] where it can mean it."""
+    """Why the clause surely does not apply to this vehicle (codes of `rules.catalogue.order_labels`); [] if it can apply."""
     answers = _predicate_answers(vehicle, fuel_seen, clause.vehicles)
     reasons = list(dict.fromkeys(_DIFFERS[code] for answer, code in answers if answer is False))
     exempt = any(answer is False for answer, _ in _exemption_answers(vehicle, clause.exempt))
@@ -87,7 +87,7 @@ def _plate_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
 
 
 def digit_of(plate: str, rule: LastDigit) -> int | None:
-    """The digit that counts, by the order's rule for a letter at the end; None where the plate has none. 挂, 学 or 警 is no letter."""
+    """The plate's last digit by the order's rule for a letter at the end; None without any digit. 挂, 学, 警, 港, 澳 are no letters."""
     plate = plate.rstrip("挂学警港澳")
     if plate[-1:].isdecimal():
         return int(plate[-1])
@@ -107,12 +107,13 @@ def _is_new_energy(vehicle: Vehicle) -> bool | None:
 
 
 def _compared(value: Any, answer: Any) -> bool | None:
-    """None where nothing is known: a value that is missing complies with nothing and differs from nothing."""
+    """The answer for a known value; None for a missing one, which neither satisfies nor fails a condition."""
     return None if value is None else bool(answer(value))
 
 
 def _is_of_class(vehicle: Vehicle, classes: tuple[str, ...]) -> bool | None:
-    """Small plates (types 02 and 52, GA 24.7) are not given to heavy and medium vehicles, registered here or not."""
+    """Whether the vehicle is of one of the classes; by plate type if the register has none: small plates (types 02 and 52, GA 24.7) are not
+    issued to heavy and medium vehicles."""
     known = vehicle.value("vehicle_class")
     if known is not None:
         return known in classes

@@ -1,6 +1,6 @@
-"""Orders through time: which version governs an instant, and when a clause is in force. Whom it means: `rules.orders.vehicle_match`.
+"""Orders through time: which version governs when, and when a clause is in force. Matching of vehicles: `rules.orders.vehicle_match`.
 
-A burden counts from its announcement at the earliest, relief from its stated time even when it is announced later. Hours are half open
+A burden takes effect at its announcement at the earliest, relief at its stated time even when it is announced later. Hours are half-open
 and belong to the day on which they start.
 """
 
@@ -23,9 +23,11 @@ _BEGINS_AGAIN = {"paused": ("issued", "resumed"), "lifted": ("issued", "resumed"
 
 @dataclass(frozen=True)
 class Governing:
-    """A clause of a version, with a span in which it governs. Before `grace_until_us` nobody is charged.
+    """A clause of a version, with a span in which it governs, microseconds UTC.
 
-    passes_since_us: the announcement since which the clause has been saying what it says of passes.
+    until_us: excluded.
+    grace_until_us: before it, the clause is not enforced.
+    passes_since_us: announcement of the clause's present wording about passes.
     """
 
     order: OrderVersion
@@ -36,18 +38,18 @@ class Governing:
     passes_since_us: int
 
     def in_force(self, us: Micros) -> Flags:
-        """Whether the clause bars anybody at these times."""
+        """Whether the clause is in force at these times: within the span, after grace, in its hours and on its days."""
         in_hours = np.zeros(len(us), dtype=bool)
         for _, on in self._ordered_windows(us):
             in_hours |= on
         return self.governs(us) & (us >= self.grace_until_us) & in_hours
 
     def governs(self, us: Micros) -> Flags:
-        """Whether these times lie in the span, whatever the hours and days."""
+        """Whether these times lie in the span, regardless of hours and days."""
         return (us >= self.from_us) & (us < self.until_us)
 
     def undecided_day(self, us: Micros) -> Flags:
-        """Whether all days whose hours these times lie in are holidays or worked weekend days of which the order says nothing."""
+        """Whether the times lie in hours of undecided days only: holidays or worked weekend days about which the order is silent."""
         found, decided = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
         for day, on in self._ordered_windows(us):
             found |= on
@@ -55,13 +57,16 @@ class Governing:
         return found & ~decided
 
     def _ordered_windows(self, us: Micros) -> Iterator[tuple[Ints, Flags]]:
-        """Parts of the clause's hours: the day that each time would belong to, and whether it lies in the part on an ordered day."""
+        """Parts of the clause's hours: the day that each time would belong to, and whether it lies in the part on a day of the clause."""
         for day, within in in_windows(us, self.clause.hours):
             yield day, within & is_ordered_day(day, self.clause, self.order.calendar)
 
 
 def governing(versions: Sequence[OrderVersion], warnings: Warnings) -> Iterator[Governing]:
-    """The clauses of an order's versions with their spans, each clause's in the order of time. versions: sorted by issue."""
+    """The clauses of an order's versions with their spans, which are disjoint and in the order of time for each clause.
+
+    versions: in the order of issue.
+    """
     stating = [version for version in versions if version.states_clauses]
     off = list(_off(versions))
     found = [
@@ -74,7 +79,7 @@ def governing(versions: Sequence[OrderVersion], warnings: Warnings) -> Iterator[
 
 
 def spans_of_force(versions: Sequence[OrderVersion], warnings: Warnings) -> list[Span]:
-    """When any clause of an order governs, whatever its hours."""
+    """When any clause of an order governs, regardless of hours: an interval union."""
     return merged((one.from_us, one.until_us) for one in governing(versions, warnings))
 
 
@@ -89,7 +94,7 @@ def _spans(version: OrderVersion, clause: Clause, later: list[OrderVersion], war
 
 
 def _reliefs(clause: Clause, later: list[OrderVersion]) -> Iterator[int]:
-    """Ends that later versions state for a time before their announcement: of the clause itself, or of all that they change."""
+    """Ends of a clause that later versions state for a time before their announcement: its own end, or an amendment that relaxes it."""
     for version in later:
         same = [other for other in version.clauses if other.clause_id == clause.clause_id]
         yield from (one.until_us for one in same if one.until_us is not None and one.until_us < version.announced_us)
@@ -98,7 +103,7 @@ def _reliefs(clause: Clause, later: list[OrderVersion]) -> Iterator[int]:
 
 
 def _off(versions: Sequence[OrderVersion]) -> Iterator[Span]:
-    """When the whole order is paused or lifted: from the stated time until it is resumed or issued anew; a lift also until an extension."""
+    """When the whole order is paused or lifted: from the stated time until it is resumed or issued again; a lift also until an extension."""
     for number, version in enumerate(versions):
         if version.event in _BEGINS_AGAIN:
             begins = _BEGINS_AGAIN[version.event]
@@ -107,7 +112,7 @@ def _off(versions: Sequence[OrderVersion]) -> Iterator[Span]:
 
 
 def _passes_since(versions: Sequence[OrderVersion], version: OrderVersion, clause: Clause) -> int:
-    """An extension or amendment that repeats what the clause says of passes does not say it anew."""
+    """The announcement of the clause's present wording about passes: versions that only repeat it do not count as new."""
     since = version.announced_us
     for before in reversed([one for one in versions if one.issued_us < version.issued_us]):
         if before.states_clauses:
@@ -120,7 +125,7 @@ def _passes_since(versions: Sequence[OrderVersion], version: OrderVersion, claus
 
 
 def _with_grace(found: list[Governing]) -> Iterator[Governing]:
-    """Grace begins when a clause comes into force, not at the seam of two versions or spans that touch."""
+    """Add the end of the grace period, which begins when a clause comes into force, not where two of its spans touch."""
     before: Governing | None = None
     for one in found:
         goes_on = before is not None and before.clause.clause_id == one.clause.clause_id and before.until_us >= one.from_us

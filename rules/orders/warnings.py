@@ -1,7 +1,7 @@
-"""Heavy-pollution warnings (预警) through time: during which spans a warning of some level is on.
+"""Heavy-pollution warnings (预警) through time: the spans in which a warning of some level is on.
 
-A burden counts from its announcement at the earliest, relief from its stated time even when it is announced later. So a level holds for
-the rules only while both time lines say so: the one of what was stated, and the one of what was announced by then.
+A burden takes effect at its announcement at the earliest, relief at its stated time even when it is announced later. So a level is on only
+where both time lines agree: by stated times, and by what was announced by then.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +15,7 @@ LEVELS = ("yellow", "orange", "red")
 
 
 def level_spans(warnings: Warnings, levels: Iterable[str], districts: Iterable[str] = ()) -> list[Span]:
-    """When a warning of one of these levels is on in one of these districts (none named: anywhere)."""
+    """Interval union of when a warning of one of these levels is on in one of these districts (none named: anywhere)."""
     wanted, where = frozenset(levels), frozenset(districts)
     return merged(
         span
@@ -25,7 +25,7 @@ def level_spans(warnings: Warnings, levels: Iterable[str], districts: Iterable[s
 
 
 def level_lines(warnings: Warnings, level: str, districts: Iterable[str] = ()) -> tuple[list[Span], list[Span]]:
-    """When a level is on by what was stated, and by what was announced by then: for what may be a relief or a burden."""
+    """When a level is on, by each time line: as stated, and as announced by then. For effects that may be relief or burden."""
     where = frozenset(districts)
     lines: tuple[list[Span], list[Span]] = ([], [])
     for versions in warnings.values():
@@ -42,6 +42,6 @@ def _counts(version: WarningVersion, levels: frozenset[str], where: frozenset[st
 
 
 def _lines(versions: Sequence[WarningVersion], counts: Callable[[WarningVersion], bool]) -> tuple[list[Span], list[Span]]:
-    """The spans of the versions that count: as stated, and as announced by then."""
+    """The spans of the versions that count, by each time line: as stated, and as announced by then."""
     stated, announced = both_lines(versions)
     return [span for span, version in stated if counts(version)], [span for span, version in announced if counts(version)]

@@ -1,7 +1,7 @@
-"""Where things are: distances in metres, and whether a place is surely inside, surely outside, or unsure of a zone.
+"""Distances in metres, and whether a place is surely inside or surely outside of an area.
 
-Distances on a local WGS-84 plane (4e-7 relative under 20 km). The tolerance of a boundary is a band on either side of it: what lies in
-the band is unsure, so an area narrower than twice the tolerance has no sure inside.
+Distances on a local WGS-84 plane (relative error 4e-7 under 20 km). A boundary has a tolerance band on either side; places in the band are
+neither surely inside nor surely outside, so an area narrower than twice the tolerance has no sure inside.
 """
 
 import json
@@ -19,21 +19,26 @@ _E2 = 0.00669437999014132
 
 
 def metres_per_degree(lat: Numbers | float) -> tuple[Numbers, Numbers]:
-    """Metres of a degree of longitude and of latitude at this latitude (WGS-84 ellipsoid)."""
+    """Length in metres of a degree of longitude and of latitude at this latitude (WGS-84 ellipsoid)."""
     phi = np.radians(lat)
     root = 1 - _E2 * np.sin(phi) ** 2
     return np.radians(1.0) * _A * np.cos(phi) / np.sqrt(root), np.radians(1.0) * _A * (1 - _E2) / root**1.5
 
 
 def distance_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Numbers:
-    """Distance between places in metres, on the plane at their middle latitude."""
+    """Distance between places in metres, on the local plane at their mean latitude."""
     east, north = metres_per_degree((lat1 + lat2) / 2)
     return np.hypot((lon2 - lon1) * east, (lat2 - lat1) * north)
 
 
 @dataclass(frozen=True)
 class Area:
-    """The union of some zones on a plane around it, shrunk and grown by the tolerance; levels: where a road lies over another."""
+    """The union of some zones on a local plane, in metres.
+
+    lon, lat: origin of the plane, degrees.
+    inner, outer: the union shrunk, and grown, by the tolerance.
+    levels: around roads that pass over others.
+    """
 
     lon: float
     lat: float
@@ -54,13 +59,14 @@ class Area:
         return ~_contains(self.outer, *self._plane(lon, lat))
 
     def on_levels(self, lon: Numbers, lat: Numbers) -> Flags:
-        """On or near a road that lies over another: a place does not say on which of them."""
+        """On or near a road that passes over another, where the position cannot tell the two apart."""
         return _contains(self.levels, *self._plane(lon, lat))
 
 
 def _contains(geometry: shapely.Geometry, x: Numbers, y: Numbers) -> Flags:
     if geometry.is_empty:
         return np.zeros(len(x), dtype=bool)
+    # Exact tests only for places within the bounds.
     west, south, east, north = geometry.bounds
     found = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     near = np.flatnonzero(found)
@@ -70,7 +76,12 @@ def _contains(geometry: shapely.Geometry, x: Numbers, y: Numbers) -> Flags:
 
 @dataclass(frozen=True)
 class Shape:
-    """A zone's GeoJSON text (WGS-84 degrees). width_m: of a road whose geometry are lines; elevated: it lies over another road."""
+    """A zone's shape.
+
+    geometry: GeoJSON text, WGS-84 degrees.
+    width_m: of a road, whose geometry are lines.
+    elevated: the road passes over another.
+    """
 
     geometry: str
     width_m: float | None = None
@@ -79,7 +90,7 @@ class Shape:
 
 @lru_cache(maxsize=256)
 def area_of(added: tuple[Shape, ...], taken: tuple[Shape, ...], tolerance_m: float) -> Area:
-    """The area of some zones without some others, with its tolerance in metres."""
+    """The area of some zones without some others, with its tolerance in metres; cached."""
     west, south, east, north = shapely.total_bounds([shape(json.loads(one.geometry)) for one in added])
     lon, lat = (west + east) / 2, (south + north) / 2
     whole = shapely.union_all([_on_plane(one, lon, lat) for one in added])
@@ -94,7 +105,7 @@ def area_of(added: tuple[Shape, ...], taken: tuple[Shape, ...], tolerance_m: flo
 
 
 def _on_plane(one: Shape, lon: float, lat: float) -> shapely.Geometry:
-    """In metres around a place; a road as wide as it is."""
+    """A shape in metres around lon, lat; the lines of a road as a strip of its width."""
     east, north = metres_per_degree(lat)
     plane = shapely.transform(
         shape(json.loads(one.geometry)), lambda places: (places - [lon, lat]) * [float(east), float(north)]

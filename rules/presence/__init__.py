@@ -1,1 +1,1 @@
-"""The index of presence: cells of about 30 m × 30 s, and what an order would find in them."""
+"""The presence index (cells of about 30 m × 30 s), areas rasterised to its cells, and an order evaluated on it (what-if)."""

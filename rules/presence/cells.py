@@ -1,7 +1,7 @@
-"""An area as a table of cells of the index of presence: whether what lies in a cell may be surely inside, or surely outside.
+"""An area rasterised to cells of the presence index: for each cell which answers (inside, outside) its places can have.
 
-A cell that the border of the tolerance passes may be both. Nothing is left out: a place in a cell is always one of those that the cell
-may be; so what all cells of a stay say together is sure.
+Conservative: a cell that the border of the tolerance band crosses holds both answers, and the true answer of a place is always among its
+cell's. So whatever follows from the cells alone follows from the points.
 """
 
 from dataclasses import dataclass, field
@@ -15,15 +15,18 @@ from rules.places.geography import Area
 from rules.presence.presence import CELL_LAT_E7, CELL_LON_E7, REACHES, cell_size_m
 
 MAY_BE_INSIDE, MAY_NOT_BE_INSIDE, MAY_BE_OUTSIDE, MAY_NOT_BE_OUTSIDE = 1, 2, 4, 8
-"""Of what lies in the cell: surely inside, not surely inside, surely outside, not surely outside."""
+"""Bits of a cell: some place of it may be surely inside, not surely inside, surely outside, not surely outside."""
 OUTSIDE = MAY_NOT_BE_INSIDE | MAY_BE_OUTSIDE
 ANYTHING = 15
 MOST_CELLS = 64_000_000
-"""A table of more would be slow to make: 57,000 km² around an area."""
+"""Maximum cells of one table, because a larger one is slow to make: 57,000 km² around an area."""
 
 _STEP_M = 4.0
+"""Distance between points sampled on a border; far below a cell's 30 m."""
 _MARGIN_M = _STEP_M / 2 + 0.02
+"""A border point is at most half a step from a sampled one; 2 cm more because indexed places are rounded to 1e-7° (1.1 cm)."""
 _PAD = max(REACHES) + 2
+"""Cells around the area's bounds: after a dilation by the longest reach, and the margin, the outermost cells are still outside."""
 
 
 class AreaTooLarge(ValueError):
@@ -32,7 +35,11 @@ class AreaTooLarge(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class CellTable:
-    """cells: bits by row (north) and column (east), from the cell x0, y0 on; its outermost cells are outside, as all beyond them are."""
+    """Bits of the cells around an area.
+
+    x0, y0: cell of the first column (west) and row (south).
+    cells: bits by row (north) and column (east); the outermost are OUTSIDE, as is everything beyond them.
+    """
 
     x0: int
     y0: int
@@ -40,7 +47,7 @@ class CellTable:
     _levels: dict[int, Masks] = field(default_factory=dict, repr=False)
 
     def level(self, reach: int) -> Masks:
-        """What may be in a cell or within so many places of `REACHES` around it."""
+        """The cells dilated by `REACHES[reach]` cells: bits of all cells within that distance; cached."""
         if reach == 0:
             return self.cells
         if reach not in self._levels:
@@ -51,11 +58,13 @@ class CellTable:
 
 @lru_cache(maxsize=64)
 def cells_of_area(area: Area) -> CellTable:
-    """The table of an area. Raises AreaTooLarge."""
+    """Rasterise an area; cached. Raises AreaTooLarge."""
     width, height = cell_size_m(area.lat)
+    # The origin of the area's plane in units of cells. Both scales are linear in degrees, so a cell keeps one size all over the plane.
     left, bottom = area.lon * 1e7 / CELL_LON_E7, area.lat * 1e7 / CELL_LAT_E7
     if area.outer.is_empty:
         return CellTable(0, 0, np.full((1, 1), OUTSIDE, dtype=np.uint8))
+    # The outer bounds in cells, rounded down as `cells_of` rounds places, and padded on all four sides.
     west, south, most_east, most_north = area.outer.bounds
     x0, y0 = int(np.floor(left + west / width)) - _PAD, int(np.floor(bottom + south / height)) - _PAD
     columns = int(np.floor(left + most_east / width)) + _PAD + 1 - x0
@@ -74,7 +83,7 @@ _OUTER = np.array([MAY_BE_OUTSIDE, MAY_NOT_BE_OUTSIDE, MAY_BE_OUTSIDE | MAY_NOT_
 
 @dataclass(frozen=True)
 class _Grid:
-    """Cells on an area's plane, metres: from west and south on, each width by height."""
+    """Cells on an area's plane, in metres: the first begins at west, south; each is width by height."""
 
     west: float
     south: float
@@ -84,7 +93,7 @@ class _Grid:
     rows: int
 
     def states(self, geometry: shapely.Geometry) -> Masks:
-        """Each cell wholly out, wholly in, or touched by the border (or within two metres of it)."""
+        """For each cell: wholly out, wholly in, or touched by the border (or within two metres of it)."""
         found = np.zeros((self.rows, self.columns), dtype=np.uint8)
         if geometry.is_empty:
             return found
@@ -93,20 +102,28 @@ class _Grid:
         return found
 
     def _fill(self, geometry: shapely.Geometry, found: Masks) -> None:
-        """Cells of a row between two touched ones are all in or all out, as the first of them is. Rows begin and end outside."""
+        """Scanline fill: untouched cells between two touched ones of a row are all in or all out, so one test a stretch is enough."""
         touched = found == _TOUCHED
+        # A stretch begins right after a touched cell and ends (excluded) at the next touched one.
         row, column = np.nonzero(touched[:, :-1] & ~touched[:, 1:])
         end_row, end_column = np.nonzero(~touched[:, :-1] & touched[:, 1:])
         column, end_column = column + 1, end_column + 1
         x, y = self.west + (column + 0.5) * self.width, self.south + (row + 0.5) * self.height
         inside = np.flatnonzero(shapely.contains_xy(geometry, x, y))
+        # Rows begin and end outside (_PAD), so a row has as many beginnings as ends, and its first end belongs to the stretch from the
+        # row's edge: beginning n ends at end n + 1. A row's last stretch runs to the other edge, is outside, and so asks for no end.
         turns = np.zeros(found.shape, dtype=np.int8)
         turns[row[inside], column[inside]] = 1
         turns[end_row[inside + 1], end_column[inside + 1]] = -1
+        # Stretches are disjoint, so the running sum is 0 or 1; touched cells at an end are at 0 again and stay touched.
         found[np.cumsum(turns, axis=1, dtype=np.int8) > 0] = _IN
 
     def _mark_border(self, geometry: shapely.Geometry, found: Masks) -> None:
-        """A place of the border is within half a step of one of these; the corners around that lie in all cells it may be in."""
+        """Mark the cells that the border touches.
+
+        A border point is within half a step of a sampled point. The square of ±_MARGIN_M around a sampled point is smaller than a cell, so
+        it lies in at most four cells, and each of them holds one of its corners: marking the corners' cells marks all.
+        """
         places = shapely.get_coordinates(shapely.segmentize(geometry.boundary, _STEP_M))
         for east in (-_MARGIN_M, _MARGIN_M):
             for north in (-_MARGIN_M, _MARGIN_M):
@@ -116,8 +133,10 @@ class _Grid:
 
 
 def _spread(cells: Masks, reach: int) -> Masks:
-    """The bits of all cells within so many columns and rows of each; reach: a power of two."""
+    """Dilation: for each cell the bits of all cells within `reach` columns and rows."""
     whole = cells
+    # A square is a row of columns: one axis after the other. Having covered ±done, a shift by at most done + 1 leaves no gap, so the
+    # covered distance doubles at each step. Beyond the table all is OUTSIDE, as the outermost cells are: nothing is lost at the edges.
     for axis in (0, 1):
         done = 0
         while done < reach:
@@ -127,6 +146,7 @@ def _spread(cells: Masks, reach: int) -> Masks:
 
 
 def _with_shifted(cells: Masks, step: int, axis: int) -> Masks:
+    """The cells combined with those `step` before and after along the axis."""
     found = cells.copy()
     low, high = [slice(None)] * 2, [slice(None)] * 2
     low[axis], high[axis] = slice(None, -step), slice(step, None)

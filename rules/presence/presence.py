@@ -19,14 +19,15 @@ SLOT_S = 30
 SLOTS_A_DAY = 86_400 // SLOT_S
 CELL_LON_E7 = 3_300
 CELL_LAT_E7 = 2_700
-"""Cells are fixed in degrees (units of 1e-7°), whatever is in them: 0.00033° by 0.00027°, 30.3 m by 30.0 m at 34.65° N."""
+"""Cells are fixed in degrees (units of 1e-7°), independent of the data: 0.00033° by 0.00027°, 30.3 m by 30.0 m at 34.65° N."""
 
 DRIVING, MIXED, CAMERA = 1, 2, 4
-"""The slot's cell is that of a driving position; another position of the slot says otherwise of driving; a camera saw it in the slot, too."""
+"""Flags of a slot. DRIVING: its cell is that of a driving position; MIXED: another position of the slot differs in whether it is driving;
+CAMERA: a camera saw the vehicle in the slot."""
 REACH_SHIFT = 3
 REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 FAR = len(REACHES)
-"""flags >> REACH_SHIFT: how many cells the other sightings of the slot are away at most (place in REACHES); FAR: farther than the last."""
+"""flags >> REACH_SHIFT: index into REACHES, the maximum distance in cells of the slot's other sightings; FAR: more than the last."""
 
 TrackKey = tuple[str, str, date]
 """plate, plate_type, local day."""
@@ -34,9 +35,13 @@ TrackKey = tuple[str, str, date]
 
 @dataclass(frozen=True)
 class Presence:
-    """Slots of some tracks. tracks: sorted; starts: where each begins in the columns, and the end of the last.
+    """Slots of some tracks, one row a slot, sorted by track and slot.
 
-    Columns, one row a slot, sorted by track and slot: slot (0 to 2879), x, y (cells east and north of 0°, 0°), flags.
+    tracks: sorted.
+    starts: row at which each track begins, and the end of the last.
+    slot: 0 to 2879, from local midnight.
+    x, y: cells east and north of 0°, 0°.
+    flags: DRIVING, MIXED, CAMERA, and the reach.
     """
 
     tracks: list[TrackKey]
@@ -48,7 +53,8 @@ class Presence:
 
 
 def cells_of(lon: Numbers, lat: Numbers) -> tuple[Ints, Ints]:
-    """The cells of places in degrees; a place on a border belongs to the cell in the east and north."""
+    """The cells of places in degrees; a place on a border belongs to the cell east and north of it."""
+    # Whole units of 1e-7° first, so that the division is exact and the same on every machine.
     return tuple(
         np.floor_divide(np.round(degrees * 1e7).astype(np.int64), size)
         for degrees, size in ((lon, CELL_LON_E7), (lat, CELL_LAT_E7))
@@ -62,19 +68,20 @@ def cell_size_m(lat: float) -> tuple[float, float]:
 
 
 def presence(seen: Seen) -> Presence:
-    """The index of all local days of these sightings."""
+    """The presence index of all local days of these sightings."""
     s = seen.sightings
     rows = np.flatnonzero((s.doubts == 0) & ~np.isnan(s.lon) & ~np.isnan(s.lat))
     is_camera, driving = s.kind[rows] != GPS, s.driving[rows]
     day, slot = local_days(s.us[rows]), local_time_of_day(s.us[rows]) // (SLOT_S * SECOND)
+    # Sorted by the last key first: vehicle, day, slot; within a slot positions before cameras, then (time, lon, lat), standing first.
     order = np.lexsort((driving, s.lat[rows], s.lon[rows], s.us[rows], is_camera, slot, day, s.key[rows]))
     rows, is_camera, driving, day, slot = rows[order], is_camera[order], driving[order], day[order], slot[order]
     key = s.key[rows]
     x, y = cells_of(s.lon[rows], s.lat[rows])
     is_first = _changes(key, day, slot)
-    first = np.flatnonzero(is_first)
+    first = np.flatnonzero(is_first)  # the sighting that gives its slot's cell
     flags = _flags(first, is_camera, driving, x, y)
-    track = np.flatnonzero(_changes(key[first], day[first]))
+    track = np.flatnonzero(_changes(key[first], day[first]))  # the first slot of each vehicle and day
     tracks = [
         (s.vehicles[s.vehicle_index[row]], day_of(day[at])) for row, at in zip(rows[first[track]], first[track], strict=True)
     ]
@@ -89,7 +96,7 @@ def presence(seen: Seen) -> Presence:
 
 
 def _changes(*columns: Ints) -> Flags:
-    """Whether a row differs from the one before it in any of the columns; the first does."""
+    """Whether a row differs from the one before it in any of the columns; true of the first row."""
     differs = np.ones(len(columns[0]), dtype=bool)
     if len(differs):
         differs[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
@@ -103,14 +110,17 @@ def _flags(
     x: Ints,
     y: Ints,
 ) -> Masks:
-    """Flags of each slot; first: where the slots begin in the other columns."""
-    if not len(first):
+    """Flags of each slot. first: row at which each slot begins in the other columns."""
+    if not len(first):  # reduceat takes no empty list of groups; below no group is empty, as each holds its first row
         return np.zeros(0, dtype=np.uint8)
+    # For every sighting the first of its slot, and per slot the farthest sighting from it (the larger of columns and rows).
     slot = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(x))))
     base = first[slot]
     away = np.maximum.reduceat(np.maximum(np.abs(x - x[base]), np.abs(y - y[base])), first)
+    # Positions that differ from the slot's first. Positions come first, so a camera is first only where there is no position.
     differs = ~is_camera & (is_camera[base] | (driving != driving[base]))
     flags = np.where(driving[first] & ~is_camera[first], DRIVING, 0)
     flags |= np.where(np.logical_or.reduceat(differs, first), MIXED, 0)
     flags |= np.where(np.logical_or.reduceat(is_camera, first), CAMERA, 0)
+    # The least reach that covers the farthest sighting; len(REACHES) = FAR where none does. Three flags and four bits fit a byte.
     return (flags | np.searchsorted(REACHES, away, side="left") << REACH_SHIFT).astype(np.uint8)

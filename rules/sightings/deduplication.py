@@ -10,32 +10,36 @@ from rules.columns import Flags
 from rules.timing.times import micros
 
 DELIVERY = ("received_at", "offset", "element", "partition", "stored")
-"""Columns that say how a position came, not what was observed: no part of its content (`streams.events`, which rules do not know)."""
+"""Columns of a position about its delivery, not its content (`streams.events`, which rules must not import)."""
 
 
 def counting(facts: pd.DataFrame, identity: list[str]) -> tuple[pd.DataFrame, Flags]:
     """The readings or checks that count, and whether each is in conflict.
 
-    facts: with `content` (a hash of all that was observed) and `revision` (NaN = none given, below every number).
+    facts: with `content` (a hash of all that was observed) and `revision` (NaN = none, lower than any number).
     """
     if facts.empty:
         return facts, np.zeros(0, dtype=bool)
+    # Exact duplicates collapse; then group numbers by identity, and the highest revision of each group.
     once = facts.sort_values([*identity, "content"], kind="stable").drop_duplicates([*identity, "content"])
     group = once.groupby(identity, sort=False, dropna=False).ngroup().to_numpy()
     revision = once["revision"].fillna(-1).to_numpy(dtype=np.float64)
     highest = np.full(group.max() + 1, -1.0)
     np.maximum.at(highest, group, revision)
+    # Sorted before grouping, so that the result does not depend on the order of arrival. More than one winner in a group: a conflict.
     wins = revision == highest[group]
     contents = np.bincount(group[wins], minlength=len(highest))
     return once[wins].reset_index(drop=True), (contents[group] > 1)[wins]
 
 
 def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, Flags]:
-    """Positions without repeats, sorted by plate and time, and whether each conflicts: two contents of one terminal and instant."""
+    """Positions without duplicates, sorted by plate and time, and whether each is in conflict: two contents of one terminal and instant."""
     if positions.empty:
         return positions, np.zeros(0, dtype=bool)
     us = micros(positions["time"])
     terminal = pd.factorize(positions["terminal_id"])[0]
+    # Rows that share terminal and instant with another: equal neighbours when sorted; both of a pair are marked. Only these few need the
+    # slower comparison of whole contents.
     by_identity = np.lexsort((terminal, us))
     same = (np.diff(us[by_identity]) == 0) & (np.diff(terminal[by_identity]) == 0)
     shares = np.zeros(len(us), dtype=bool)
@@ -53,7 +57,7 @@ def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, Flags]:
 
 
 def _settled(shared: pd.DataFrame) -> tuple[Flags, Flags]:
-    """For rows that share terminal and time: which are kept (one a content), and which conflict."""
+    """For rows that share terminal and time: which are kept (the first received of each content), and which conflict."""
     content = [name for name in shared.columns if name not in DELIVERY]
     codes = shared.groupby(content, sort=False, dropna=False).ngroup().to_numpy()
     first = shared.assign(_code=codes).sort_values("received_at", kind="stable").drop_duplicates("_code").index

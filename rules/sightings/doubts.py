@@ -33,17 +33,17 @@ CODES = (
     "level_of_road",
     "sick_source",
 )
-"""Words for people: `rules.catalogue`."""
+"""Codes by bit; their texts are in `rules.catalogue.reasons`."""
 
 BIT = {code: np.int64(1 << place) for place, code in enumerate(CODES)}
 NONE = np.int64(0)
 
 
 def codes_of(bits: int) -> list[str]:
-    """The doubts in an integer, in the fixed order."""
+    """The codes of a bit set, in the order of CODES."""
     return [code for code in CODES if int(bits) & int(BIT[code])]
 
 
 def union(bits: Bits) -> int:
-    """All doubts of a column together."""
+    """The union (bitwise or) of a column of doubts."""
     return int(np.bitwise_or.reduce(bits)) if len(bits) else 0

@@ -1,7 +1,7 @@
-"""Facts as sightings: which vehicle, where, when, driving or not, and what is doubtful about it.
+"""Facts as sightings: which vehicle, where, when, whether driving, and what is doubtful about it.
 
-A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts look only at neighbours within 10 minutes, so they depend on a
-window of facts and not on how much more is known.
+A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on neighbours within 10 minutes only, so a window of
+facts is enough to compute them.
 """
 
 from dataclasses import dataclass
@@ -24,15 +24,21 @@ from rules.timing.times import MINUTE, SECOND, micros
 GPS, READING, CHECK = 0, 1, 2
 SOURCES = ("gps", "reading", "check")
 NEIGHBOURS = 1_000
-"""Maximum sightings before, and after, a camera's that it is held against."""
+"""Maximum sightings before, and after, a camera's that it is compared with, because 10 minutes of a fix a second are fewer."""
 
 
 @dataclass(frozen=True)
 class Sightings:
     """Columns of all sightings, sorted by vehicle key and time.
 
-    kind: GPS, READING or CHECK; row: the index in the frame of that kind; vehicle_index: into `vehicles`; key: number of the vehicle key.
-    lon, lat: degrees, NaN where unknown; driving: whether it moves on the road.
+    vehicle_index: index into `vehicles`.
+    key: number of the vehicle key, index into `keys`.
+    kind: GPS, READING or CHECK.
+    row: index into the frame of that kind.
+    source: number of the terminal, station or check.
+    lon, lat: degrees, NaN where unknown.
+    driving: whether the vehicle moves on the road.
+    doubts: bits of `rules.sightings.doubts`.
     """
 
     vehicles: list[Vehicle]
@@ -56,7 +62,7 @@ class Sightings:
 
 @dataclass(frozen=True)
 class Seen:
-    """All sightings, and the frames that their rows point into (repeats and losers of a revision taken out)."""
+    """All sightings, and the frames that their rows index (without duplicates and superseded revisions)."""
 
     sightings: Sightings
     positions: pd.DataFrame
@@ -72,8 +78,9 @@ def sightings_of(
     plates: set[str],
     thresholds: Thresholds,
 ) -> Seen:
-    """Sightings of these plates. readings, checks: those that count, with whether each is in conflict (`rules.sightings.deduplication`)."""
+    """Sightings of these plates. readings, checks: deduplicated, with whether each is in conflict (`rules.sightings.deduplication`)."""
     fixes, conflict = distinct_positions(positions)
+    # `!= False` keeps fixes that do not say whether they are located (None).
     own = fixes["plate"].isin(plates).to_numpy() & (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
     if not own.all():  # a copy of a million fixes is 200 MB
         fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
@@ -126,6 +133,8 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
     numbers = {key: number for number, key in enumerate(keys)}
     key = np.array([numbers[vehicle.key] for vehicle in resolved.vehicles], dtype=np.int64)[resolved.vehicle_index]
     source = pd.factorize(columns["source_id"], sort=True)[0].astype(np.int64)
+    # Sorted by key, then time; the other columns break ties, so that the order of arrival does not matter. Keys are numbered in the order
+    # of their text, sources likewise.
     order = np.lexsort((columns["row"], columns["lat"], columns["lon"], source, columns["kind"], columns["us"], key))
     return Sightings(
         vehicles=resolved.vehicles,
@@ -153,15 +162,17 @@ def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Threshold
 
 
 def _impossible_legs(s: Sightings, thresholds: Thresholds) -> Bits:
-    """Both ends of a way that no truck can drive: a jump of one source, or two places at once."""
+    """Doubts of consecutive sightings too far apart for their time: a jump of one terminal, or one vehicle in two places."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     placed = np.flatnonzero(~np.isnan(s.lon))
     if len(placed) < 2:
         return doubts
+    # Pairs of neighbours among the located sightings; pairs of two vehicles are ruled out by their keys.
     first, second = placed[:-1], placed[1:]
     minutes = (s.us[second] - s.us[first]) / MINUTE
     near = (s.key[first] == s.key[second]) & (minutes <= thresholds.neighbour_min)
     metres = distance_m(s.lon[first], s.lat[first], s.lon[second], s.lat[second])
+    # Multiplied out rather than divided, because two sightings can be of the same instant (0 minutes).
     impossible = near & (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
     one_source = (s.kind[first] == s.kind[second]) & (s.source[first] == s.source[second])
     bits = np.where(impossible, np.where(one_source & (s.kind[first] == GPS), BIT["jump"], BIT["two_places"]), 0)
@@ -171,9 +182,9 @@ def _impossible_legs(s: Sightings, thresholds: Thresholds) -> Bits:
 
 
 def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
-    """A camera at a known site against every sighting within a neighbour's time, not only the next: a clone drives on undisturbed.
+    """Doubts of located camera sightings, each compared with all sightings within the neighbour time.
 
-    At most NEIGHBOURS sightings before and after it: 20 minutes of a fix a second are fewer.
+    The next sighting alone is not enough: the original truck's fixes go on undisturbed around a clone's single reading.
     """
     doubts = np.zeros(len(s.us), dtype=np.int64)
     cameras = np.flatnonzero((s.kind != GPS) & ~np.isnan(s.lon))
@@ -183,8 +194,9 @@ def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
     first, end = _neighbours(s, cameras, span)
     for row, start, stop in zip(cameras.tolist(), first.tolist(), end.tolist(), strict=True):
         near = slice(max(start, row - NEIGHBOURS), min(stop, row + NEIGHBOURS + 1))
-        if near.stop - near.start < 2:
+        if near.stop - near.start < 2:  # only itself
             continue
+        # Sightings without a place give NaN, which is never too far; the camera itself is 0 m away.
         metres = distance_m(s.lon[row], s.lat[row], s.lon[near], s.lat[near])
         minutes = np.abs(s.us[near] - s.us[row]) / MINUTE
         impossible = (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
@@ -195,23 +207,25 @@ def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
 
 
 def _neighbours(s: Sightings, rows: Ints, span: int) -> tuple[Ints, Ints]:
-    """For each of the rows where the sightings of its vehicle within so many microseconds before it begin and, after it, end (excluded).
+    """For each row the range (end excluded) of its vehicle's sightings within `span` microseconds before and after it.
 
-    Sightings are sorted by vehicle key and time, the rows ascending: both bounds only ever move on.
+    rows: ascending. Sightings are sorted by vehicle key and time, so within one key both bounds are found by bisection.
     """
+    # Where each key begins among all sightings, and among the rows; one more for the end of the last.
     bounds = np.searchsorted(s.key, np.arange(len(s.keys) + 1))
     first, end = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
     starts = np.searchsorted(s.key[rows], np.arange(len(s.keys) + 1))
     for key in np.unique(s.key[rows]).tolist():
         own, at = slice(starts[key], starts[key + 1]), bounds[key]
         us = s.us[at : bounds[key + 1]]
+        # Both ends of the span are included.
         first[own] = at + np.searchsorted(us, s.us[rows[own]] - span, "left")
         end[own] = at + np.searchsorted(us, s.us[rows[own]] + span, "right")
     return first, end
 
 
 def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
-    """Runs of driving fixes of one terminal at a bit-identical place, when their speed would have led away."""
+    """Doubts of driving fixes whose terminal repeats one place (see `is_frozen`)."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     rows = np.flatnonzero((s.kind == GPS) & (s.speed_kmh >= thresholds.driving_kmh))
     if len(rows) < 2:
@@ -226,8 +240,13 @@ def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
 def is_frozen(
     us: Micros, lon: Numbers, lat: Numbers, speed_kmh: Numbers, of_one: Flags | bool, thresholds: Thresholds
 ) -> Flags:
-    """Whether each of at least two driving fixes (by terminal and time) is in a run at one bit-identical place that its speed would have
-    led away from. of_one: of each but the first, whether it is of the same truck and terminal as the one before."""
+    """Whether each fix is in a run at one bit-identical place although its speed would have led away from it.
+
+    us, lon, lat, speed_kmh: at least two driving fixes, sorted by truck, terminal and time.
+    of_one: of each but the first, whether it is of the same truck and terminal as the one before.
+    """
+    # run: number of each fix's run, a new one at every fix that differs from the one before. Each step within a run adds the way that the
+    # speed at its start implies; the first fix of a run adds none.
     minutes = np.diff(us) / MINUTE
     same = (np.diff(lon) == 0) & (np.diff(lat) == 0) & (minutes <= thresholds.neighbour_min) & of_one
     run = np.concatenate([[0], np.cumsum(~same)])
@@ -237,7 +256,7 @@ def is_frozen(
 
 
 def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
-    """Poor recognition, and one plate on two lanes of a station within seconds."""
+    """Doubts of readings: poor recognition, contradictory fuel, one plate on two lanes of a station within seconds."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
@@ -251,7 +270,7 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
 
 
 def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:
-    """Readings of one plate on another lane of the same station within seconds."""
+    """Doubts of readings of one plate on two lanes of the same station within seconds."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     if not len(rows):
         return doubts
@@ -262,6 +281,8 @@ def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: 
     # or the first one of the stretch after; both must be of the same vehicle and station.
     new = np.ones(len(rows), dtype=bool)
     new[1:] = (np.diff(lane) != 0) | (np.diff(s.key[rows]) != 0) | (np.diff(s.source[rows]) != 0)
+    # before: the start of the own stretch (running maximum of starts) less one, -1 in the first stretch. after: the next start, found as
+    # the running minimum from the end over the starts behind each row; len(rows) in the last stretch.
     before = np.maximum.accumulate(np.where(new, place, 0)) - 1
     after = np.minimum.accumulate(np.append(np.where(new, place, len(rows))[1:], len(rows))[::-1])[::-1]
     for other in (before, after):

@@ -1,4 +1,4 @@
-"""Where a reading was taken: a fixed station's own place, a mobile station's as read."""
+"""Location of readings: the registered place of a fixed station, the reported place of a mobile one."""
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,12 @@ KINDS = {"A": "fixed", "B": "fixed", "C": "mobile", "D": "black_smoke"}
 
 
 def station_kind(station_id: str) -> str:
-    """fixed, mobile or black_smoke; fixed where the code says nothing, as the rules take it."""
+    """fixed, mobile or black_smoke; fixed for any other code, as in the rules."""
     return KINDS.get(station_id[:1], "fixed")
 
 
 def with_station_places(readings: pd.DataFrame, reference: Reference) -> pd.DataFrame:
-    """Readings with the place that counts: a fixed station's own, a mobile station's only as read; adds `station_known`, names, district."""
+    """Readings with their location: registered for fixed stations, reported for mobile ones; adds `station_known`, name and district."""
     stations = [
         station_at(reference, station, us) for station, us in zip(readings["station_id"], micros(readings["time"]), strict=True)
     ]
@@ -40,6 +40,6 @@ def _objects(values: list[str | None]) -> pd.Series:
 
 
 def station_at(reference: Reference, station_id: str, us: int) -> StationRow | None:
-    """The row of a station that holds at this time."""
+    """The row of a station valid at this time, or None."""
     held = [row for row in reference.stations.get(station_id, []) if row.holds_from_us <= us]
     return held[-1] if held and not held[-1].absent else None

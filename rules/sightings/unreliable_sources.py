@@ -15,7 +15,7 @@ from rules.timing.times import micros
 
 
 def sick_source(fixes: pd.DataFrame, sick: Mapping[str, Sequence[SickSpan]]) -> Bits:
-    """The doubt of each fix whose terminal was sick at its time. fixes: terminal_id, time (aware)."""
+    """Doubts of fixes whose terminal was unreliable at their time. fixes: terminal_id, time (aware)."""
     doubts = np.zeros(len(fixes), dtype=np.int64)
     rows = np.flatnonzero(fixes["terminal_id"].isin(list(sick)).to_numpy()) if sick else doubts[:0]
     if not len(rows):

@@ -1,6 +1,6 @@
-"""Which vehicle a plate is: by plate and type, else by colour, else the only vehicle with that plate in the register of that time.
+"""Resolve plates to vehicles: by plate and type, else by colour, else the only vehicle with that plate in the register at the time.
 
-A trailer is not its tractor, a car with the same number is not the truck. What cannot be told is a doubt, never a guess.
+A trailer is not its tractor, a car with the same number is not the truck. An ambiguous plate is a doubt, never a guess.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from rules.sightings.doubts import BIT
 
 @dataclass(frozen=True)
 class Vehicle:
-    """A vehicle as resolved: its key, and the register's row that held at the time (None = not in the register)."""
+    """A resolved vehicle. row: the register's row valid at the time; None = not in the register."""
 
     plate: str
     plate_type: str | None
@@ -29,13 +29,17 @@ class Vehicle:
         return f"{self.plate}|{self.plate_type or '?'}"
 
     def value(self, name: str) -> Any:
-        """What the register says, None if it says nothing."""
+        """The register's value, None if it has none."""
         return None if self.row is None else self.row.values.get(name)
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """For each row of a frame: an index into `vehicles`, and its doubts."""
+    """Resolved rows of a frame.
+
+    vehicle_index: of each row, into `vehicles`.
+    doubts: of each row.
+    """
 
     vehicles: list[Vehicle]
     vehicle_index: Ints
@@ -43,17 +47,22 @@ class Resolved:
 
 
 def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: Reference) -> Resolved:
-    """Resolve rows by what was seen (plate, plate type or None, colour or None) and when."""
+    """Resolve rows by the observed plate, plate type (or None), colour (or None) and time.
+
+    Each combination is resolved once for each period between changes of its plate's register rows.
+    """
     codes, uniques = _combinations([np.asarray(plates, dtype=object), _blank_for_none(types), _blank_for_none(colours)])
     vehicles: list[Vehicle] = []
     doubts: list[int] = []
     index = np.zeros(len(codes), dtype=np.int64)
+    # Rows grouped by combination: sorted by its number, and where each number begins (one more for the end of the last).
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(len(uniques) + 1))
     for number, (plate, plate_type, colour) in enumerate(uniques):
         rows = order[starts[number] : starts[number + 1]]
         register = reference.vehicles.get(plate, [])
         changes = sorted({row.holds_from_us for row in register})
+        # 0: before the register's first row of the plate; n: from change n - 1 (included) on.
         period = np.searchsorted(np.asarray(changes, dtype=np.int64), us[rows], side="right")
         for which in np.unique(period):
             rows_held = holding(register, changes[which - 1]) if which else []
@@ -65,7 +74,8 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
 
 
 def _combinations(columns: list[Texts]) -> tuple[Ints, list[tuple[str, ...]]]:
-    """The different combinations of the columns' values, and which of them each row has."""
+    """The distinct combinations of the columns' values: the number of each row's, and the combinations."""
+    # Mixed radix: each column multiplies by its number of values. Three columns of even a million values each would fit 63 bits.
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         own, values = pd.factorize(column)
@@ -80,7 +90,7 @@ def _blank_for_none(values: Texts) -> Texts:
 
 
 def holding(register: Iterable[VehicleRow], us: int) -> list[VehicleRow]:
-    """Of a plate's rows (as in `rules.inputs.inputs.Reference`) those that hold at this time, one a plate type."""
+    """The rows of a plate (as in `rules.inputs.inputs.Reference`) valid at this time, one a plate type."""
     latest = {row.plate_type: row for row in register if row.holds_from_us <= us}
     return [row for row in latest.values() if not row.absent]
 

@@ -1,4 +1,4 @@
-"""Spans of time: microseconds since 1970 UTC, the end not included. Lists of them are sorted and disjoint."""
+"""Half-open intervals of time, microseconds since 1970 UTC. Results are sorted and disjoint."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ Span = tuple[int, int]
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Interval union: the spans in order, those that overlap or touch made one."""
+    """Interval union: sorted and disjoint; spans that overlap or touch become one, empty ones are dropped."""
     whole: list[Span] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if whole and start <= whole[-1][1]:
@@ -20,18 +20,18 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def total_length(spans: Iterable[Span]) -> int:
-    """Length of the interval union, microseconds: what overlaps counts once."""
+    """Length of the interval union, microseconds: overlaps count once."""
     return sum(end - start for start, end in merged(spans))
 
 
 def intersected(one: Iterable[Span], other: Iterable[Span]) -> list[Span]:
-    """What lies in both."""
+    """Interval intersection."""
     others = list(other)
     return merged((max(a, c), min(b, d)) for a, b in one for c, d in others if max(a, c) < min(b, d))
 
 
 def subtracted(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
-    """What lies in the first and not in the second."""
+    """Interval difference: the first without the second."""
     left = merged(spans)
     for start, end in merged(taken):
         left = [part for a, b in left for part in ((a, min(b, start)), (max(a, end), b)) if part[0] < part[1]]

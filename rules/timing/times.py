@@ -1,6 +1,6 @@
-"""Times as the rules count them: microseconds since 1970 UTC, and local days of Asia/Shanghai (+08:00 all year since 1992).
+"""Conversions between aware times, microseconds since 1970 UTC, and local days of Asia/Shanghai (+08:00 all year since 1992).
 
-Dates of law are local dates: a limit from 2019-05-01 begins at local midnight.
+Dates in laws are local dates: a limit from 2019-05-01 begins at local midnight.
 """
 
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -32,7 +32,7 @@ def micros_of(time: datetime) -> int:
 
 
 def micros_of_text(text: str) -> int:
-    """One time as documents and evidence write it (ISO, with its offset) as microseconds since 1970 UTC."""
+    """An ISO text with its offset, as in documents and evidence, as microseconds since 1970 UTC."""
     return micros_of(datetime.fromisoformat(text))
 
 
@@ -77,7 +77,7 @@ def local_text(us: int) -> str:
 
 
 def after_months(day: date, months: int) -> date:
-    """The same day so many natural months later; the month's last day where it has none (2026-08-31 + 6 = 2027-02-28)."""
+    """The same day of the month some calendar months later, clamped to the month's last day (2026-08-31 + 6 = 2027-02-28)."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day

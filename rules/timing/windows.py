@@ -1,4 +1,4 @@
-"""Windows of the day (hours of clauses and passes): half open, and of the day on which they start, also over midnight."""
+"""Daily time windows (hours of clauses and passes): half-open, belonging to the day on which they start, also across midnight."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ Windows = Sequence[tuple[int, int]]
 
 
 def in_windows(us: Micros, hours: Windows) -> Iterator[tuple[Ints, Flags]]:
-    """The windows, those over midnight in two parts: the local day to which each time would belong, and whether it lies in the part."""
+    """For each window (in two parts if it crosses midnight): the local day each time would belong to, and whether it lies in the part."""
     time_of_day, day = local_time_of_day(us), local_days(us)
     for start, end in hours:
         after, before = time_of_day >= start * MINUTE, time_of_day < end * MINUTE

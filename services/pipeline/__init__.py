@@ -1,3 +1,3 @@
-"""The two steps and what runs them: intake (log → facts, rejects, marks), derivation (marks → findings), the loop with its heartbeat,
-the status, and the canonical dump. Nothing else writes facts or findings.
+"""The two steps of the pipeline and their loop: intake (log → facts, rejects, marks), derivation (marks → findings), heartbeat, status, and
+the canonical dump. Nothing else writes facts or findings.
 """

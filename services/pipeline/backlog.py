@@ -1,4 +1,4 @@
-"""What waits for the workers, counted once for status, health, metrics and progress bars."""
+"""The workers' backlog, counted in one query for status, health, metrics and progress bars."""
 
 from typing import NamedTuple
 
@@ -8,8 +8,13 @@ from services.store.tables import MARK, OUTBOX, REFERENCE_TASK, SET_ASIDE
 
 
 class Backlog(NamedTuple):
-    """marks: for derivation; tasks: changes of reference whose plates are still to be marked; set_aside: plates and shards that could not be
-    derived; unsent: messages for the topic violations."""
+    """Counts of pending work.
+
+    marks: for derivation.
+    tasks: changes of reference data whose plates are not marked yet.
+    set_aside: plates and shards that could not be derived.
+    unsent: messages for the topic `violations`.
+    """
 
     marks: int
     tasks: int
@@ -18,7 +23,7 @@ class Backlog(NamedTuple):
 
 
 def backlog(connection: Connection) -> Backlog:
-    """The counts of this moment."""
+    """The current counts, of one moment."""
     marks, tasks, set_aside = (select(func.count()).select_from(table) for table in (MARK, REFERENCE_TASK, SET_ASIDE))
     unsent = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent.is_(False))
     counts = (query.scalar_subquery() for query in (marks, tasks, set_aside, unsent))

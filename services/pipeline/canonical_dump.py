@@ -1,4 +1,4 @@
-"""The canonical dump: standing findings, sorted, without surrogate ids, revisions or times of recording."""
+"""The canonical dump: findings that are not withdrawn, sorted, without surrogate ids, revisions or times of recording."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from services.store.tables import FINDING
 
 
 def canonical_lines(connection: Connection) -> Iterator[str]:
-    """A line of canonical JSON a standing finding, in the order of the ids."""
+    """One line of canonical JSON for each finding that is not withdrawn, in the order of the ids."""
     query = select(FINDING).where(FINDING.c.withdrawn.is_(False)).order_by(FINDING.c.finding_id)
     for row in connection.execution_options(yield_per=1_000).execute(query).mappings():
         yield canonical_json(body_of(row))

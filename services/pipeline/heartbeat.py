@@ -1,7 +1,7 @@
-"""The heartbeat of a worker: a row that says every few seconds that its loop goes on; a clean end takes the row away.
+"""The heartbeat of a worker: a row updated every few seconds, and deleted when the worker ends cleanly.
 
-The loop itself writes it, between two batches and two shards, so a loop that hangs falls silent. A beat is news, not truth: one that
-cannot be written at once is left out and never holds up the work.
+The loop itself writes it, between two batches or two shards, so a loop that hangs falls silent. Best effort: a beat that cannot be written
+at once is skipped and never delays the work.
 """
 
 import logging
@@ -21,7 +21,7 @@ from services.store.tables import WORKER_BEAT
 
 EVERY_S = 5.0
 SILENT_S = 30.0
-"""A worker whose last beat is older than this is silent: it hangs, was killed, or one step of its work takes that long."""
+"""Maximum age of the last beat of a live worker; above it the worker hangs, was killed, or one step takes that long."""
 _FORGOTTEN_AFTER = timedelta(hours=1)
 _LOGGER = logging.getLogger("plumewatch")
 
@@ -36,13 +36,13 @@ class Beats:
         self._tried_at: float | None = None
 
     def beat(self) -> None:
-        """Write a beat if it is time for one."""
+        """Write a beat if one is due."""
         if self._tried_at is None or time.monotonic() - self._tried_at >= EVERY_S:
             self._tried_at = time.monotonic()
             self._write(self._beat)
 
     def end(self) -> None:
-        """Take the row away."""
+        """Delete the row."""
         self._write(lambda connection: connection.execute(delete(WORKER_BEAT).where(WORKER_BEAT.c.worker_id == self._id)))
         if self._engine.dialect.name == "sqlite":
             self._engine.dispose()
@@ -66,7 +66,7 @@ class Beats:
 
 @contextmanager
 def beating(engine: Engine, step: str) -> Iterator[Callable[[], None]]:
-    """Gives the function to call as often as one likes; the row goes at the end of the `with`, however it ends."""
+    """Context manager that yields the (rate-limited) function to call; deletes the row at the end, also after an error."""
     beats = Beats(engine, step)
     try:
         yield beats.beat
@@ -75,7 +75,7 @@ def beating(engine: Engine, step: str) -> Iterator[Callable[[], None]]:
 
 
 def is_alive_here(engine: Engine) -> bool:
-    """Whether a worker of this very machine (or container) has beaten lately; for health checks."""
+    """Whether a worker of this machine (or container) has a recent beat; for health checks."""
     since = datetime.now(UTC) - timedelta(seconds=SILENT_S)
     ours = select(WORKER_BEAT.c.worker_id).where(WORKER_BEAT.c.host == socket.gethostname(), WORKER_BEAT.c.beat_at >= since)
     with reading(engine) as connection:
@@ -83,7 +83,7 @@ def is_alive_here(engine: Engine) -> bool:
 
 
 def _impatient(engine: Engine) -> Engine:
-    """On SQLite an engine of its own, that gives up at once while somebody else writes."""
+    """On SQLite a separate engine that does not wait for the write lock; otherwise the same engine."""
     if engine.dialect.name != "sqlite":
         return engine
     own = open_engine(engine.url.render_as_string(hide_password=False))

@@ -1,4 +1,4 @@
-"""Both steps together: intake and derivation until nothing is left, or for ever."""
+"""The worker's loop over intake and derivation, until idle or until stopped."""
 
 import time
 from collections.abc import Callable
@@ -27,7 +27,11 @@ _TELL_EVERY_S = 0.25
 
 @dataclass
 class Progress:
-    """How far the work is: records of the log that are stored, and marks that wait."""
+    """Progress of the work.
+
+    stored, total: records of the log.
+    marks: pending.
+    """
 
     stored: int = 0
     total: int = 0
@@ -36,7 +40,7 @@ class Progress:
 
 @dataclass
 class Done:
-    """What was done."""
+    """Counts of completed work. sent: messages of the outbox."""
 
     intake: IntakeCounts = field(default_factory=IntakeCounts)
     derivation: DerivationCounts = field(default_factory=DerivationCounts)
@@ -45,7 +49,7 @@ class Done:
 
 OnProgress = Callable[[Progress], None]
 Say = Callable[[], None]
-"""Called again and again while the work goes on: progress, heartbeat."""
+"""Callback during the work: progress or heartbeat."""
 
 
 def work_until_idle(
@@ -57,13 +61,13 @@ def work_until_idle(
     derivation: bool = True,
     on_progress: OnProgress | None = None,
 ) -> Done:
-    """Work until the log is stored to its end and no mark is left (of the steps asked for)."""
+    """Run the chosen steps until the log is stored to its end and no mark is left."""
     tell = _teller(engine, log, on_progress) if on_progress is not None else _silent
     return _work(engine, log, settings, intake, derivation, Event(), until_idle=True, say=tell)
 
 
 def work_on(engine: Engine, log: Log, settings: Settings, stop: Event, *, intake: bool = True, derivation: bool = True) -> Done:
-    """Work until told to stop, with a heartbeat."""
+    """Run the chosen steps, with a heartbeat, until `stop` is set."""
     step = "both" if intake and derivation else "intake" if intake else "derivation"
     with beating(engine, step) as beat:
         return _work(engine, log, settings, intake, derivation, stop, until_idle=False, say=beat)
@@ -114,11 +118,11 @@ def _send(engine: Engine, log: Log, done: Done) -> int:
 
 
 def _silent() -> None:
-    """Nobody listens."""
+    """No-op callback."""
 
 
 def _teller(engine: Engine, log: Log, on_progress: OnProgress) -> Say:
-    """Tells how far the work is, a few times a second."""
+    """A rate-limited callback that reports progress."""
     told_at = 0.0
 
     def tell() -> None:
@@ -131,7 +135,7 @@ def _teller(engine: Engine, log: Log, on_progress: OnProgress) -> Say:
 
 
 def _take(step: Step, at_most_s: float, stop: Event) -> int:
-    """Intake as long as something comes, at most for the time that marks wait anyway; returns how many records were stored."""
+    """Run intake while records arrive, for at most the time that marks wait anyway; returns the number of stored records."""
     until = time.monotonic() + at_most_s
     total = arrived = step.run()
     while arrived and time.monotonic() < until and not stop.is_set():
@@ -141,7 +145,7 @@ def _take(step: Step, at_most_s: float, stop: Event) -> int:
 
 
 def _is_read(engine: Engine, log: Log) -> bool:
-    """Whether every partition is stored up to its end."""
+    """Whether every partition is stored to its end."""
     return not any(lag.behind for lag in _lags(engine, log))
 
 

@@ -33,7 +33,9 @@ _OWN_CLOCK = select(*(column for column in STREAM_OWN_CLOCK.c if column.name != 
 class Status:
     """Counts of one moment.
 
-    refused: why intake reads nothing of a topic; set_aside: the first 10,000 of `set_aside_total`; findings: standing ones by (rule, outcome).
+    refused: for each topic that intake does not read, the reason.
+    set_aside: the first 10,000 of `set_aside_total`.
+    findings: not withdrawn, by (rule, outcome).
     """
 
     partitions: list[dict[str, Any]]
@@ -52,13 +54,13 @@ class Status:
     findings: dict[tuple[str, str], int]
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """The status as JSON values."""
         found = [{"rule": rule, "outcome": outcome, "count": count} for (rule, outcome), count in self.findings.items()]
         return {**vars(self), "findings": found}
 
 
 def pipeline_status(engine: Engine, log: Log, received_at: ReceivedAt = "log") -> Status:
-    """How things stand now."""
+    """The current status."""
     refused = topic_problems(stored_positions(engine), log, received_at)
     with reading(engine) as connection:
         waits = backlog(connection)
@@ -81,7 +83,7 @@ def pipeline_status(engine: Engine, log: Log, received_at: ReceivedAt = "log") -
 
 
 def findings_by_outcome(connection: Connection) -> dict[tuple[str, str], int]:
-    """Standing findings counted by rule and outcome."""
+    """Counts of findings that are not withdrawn, by rule and outcome."""
     query = (
         select(FINDING.c.rule, FINDING.c.outcome, func.count())
         .where(FINDING.c.withdrawn.is_(False))

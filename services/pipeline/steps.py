@@ -1,4 +1,4 @@
-"""Steps of the workers' loop, each with its own back-off: one that fails waits longer and longer, the others go on."""
+"""Steps of the worker's loop, each with its own back-off, so that a failing step does not stop the others."""
 
 import logging
 import time
@@ -13,22 +13,22 @@ WAITS_S = (0.2, 1.0, 2.0, 5.0, 10.0)
 
 
 class Step:
-    """A step that is run again and again. act: returns how much it did, and begins where it stood after an error."""
+    """A repeated step with back-off. act: returns the amount of work done; can be run again after an error."""
 
     def __init__(self, name: str, act: Callable[[], int], *, gives_up: bool) -> None:
-        """gives_up: whether the error is raised once all waits are used up; else the last wait is kept."""
+        """gives_up: whether the error is raised after the last wait; otherwise that wait is repeated for ever."""
         self._name, self._act, self._gives_up = name, act, gives_up
         self._failures, self._due_at = 0, 0.0
 
     @property
     def is_failing(self) -> bool:
-        """Did the last run fail?"""
+        """Whether the last run failed."""
         return self._failures > 0
 
     def run(self) -> int:
-        """Run it if it is due; returns how much it did, 0 while it waits or if it failed.
+        """Run the step if it is due; returns the amount of work done, 0 while it waits or if it failed.
 
-        Raises LogRefused: that is no fault that goes by itself, somebody must decide.
+        Raises LogRefused, which needs a person's decision and does not go away by waiting.
         """
         if time.monotonic() < self._due_at:
             return 0

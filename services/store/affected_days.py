@@ -1,8 +1,9 @@
-"""How far a change reaches: a mark for one day can bear on the days around it, for two reasons.
+"""The local days whose findings a change on the marked days can affect.
 
-Stays may cross midnight. A *run* is a chain of driving fixes with short gaps, whatever the zones; every stay lies inside one run, and facts
-only ever lengthen runs. And doubts look at neighbours: a sighting just after midnight can make one just before it doubtful. So findings can
-change on the days of all runs and sightings that come within a neighbour's time of the marked days.
+They can be more than the marked days for two reasons. Stays may cross midnight: a *run* is a chain of driving fixes with short gaps,
+whatever the zones; every stay lies inside one run, and new facts only lengthen runs. And doubts depend on neighbours: a sighting just after
+midnight can make one just before it doubtful. So findings can change on the days of all runs and sightings that come within the neighbour
+time of the marked days.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from rules.judge.registry import longest_reach_min
 from rules.timing.times import DAY, MINUTE, local_days, micros, midnight
 
 Days = NDArray[np.int64]
-"""A local day number a plate, or microseconds a sighting."""
+"""Local day numbers, one a plate; or microseconds, one a sighting."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,21 @@ class Between:
 
     @property
     def begins(self) -> Days:
-        """When the first days begin, microseconds."""
+        """When the first days begin, microseconds UTC."""
         return self.first * DAY + midnight(0)
 
     @property
     def ends(self) -> Days:
-        """When the last days end, microseconds."""
+        """When the last days end (excluded), microseconds UTC."""
         return (self.last + 1) * DAY + midnight(0)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """For each plate the local days whose findings may change, and whether more days must be read to be sure of it."""
+    """For each plate the local days whose findings may change.
+
+    needs_earlier, needs_later: more days must be read before the answer is certain.
+    """
 
     days: Between
     needs_earlier: NDArray[np.bool_]
@@ -48,7 +52,11 @@ class Reach:
 
 @dataclass(frozen=True)
 class _Spans:
-    """Runs, or single sightings, of the plates: place of the plate, first and last microsecond."""
+    """Runs, or single sightings.
+
+    plate: index of the plate.
+    first, last: microseconds, both included.
+    """
 
     plate: Days
     first: Days
@@ -63,16 +71,24 @@ def reach(
     read: Between,
     thresholds: Thresholds,
 ) -> Reach:
-    """How far the marks reach. marked, read: days of each of the plates; positions: all of the plates on the days read; others:
-    readings and checks."""
+    """The days that the marks affect.
+
+    positions: all positions of the plates on the days read.
+    others: readings and checks, likewise.
+    marked, read: days of each plate.
+    """
     margin = int(longest_reach_min(thresholds) * MINUTE)
     runs = _runs(positions, plates, margin, thresholds.driving_kmh)
     first_day, last_day = marked.first.copy(), marked.last.copy()
     for span in [runs, *(_moments(frame, plates) for frame in (positions, *others))]:
         starts, ends = marked.begins[span.plate], marked.ends[span.plate]
+        # Begins before the marked days and comes within the margin of them: findings of its first day can change, but of no day that was
+        # not read. `.at` because one plate has many spans (plain indexing would keep only the last).
         before = (span.last >= starts - margin) & (span.first < starts)
         earliest = np.maximum(span.first, read.begins[span.plate])[before]
         np.minimum.at(first_day, span.plate[before], local_days(earliest))
+        # The same at the end. `ends` is the midnight after, so a span that ends at it is already on a later day, and so is `read.ends`: its
+        # last day is that of one microsecond before.
         after = (span.first < ends + margin) & (span.last >= ends)
         latest = np.minimum(span.last, read.ends[span.plate] - 1)[after]
         np.maximum.at(last_day, span.plate[after], local_days(latest))
@@ -85,7 +101,7 @@ def reach(
 
 
 def _is_cut(runs: _Spans, midnights: Days, edges: Days, margin: int) -> NDArray[np.bool_]:
-    """For each plate whether a run over its midnight comes so near to the edge of what was read that it may go on beyond."""
+    """For each plate whether a run over its midnight comes within the margin of the edge of what was read, and so may go on beyond it."""
     at, edge = midnights[runs.plate], edges[runs.plate]
     over = (runs.first < at) & (runs.last >= at)
     near = (runs.first - margin < edge) & (runs.last + margin >= edge)
@@ -93,10 +109,11 @@ def _is_cut(runs: _Spans, midnights: Days, edges: Days, margin: int) -> NDArray[
 
 
 def _runs(positions: pd.DataFrame, plates: list[str], gap: int, driving_kmh: float) -> _Spans:
-    """Chains of driving fixes."""
+    """Chains of driving fixes of one plate, cut where the gap is longer than `gap` microseconds."""
     moments = _moments(positions[positions["speed_kmh"].to_numpy(dtype=np.float64) >= driving_kmh], plates)
     if not len(moments.plate):
         return moments
+    # A run ends at the row before the next one starts; the last run at the last row.
     new = np.concatenate([[True], (np.diff(moments.plate) != 0) | (np.diff(moments.first) > gap)])
     starts = np.flatnonzero(new)
     ends = np.concatenate([starts[1:] - 1, [len(new) - 1]])
@@ -104,7 +121,7 @@ def _runs(positions: pd.DataFrame, plates: list[str], gap: int, driving_kmh: flo
 
 
 def _moments(frame: pd.DataFrame, plates: list[str]) -> _Spans:
-    """Sightings one by one, sorted by plate and time."""
+    """Each sighting of these plates as a span of no length, sorted by plate and time."""
     plate = plate_indexes(frame["plate"], plates)
     own = plate >= 0
     plate, us = plate[own], micros(frame["time"])[own]
@@ -113,5 +130,5 @@ def _moments(frame: pd.DataFrame, plates: list[str]) -> _Spans:
 
 
 def plate_indexes(column: pd.Series, plates: list[str]) -> NDArray[np.int64]:
-    """Where each plate of the column stands among these, -1 where it does not."""
+    """The index of each plate of the column among `plates`, -1 where it is none of them."""
     return pd.Index(plates, dtype=object).get_indexer(pd.Index(column, dtype=object)).astype(np.int64)

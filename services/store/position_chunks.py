@@ -1,6 +1,6 @@
-"""Packed chunks of positions: columns of one shard of plates, sorted by plate and time, compressed.
+"""Encoding of chunks of positions: columns of one shard of plates, sorted by plate and time, compressed.
 
-Texts are stored once with codes, times and places as differences: about 25 bytes a point. A chunk holds every column of the fact.
+Texts are dictionary-encoded, times and places delta-encoded: about 25 bytes a point. A chunk holds every column of the fact.
 """
 
 import zlib
@@ -23,6 +23,7 @@ _TIMES = ("time", "received_at")
 _COUNTS = ("offset", "element")
 COLUMNS = (*_TEXTS, *_TIMES, *_DEGREES, *_NUMBERS, *_FLAGS, *_COUNTS)
 _FLAG_OF = np.array([None, False, True], dtype=object)
+"""Flags by their stored byte."""
 
 
 def shard_of(plate: str) -> int:
@@ -31,7 +32,7 @@ def shard_of(plate: str) -> int:
 
 
 def packed(positions: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows for `position_chunk`, one a shard. positions: columns as COLUMNS, times aware."""
+    """Encode positions as rows for `position_chunk`, one a shard. positions: columns as COLUMNS, times aware."""
     if positions.empty:
         return []
     plate_codes, plates = pd.factorize(positions["plate"])
@@ -39,6 +40,7 @@ def packed(positions: pd.DataFrame) -> list[dict[str, Any]]:
     us = _us(positions["time"])
     order = np.lexsort((us, plate_codes, shards))
     columns = {name: _encoded(positions[name], name, order) for name in COLUMNS}
+    # Rows are sorted by shard: a chunk begins at row 0 and wherever the shard changes, and the last one ends at the end.
     bounds = np.concatenate([[0], np.flatnonzero(np.diff(shards[order])) + 1, [len(order)]])
     rows = []
     for start, end in pairwise(bounds.tolist()):
@@ -57,7 +59,7 @@ def packed(positions: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def unpacked(payloads: list[bytes], names: tuple[str, ...] = COLUMNS) -> pd.DataFrame:
-    """All points of some chunks, these columns of COLUMNS, in the order of the chunks."""
+    """Decode chunks: all their points in the order of the chunks, with these columns of COLUMNS."""
     parts = [msgspec.msgpack.decode(zlib.decompress(payload)) for payload in payloads]
     columns: dict[str, Any] = {
         name: np.concatenate([_decoded(part, name) for part in parts]) if parts else _empty(name) for name in names
@@ -70,7 +72,7 @@ def unpacked(payloads: list[bytes], names: tuple[str, ...] = COLUMNS) -> pd.Data
 
 
 def _encoded(column: pd.Series, name: str, order: np.ndarray) -> Any:
-    """A column as numbers in the new order; texts as (codes, values)."""
+    """A column as numbers in the new order; texts as (codes, values), code -1 where missing."""
     if name in _TEXTS:
         codes, values = pd.factorize(column, use_na_sentinel=True)
         return codes[order].astype(np.int32), [str(value) for value in values]
@@ -86,8 +88,10 @@ def _encoded(column: pd.Series, name: str, order: np.ndarray) -> Any:
 
 
 def _slice(column: Any, part: slice) -> Any:
+    """One chunk's part of a column, encoded; None where all of it is missing."""
     if isinstance(column, tuple):
         codes, values = column
+        # A dictionary of the chunk's own texts only; code -1 sorts first and becomes None.
         used, local = np.unique(codes[part], return_inverse=True)
         texts = [None if code < 0 else values[code] for code in used]
         return None if texts == [None] else [texts, _small(local)]
@@ -96,15 +100,17 @@ def _slice(column: Any, part: slice) -> Any:
         return None if np.isnan(column).all() else _shuffled(column)
     if column.dtype == np.int8:
         return column.tobytes() if column.any() else None
+    # Differences, the first from 0: a running sum gives the numbers back.
     return _shuffled(np.diff(column, prepend=np.int64(0)))
 
 
 def _small(codes: np.ndarray) -> bytes:
+    """Codes as one byte each, two where there are more than 256 texts; `_decoded` tells by the number of texts."""
     return codes.astype(np.uint16 if codes.max(initial=0) > 255 else np.uint8).tobytes()
 
 
 def _shuffled(numbers: np.ndarray) -> bytes:
-    """Bytes of equal weight side by side: they compress better and faster."""
+    """Byte shuffle: bytes of equal significance side by side, which compress better and faster."""
     return numbers.view(np.uint8).reshape(-1, 8).T.tobytes()
 
 

@@ -1,4 +1,4 @@
-"""Windows of time per plate: which of a plate's positions are wanted."""
+"""Time windows per plate: which of a plate's positions are wanted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,11 @@ from rules.timing.times import micros
 
 @dataclass(frozen=True)
 class Windows:
-    """Disjoint windows of plates, sorted by plate and time. plate: index in `plates`; first, end: microseconds, end excluded."""
+    """Disjoint windows, sorted by plate and time.
+
+    plate: index into `plates`.
+    first, end: microseconds, end excluded.
+    """
 
     plates: list[str]
     plate: Ints
@@ -22,14 +26,14 @@ class Windows:
 
     @classmethod
     def of(cls, spans: Mapping[str, Iterable[Span]]) -> "Windows":
-        """Windows of each plate's spans, which may overlap."""
+        """The interval union of each plate's spans."""
         plates = sorted(spans)
         rows = [(number, *span) for number, plate in enumerate(plates) for span in merged(spans[plate])]
         columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
         return cls(plates, *columns)
 
     def any_plate(self) -> tuple[Ints, Ints]:
-        """The windows whatever their plate, as disjoint spans: their first and end microseconds."""
+        """The interval union of all plates' windows: first and end microseconds."""
         spans = merged(zip(self.first.tolist(), self.end.tolist(), strict=True))
         first, end = np.array(spans, dtype=np.int64).reshape(-1, 2).T
         return first, end
@@ -42,7 +46,9 @@ class Windows:
         if not len(self.first):
             return held
         near = np.flatnonzero((plate >= 0) & (us >= self.first.min()) & (us < self.end.max()))
-        # One sorted axis for all plates: each plate gets a stretch as long as the whole envelope of time.
+        # One sorted axis for all plates: each plate gets a stretch one longer than the envelope of all windows, so that stretches do not
+        # meet. The last window that starts at or before a point is the only one that can hold it, as windows are disjoint; it may be of
+        # another plate, or none (-1, which would index the last window).
         origin, stretch = int(self.first.min()), int(self.end.max()) - int(self.first.min()) + 1
         starts = self.plate * stretch + (self.first - origin)
         at = np.searchsorted(starts, plate[near] * stretch + (us[near] - origin), side="right") - 1

@@ -1,7 +1,7 @@
-"""The index of presence packed: about one byte a slot, and fast to read where only a few slots matter.
+"""Encoding of the presence index: about one byte a slot, and fast to read where only a few slots matter.
 
-A payload holds tracks (vehicle and local day). Slots in which a vehicle stays in its cell are one run; runs are columns: steps east and
-north from the run before (a byte each; what does not fit is listed), flags, and the places where time does not go on slot by slot.
+A payload holds tracks (vehicle and local day). Consecutive slots in one cell are run-length encoded. Runs are columns: delta-encoded cells
+east and north (a byte each; what does not fit is listed), flags, and the rows at which time does not go on slot by slot.
 """
 
 from collections.abc import Iterable
@@ -21,15 +21,20 @@ _LEVEL = 3
 _COMPRESSORS = local()
 Whole = NDArray[np.integer]
 BLOCK = ""
+"""In the column `plate`: a row that holds many plates of a day."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """Runs of some vehicles on one local day. names: (plate, plate_type); starts: where each track begins, and the end of the last.
+    """Runs of some vehicles on one local day, one row a run.
 
-    base_x, base_y: the first cell of each track; step_x, step_y: cells from the run before, 0 where a track begins. segment_row,
-    segment_slot: rows whose slot does not follow the row before, and their slot; long_row, long_slots: runs of more than one slot, and of
-    how many.
+    names: (plate, plate_type) of each track.
+    starts: row at which each track begins, and the end of the last.
+    base_x, base_y: the first cell of each track.
+    step_x, step_y: cells from the run before, 0 where a track begins.
+    flags: of each run, as in the index.
+    segment_row, segment_slot: rows that do not begin one slot after the row before began, or follow a long run, and their first slot.
+    long_row, long_slots: runs of more than one slot, and their number of slots.
     """
 
     names: list[tuple[str, str]]
@@ -46,7 +51,9 @@ class Block:
 
     def slots_at(self, rows: Ints) -> tuple[Ints, Ints]:
         """First slot, and number of slots, of these rows (ascending)."""
+        # Within a segment slots count up with the rows, so slot less row is one constant a segment. Row 0 begins the first segment.
         slots = rows + along(self.segment_row, self.segment_slot - self.segment_row, rows)
+        # Long runs that are among the rows; -1 behind the last row, so that an index behind it matches no run.
         lengths = np.ones(len(rows), dtype=np.int64)
         at = np.searchsorted(rows, self.long_row)
         there = np.append(rows, -1)[at] == self.long_row
@@ -54,10 +61,12 @@ class Block:
         return slots, lengths
 
     def cells(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The cell of every row."""
+        """The cell of every row, decoded from the deltas of all tracks at once."""
         rows = np.diff(self.starts)
         columns = []
         for base, step in ((self.base_x, self.step_x), (self.base_y, self.step_y)):
+            # One running sum over all tracks; then each track is shifted so that its first row is its base. An empty track at the end
+            # starts behind the last row: its index is clipped, and what it gives is repeated zero times.
             along = np.cumsum(step, dtype=np.int32)
             first = along[np.minimum(self.starts[:-1], max(0, len(along) - 1))] if len(along) else base
             along += np.repeat((base - first).astype(np.int32), rows)
@@ -66,13 +75,14 @@ class Block:
 
 
 def along(begins: Whole, values: Whole, rows: Whole) -> Ints:
-    """For each of these rows (ascending) the value of the last part that begins at or before it. begins: ascending, from 0 on."""
+    """For each of these rows (ascending) the value of the last part that begins at or before it. begins: ascending, the first 0."""
+    # The first row of each part; the differences are the parts' numbers of rows, 0 where a part holds none of them.
     first = np.searchsorted(rows, begins)
     return np.repeat(values, np.diff(first, append=len(rows)))
 
 
 def packed(found: Presence, tracks: Iterable[int]) -> bytes:
-    """The payload of these tracks (places in `found.tracks`), which are of one local day. The same tracks give the same bytes."""
+    """Encode these tracks (indexes into `found.tracks`), all of one local day. Deterministic: the same tracks give the same bytes."""
     places = list(tracks)
     rows = np.concatenate([np.arange(found.starts[n], found.starts[n + 1]) for n in places] or [np.zeros(0, dtype=np.int64)])
     counts = np.array([found.starts[n + 1] - found.starts[n] for n in places], dtype=np.int64)
@@ -81,18 +91,18 @@ def packed(found: Presence, tracks: Iterable[int]) -> bytes:
 
 
 def joined(parts: list[tuple[Block, int]]) -> bytes:
-    """The payload of tracks out of other payloads: (block, place in its names)."""
+    """Encode tracks taken from other blocks: (block, index of the track)."""
     return _packed([block.names[place] for block, place in parts], *_unfolded(parts))
 
 
 def presence_of(day: date, block: Block) -> Presence:
-    """A block as slots again."""
+    """Decode a whole block into slots."""
     starts, slot, x, y, flags = _unfolded([(block, place) for place in range(len(block.names))])
     return Presence([(*name, day) for name in block.names], starts, slot, x, y, flags.astype(np.uint8))
 
 
 def _unfolded(parts: list[tuple[Block, int]]) -> list[np.ndarray]:
-    """Columns starts, slot, x, y, flags of these tracks."""
+    """Decode these tracks: columns starts, slot, x, y, flags."""
     columns = [_slots_of(block, place) for block, place in parts]
     starts = np.append(0, np.cumsum([len(one[0]) for one in columns], dtype=np.int64))
     none = np.zeros(0, dtype=np.int64)
@@ -100,7 +110,7 @@ def _unfolded(parts: list[tuple[Block, int]]) -> list[np.ndarray]:
 
 
 def _slots_of(block: Block, place: int) -> tuple[np.ndarray, ...]:
-    """Columns slot, x, y, flags of one track."""
+    """Decode one track: columns slot, x, y, flags."""
     first, end = int(block.starts[place]), int(block.starts[place + 1])
     rows = np.arange(first, end)
     slots, lengths = block.slots_at(rows)
@@ -108,21 +118,28 @@ def _slots_of(block: Block, place: int) -> tuple[np.ndarray, ...]:
         base[place] + np.cumsum(step[first:end], dtype=np.int64)
         for base, step in ((block.base_x, block.step_x), (block.base_y, block.step_y))
     )
+    # The number of each slot within its run: its index less that of the run's first slot.
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     return np.repeat(slots, lengths) + within, *(np.repeat(column, lengths) for column in (x, y, block.flags[first:end]))
 
 
 def _packed(names: list[tuple[str, str]], starts: Ints, slot: Ints, x: Ints, y: Ints, flags: np.ndarray) -> bytes:
+    """Encode slots. starts: row at which each track begins, and the end of the last; a track may be empty."""
+    # A slot goes on with the run before it if it is the next slot with the same cell and flags, unless it is the first of a track. (An
+    # empty track at the end starts behind the last row and has no first slot; the same below.)
     goes_on = np.zeros(len(slot), dtype=bool)
     goes_on[1:] = (np.diff(slot) == 1) & (np.diff(x) == 0) & (np.diff(y) == 0) & (np.diff(flags.astype(np.int16)) == 0)
     goes_on[starts[:-1][starts[:-1] < len(slot)]] = False
+    # Runs: their first slots, lengths, and where the tracks begin among them (every track begins with a run).
     first = np.flatnonzero(~goes_on)
     lengths = np.diff(np.append(first, len(slot)))
     run_starts = np.searchsorted(first, starts)
+    # A run follows if it begins one slot after a run of one slot began; all others, and the first of a track, begin a segment.
     follows = np.zeros(len(first), dtype=bool)
     follows[1:] = (np.diff(slot[first]) == 1) & (lengths[:-1] == 1)
     follows[run_starts[:-1][run_starts[:-1] < len(first)]] = False
     segments, long = np.flatnonzero(~follows), np.flatnonzero(lengths > 1)
+    # Delta encoding: the base cell of each track, and the step of each run, 0 for a track's first.
     bases = [column[first][run_starts[:-1]] for column in (x, y)]
     steps = [np.diff(column[first], prepend=0) for column in (x, y)]
     for step in steps:
@@ -141,7 +158,7 @@ def _packed(names: list[tuple[str, str]], starts: Ints, slot: Ints, x: Ints, y: 
 
 
 class _Payload(msgspec.Struct):
-    """The columns of a payload; bytes are read where they lie."""
+    """The columns of a payload; zero-copy: they are views of the decompressed bytes."""
 
     names: list[tuple[str, str]]
     starts: memoryview
@@ -157,7 +174,7 @@ _DECODER = msgspec.msgpack.Decoder(_Payload)
 
 
 def unpacked(payload: bytes) -> Block:
-    """The runs of a payload."""
+    """Decode a payload into runs."""
     found = _DECODER.decode(_zstandard()[1].decompress(payload))
     segment_row, segment_slot = (_ints_of(part) for part in found.segments)
     long_row, long_slots = (_ints_of(part) for part in found.long)
@@ -178,13 +195,14 @@ def unpacked(payload: bytes) -> Block:
 
 
 def _narrow(numbers: Ints) -> list[bytes]:
-    """Numbers as one byte each, with the places and the rest of those that do not fit."""
+    """Numbers clipped to one byte each, with the indexes and remainders of those that do not fit."""
     kept = np.clip(numbers, -128, 127)
     wide = np.flatnonzero(kept != numbers)
     return [kept.astype(np.int8).tobytes(), _bytes_of(wide), _bytes_of((numbers - kept)[wide])]
 
 
 def _wide(kept: memoryview, places: memoryview, rest: memoryview) -> NDArray[np.integer]:
+    """The inverse of `_narrow`; stays at one byte a number (and uncopied) where all fit."""
     numbers: NDArray[np.integer] = np.frombuffer(kept, np.int8)
     if len(places):
         numbers = numbers.astype(np.int32)
@@ -201,7 +219,7 @@ def _ints_of(data: memoryview) -> NDArray[np.int32]:
 
 
 def _zstandard() -> tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor]:
-    """One of each a thread: they may not be shared."""
+    """The thread's own compressor and decompressor: they are not thread-safe."""
     if not hasattr(_COMPRESSORS, "pair"):
         _COMPRESSORS.pair = (zstandard.ZstdCompressor(level=_LEVEL), zstandard.ZstdDecompressor())
     pair: tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor] = _COMPRESSORS.pair

@@ -1,7 +1,7 @@
-"""The index of one shard read for a plan: only the slots that are not surely outside, of each of its grounds.
+"""Read one shard of the presence index for a plan: for each ground the slots that are not surely outside.
 
-Nearly all slots are outside, or come and go in one look at a table. So blocks are looked up as they are packed, and only what is near an
-area is unfolded.
+Nearly all slots are outside and dropped by one table lookup. So blocks are looked up run by run as they are packed, and only runs near an
+area are expanded into slots.
 """
 
 from collections.abc import Callable
@@ -33,27 +33,32 @@ _ROWS = (
 
 @dataclass(frozen=True)
 class ShardRows:
-    """names: (plate, plate_type) of the tracks; grounds: for each ground of the plan its rows."""
+    """One shard's slots.
+
+    names: (plate, plate_type) of the tracks.
+    grounds: rows of each ground of the plan.
+    """
 
     names: list[tuple[str, str]]
     grounds: list[Rows]
 
 
 Wanted = Callable[[list[tuple[str, str]]], Flags]
-"""Whether any clause may mean a vehicle, for each of these; asked once, for all of a shard."""
+"""For each vehicle whether any clause may apply to it; called once, with all vehicles of a shard."""
 
 
 def read_shard(connection: Connection, shard: int, plan: Plan, wanted: Wanted) -> ShardRows:
-    """All days of the plan of one shard; of vehicles that are not wanted no rows."""
+    """Read all days of the plan of one shard, without vehicles that are not wanted."""
     days = plan.days
     rows = connection.execute(_ROWS, {"of": shard, "first": day_of(days.first), "last": day_of(days.last)}).all()
     alone = {(row.local_day, row.plate) for row in rows if row.plate != BLOCK}
     blocks = [unpacked(row.payload) for row in rows]
+    # One entry for each vehicle and day in the order of the rows; `track` is the vehicle's number, the same on all days.
     names = [name for block in blocks for name in block.names]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
     track = np.fromiter(map(numbers.__getitem__, names), dtype=np.int64, count=len(names))
     own = wanted(list(numbers))[track]
-    if alone:
+    if alone:  # a plate's own row of a day replaces what a block holds of it
         own &= [
             row.plate != BLOCK or (row.local_day, plate) not in alone
             for row, block in zip(rows, blocks, strict=True)
@@ -61,6 +66,7 @@ def read_shard(connection: Connection, shard: int, plan: Plan, wanted: Wanted) -
         ]
     day = [day_number(row.local_day) - days.first for row in rows]
     begins = np.repeat(np.array(day, dtype=np.int64), [len(block.names) for block in blocks]) * SLOTS_A_DAY
+    # By vehicle, and within it by day: a stable sort keeps the rows' order, which is by day.
     tracks = np.flatnonzero(own)
     tracks = tracks[np.argsort(track[tracks], kind="stable")]
     month = _Month(beside(blocks, tracks), track[tracks], begins[tracks])
@@ -69,7 +75,11 @@ def read_shard(connection: Connection, shard: int, plan: Plan, wanted: Wanted) -
 
 @dataclass(frozen=True)
 class _Month:
-    """Tracks by number and day: of each its number, and the slot with which its day begins."""
+    """All wanted tracks of all days as one block, sorted by vehicle and day.
+
+    track: vehicle number of each.
+    begins: slot, counted from the first midnight read, with which its day begins.
+    """
 
     block: Block
     track: Ints
@@ -77,15 +87,20 @@ class _Month:
 
 
 def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, slots_read: int) -> Rows:
+    """The slots that are not surely outside of one ground. cells: of every run."""
     block, (x, y) = month.block, cells
+    # None where every run has reach 0, the usual case, which needs a single lookup.
     reach: Masks | None = block.flags >> np.uint8(REACH_SHIFT) if block.flags.max(initial=0) >> REACH_SHIFT else None
+    # An area that does not change while the plan reads: no need to know when a run is.
     if len(ground) == 1 and ground[0].start <= 0 and ground[0].end >= slots_read:
         return _unfolded(month, x, y, *_looked_up(ground[0].table, x, y, reach, None))
+    # First slot and length of every run, its slot counted from the first midnight read.
     every = np.arange(len(x))
     slots, lengths = block.slots_at(every)
     slots += along(block.starts[:-1], month.begins, every)
     whole, whole_here = np.zeros(len(x), dtype=np.uint8), np.zeros(len(x), dtype=np.uint8)
     for phase in ground:
+        # Runs that overlap the phase, both half open. A run across two phases gets the bits of each in which it is not surely outside.
         within = np.flatnonzero((slots < phase.end) & (slots + lengths > phase.start))
         some, bits, here = _looked_up(phase.table, x, y, reach, within)
         whole[some] |= bits
@@ -95,12 +110,17 @@ def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, sl
 
 
 def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Masks | None, only: Ints | None) -> tuple[Ints, Masks, Masks]:
-    """Rows that are not surely outside, what may be within their reach, and what may be in their cells."""
+    """Runs that are not surely outside, the bits within their reach, and the bits of their cells alone.
+
+    only: runs to look at (ascending); None = all.
+    """
     rows = _about(table, x, y, reach, only)
     if reach is None:
         bits = _bits(table, table.cells, x, y, rows)
         near = np.flatnonzero(bits != OUTSIDE)
         return rows[near], bits[near], bits[near]
+    # First drop runs whose surroundings are outside even at the largest reach that occurs (a superset of each run's own), then look each
+    # of the few that are left up at its own reach. FAR has no table: such a run can be anywhere.
     own_reach = reach[rows]
     farthest = min(int(own_reach.max(initial=0)), FAR - 1)
     coarse = _bits(table, table.level(farthest), x, y, rows)
@@ -114,7 +134,11 @@ def _looked_up(table: CellTable, x: NDArray, y: NDArray, reach: Masks | None, on
 
 
 def _about(table: CellTable, x: NDArray, y: NDArray, reach: Masks | None, only: Ints | None) -> Ints:
-    """Rows within the table, and those whose reach is not known. What lies west or south of it wraps to large numbers."""
+    """Runs within the table, and those whose reach is FAR.
+
+    One unsigned comparison tests both sides: what lies west or south of the table is negative and wraps to a number above every size. The
+    table is padded by more than the longest reach, so a run beyond it is outside with all that it can reach.
+    """
     if only is not None:
         x, y, reach = x[only], y[only], None if reach is None else reach[only]
     rows, columns = table.cells.shape
@@ -127,9 +151,11 @@ def _about(table: CellTable, x: NDArray, y: NDArray, reach: Masks | None, only: 
 
 
 def _bits(table: CellTable, cells: Masks, x: NDArray, y: NDArray, only: Ints) -> Masks:
-    """Cells beyond the table wrap to large numbers and so fall on its last row or column, which is outside."""
+    """The bits of these runs' cells. Cells beyond the table on any side wrap to, or are, large: clipped to the last row or column, which is
+    outside."""
     x, y = x[only], y[only]
     rows, columns = cells.shape
+    # Index into the flattened table, in 32 bits and in place: it fits, as a table has at most MOST_CELLS.
     column = np.minimum((x - np.int32(table.x0)).view(np.uint32), np.uint32(columns - 1))
     row = np.minimum((y - np.int32(table.y0)).view(np.uint32), np.uint32(rows - 1))
     row *= np.uint32(columns)
@@ -139,8 +165,12 @@ def _bits(table: CellTable, cells: Masks, x: NDArray, y: NDArray, only: Ints) ->
 
 
 def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Masks, here: Masks) -> Rows:
-    """Runs as rows a slot where they may count; what was surely outside before, and after the last of a day."""
+    """Expand runs into a row a slot where the single slots can matter; other runs stay one row, as they only tell that something lies there.
+
+    rows: the runs that are not surely outside, ascending.
+    """
     block = month.block
+    # Where each track begins in `rows`, and the end of the last; hence the number of kept runs of each track.
     edges = np.searchsorted(rows, block.starts)
     in_track = np.diff(edges)
     slots, lengths = block.slots_at(rows)
@@ -152,8 +182,15 @@ def _unfolded(month: _Month, x: NDArray, y: NDArray, rows: Ints, bits: Masks, he
 
 
 def _lost(starts: Whole, rows: Ints, edges: Ints) -> Flags:
-    """Whether rows of the same track, or of the track before, are missing right before each row. edges: where tracks begin in `rows`."""
+    """Whether runs that were dropped as surely outside lie right before each kept one.
+
+    starts: where tracks begin in the block.
+    edges: where tracks begin in `rows`.
+    """
+    # Within a track: a step of more than one in the numbers of the runs.
     lost = np.diff(rows, prepend=-1) > 1
+    # At the first kept run of a track (tracks that kept one): the track's beginning is missing, or the end of the track before that kept
+    # one, which is the same vehicle's day before (for another vehicle it does no harm: vehicles are cut anyway).
     seen = np.flatnonzero(np.diff(edges))
     first, last = edges[seen], edges[seen + 1] - 1
     lost[first] = rows[first] > starts[seen]
@@ -162,8 +199,9 @@ def _lost(starts: Whole, rows: Ints, edges: Ints) -> Flags:
 
 
 def _repeated(columns: list[Any], repeats: Ints) -> list[Any]:
-    """Columns of `Rows`, each row so many times, slot after slot; what was lost was lost before the first of them."""
+    """Columns of `Rows` with each row repeated, in consecutive slots; `lost` applies to the first of them only."""
     track, slots, *others, lost = columns
+    # of: the row that each repetition comes from; its slot is the row's plus its number within the row (index less the row's first index).
     ends = np.cumsum(repeats)
     firsts = ends - repeats
     of = np.repeat(np.arange(len(repeats)), repeats)

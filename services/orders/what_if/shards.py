@@ -1,4 +1,4 @@
-"""The cases of all shards: everything that an answer asks of the index."""
+"""The cases of all shards, read in this process or in a process pool."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,26 +21,29 @@ from services.store.reference_cache import current_reference
 from services.store.tables import PRESENCE_SLOTS
 
 SPREAD_FROM_BYTES = 8_000_000
-"""An index that is read through within a fifth of a second needs no other process."""
+"""Minimum size of the index for which other processes are used, because a smaller one is read within a fifth of a second."""
 
 
 def all_shards(engine: Engine, draft: Draft, days: Days, thresholds: Thresholds, stop: Event) -> Cases:
-    """The cases of all shards by what is recorded now. Raises AreaTooLarge and Stopped."""
+    """The cases of all shards, by the current reference data. Raises AreaTooLarge and Stopped."""
     work = partial(_cases_of, draft=draft, days=days, thresholds=thresholds)
     with reading(engine) as connection:
         is_little = _index_bytes(connection, days) < SPREAD_FROM_BYTES
     if is_little:
         return all_cases(at_home(engine, work, [range(SHARDS)], stop))
+    # Piece n takes shards n, n + PIECES, …: every shard in exactly one piece, and pieces of nearly equal size.
     return all_cases(spread(engine, work, [range(number, SHARDS, PIECES) for number in range(PIECES)], stop))
 
 
 def _index_bytes(connection: Connection, days: Days) -> int:
+    """Size of the index rows of these days; 0 where there are none (SUM is NULL)."""
     table = PRESENCE_SLOTS.c
     held = select(func.sum(func.length(table.payload))).where(table.local_day.between(day_of(days.first), day_of(days.last)))
     return connection.execute(held).scalar() or 0
 
 
 def _cases_of(connection: Connection, shards: Iterable[int], *, draft: Draft, days: Days, thresholds: Thresholds) -> Cases:
+    """The cases of some shards, with one plan for all; the register of a shard's plates comes from a cache."""
     register = kept_register(connection)
     reference = draft.among(current_reference(connection))
     plan = plan_of(draft.order, reference, days, thresholds)

@@ -1,1 +1,1 @@
-"""Step two: marks -> findings. One transaction a shard of plates; there is one way in, and one way to derive."""
+"""Step two: marks → findings. One transaction for each shard of plates; all derivations go through marks."""

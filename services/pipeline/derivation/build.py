@@ -1,4 +1,4 @@
-"""Which code derives: what failed by one build is tried again by the next."""
+"""Digest of the deriving code, so that what failed under one build is retried by the next."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _KINDS = (".py", ".yaml")
 
 @cache
 def build_digest() -> str:
-    """A digest of the code and the dated limits that findings follow from; another one after an upgrade."""
+    """A digest of the code and the limits that determine findings; changes with an upgrade; cached."""
     digest = hashlib.sha256()
     for package in _PACKAGES:
         for name, content in sorted(_contents(files(package), package)):

@@ -1,7 +1,7 @@
-"""Small chunks of positions made into one a plate and hour, so that reading a day of a plate reads no more than that.
+"""Compaction of small chunks of positions into one for each plate and hour, so that a day of a plate is read without other points.
 
-Done under the shard's lock, in the transaction of a derivation: the set of points stays the same, so no finding can change. Intake only
-ever adds chunks; exactly the chunks that were read are deleted.
+Runs under the shard's lock in a transaction of its own. The set of points stays the same, so no finding can change. Intake only adds chunks;
+exactly the chunks that were read are deleted.
 """
 
 from typing import Any
@@ -16,15 +16,15 @@ from services.store.tables import POSITION_CHUNK
 from streams.events import POSITION
 
 CHUNKS_BEFORE = 200
-"""So many chunks of a shard that end in one local day are worth the work."""
+"""Minimum number of loose chunks of a shard for a compaction, because each rewrites all that it reads."""
 _MOST_POINTS = 1_000_000
 _MOST_CHUNKS = 20_000
-"""Maximum packed in one transaction; what is left is packed after the next derivations of the shard."""
+"""Maximum points and chunks in one transaction, because both are held in memory; the rest follows the next derivations."""
 _KEY = ["plate", "terminal_id", "time"]
 
 
 def compact(connection: Connection, shard: int) -> int:
-    """Compact the oldest loose chunks of a shard when there are many; returns how many chunks became fewer."""
+    """Compact the oldest loose chunks of a shard if there are many; returns the reduction in chunks."""
     query = select(POSITION_CHUNK.c.id, POSITION_CHUNK.c.points).order_by(POSITION_CHUNK.c.id).limit(_MOST_CHUNKS)
     rows = connection.execute(query.where(POSITION_CHUNK.c.shard == shard, POSITION_CHUNK.c.plate.is_(None))).all()
     if len(rows) < CHUNKS_BEFORE:
@@ -39,7 +39,7 @@ def compact(connection: Connection, shard: int) -> int:
 
 
 def _oldest(chunks: list[tuple[int, int]]) -> list[int]:
-    """Ids of the first chunks that together have no more points than are packed at once; at least one."""
+    """Ids of the first chunks that together have at most _MOST_POINTS points; at least one."""
     total = np.cumsum([points for _, points in chunks])
     return [number for number, _ in chunks[: max(1, int(np.searchsorted(total, _MOST_POINTS, side="right")))]]
 
@@ -54,7 +54,7 @@ def _payloads(connection: Connection, ids: list[int]) -> list[bytes]:
 
 
 def _by_plate_and_hour(points: pd.DataFrame) -> list[dict[str, Any]]:
-    """Chunk rows, one a plate and hour; repeats of a fact collapse to the one that was received first."""
+    """Chunk rows, one for each plate and hour; of duplicates of a fact the one received first is kept."""
     content = [name for name in points.columns if name not in POSITION.delivery]
     order = [*_KEY, "received_at", "partition", "offset", "element"]
     once = points.sort_values(order, kind="stable").drop_duplicates(content)

@@ -1,4 +1,4 @@
-"""Marks as work: which plates, for which local days, are to be derived again."""
+"""Marks: the work queue of derivation, plates with local days that must be derived again."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -27,9 +27,12 @@ _DERIVED_BESIDE = 2
 
 @dataclass(frozen=True)
 class MarksRead:
-    """Marks of one shard by plate. ids: of the marks; days: disjoint spans of days; spreading: plates whose rivals are to be marked.
+    """Marks of one shard, by plate.
 
-    causes: why the plate is marked, as the ledger tells it.
+    ids: of the marks.
+    days: disjoint spans of days.
+    spreading: plates whose rivals must be marked.
+    causes: why the plate is marked, for the ledger.
     """
 
     ids: dict[str, list[int]]
@@ -39,12 +42,12 @@ class MarksRead:
 
 
 def shards_with_marks(connection: Connection) -> list[int]:
-    """Shards that have work, in order."""
+    """Shards with marks, sorted."""
     return list(connection.execute(select(MARK.c.shard).distinct().order_by(MARK.c.shard)).scalars())
 
 
 def read_marks(connection: Connection, shard: int) -> MarksRead:
-    """The oldest marks of a shard."""
+    """The oldest marks of a shard, at most MARKS_A_TIME."""
     columns = select(MARK.c.id, MARK.c.plate, MARK.c.day_from, MARK.c.day_to, MARK.c.spreads, MARK.c.cause)
     rows = connection.execute(columns.where(MARK.c.shard == shard).order_by(MARK.c.id).limit(MARKS_A_TIME)).all()
     ids: dict[str, list[int]] = defaultdict(list)
@@ -76,9 +79,9 @@ def add_marks(connection: Connection, days: Iterable[tuple[str, date, date]], sp
 
 
 def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str, Days]]:
-    """Plates with a span of days each, in groups that can be derived at once; a plate of several spans is in several groups.
+    """Groups of plates, with one span of days each, that fit into memory together; a plate with several spans is in several groups.
 
-    A span is cut down to days on which its plate was seen; a plate never seen in it still gets its first day, since findings may stand.
+    A span is narrowed to days on which its plate was seen; without any it is the span's first day, because there may be findings to withdraw.
     """
     seen = days_seen(connection, list(days))
     weights = _weights(connection, list(days))
@@ -91,8 +94,7 @@ def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str
 
 
 def _joined(spans: list[Days], seen: list[date]) -> list[Days]:
-    """Spans cut down to the days seen. Two become one where hardly a day was seen between them: to derive that, too, costs less than
-    another round."""
+    """Spans narrowed to the days seen; two are merged if hardly a day was seen between them, which is cheaper than another round."""
     joined: list[Days] = []
     for first, last in spans:
         within = _between(seen, first, last)
@@ -107,25 +109,28 @@ def _joined(spans: list[Days], seen: list[date]) -> list[Days]:
 
 
 def _between(days: list[date], first: date, last: date) -> list[date]:
-    """Those of the sorted days that lie between two, both included."""
+    """The days (sorted) between two, both included."""
     return days[bisect_left(days, first) : bisect_right(days, last)]
 
 
 @dataclass(frozen=True)
 class _Weights:
-    """What the facts of plates weigh. tracked: for each plate the days on which a terminal reported it, sorted; facts: its readings and
-    checks, all of which bear on its chains."""
+    """Size of the plates' facts.
+
+    tracked: for each plate the days on which a terminal reported it, sorted.
+    facts: number of its readings and checks, all of which are read for its chains.
+    """
 
     tracked: dict[str, list[date]]
     facts: Counter[str]
 
     def of(self, plate: str, span: Days) -> tuple[int, int]:
-        """Days with positions in the span, and readings and checks."""
+        """Number of days with positions in the span, and of readings and checks."""
         return len(_between(self.tracked[plate], *span)), self.facts[plate]
 
 
 def _bounded(marked: list[tuple[Days, str]], weights: _Weights) -> Iterator[dict[str, Days]]:
-    """Groups of plates of one shard with a span each: few enough plates, tracked plate-days, readings and checks to judge at once."""
+    """Greedy groups with bounded numbers of plates, tracked plate-days, readings and checks."""
     group: dict[str, Days] = {}
     tracked = facts = 0
     for span, plate in marked:
@@ -150,6 +155,6 @@ def _weights(connection: Connection, plates: list[str]) -> _Weights:
 
 
 def merged_days(spans: Iterable[Days]) -> list[Days]:
-    """Interval union of spans of days (both included), sorted; spans that follow each other become one."""
+    """Interval union of spans of days (both included), sorted; adjacent spans become one."""
     union = merged((day_number(first), day_number(last) + 1) for first, last in spans)
     return [(day_of(first), day_of(end - 1)) for first, end in union]

@@ -1,4 +1,4 @@
-"""What rules could not assess, replaced within the scope of a derivation, as findings are."""
+"""Writer of `not_assessed` counts: replaces them within the scope of a derivation, like findings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -14,7 +14,7 @@ _TABLE = NOT_ASSESSED
 
 
 def replace_not_assessed(connection: Connection, scope: Scope, by_rule: Mapping[str, Sequence[NotAssessed]]) -> None:
-    """Make these the stored ones. by_rule: of all registered rules."""
+    """Replace the stored counts of the scope. by_rule: of all registered rules."""
     in_days = or_(_TABLE.c.rule.not_in(day_rules()), _TABLE.c.local_day.between(*scope.between))
     stored = connection.execute(select(_TABLE).where(_TABLE.c.plate.in_(list(scope.days)), in_days)).mappings()
     derived = ({**asdict(one), "rule": rule} for rule, some in by_rule.items() for one in some)

@@ -1,4 +1,4 @@
-"""Messages for the topic `violations`: sent at least once, marked sent one by one, never by "id > last"."""
+"""Transactional outbox for the topic `violations`: at-least-once; each row is marked as sent, because ids do not commit in order."""
 
 from sqlalchemy import Engine, select, update
 
@@ -12,7 +12,7 @@ _A_TIME = PIECE
 
 
 def send_outbox(engine: Engine, log: Log) -> int:
-    """Send what waits; returns how many. A crash between sending and marking sends again: the revision tells a repeat."""
+    """Send pending messages; returns their number. A crash between sending and marking sends them again; the revision identifies repeats."""
     sent = 0
     while True:
         with writing(engine) as connection:

@@ -1,7 +1,7 @@
-"""The index of presence (`rules.presence.presence`) kept: replaced within the scope of a derivation, as findings are, and folded into blocks.
+"""Storage of the presence index (`rules.presence.presence`): replaced within the scope of a derivation, like findings, and folded into blocks.
 
-A row holds one plate on one local day as derivation wrote it; a block (plate '') holds many plates of a shard's day, for reading a city
-fast. Where both hold a plate its own row counts, even an empty one. Folding is done under the shard's lock, in a derivation's transaction.
+A row holds one plate on one local day as derivation wrote it; a block (plate '') holds many plates of a shard's day, so that a city is read
+fast. A plate's own row overrides the block, even if it is empty. Folding runs under the shard's lock in a transaction of its own.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from services.store.presence_blocks import BLOCK, Block, joined, packed, presenc
 from services.store.tables import PRESENCE_SLOTS
 
 ROWS_BEFORE = 24
-"""So many rows of single plates of a shard's day are worth a block. The last day that was seen is left: it still grows."""
+"""Minimum number of rows of single plates of a shard's day for folding. The last day seen is never folded, because it still grows."""
 _TABLE = PRESENCE_SLOTS
 _OF_KEY = (
     _TABLE.c.shard == bindparam("_shard"),
@@ -31,11 +31,12 @@ PlateDay = tuple[str, date]
 
 
 def replace_slots(connection: Connection, shard: int, scope: Scope, found: Presence) -> None:
-    """Make this index the stored one on the days of the scope; what did not change is not touched."""
+    """Replace the stored index on the days of the scope; unchanged rows are not written."""
     derived = {one: payload for one, payload in _payloads(found).items() if scope.covers(*one)}
     own, in_blocks = _stored(connection, shard, scope)
     gone, new = [], []
     for one in sorted({*derived, *own, *in_blocks}):
+        # What readers get now: the own row, else what the block holds. An own row is needed only if the block holds something else.
         below = in_blocks.get(one, _EMPTY)
         wanted = derived.get(one, _EMPTY)
         if own.get(one, below) == wanted:
@@ -50,7 +51,7 @@ def replace_slots(connection: Connection, shard: int, scope: Scope, found: Prese
 
 
 def fold_slots(connection: Connection, shard: int) -> int:
-    """Fold rows of single plates into the blocks of their days where there are many; returns how many rows became fewer."""
+    """Fold rows of single plates into the blocks of their days if there are many; returns the reduction in rows."""
     loose = _TABLE.c.shard == shard, _TABLE.c.plate != BLOCK
     days = select(_TABLE.c.local_day, func.count()).where(*loose).group_by(_TABLE.c.local_day).order_by(_TABLE.c.local_day)
     counts = connection.execute(days).all()
@@ -58,7 +59,7 @@ def fold_slots(connection: Connection, shard: int) -> int:
 
 
 def fold_all_slots(connection: Connection, shard: int) -> None:
-    """Fold every day of a shard, for tests and after a rebuild."""
+    """Fold all days of a shard, for tests and after a rebuild."""
     days = select(_TABLE.c.local_day).distinct().where(_TABLE.c.shard == shard, _TABLE.c.plate != BLOCK)
     for day in connection.execute(days).scalars().all():
         _fold_day(connection, shard, day)
@@ -75,7 +76,7 @@ def _fold_day(connection: Connection, shard: int, day: date) -> int:
 
 
 def whole_day(rows: Iterable[Any]) -> list[tuple[Block, int]]:
-    """The tracks that count, as (block, place in its names). rows: plate and payload of all rows of a shard's day."""
+    """The tracks of a day, as (block, index into its names), own rows overriding blocks. rows: plate and payload of all its rows."""
     blocks = {row.plate: unpacked(row.payload) for row in rows}
     return [
         (block, place)
@@ -86,7 +87,7 @@ def whole_day(rows: Iterable[Any]) -> list[tuple[Block, int]]:
 
 
 def slot_lines(connection: Connection) -> Iterator[str]:
-    """The index as lines, sorted, whatever rows it lies in: one a vehicle and local day, with its slots."""
+    """The index as sorted lines, one a vehicle and local day with its slots, independent of how it is split into rows."""
     rows: dict[tuple[int, date], list[Any]] = defaultdict(list)
     for row in connection.execute(select(_TABLE)):
         rows[row.shard, row.local_day].append(row)
@@ -107,7 +108,7 @@ def _payloads(found: Presence) -> dict[PlateDay, bytes]:
 
 
 def _stored(connection: Connection, shard: int, scope: Scope) -> tuple[dict[PlateDay, bytes], dict[PlateDay, bytes]]:
-    """Payloads of the scope's plates and days: their own rows, and what blocks hold of them."""
+    """Stored payloads of the scope's plates and days: of their own rows, and encoded again from blocks."""
     own: dict[PlateDay, bytes] = {}
     in_blocks: dict[PlateDay, bytes] = {}
     of_plates = _TABLE.c.plate.in_([*scope.days, BLOCK])

@@ -1,4 +1,4 @@
-"""The index of presence written anew from the raw facts: after a change of what it holds, or where it is not trusted."""
+"""Rebuild of the presence index from the raw facts, after a change of its contents or when it is not trusted."""
 
 import time
 from collections.abc import Callable
@@ -26,11 +26,15 @@ _AGAIN_S = 0.2
 
 
 class ShardBusy(Exception):
-    """A worker holds the shard for longer than is waited for: try again."""
+    """A worker held the shard's lock for longer than the wait."""
 
 
 class Rebuilt(NamedTuple):
-    """plate_days: so many were read; later: so many were first seen meanwhile, and are marked for derivation."""
+    """Numbers of plate-days.
+
+    plate_days: rebuilt.
+    later: first seen meanwhile, and marked for derivation.
+    """
 
     plate_days: int
     later: int
@@ -39,9 +43,9 @@ class Rebuilt(NamedTuple):
 def rebuild_slots(
     engine: Engine, thresholds: Thresholds, patience_s: float = 30, on_shard: Callable[[int], None] = lambda done: None
 ) -> Rebuilt:
-    """Rebuild the index, a transaction a shard, beside workers or without. Raises ShardBusy after `patience_s` seconds of waiting.
+    """Rebuild the index, one transaction a shard; workers may run. Raises ShardBusy after `patience_s` seconds of waiting for a lock.
 
-    on_shard: told after each how many of the `SHARDS` are done.
+    on_shard: called after each shard with the number done so far.
     """
     seen = _seen(engine)
     by_shard: dict[int, dict[str, list[date]]] = {}
@@ -86,7 +90,7 @@ def _rebuild(connection: Connection, shard: int, days: dict[str, list[date]], th
 
 
 def _months(days: list[date]) -> list[Days]:
-    """Disjoint spans of at most a month that hold all of these days (sorted)."""
+    """Disjoint spans of at most a month that cover all of these days (sorted)."""
     spans: list[Days] = []
     for day in days:
         if spans and day - spans[-1][0] <= _MONTH:

@@ -18,7 +18,7 @@ _PLATES_A_TIME = 10_000
 
 
 def mark_touched(engine: Engine) -> int:
-    """Turn open tasks into marks; returns how many plates were marked."""
+    """Turn all tasks into marks; returns the number of marked plates."""
     marked = 0
     while True:
         with writing(engine) as connection:
@@ -36,9 +36,9 @@ def mark_touched(engine: Engine) -> int:
 def _touched(
     connection: Connection, plates: list[str] | None, sources: list[str] | None, first: date, last: date
 ) -> Iterator[list[tuple[str, date, date]]]:
-    """Plates seen on these days (of those named, by any of the sources), with their first and last day, some at a time.
+    """Plates seen on these days, with their first and last day, in batches. plates, sources: only these; None = all.
 
-    By a source from the day before: what it says may part a stay that began there under another terminal.
+    With sources, one day earlier: a fact of theirs may end a stay that began the day before under another terminal.
     """
     query = select(PLATE_DAY.c.plate, func.min(PLATE_DAY.c.day), func.max(PLATE_DAY.c.day)).group_by(PLATE_DAY.c.plate)
     query = query.where(PLATE_DAY.c.day.between(first, last))

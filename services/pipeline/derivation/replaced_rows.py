@@ -1,4 +1,4 @@
-"""Rows that are derived beside the findings, replaced by their key; rows that did not change are not touched."""
+"""Replacement of derived rows by primary key, without writing unchanged ones."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ Row = Mapping[str, Any] | RowMapping
 
 
 def replace_rows(connection: Connection, table: Table, derived: Iterable[Row], stored: Iterable[Row]) -> None:
-    """Make the derived rows the stored ones. stored: the table's rows that the derivation covers."""
+    """Replace the stored rows by the derived ones. stored: the table's rows that the derivation covers."""
     names = [column.name for column in table.primary_key.columns]
     new = {tuple(row[name] for name in names): dict(row) for row in derived}
     old = {tuple(row[name] for name in names): dict(row) for row in stored}

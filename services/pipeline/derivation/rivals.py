@@ -16,7 +16,7 @@ Marked = tuple[str, date, date]
 
 
 def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
-    """Plates and days that share an id with a fact of one of the spreading plates, where these differ."""
+    """Plates and days that share an id with a fact of one of the spreading plates and differ in plate or day."""
     if not spreading:
         return []
     identities = (
@@ -28,6 +28,7 @@ def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
 
 
 def _rivals(frame: pd.DataFrame, identity: list[str], spreading: set[str]) -> list[Marked]:
+    # Facts whose id occurs more than once; of these, ids that a spreading plate has; of these, ids with more than one plate or day.
     twice = frame[frame.duplicated(identity, keep=False)]
     if twice.empty:
         return []

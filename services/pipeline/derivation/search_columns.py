@@ -1,10 +1,10 @@
-"""Columns of a finding that exist for searching: taken from its vehicle and its evidence, no part of what it says."""
+"""Columns of a finding for searching, denormalised from its vehicle and evidence; not part of its body."""
 
 from typing import Any
 
 
 def search_columns(finding: dict[str, Any]) -> dict[str, Any]:
-    """owner, emission_stage, station_id, lon, lat: the place where a stay began, else where the last piece was seen."""
+    """owner, emission_stage, station_id, lon, lat: where the first sure piece of evidence begins, else the last piece."""
     vehicle, evidence = finding["vehicle"], finding["evidence"]
     charged = next((piece for piece in evidence if piece.get("sure")), None)
     piece = charged or (evidence[-1] if evidence else {})

@@ -1,7 +1,7 @@
-"""Plates and shards set aside: what could not be derived waits in a table with its reason, and is tried again with back-off.
+"""Quarantine of plates and shards that could not be derived: kept in a table with the reason, and retried with back-off.
 
-Facts and marks of all others go on. A plate's own later marks are added to its row, so that they neither hold up its shard nor are lost. A
-row goes when its derivation succeeds. Another build of the code tries all of them again at once.
+All others go on. A plate's later marks are merged into its row, so that they neither block its shard nor are lost. A row is deleted when its
+derivation succeeds. A new build of the code retries all of them at once.
 """
 
 import traceback
@@ -22,17 +22,17 @@ from services.store.plate_days import Days
 from services.store.tables import SET_ASIDE
 
 SHARD, UPKEEP = "", "*"
-"""In place of a plate: the shard itself, whose derivation waits; or the packing of its chunks and index, which holds nothing up."""
+"""Values in the place of a plate. SHARD: the whole shard, whose derivation waits; UPKEEP: its compaction, which blocks nothing."""
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
 _SHARD_WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60))
 _MOST_SPANS = 100
-"""Maximum spans of days kept of a plate: beyond it they become one."""
+"""Maximum spans of days kept for a plate, because the row must stay small; more become one span."""
 _ROOMS = ("rules", "services", "streams")
 
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be derived of one plate; nothing for SHARD and UPKEEP."""
+    """Pending derivation of one plate; empty for SHARD and UPKEEP."""
 
     days: list[Days]
     spreads: bool
@@ -48,31 +48,32 @@ def work_of(marks: MarksRead, plate: str) -> Work:
 
 
 def waiting_shards(connection: Connection, build: str, now: datetime) -> set[int]:
-    """Shards that failed as a whole and are not to be tried yet."""
+    """Shards that failed as a whole and whose retry is not due."""
     return set(connection.execute(select(SET_ASIDE.c.shard).where(*_waits(SHARD, build, now))).scalars())
 
 
 def upkeep_waits(connection: Connection, shard: int, build: str, now: datetime) -> bool:
-    """Did packing this shard fail a short while ago?"""
+    """Whether this shard's compaction failed and its retry is not due."""
     where = SET_ASIDE.c.shard == shard, *_waits(UPKEEP, build, now)
     return connection.execute(select(SET_ASIDE.c.shard).where(*where)).first() is not None
 
 
 def count_set_aside(connection: Connection) -> int:
-    """How many plates and shards are set aside."""
+    """The number of plates and shards that are set aside."""
     return connection.execute(select(func.count()).select_from(SET_ASIDE)).scalar_one()
 
 
 def due_shards(connection: Connection, build: str, now: datetime) -> set[int]:
-    """Shards of which something is to be tried again."""
+    """Shards with a retry that is due."""
     is_due = or_(SET_ASIDE.c.retry_at <= now, SET_ASIDE.c.build != build)
     return set(connection.execute(select(SET_ASIDE.c.shard).where(is_due, SET_ASIDE.c.plate != UPKEEP).distinct()).scalars())
 
 
 def rejoin(connection: Connection, shard: int, marks: MarksRead, build: str, now: datetime) -> tuple[MarksRead, set[str]]:
-    """The marks as work, and what is tried again: plates whose time has come, which are added to the work, and SHARD where it failed.
+    """Merge marks with what was set aside: the work of this round, and what is retried in it.
 
-    Plates that still wait are taken out, and their days are kept in their row.
+    Plates whose retry is due are added to the work; plates that still wait are removed from it, and their days are kept in their row. SHARD is
+    among the retried if the shard had failed.
     """
     own = SET_ASIDE.c.shard == shard, SET_ASIDE.c.plate != UPKEEP
     rows = connection.execute(select(SET_ASIDE).where(*own)).mappings().all()
@@ -95,7 +96,7 @@ def rejoin(connection: Connection, shard: int, marks: MarksRead, build: str, now
 
 
 def put_aside(connection: Connection, shard: int, plate: str, work: Work, error: Exception, build: str, now: datetime) -> None:
-    """Record that this plate (or SHARD) could not be derived; each time it is tried again later."""
+    """Record a failed derivation of this plate (or SHARD, UPKEEP), with an increasing wait until the retry."""
     where = SET_ASIDE.c.shard == shard, SET_ASIDE.c.plate == plate
     known = connection.execute(select(SET_ASIDE.c.tries).where(*where)).scalar()
     tries = 1 + (known or 0)
@@ -112,25 +113,25 @@ def put_aside(connection: Connection, shard: int, plate: str, work: Work, error:
 
 
 def take_back(connection: Connection, shard: int, plates: Iterable[str]) -> None:
-    """Drop the rows of what succeeded after all."""
+    """Delete the rows of plates that succeeded."""
     for some in in_pieces(plates):
         connection.execute(delete(SET_ASIDE).where(SET_ASIDE.c.shard == shard, SET_ASIDE.c.plate.in_(some)))
 
 
 def first_failed(connection: Connection, at_most: int) -> list[RowMapping]:
-    """What is set aside, what failed first first."""
+    """Rows of what is set aside, in the order of the first failure."""
     query = select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.plate).limit(at_most)
     return list(connection.execute(query).mappings())
 
 
 def retry(connection: Connection, plates: list[str] | None, now: datetime | None = None) -> int:
-    """Make these plates (None: everything set aside) due now; returns how many rows."""
+    """Make the retry of these plates (None: of everything) due now; returns the number of rows."""
     chosen = [SET_ASIDE.c.plate.in_(plates)] if plates is not None else []
     return connection.execute(update(SET_ASIDE).where(*chosen).values(retry_at=now or datetime.now(UTC))).rowcount
 
 
 def place_of(error: BaseException) -> str:
-    """File and line of our own code where the error arose: `rules/sightings/stays.py:43`."""
+    """File and line of the innermost frame in our own code: `rules/sightings/stays.py:43`."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         parts = Path(frame.filename).parts
         room = next((number for number in reversed(range(len(parts))) if parts[number] in _ROOMS), None)

@@ -14,9 +14,9 @@ from services.store.engine import reading
 
 
 def derive_all(engine: Engine, worker: DerivationWorker, say: Callable[[], None], stop: Event) -> int:
-    """Derive every shard with work, left early when told to stop; returns how many marks were worked off.
+    """Derive every shard with work, until `stop` is set; returns the number of processed marks.
 
-    Raises what the database raises when it cannot even record that a shard failed.
+    Raises the database's error if it cannot even record that a shard failed.
     """
     with reading(engine) as connection:
         shards = _with_work(connection, datetime.now(UTC))
@@ -30,7 +30,7 @@ def derive_all(engine: Engine, worker: DerivationWorker, say: Callable[[], None]
 
 
 def is_work_left(engine: Engine) -> bool:
-    """Is there a shard to be derived now? Not what was set aside and waits."""
+    """Whether any shard has work now; what is set aside and waits does not count."""
     with reading(engine) as connection:
         return bool(_with_work(connection, datetime.now(UTC)))
 

@@ -1,14 +1,20 @@
-"""The derivation worker: one transaction a shard of plates.
+"""The derivation worker: one transaction for each shard of plates.
 
-1. take the shard's lock; 2. read its marks; 3. then read the reference; 4. then the facts that those plates and days need; 5. judge;
-6. replace the plates' findings for those days, write the ledger and the outbox; 7. delete exactly the marks that were worked off; commit.
-Packing chunks and index closer is a transaction of its own.
+1. Take the shard's lock.
+2. Read its marks.
+3. Read the reference data.
+4. Read the facts that those plates and days need.
+5. Judge.
+6. Replace the plates' findings of those days, write the ledger and the outbox.
+7. Delete exactly the marks that were processed; commit.
 
-The order matters: a change of reference commits before its marks are written, facts commit together with theirs. So what was read before
-the marks may be older than they are, and would be lost.
+Compaction of chunks and index is a transaction of its own.
 
-Each for itself: a group of plates is derived within a savepoint. If it fails it is halved until the plates that fail are found; those are
-set aside with the reason (`set_aside`), all others go on. An error of the database itself ends the transaction.
+The order of 2 to 4 matters: a change of reference data commits before its marks, facts commit with theirs. Data read before the marks could
+be older than these, and deleting them would lose the change.
+
+A group of plates is derived within a savepoint. If it fails it is bisected until the failing plates are found; these are set aside with the
+reason (`set_aside`), and the others go on. An error of the database itself ends the transaction.
 """
 
 import logging
@@ -55,15 +61,20 @@ from services.store.read_reference import ReferenceReader
 
 _LOCK_SPACE = 0x706C  # "pl": our own family of advisory locks
 _MOST_SET_ASIDE = 50
-"""Maximum plates set aside in one transaction: where everything fails, a round stays short, and the next ones do the rest."""
+"""Maximum plates set aside in one transaction, because a round must stay short even if everything fails; the next ones do the rest."""
 _LONG_S = 30.0
-"""A lost connection after so long within one group is taken for the group's fault: the database ends idle transactions after two minutes."""
+"""Minimum seconds within one group for a lost connection to be blamed on it, because the database ends transactions idle for two minutes."""
 _LOGGER = logging.getLogger("plumewatch")
 
 
 @dataclass
 class DerivationCounts:
-    """What derivation has done. set_aside: how often a plate or shard was set aside."""
+    """Counters of derivation.
+
+    marks: processed.
+    changes: of findings.
+    set_aside: times that a plate or shard was set aside.
+    """
 
     marks: int = 0
     changes: int = 0
@@ -71,7 +82,7 @@ class DerivationCounts:
 
 
 class TookTooLong(Exception):
-    """The database gave the transaction up while these plates were judged: they take longer than it waits."""
+    """The database ended the idle transaction while these plates were judged."""
 
     def __init__(self, plates: list[str]) -> None:
         super().__init__(f"the database gave up waiting while {len(plates)} plates were judged")
@@ -80,7 +91,11 @@ class TookTooLong(Exception):
 
 @dataclass
 class _Round:
-    """One transaction of a shard. left: plates that are not reached in this round, and keep their marks."""
+    """State of one transaction of a shard.
+
+    failed: errors by plate.
+    left: plates that are not reached in this round, and keep their marks.
+    """
 
     shard: int
     marks: MarksRead
@@ -90,7 +105,7 @@ class _Round:
 
 
 class DerivationWorker:
-    """Derives shard after shard. Any number of workers may run; the shard's lock keeps them apart."""
+    """Derives shards. Any number of workers may run; each shard has a lock."""
 
     def __init__(self, engine: Engine, thresholds: Thresholds) -> None:
         self._engine, self._thresholds = engine, thresholds
@@ -99,7 +114,7 @@ class DerivationWorker:
         self.counts = DerivationCounts()
 
     def derive_shard(self, shard: int) -> int:
-        """Derive what is marked in a shard; returns how many marks were worked off, 0 also when another worker holds the shard."""
+        """Derive the marked plates of a shard; returns the number of processed marks, 0 also if another worker holds the lock."""
         try:
             worked = self._derive_marked(shard)
         except TookTooLong as slow:
@@ -111,7 +126,7 @@ class DerivationWorker:
         return worked
 
     def set_shard_aside(self, shard: int, error: Exception) -> None:
-        """Record that the shard as a whole failed; it is tried again later, all others go on."""
+        """Record that the shard as a whole failed; it is retried later."""
         self._set_aside(shard, SHARD, error)
 
     def _derive_marked(self, shard: int) -> int:
@@ -135,7 +150,7 @@ class DerivationWorker:
         return len(worked)
 
     def _derive_or_leave(self, connection: Connection, done: _Round, plates: dict[str, Days]) -> None:
-        """Derive a group, halved where it fails. A plate that failed in an earlier group is not tried again in this round."""
+        """Derive a group; bisect it if it fails. A plate that failed in an earlier group is not retried in this round."""
         plates = {plate: days for plate, days in plates.items() if plate not in done.failed}
         if not plates:
             return
@@ -159,7 +174,7 @@ class DerivationWorker:
                     self._derive_or_leave(connection, done, half)
 
     def _derive(self, connection: Connection, done: _Round, plates: dict[str, Days]) -> int:
-        """Derive these plates; returns how many findings changed."""
+        """Derive these plates; returns the number of changed findings."""
         reference = self._reference.read(connection, list(plates))
         facts, reached = read_facts(connection, done.shard, plates, self._thresholds)
         judged, scope = judge(facts, reference, set(plates), self._thresholds), _scope(plates, reached.days)
@@ -172,7 +187,7 @@ class DerivationWorker:
         return changes
 
     def _keep_up(self, shard: int) -> None:
-        """Pack chunks and the index of presence closer where they are many. A failure is recorded and holds nothing up."""
+        """Compact chunks and the presence index if needed. A failure is recorded and blocks nothing."""
         now = datetime.now(UTC)
         try:
             with writing(self._engine) as connection:
@@ -187,7 +202,7 @@ class DerivationWorker:
             self._set_aside(shard, UPKEEP, error)
 
     def _narrow(self, shard: int, slow: TookTooLong) -> None:
-        """After plates that took longer than the database waits for: fewer at once the next time; a single one is set aside."""
+        """After a timeout of the database: halve the group size for the next try; set a single plate aside."""
         self._most_plates[shard] = max(1, len(slow.plates) // 2)
         if len(slow.plates) > 1:
             return
@@ -221,7 +236,7 @@ def _halves(plates: dict[str, Days]) -> Iterator[dict[str, Days]]:
 
 
 def take_lock(connection: Connection, shard: int) -> bool:
-    """The shard's lock until the end of the transaction; on SQLite the writing transaction itself is the lock."""
+    """Try to take the shard's lock until the end of the transaction; on SQLite the writing transaction itself is the lock."""
     if connection.dialect.name == "sqlite":
         return True
     taken = text("SELECT pg_try_advisory_xact_lock(:space, :shard)")

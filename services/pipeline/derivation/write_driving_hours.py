@@ -1,4 +1,4 @@
-"""Driving hours replaced within the scope of a derivation, as findings are."""
+"""Writer of driving hours: replaces them within the scope of a derivation, like findings."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _TABLE = DRIVING_HOURS
 
 
 def replace_hours(connection: Connection, scope: Scope, rows: list[dict[str, Any]]) -> None:
-    """Make these rows (`rules.orders.driving_hours`) the stored ones on the days of the scope."""
+    """Replace the stored rows on the days of the scope by these (`rules.orders.driving_hours`)."""
     of_scope = _TABLE.c.plate.in_(list(scope.days)), _TABLE.c.local_day.between(*scope.between)
     stored = connection.execute(select(_TABLE).where(*of_scope)).mappings()
 

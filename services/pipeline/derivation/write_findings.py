@@ -24,9 +24,11 @@ _BODY = [
 
 @dataclass(frozen=True)
 class Scope:
-    """What was derived: of rules of scope "day" the findings on each plate's days (both included), of all others every finding.
+    """The findings that a derivation replaces: of rules of scope "day" those on each plate's days, of other rules all of the plate.
 
-    A rule that is no longer there is taken for one of scope "history": its findings are withdrawn.
+    days: of each plate, both included.
+
+    A rule that is no longer registered counts as scope "history", so its findings are withdrawn.
     """
 
     days: dict[str, tuple[date, date]]
@@ -36,23 +38,23 @@ class Scope:
         return finding["rule"] not in day_rules() or self.covers(finding["plate"], finding["local_day"])
 
     def covers(self, plate: str, day: date) -> bool:
-        """Whether a plate's day was derived. plate: one of the scope."""
+        """Whether a day of a plate of the scope was derived."""
         first, last = self.days[plate]
         return first <= day <= last
 
     @property
     def between(self) -> tuple[date, date]:
-        """The first and the last day of any plate."""
+        """The first and last day over all plates."""
         return min(days[0] for days in self.days.values()), max(days[1] for days in self.days.values())
 
 
 def day_rules() -> list[str]:
-    """Names of the rules whose findings of a day follow from the facts near that day."""
+    """Names of the rules of scope "day"."""
     return [rule.name for rule in registered_rules() if rule.scope == "day"]
 
 
 def body_of(finding: Any) -> dict[str, Any]:
-    """A finding as people and machines are told of it: JSON values only, times in UTC."""
+    """A finding's public content, without bookkeeping: JSON values only, times in UTC."""
     return {name: _told(finding[name]) for name in _BODY}
 
 
@@ -69,7 +71,7 @@ def replace_findings(
     recorded_at: datetime,
     causes: Mapping[str, list[Cause]],
 ) -> int:
-    """Make the derived findings the standing ones within the scope; returns how many changed. causes: of each plate, for the ledger."""
+    """Replace the stored findings of the scope by the derived ones; returns the number of changes. causes: of each plate, for the ledger."""
     derived = {found.finding_id: row for found in findings if scope.holds(row := found.as_row())}
     stored = {row["finding_id"]: row for row in _stored(connection, scope) if scope.holds(row)}
     changes = [_Change.between(stored.get(name), derived.get(name)) for name in sorted(stored.keys() | derived.keys())]
@@ -80,7 +82,7 @@ def replace_findings(
 
 @dataclass(frozen=True)
 class _Change:
-    """what: raised, changed, withdrawn, reinstated, or '' for nothing."""
+    """A change of a finding. what: raised, changed, withdrawn, reinstated, or '' for none."""
 
     what: str
     finding: dict[str, Any]

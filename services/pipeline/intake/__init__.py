@@ -1,1 +1,1 @@
-"""Step one: log -> facts, rejects, marks. One transaction a batch of one partition; nothing is judged here."""
+"""Step one: log → facts, rejects, marks. One transaction for each batch of one partition; no rule is evaluated here."""

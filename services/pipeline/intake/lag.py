@@ -1,4 +1,4 @@
-"""Lag of intake: how far the stored position of each partition is behind the end of the log."""
+"""Consumer lag: how far the stored position of each partition is behind the end of the log."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,9 +10,14 @@ from streams.log import Bounds
 
 
 class PartitionLag(NamedTuple):
-    """next: the offset at which intake goes on; end: that of the next message; behind: records that are not stored yet.
+    """Lag of one partition.
 
-    end, behind: None where the log does not name the partition (it cannot be reached, or has lost it).
+    next: offset at which intake goes on.
+    end: offset of the next message to be written.
+    behind: records not stored yet.
+    newest_at: append time of the newest stored record.
+
+    end and behind are None if the log does not list the partition (it is unreachable, or has lost it).
     """
 
     topic: str
@@ -24,7 +29,10 @@ class PartitionLag(NamedTuple):
 
 
 def partition_lags(stored: Positions, bounds: Mapping[str, Mapping[int, Bounds]]) -> list[PartitionLag]:
-    """Of every partition that is stored or that the log has, by topic and number. stored: read before the bounds, lest it lie beyond them."""
+    """The lag of every partition that is stored or in the log, by topic and number.
+
+    stored: must be read before the bounds, so that no position is beyond them.
+    """
     return [
         _lag(topic, partition, stored, bounds)
         for topic in dict.fromkeys([*TOPICS, *stored])

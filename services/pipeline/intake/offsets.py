@@ -13,9 +13,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def try_advance(connection: Connection, batch: Batch) -> bool:
-    """Move the position over a batch if it still stands at the batch's first offset; False for a zombie or a loser.
+    """Compare-and-set: advance the position past a batch if it is still at the batch's first offset.
 
-    The append time of its last record goes along: how old the newest fact is says whether a stream is silent.
+    False if another worker has advanced it (this one lost a race, or is a zombie whose partition was reassigned). The append time of the last
+    record is stored along, to detect silent streams.
     """
     newest_at = {"newest_at": _EPOCH + timedelta(microseconds=batch.records[-1].received_at_us)} if batch.records else {}
     result = connection.execute(
@@ -31,7 +32,7 @@ def try_advance(connection: Connection, batch: Batch) -> bool:
 
 
 def stored_position(engine: Engine, where: TopicPartition) -> int | None:
-    """The position of a partition, None where it was never read."""
+    """The stored offset of a partition, None if it was never read."""
     with reading(engine) as connection:
         return connection.execute(
             select(STREAM_POSITION.c.next).where(
@@ -41,9 +42,9 @@ def stored_position(engine: Engine, where: TopicPartition) -> int | None:
 
 
 def starting_position(engine: Engine, log: Log, where: TopicPartition) -> int:
-    """Where to go on. A new partition starts at its beginning; what the log lost is a recorded gap.
+    """The offset at which to go on: the beginning of a new partition; past records that the log has deleted, which are recorded as a gap.
 
-    Raises LogRefused when the log ends before our position or the topic was made anew: somebody must decide what that means.
+    Raises LogRefused if the log ends before our position or the topic was recreated: a person must decide what that means.
     """
     bounds = log.bounds(where.topic)[where.partition]
     identity = log.identity(where.topic)
@@ -75,7 +76,7 @@ def starting_position(engine: Engine, log: Log, where: TopicPartition) -> int:
 
 
 def record_own_clock(connection: Connection, batch: Batch, offsets: tuple[int, int]) -> None:
-    """Record that intake's clock stands for the log's at these offsets; ranges that adjoin become one."""
+    """Record that these offsets were stamped with intake's clock instead of the log's; adjoining ranges are merged."""
     first, following = offsets
     ours = (STREAM_OWN_CLOCK.c.topic == batch.topic, STREAM_OWN_CLOCK.c.partition == batch.partition)
     grown = connection.execute(update(STREAM_OWN_CLOCK).where(*ours, STREAM_OWN_CLOCK.c.next == first).values(next=following))
@@ -85,6 +86,6 @@ def record_own_clock(connection: Connection, batch: Batch, offsets: tuple[int, i
 
 
 def forget_topic(engine: Engine, topic: str) -> int:
-    """Drop the positions of a topic so that it is read from its beginning; returns how many partitions."""
+    """Delete a topic's offsets so that it is read from its beginning; returns the number of partitions."""
     with writing(engine) as connection:
         return connection.execute(STREAM_POSITION.delete().where(STREAM_POSITION.c.topic == topic)).rowcount

@@ -1,6 +1,6 @@
-"""When each record was received: the log's append time, where it is the log's and can be true.
+"""Time of receipt of each record: the log's append time, if it was set by the log and is plausible.
 
-Producers' clocks are never believed: a record that carries one is refused or, by PLUMEWATCH_RECEIVED_AT=intake, gets intake's time.
+Producers' clocks are never trusted: a record with a producer's time is refused or, with PLUMEWATCH_RECEIVED_AT=intake, gets intake's time.
 """
 
 import time
@@ -14,16 +14,19 @@ from streams.rejects import Reason, Rejected
 
 ReceivedAt = Literal["log", "intake"]
 EARLIEST_US = 1_420_041_600_000_000
-"""2015-01-01 in China, as for events."""
+"""Minimum plausible time: 2015-01-01 in China, as for events."""
 LATEST_US = 7_258_089_600_000_000
-"""2200-01-01: later only by a wrong unit. Far inside of what Python, numpy and both databases hold."""
+"""Maximum plausible time: 2200-01-01, because later times only come from a wrong unit; Python, numpy and both databases can hold it."""
 _EXPECTED = Expectation("append_time", {"first": 2015, "last": 2199})
 
 
 @dataclass(frozen=True)
 class Received:
-    """A batch whose records all have a true time of receipt. rejects: records whose time cannot be true. own: offsets (first, next)
-    between which intake took its own clock."""
+    """A batch whose records all have a trusted time of receipt.
+
+    rejects: records with an implausible time.
+    own: offsets (first, next) between which records were stamped with intake's clock.
+    """
 
     batch: Batch
     rejects: list[Rejected] = field(default_factory=list)
@@ -33,7 +36,7 @@ class Received:
 def receive(
     batch: Batch, received_at: ReceivedAt, log: Log, now_us: Callable[[], int] = lambda: time.time_ns() // 1000
 ) -> Received:
-    """The batch with times of receipt that can be believed. Raises LogRefused for a producer's time unless the setting is `intake`."""
+    """The batch with trusted times of receipt. Raises LogRefused for a producer's time unless the setting is `intake`."""
     untrue = [record for record in batch.records if not _is_true(record)]
     if not untrue:
         return Received(batch)
@@ -56,7 +59,7 @@ def _stamped(record: Record, now_us: int) -> Record:
 
 
 def _rejected(record: Record, now_us: int) -> Rejected:
-    """Kept with intake's time: with its own it could neither be stored nor ever be replayed."""
+    """A reject stamped with intake's time: with its own it could be neither stored nor replayed."""
     reason = Reason("received_at", f"{record.received_at_us} µs since 1970", _EXPECTED)
     return Rejected(record.offset, -1, record.value, now_us, reason)
 

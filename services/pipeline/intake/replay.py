@@ -1,4 +1,4 @@
-"""Rejects replayed: decoded again, by today's decoder, with their first `received_at`; a replay answers as the first run would now."""
+"""Replay of rejects: decoded again by the current decoder with their original `received_at`, so the result is that of a first run now."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from streams.log import Record
 
 
 def replay(engine: Engine, ids: Sequence[int]) -> dict[int, bool | None]:
-    """Replay rejects, each in its own transaction: True = it became a fact, False = it is still a reject, None = there is no such one."""
+    """Replay rejects, each in a transaction of its own: True = became a fact, False = still a reject, None = not found."""
     answers: dict[int, bool | None] = {}
     for reject_id in ids:
         with writing(engine) as connection:
@@ -26,7 +26,7 @@ def replay(engine: Engine, ids: Sequence[int]) -> dict[int, bool | None]:
 
 
 def _replayed(connection: Connection, row: RowMapping) -> bool:
-    """An array that is taken in part leaves facts, and a reject of its own for each other element."""
+    """Replay one reject. An array of which some elements are valid gives facts, and one new reject for each other element."""
     received: datetime = row["received_at"]
     raw = row["raw"] if row["element"] < 0 else b"[%s]" % row["raw"]
     decoded = decode([Record(row["offset"], micros_of(received), None, raw)], EVENT_TYPES[row["topic"]])

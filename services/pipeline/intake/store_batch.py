@@ -1,4 +1,4 @@
-"""What one batch leaves in the database: facts (all contents), rejects, presence and marks."""
+"""Storing of one decoded batch: facts (all contents), rejects, days on which plates were seen, and marks."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ _DERIVED = ("lane_key", "content")
 
 
 def store_batch(connection: Connection, topic: str, partition: int, decoded: Decoded) -> None:
-    """Append a decoded batch. Repeats of a fact collapse by its key; rejects and marks are new rows."""
+    """Append a decoded batch. Duplicates of a fact are dropped by its key; rejects and marks are always new rows."""
     rows = decoded.rows
     if len(rows):
         if topic == READINGS:
@@ -75,7 +75,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def content_hash(fact: dict[str, Any]) -> str:
-    """A hash of all that was observed; how the fact came is no part of it."""
+    """A hash of all that was observed, without the delivery columns."""
     observed = {name: value for name, value in fact.items() if name not in (*DELIVERY, *_DERIVED) and value is not None}
     observed["time"] = observed["time"].astimezone(UTC).isoformat()
     return hashlib.sha256(canonical_json(observed).encode()).hexdigest()[:32]
@@ -96,7 +96,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _days_seen(rows: pd.DataFrame, topic: str) -> pd.DataFrame:
-    """Distinct (source, day, plate) of a batch, sorted so that two intakes lock in one order."""
+    """Distinct (source, day, plate) of a batch, sorted, so that concurrent workers lock rows in the same order."""
     if topic == READINGS:
         source = "station:" + rows["station_id"].astype(object)
     else:
@@ -112,7 +112,7 @@ def _days_seen(rows: pd.DataFrame, topic: str) -> pd.DataFrame:
 
 
 def _marks(days: pd.DataFrame) -> list[dict[str, Any]]:
-    """One mark a plate and run of days: from its first to its last day, apart where more than a week lies between."""
+    """Marks for each plate: from its first to its last day, split where more than a week lies between two days."""
     marks = []
     for plate, own in days.groupby("plate", sort=True)["day"]:
         ordered = sorted(set(own))

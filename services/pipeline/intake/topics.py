@@ -1,4 +1,4 @@
-"""Whether the topics are still those that were read: one check for `work`, `migrate`, `status` and the watch of the log."""
+"""Check that the topics are still the ones that were read, for `work`, `migrate`, `status` and the log watch."""
 
 import time
 from collections import defaultdict
@@ -21,7 +21,12 @@ _LOOK_AGAIN_S = 1.0
 
 
 class Stored(NamedTuple):
-    """A partition's stored position, its topic's id when reading began, and when the newest stored record was appended to the log."""
+    """A partition's stored position.
+
+    next: offset at which intake goes on.
+    identity: the topic's id when reading began.
+    newest_at: append time of the newest stored record.
+    """
 
     next: int
     identity: str
@@ -32,7 +37,7 @@ Positions = dict[str, dict[int, Stored]]
 
 
 def refuse_changed_topics(engine: Engine, log: Log, received_at: ReceivedAt) -> None:
-    """Raise LogRefused for topics that cannot be read on. Looks twice: a broker may not know for a moment of a topic that exists."""
+    """Raise LogRefused for topics that intake must not read. Checks twice, because a broker may miss an existing topic for a moment."""
     if topic_problems(stored_positions(engine), log, received_at):
         time.sleep(_LOOK_AGAIN_S)
         if problems := topic_problems(stored_positions(engine), log, received_at):
@@ -40,16 +45,16 @@ def refuse_changed_topics(engine: Engine, log: Log, received_at: ReceivedAt) -> 
 
 
 def refuse_lost_topics(engine: Engine, log: Log) -> None:
-    """Raise LogRefused for topics that were read and are gone or others now, before anybody makes them anew."""
+    """Raise LogRefused for topics that were read and are now missing or recreated, before they are created again."""
     read = {topic: positions for topic, positions in stored_positions(engine).items() if positions}
     if problems := [problem for topic in read if (problem := identity_problem(topic, read[topic], log))]:
         raise LogRefused("\n".join(problems))
 
 
 def refuse_lost_log(settings: Settings, log: Log) -> None:
-    """For who writes to the embedded log: refuse one that lost what was read of it.
+    """Raise LogRefused, before writing to the embedded log, if it has lost records that were read.
 
-    A database that is not set up or does not answer knows of nothing that was lost and does not hold up a publisher; neither does Kafka.
+    Not checked without a database (or while it does not answer), nor for Kafka: a publisher must not wait for these.
     """
     if settings.kafka or not (settings.database_url or (settings.data / "plumewatch.db").exists()):
         return
@@ -62,13 +67,13 @@ def refuse_lost_log(settings: Settings, log: Log) -> None:
 
 
 def stored_positions(engine: Engine) -> Positions:
-    """What intake has read, by topic and partition."""
+    """The stored positions by topic and partition."""
     with reading(engine) as connection:
         return positions_in(connection)
 
 
 def positions_in(connection: Connection) -> Positions:
-    """The same, within a transaction."""
+    """The stored positions, read within a transaction."""
     found: Positions = defaultdict(dict)
     for row in connection.execute(select(STREAM_POSITION)):
         found[row.topic][row.partition] = Stored(row.next, row.identity, row.newest_at)
@@ -76,7 +81,10 @@ def positions_in(connection: Connection) -> Positions:
 
 
 def topic_problems(stored: Positions, log: Log, received_at: ReceivedAt, topics: Iterable[str] = TOPICS) -> list[str]:
-    """One text a topic that intake refuses to read. The positions must have been read before: only then no end lies before them."""
+    """One text for each topic that intake refuses to read.
+
+    stored: must be read before the call, so that no position is beyond the log's end.
+    """
     problems = []
     for topic in topics:
         changed = identity_problem(topic, stored.get(topic, {}), log)
@@ -86,7 +94,7 @@ def topic_problems(stored: Positions, log: Log, received_at: ReceivedAt, topics:
 
 
 def identity_problem(topic: str, stored: dict[int, Stored], log: Log) -> str | None:
-    """Why the topic is not the one that was read: gone, another of its name, or shorter. None when it is, or was never read."""
+    """Why the topic is not the one that was read: missing, recreated, or shorter. None if it is the same, or was never read."""
     bounds = log.bounds(topic)
     if not bounds:
         return _gone(topic, bool(stored))
@@ -98,7 +106,7 @@ def identity_problem(topic: str, stored: dict[int, Stored], log: Log) -> str | N
 
 
 def clock_problem(topic: str, log: Log) -> str | None:
-    """Why the topic's records carry no time of the log's own, and both ways out; None when they do."""
+    """Why the topic's records have no append time set by the log, and both remedies; None if they have."""
     problem = log.clock_problem(topic)
     return (
         problem
@@ -107,7 +115,7 @@ def clock_problem(topic: str, log: Log) -> str | None:
 
 
 def made_anew(topic: str, partition: int, sign: str) -> str:
-    """The refusal of a topic that is another than the one that was read."""
+    """The message about a recreated topic."""
     return (
         f"topic {topic}, partition {partition} was made anew ({sign}). Nothing was read. If the log was lost, restore it from a backup. "
         f"If the topic shall be read from its beginning, run: plumewatch restart-topic {topic}"

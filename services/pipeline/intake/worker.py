@@ -1,7 +1,10 @@
-"""The intake worker: polls the log and stores each batch in one transaction, the offset moved first.
+"""The intake worker: polls the log and stores each batch in one transaction, offset first.
 
-1. move the position by compare-and-set; who loses rolls back, re-reads the row, seeks and goes on: a zombie writes nothing;
-2. append facts, rejects and marks; 3. commit. A batch that cannot be stored is halved until the record is found that is at fault.
+1. Advance the offset by compare-and-set. A worker that loses rolls back, re-reads the offset, seeks and goes on, so a zombie writes nothing.
+2. Append facts, rejects and marks.
+3. Commit.
+
+A batch that cannot be stored is bisected until the faulty record is found, which becomes a reject.
 """
 
 import time
@@ -30,7 +33,7 @@ _CHECK_EVERY_S = 5.0
 
 @dataclass
 class IntakeCounts:
-    """What intake has done: records, facts and rejects stored, batches lost to another worker."""
+    """Counters of intake. lost: batches that another worker stored."""
 
     records: int = 0
     facts: int = 0
@@ -39,7 +42,7 @@ class IntakeCounts:
 
 
 class IntakeWorker:
-    """One member of the intake group."""
+    """One member of the consumer group."""
 
     def __init__(self, engine: Engine, log: Log, settings: Settings) -> None:
         self._engine, self._log, self._settings = engine, log, settings
@@ -48,7 +51,7 @@ class IntakeWorker:
         self.counts = IntakeCounts()
 
     def step(self, timeout_s: float = 0.5) -> int:
-        """Take what has arrived; returns how many records were stored. Any error leaves the reader closed, to be joined anew."""
+        """Store what has arrived; returns the number of stored records. After an error the reader is closed, and joins again next time."""
         try:
             reader = self._joined()
             stored = 0
@@ -78,12 +81,12 @@ class IntakeWorker:
         return self._reader
 
     def _check_topics(self) -> None:
-        """At every start, and from time to time where nothing comes: a topic that was deleted sends nothing to notice it by."""
+        """Check the topics at every start, and regularly while nothing arrives, because a deleted topic is just silent."""
         refuse_changed_topics(self._engine, self._log, self._settings.received_at)
         self._checked_at = time.monotonic()
 
     def _store_or_halve(self, reader: Reader, batch: Batch) -> bool:
-        """Store a batch, halved where it cannot be stored, so that one record never stops its partition: it becomes a reject."""
+        """Store a batch; bisect it if it cannot be stored, until the faulty record is found and becomes a reject."""
         try:
             return self._store(reader, batch)
         except LogRefused:
@@ -96,7 +99,7 @@ class IntakeWorker:
             return all(self._store_or_halve(reader, half) for half in _halves(batch))
 
     def _store(self, reader: Reader, batch: Batch, refused: Exception | None = None) -> bool:
-        """Store a batch in one transaction; False when another worker did. refused: why its records can only be rejects."""
+        """Store a batch in one transaction; False if another worker has. refused: the error for which its records become rejects."""
         where = TopicPartition(batch.topic, batch.partition)
         received = receive(batch, self._settings.received_at, self._log)
         batch = received.batch
@@ -120,7 +123,7 @@ class IntakeWorker:
         return True
 
     def _report(self, reader: Reader, where: TopicPartition, position: int) -> None:
-        """Tell lag tools, at most once a second: they are no part of the truth."""
+        """Commit the offset to the broker for monitoring tools, at most once a second; intake itself never reads it."""
         if time.monotonic() - self._reported_at >= 1.0:
             reader.report({where: position})
             self._reported_at = time.monotonic()
@@ -140,7 +143,7 @@ def _refused(record: Record, error: Exception) -> Rejected:
 
 
 def _parts(batch: Batch, most_bytes: int) -> Iterator[Batch]:
-    """The batch in pieces of bounded size; one value larger than that is a piece of its own."""
+    """Split a batch into pieces of bounded size; a larger value is a piece of its own."""
     start, size = 0, 0
     for place, record in enumerate(batch.records):
         size += len(record.value or b"")
