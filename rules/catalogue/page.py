@@ -6,7 +6,7 @@ from rules.catalogue.codes import CODES
 from rules.catalogue.entries import Rule
 from rules.catalogue.labels import OUTCOMES
 from rules.catalogue.reasons import NOT_ASSESSED, REASONS
-from rules.catalogue.rule_files import DatedValue, RuleFile, rule_files
+from rules.catalogue.rule_files import DatedValue, LimitEntry, RuleFile, rule_files
 from rules.catalogue.ruleset import RULES
 
 _HEAD = """# The rules
@@ -66,16 +66,23 @@ def _limits(file: RuleFile) -> str:
     rows = (
         (
             f"`{name}`",
-            f"{limit.title.zh} · {limit.title.en}",
+            f"{limit.title.zh} · {limit.title.en}{_vehicles(limit)}",
             str(day),
             _value(value, limit.unit),
-            value.reference.zh,
+            f"{value.reference.zh} · {value.reference.en}",
             value.mark,
         )
         for name, limit in file.limits.items()
         for day, value in sorted(limit.values.items())
     )
     return "\n\n" + _table(("limit", "of", "from", "above", "reference", "mark"), rows) if file.limits else ""
+
+
+def _vehicles(limit: LimitEntry) -> str:
+    """Which vehicles the limit is for, or nothing where it is for all."""
+    stated = ((name, getattr(limit.vehicles, name)) for name in limit.vehicles.__struct_fields__)
+    words = "; ".join(f"{name}: {', '.join(codes)}" for name, codes in stated if codes)
+    return f" ({words})" if words else ""
 
 
 def _value(value: DatedValue, unit: str) -> str:

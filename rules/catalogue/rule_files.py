@@ -21,6 +21,7 @@ Mark = Literal["A", "B", "M", "X"]
 """How sure the source of a value is, as in the legend of docs/standards.md."""
 _CODES = {"plate_colour": COLOURS, "vehicle_class": CLASSES, "use": USES, "fuel": FUELS}
 """Members of the register whose codes are the catalogue's."""
+_Codes = Annotated[list[str], msgspec.Meta(min_length=1)]
 _NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -64,11 +65,11 @@ class DatedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class VehicleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The vehicles that a limit applies to, by the register: each member lists codes; empty means any."""
 
-    plate_type: list[str] = []
-    plate_colour: list[str] = []
-    vehicle_class: list[str] = []
-    use: list[str] = []
-    fuel: list[str] = []
+    plate_type: _Codes | None = None
+    plate_colour: _Codes | None = None
+    vehicle_class: _Codes | None = None
+    use: _Codes | None = None
+    fuel: _Codes | None = None
 
 
 class LimitEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -170,27 +171,32 @@ def read_rule_file(name: str, text: str) -> RuleFile:
     return read
 
 
-def _faults(read: RuleFile) -> list[str]:
+def _faults(read: RuleFile) -> Iterator[str]:
     """Checks beyond the types: each fault names the member and what was expected."""
-    faults = []
     for name, limit in read.limits.items():
-        for day, value in limit.values.items():
-            if (value.limit is None) == (value.a is None) or (value.a is None) != (value.b is None):
-                faults.append(f"limits.{name}.values.{day}: expected either `limit`, or both `a` and `b`")
-        if (limit.measured or name) not in read.quantities:
-            faults.append(f"limits.{name}: {limit.measured or name!r} is no member of `quantities`")
-    for name, limit in read.limits.items():
-        for member, known in _CODES.items():
-            unknown = [one for one in getattr(limit.vehicles, member) if one not in known]
-            faults += [f"limits.{name}.vehicles.{member}: {_unknown(one, known)}" for one in unknown]
-    faults += [f"outcomes: {_unknown(one, OUTCOMES)}" for one in read.outcomes if one not in OUTCOMES]
-    faults += [] if read.code is None or read.code in CODES else [f"code: {_unknown(read.code, CODES)}"]
-    faults += [
-        f"evidence.{kind}.label: expected Chinese in `zh`" for kind, one in read.evidence.items() if one.label.zh.isascii()
-    ]
-    return faults + [
-        fault for kind, one in read.evidence.items() for fault in _sentence_faults(f"evidence.{kind}.sentence", one)
-    ]
+        yield from _limit_faults(name, limit, read)
+    if not isinstance(read.reach_min, str) and read.reach_min < 0:
+        yield f"reach_min: {read.reach_min:g} is negative, expected minutes"
+    yield from (f"outcomes: {_unknown(one, OUTCOMES)}" for one in read.outcomes if one not in OUTCOMES)
+    if read.code is not None and read.code not in CODES:
+        yield f"code: {_unknown(read.code, CODES)}"
+    for kind, entry in read.evidence.items():
+        if entry.label.zh.isascii():
+            yield f"evidence.{kind}.label: expected Chinese in `zh`"
+        yield from _sentence_faults(f"evidence.{kind}.sentence", entry)
+
+
+def _limit_faults(name: str, limit: LimitEntry, read: RuleFile) -> Iterator[str]:
+    for day, value in limit.values.items():
+        if (value.limit is None) == (value.a is None) or (value.a is None) != (value.b is None):
+            yield f"limits.{name}.values.{day}: expected either `limit`, or both `a` and `b`"
+        if value.mark == "X" and "violation" in read.outcomes:
+            yield f"outcomes: `violation` with a limit whose mark is X (limits.{name}.values.{day}), expected `suspected`"
+    if (limit.measured or name) not in read.quantities:
+        yield f"limits.{name}: {limit.measured or name!r} is no member of `quantities`"
+    for member, known in _CODES.items():
+        unknown = (one for one in getattr(limit.vehicles, member) or () if one not in known)
+        yield from (f"limits.{name}.vehicles.{member}: {_unknown(one, known)}" for one in unknown)
 
 
 def _sentence_faults(member: str, entry: EvidenceEntry) -> Iterator[str]:

@@ -50,7 +50,7 @@ class VehicleScope:
     @classmethod
     def of(cls, words: VehicleWords) -> "VehicleScope":
         """The scope stated in a YAML."""
-        stated = ((name, frozenset(getattr(words, name))) for name in words.__struct_fields__)
+        stated = ((name, frozenset(getattr(words, name) or ())) for name in words.__struct_fields__)
         return cls(tuple((name, codes) for name, codes in stated if codes))
 
     def excludes(self, vehicle: Vehicle) -> bool:

@@ -11,6 +11,7 @@ from rules.catalogue.ruleset import MEMBERS
 from services.dashboard.i18n import plate_type_word
 
 _LABELS = {
+    **{name: pollutant.title for name, pollutant in POLLUTANTS.items()},  # a field of its own name keeps that name
     **MEMBERS,
     "time": Text("时间", "time"),
     "received_at": Text("接收时间", "received"),
@@ -72,7 +73,6 @@ _LABELS = {
     "lat": Text("纬度", "latitude"),
     "doubts": Text("存疑", "doubts"),
     "kind": Text("类型", "kind"),
-    **{name: pollutant.title for name, pollutant in POLLUTANTS.items()},
 }
 _NOT_SHOWN = {"content", "digest", "exceedances", "documents"}
 

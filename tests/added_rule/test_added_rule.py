@@ -99,4 +99,4 @@ def test_truth_counts_it_and_calls_it_not_wrong(said: dict[str, Any]) -> None:
 
 def test_the_docs_describe_it(said: dict[str, Any]) -> None:
     assert "## `fuel_sulphur` 车用柴油硫含量超标 · too much sulphur in the fuel" in said["docs"]
-    assert "| `fuel_sulphur_mg_kg` | 燃油硫含量 | sulphur in the fuel | mg/kg · mg/kg |" in said["docs"]
+    assert "`fuel_sulphur_mg_kg` 燃油硫含量 · sulphur in the fuel (mg/kg · mg/kg)" in said["docs"]

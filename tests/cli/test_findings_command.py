@@ -176,7 +176,7 @@ def test_the_table_on_a_terminal_fits_120_columns(monkeypatch: pytest.MonkeyPatc
         (["findings", "--date", "20.11.2026"], "2026-11-20"),
         (["findings", "--date", "20261120"], "2026-11-20"),
         (["findings", "--date", "2026-02-30"], "2026-11-20"),
-        (["findings", "--rule", "speeding"], "remote_sensing"),
+        (["findings", "--rule", "no_rule"], "remote_sensing"),
         (["findings", "--outcome", "guilty"], "to_be_verified"),
         (["caselist", "--date", "today", "--out", "x"], "2026-11-20"),
     ],
