@@ -1,4 +1,4 @@
-"""GET /vehicles and /vehicles/{plate}: which vehicle a plate is, what is known of it, how it stands against orders."""
+"""GET /vehicles and /vehicles/{plate}: resolution of a plate, register data, sightings, and status under orders."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

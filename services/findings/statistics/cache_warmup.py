@@ -28,5 +28,5 @@ def _warm(engine: Engine, last: date, thresholds: Thresholds, stopping: Event, d
             warm_day(engine, last - timedelta(days=back), thresholds)
             if stopping.wait(perf_counter() - started):
                 return
-    except SQLAlchemyError:  # a page then counts for itself, or says what is wrong
+    except SQLAlchemyError:  # a request then counts for itself, or shows the error
         _LOG.warning("the newest days could not be counted beforehand", exc_info=True)

@@ -100,7 +100,7 @@ def _looked_through(connection: Connection, wanted: Wanted, by: By) -> list[Coun
     key = _hour(connection) if by == "hour" else FINDING.c[_COLUMNS[by]]
     outcomes = (func.sum(case((FINDING.c.outcome == name, 1), else_=0)) for name in Counted._fields[1:])
     where, few = chosen(connection, wanted)
-    if wanted.withdrawn is None and not few:  # said so that an index which begins with it serves
+    if wanted.withdrawn is None and not few:  # always true; lets an index that begins with it be used
         where.append(FINDING.c.withdrawn.in_([False, True]))
     query: Any = select(key, *outcomes).where(*where).group_by(key)
     if connection.dialect.name == "sqlite" and not few:
