@@ -7,7 +7,7 @@ PYTEST := $(WITH_SERVERS) $(BIN)/pytest
 # Three on two cores: tests on Kafka and in a browser, which are two chains, mostly wait.
 PYTEST_IN_PARALLEL := $(PYTEST) -n 3 --dist loadgroup --durations=25
 
-.PHONY: install install-dev run demo screenshots test faults planted prove lint bench lock clean
+.PHONY: install install-dev run demo screenshots docs test faults planted prove lint bench lock clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev

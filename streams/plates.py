@@ -1,6 +1,6 @@
 """Number plates: taking off harmless dress, never guessing an identity.
 
-Patterns: GA 36-2018 as summed up in STANDARDS.md. I and O never occur on a plate; they are reported, not replaced.
+Patterns: GA 36-2018, see docs/standards.md. I and O never occur on a plate; they are reported, not replaced.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Names of Luoyang's districts and counties by code (DOMAIN.md §9), former codes that old files still use included."""
+"""Names of Luoyang's districts and counties by code (docs/standards.md), former codes that old files still use included."""
 
 from rules.catalogue.entries import Language, Text
 

@@ -17,8 +17,8 @@ from rules.catalogue.entries import LANGUAGES, Language, Pollutant, Rule, Text
 from rules.catalogue.labels import CLASSES, COLOURS, FUELS, OUTCOMES, USES
 from rules.catalogue.sentences import Parts, Slot, parsed, slots
 
-Mark = Literal["C", "M", "B", "X"]
-"""How reliable the source of a value is (legend in docs/standards.md)."""
+Mark = Literal["A", "B", "M", "X"]
+"""How sure the source of a value is, as in the legend of docs/standards.md."""
 _CODES = {"plate_colour": COLOURS, "vehicle_class": CLASSES, "use": USES, "fuel": FUELS}
 """Members of the register whose codes are the catalogue's."""
 _NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]

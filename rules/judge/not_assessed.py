@@ -1,4 +1,4 @@
-"""Counts of facts that a rule cannot assess, by vehicle, local day and reason."""
+"""Facts that a rule cannot assess, counted by vehicle, local day and reason, so that unjudged facts are reported."""
 
 from collections import Counter
 

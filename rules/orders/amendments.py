@@ -1,5 +1,4 @@
-"""Is an amended clause at least as restrictive as its predecessor? Then it grants no relief, and must not take effect before its
-announcement."""
+"""Is an amended clause at least as restrictive as its predecessor? Then it grants no relief and does not apply before its announcement."""
 
 from dataclasses import replace
 from typing import TypeVar

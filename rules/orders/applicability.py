@@ -1,4 +1,4 @@
-"""Applicability of one clause to each sighting: possibly or surely against it, by time, place, vehicle, passes and doubts."""
+"""Classify each sighting under one clause: possibly, or surely, against it, by time, place, vehicle, pass and doubts."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,8 @@
-"""The presence index: one cell of about 30 m for each 30 seconds of a vehicle's local day, so that an area drawn later can be evaluated.
+"""Build the index of presence: for each vehicle and local day one grid cell (about 30 m) a slot of 30 s. What-ifs look an area up in it.
 
-Only sightings without doubts count, as for a violation. Of several in a slot the least (time, lon, lat) gives the cell, positions before
-cameras; how the others differ is kept as flags, so that a reader knows where the index is coarser than the points. Deterministic: the
-order of arrival does not matter.
+Only sightings without doubt count, as for a violation. Of several in a slot the least by (time, lon, lat) gives the cell, positions before
+cameras; flags keep what the others would have changed, so that a reader knows where the index is coarser than the points. A pure function
+of the set of sightings: arrival order and terminals do not matter.
 """
 
 from dataclasses import dataclass

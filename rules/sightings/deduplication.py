@@ -1,7 +1,6 @@
 """Resolve records that share an id: drop exact duplicates, keep the highest revision, flag differing records of equal revision as a conflict.
 
-Records in conflict are all kept and all doubtful, so they lead to no violation. An id is unique across plates: a record of the same id under
-another plate is a rival, and conflicts too.
+A conflict charges nobody: both records are kept and both are doubtful. Records of other plates with the same id (rivals) take part.
 """
 
 import numpy as np

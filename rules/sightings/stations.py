@@ -7,7 +7,7 @@ from rules.inputs.inputs import Reference, StationRow
 from rules.timing.times import micros
 
 KINDS = {"A": "fixed", "B": "fixed", "C": "mobile", "D": "black_smoke"}
-"""By the first letter of a point code (STANDARDS.md)."""
+"""By the first letter of a point code (docs/standards.md)."""
 
 
 def station_kind(station_id: str) -> str:

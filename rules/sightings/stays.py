@@ -1,4 +1,4 @@
-"""Stays: a truck driving inside an area during a time. A single point is no violation, nor is time without distance.
+"""Find stays: intervals in which a truck drives inside an area. Neither a single fix nor a count of minutes is enough to charge.
 
 A stay is determined by the set of sightings: driving fixes inside, gaps up to 5 minutes, no surely outside fix between, at least the clause's
 minimum duration from first to last, and at least 300 m from the first fix to the farthest.

@@ -1,6 +1,6 @@
-"""Doubts about positions of terminals known to be unreliable: these lead to *to be verified*, never to a violation.
+"""Flag fixes of terminals that are registered as unreliable at that time: they lead to *to be verified*, never to a charge.
 
-A person enters the span (`plumewatch import terminals`); it is relief, so it takes effect at its stated time even if entered later.
+A person enters the interval (`plumewatch import terminals`). It is relief, so it applies from its stated time even if entered later.
 """
 
 from collections.abc import Mapping, Sequence

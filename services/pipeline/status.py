@@ -1,4 +1,4 @@
-"""Status of the pipeline: lag of each partition, backlog, counts of stored facts and findings."""
+"""Status of the pipeline: offsets against the ends of the log, the backlog, and counts of facts and findings."""
 
 from dataclasses import dataclass
 from typing import Any

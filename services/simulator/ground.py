@@ -1,6 +1,6 @@
 """The ground that the city stands on: a plane in metres, the two ring zones, the districts and the river. All of it drawn by us.
 
-Centres of districts are public facts (DOMAIN.md §9); every outline is invented.
+Centres of districts are public facts (docs/standards.md); every outline is invented.
 """
 
 from dataclasses import dataclass

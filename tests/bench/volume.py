@@ -1,6 +1,6 @@
 """Ten times a city's year of readings and checks, and ten days of the sample city, derived once: times and the highest memory.
 
-A city measured 480,000 diesel passes in half a year (DOMAIN.md §1): 10⁷ readings and checks are ten such years. They are stored in bulk,
+A city measured 480,000 diesel passes in half a year (docs/standards.md): 10⁷ readings and checks are ten such years. They are stored in bulk,
 with their marks; the sample city's ten days come through intake. Usage: python -m tests.bench --volume [--database URL] [--readings N]
 """
 

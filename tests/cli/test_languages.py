@@ -28,8 +28,8 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z']+){2,}")
 ROOT = Path(services.cli.__file__).parents[1]
 SPEAKING = [
     *sorted((ROOT / "cli").glob("*.py")),
-    *sorted((ROOT / "city_run").glob("*.py")),
-    *sorted((ROOT / "demo").glob("*.py")),
+    *sorted((ROOT / "simulator" / "city_run").glob("*.py")),
+    *sorted((ROOT / "simulator" / "demo").glob("*.py")),
 ]
 SAY = {"echo", "print", "BadParameter", "confirm", "add_column", "add_task", "TextColumn", "Table", "FileRefused"}
 REFUSALS = re.compile(r"(Run|Backup|Truth)Refused")

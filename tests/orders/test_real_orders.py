@@ -1,4 +1,4 @@
-"""Each order of DOMAIN.md §4 as it is really written: trucks just inside and just outside each of its conditions."""
+"""Each order of docs/standards.md as it is really written: trucks just inside and just outside each of its conditions."""
 
 from typing import Any
 

@@ -22,7 +22,7 @@ _PLATE_DAYS_A_GROUP = 1_000
 _DAYS_A_GROUP = 31
 _FACTS_A_GROUP = 50_000
 _DERIVED_BESIDE = 2
-"""Maximum unmarked days of a plate that are derived along, because that is cheaper than another round."""
+"""Maximum number of unmarked days between two marked spans of a plate that are derived along, because that saves a round."""
 
 
 @dataclass(frozen=True)

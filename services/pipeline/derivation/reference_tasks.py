@@ -1,7 +1,7 @@
-"""Tasks of reference changes: after the commit of a change, mark the affected plates in a transaction of its own.
+"""Turn committed changes of reference into marks on the affected plates, each in a transaction of its own.
 
-A task is durable and written with its change, so it survives a crash. A batch in flight cannot miss a change: facts that commit later bring
-their own marks and are judged by the reference data as of then.
+The task was stored together with the change, so after a crash another worker does it. No order is lost to a batch in flight: facts that
+commit later carry their own marks and are judged by the reference of that time.
 """
 
 from collections.abc import Iterator

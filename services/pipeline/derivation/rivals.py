@@ -1,8 +1,8 @@
-"""Rivals: facts under the same id, of other plates or of other days. A derivation marks them, so that all sides of a conflict (or of a
-revision that moves a fact) are derived.
+"""Find rivals: facts of other plates or days that share an id with a derived plate's facts. They are marked to be derived again, since a
+conflict, or a revision that moves a fact, changes the findings of all plates involved.
 
-Marks from intake and from changes of reference data spread to rivals; marks of rivals do not, because their derivation reads all that is
-committed.
+Marks from intake and from changes of reference spread to rivals; marks from rivals do not, so the marking ends: the transaction that set
+them had read every committed fact of both sides.
 """
 
 from datetime import date

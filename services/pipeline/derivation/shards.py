@@ -1,4 +1,4 @@
-"""One round over all shards with work; a shard that fails is set aside, and the others go on."""
+"""One round over all shards with marks. Failures are isolated: a shard that fails is set aside, the others are derived."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

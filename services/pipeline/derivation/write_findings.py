@@ -1,4 +1,4 @@
-"""Writer of findings: replaces them within a scope, appends to the ledger and the outbox; unchanged findings are not written."""
+"""Replace the stored findings of a scope by the derived ones: write only differences, with their ledger entries and outbox messages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Scope:
     days: dict[str, tuple[date, date]]
 
     def holds(self, finding: Any) -> bool:
-        """Whether the derivation replaces this finding (of a plate of the scope)."""
+        """Is this finding within the scope?"""
         return finding["rule"] not in day_rules() or self.covers(finding["plate"], finding["local_day"])
 
     def covers(self, plate: str, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Consumer offsets, stored with the facts and advanced by compare-and-set; detection of gaps and of recreated topics."""
+"""Offsets of intake by partition, advanced by compare-and-set; detection of gaps and of recreated topics."""
 
 from datetime import UTC, datetime, timedelta
 
