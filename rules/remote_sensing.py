@@ -98,7 +98,7 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     steps, findings = ChainSteps(seen, thresholds), []
     verdicts = [(column, column.over.tolist(), column.complies.tolist(), column.doubts.tolist()) for column in columns]
     by_name = {column.pollutant: column for column in columns}
-    evidence = cache(lambda row, pollutant: _evidence(row, by_name[pollutant], seen))  # a reading bears on many findings
+    evidence = cache(lambda row, pollutant: _evidence(row, by_name[pollutant], seen))  # many findings share a reading
     for key in keys:
         grounds: dict[int, dict[str, Exceedance]] = {}
         for column, is_over, complies, doubts in verdicts:

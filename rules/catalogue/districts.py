@@ -1,4 +1,4 @@
-"""Names of Luoyang's districts and counties by code (docs/standards.md), with the codes that old files still use."""
+"""Names of Luoyang's districts and counties by code (docs/standards.md), former codes that old files still use included."""
 
 from rules.catalogue.entries import Language, Text
 

@@ -29,7 +29,7 @@ class Thresholds:
     two_lanes_s: float = 5.0
     """Maximum time between readings of one plate on two lanes of a station that count as two places at once."""
     same_site_min: float = 10.0
-    """Exceedances at one site within this time count once (docs/standards.md, mark X)."""
+    """Maximum time between exceedances at one site that count once (docs/standards.md, mark X)."""
     chain_months: int = 6
     """Calendar months within which two consecutive exceedances are a violation (HJ 845-2017 cl. 6)."""
     counts_no: bool = False

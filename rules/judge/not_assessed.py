@@ -25,6 +25,6 @@ def counted(sightings: Sightings, rows: NDArray[np.int64], reasons: NDArray[np.o
     )
     counts = Counter[tuple[str, str, int, str]]()
     for (vehicle_index, day, reason), facts in of_rows.items():
-        vehicle = sightings.vehicles[vehicle_index]  # one vehicle stands there once for each register row that held
+        vehicle = sightings.vehicles[vehicle_index]  # a vehicle has one entry for each of its register rows
         counts[vehicle.plate, vehicle.plate_type or "", day, reason] += facts
     return [NotAssessed(plate, kind, day_of(day), reason, n) for (plate, kind, day, reason), n in sorted(counts.items())]

@@ -44,9 +44,10 @@ Pages = Callable[[FastAPI], None]
 
 
 def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pages: Pages | None = None) -> FastAPI:
-    """The whole web application on the settings' database and log.
+    """Build the web application on the settings' database and log.
 
-    clock: what "now" is, for tests. pages: puts the web pages on the application; None = only the API and its docs.
+    clock: the current time, for tests.
+    pages: adds the web pages to the application; None = only the API and its docs.
     """
     app = FastAPI(title="plumewatch", version="1", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan)
     state = app.state
@@ -93,7 +94,7 @@ def _routers() -> list[Any]:
 
 
 def _add_middleware(app: FastAPI) -> None:
-    """The last one added is the outermost."""
+    """Add the middleware; the last one added is the outermost."""
     app.add_middleware(Caught)
     app.add_middleware(
         GZipMiddleware,

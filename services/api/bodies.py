@@ -1,4 +1,4 @@
-"""What a request brings along: JSON, read as strictly as a file is, and only where a page of another site could not send it."""
+"""Strict JSON request bodies, which pages of other sites cannot send."""
 
 from typing import Annotated
 
@@ -12,7 +12,8 @@ from services.tabular import FileRefused
 
 
 async def plain_json(request: Request) -> bytes:
-    """The body. Refused: another content type than JSON (a browser sends those unasked), a name twice, NaN, what no database stores."""
+    """The parsed body. Refused: content types other than JSON (which other sites can send), duplicate names, NaN, values that no database
+    stores."""
     fault = type_fault(request.headers.get("content-type", ""))
     if fault is not None:
         raise Refused(415, fault.en, said=fault)

@@ -1,4 +1,4 @@
-"""What a request may bring along: its type and size are looked at before a byte is read, and what has no length is counted."""
+"""Limits of request bodies: type and size are checked before a byte is read; a body without a length is counted while it is read."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -7,14 +7,14 @@ from services.api.hosts import header_values
 from services.api.problems import problem_response, shown
 
 LARGEST = 1_000_000
-"""Bytes: an order with many clauses has some tens of thousands."""
+"""Maximum bytes of a body, because it is held in memory; an order with many clauses has some ten thousand."""
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
 
 class BodyLimits:
-    """Middleware: 415 for a body that is not plain JSON, 413 for one over `LARGEST`; the body is held, at most that much, and handed on.
+    """Middleware: 415 for a body that is not plain JSON, 413 for one over `LARGEST`; buffers the body and passes it on.
 
-    The body of a read is left unread.
+    The body of a read request is not read.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -42,7 +42,7 @@ class BodyLimits:
 
 
 def type_fault(media_type: str) -> Text | None:
-    """What is wrong with a content type; a page of another site can send some types unasked, never JSON."""
+    """What is wrong with a content type, or None. Other sites' pages can send some types without asking, but never JSON."""
     kind = media_type.partition(";")[0].strip().lower()
     if kind == "application/json":
         return None
@@ -59,7 +59,7 @@ def _has_body(scope: Scope) -> bool:
 
 
 def _refused(scope: Scope) -> tuple[int, Text] | None:
-    """Status and words for what the headers alone show."""
+    """Status and text of a refusal that follows from the headers alone, or None."""
     fault = type_fault(", ".join(header_values(scope, b"content-type")))
     if fault is not None:
         return 415, fault
@@ -81,7 +81,7 @@ def _too_large(size: str, in_chinese: str | None = None) -> tuple[int, Text]:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """A receive that gives the body once, and then what comes: that the caller left."""
+    """An ASGI receive that gives the buffered body once, then the original messages (such as a disconnect)."""
     waiting = [body]
 
     async def replayed() -> Message:

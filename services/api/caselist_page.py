@@ -22,7 +22,7 @@ After = tuple[str, datetime, str, str]
 def page_of_cases(
     connection: Connection, day: date, district: str | None, limit: int, cursor: str | None, outcome: str | None = None
 ) -> tuple[int, list[Row[Any]], str | None]:
-    """The number of the first row, the rows (every column but the evidence), and the cursor of the next page."""
+    """The number of the first row, the rows (all columns but the evidence), and the cursor of the next page."""
     after = decoded(cursor, _SORT, int, str, datetime, str, str)
     place = (after[1], after[2], after[3], after[4]) if after else None
     order = list_order(connection)
@@ -43,7 +43,7 @@ def page_of_cases(
 
 
 def _behind(connection: Connection, after: After | None, rule: str) -> list[ColumnElement[bool]]:
-    """Of the rule of the row before only what comes behind it; the moment is said by itself, for the index."""
+    """Keyset condition within the rule of the row before; first_at also has a condition of its own, so that its index can be used."""
     if after is None or after[0] != rule:
         return []
     _, first_at, plate, finding_id = after

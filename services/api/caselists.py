@@ -75,13 +75,13 @@ class CaseList(BaseModel):
 
 
 def days(connection: Connection, first: date | None, last: date | None) -> CaseDays:
-    """The newest days (a year's at most) with standing findings between two days, both included."""
+    """The newest days (at most a year's) with findings that are not withdrawn, between two days, both included."""
     found = _ANSWERS.get(connection, Kept).get((first, last), lambda: _counted(connection, first, last))
     return CaseDays(items=found[:_DAYS])
 
 
 def _counted(connection: Connection, first: date | None, last: date | None) -> list[CaseDay]:
-    """All days, newest first; counted off an index, in its order."""
+    """All days, newest first, counted from an index in its order."""
     day, outcome = FINDING.c.local_day, FINDING.c.outcome
     bounds = [*([day >= first] if first else []), *([day <= last] if last else [])]
     query = select(day, outcome, func.count()).where(FINDING.c.withdrawn.is_(False), outcome.in_(list(OUTCOMES)), *bounds)

@@ -1,4 +1,4 @@
-"""Pages by cursor: opaque to callers, a keyset to us. A cursor belongs to the sort that it was made for."""
+"""Cursors of keyset pagination, opaque to callers. A cursor is valid only for the sort order that it was made for."""
 
 import base64
 import binascii
@@ -22,14 +22,14 @@ CursorQuery = Annotated[
 
 
 def encoded(sort: str, *key: Any) -> str:
-    """A cursor that stands behind the row with this key (texts, numbers, aware times)."""
+    """Encode the cursor after the row with this key (texts, numbers, aware times)."""
     plain = [part.astimezone(UTC).isoformat() if isinstance(part, datetime) else part for part in key]
     text = json.dumps([sort, *plain], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decoded(cursor: str | None, sort: str, *kinds: type) -> tuple[Any, ...] | None:
-    """The key in a cursor, each part of its kind (str, int, datetime); None for None. Refused (422) when it is no such cursor."""
+    """Decode a cursor's key, each part by its kind (str, int, datetime); None for None. Refused (422) if it is invalid."""
     if cursor is None:
         return None
     try:

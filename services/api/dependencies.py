@@ -1,6 +1,6 @@
-"""What a request is given: the settings, the clock, and a connection that reads.
+"""Dependencies of requests: the settings, the clock, and a read-only connection.
 
-Functions that touch the database are plain `def`: they run in the thread pool, never on the event loop.
+Functions that use the database are plain `def`, so they run in the thread pool, never on the event loop.
 """
 
 from collections.abc import AsyncIterator
@@ -16,12 +16,12 @@ from services.live.feed import LiveFeed
 from services.settings import Settings
 
 CONNECTIONS = 12
-"""Requests that hold a connection at a time: fewer than the engine's pool has, so that none ever waits for one while it
-holds a thread that another needs to give its own back."""
+"""Maximum requests that hold a connection, because it must be below the engine's pool size: a request waiting for a connection would hold a
+thread that another needs to return its own (deadlock)."""
 
 
 def settings_of(request: Request) -> Settings:
-    """The settings that the app was made with."""
+    """The app's settings."""
     settings: Settings = request.app.state.settings
     return settings
 
@@ -33,7 +33,7 @@ def engine_of(request: Request) -> Engine:
 
 
 def now_of(request: Request) -> datetime:
-    """The present moment, aware; tests give the app another clock."""
+    """The current time, aware; tests replace the app's clock."""
     now: datetime = request.app.state.clock()
     return now
 
@@ -45,7 +45,7 @@ def live_of(request: Request) -> LiveFeed:
 
 
 async def read_connection(request: Request) -> AsyncIterator[Connection]:
-    """A connection of this request's own, in a transaction that only reads; given back before the response is sent."""
+    """A connection for this request in a read-only transaction, returned before the response is sent."""
     limiter: CapacityLimiter = request.app.state.connections
     async with limiter:
         connection = await run_sync(engine_of(request).connect)

@@ -1,4 +1,4 @@
-"""/docs: Swagger UI over our OpenAPI document, every file from this machine, nothing inline."""
+"""/docs: Swagger UI for the OpenAPI document; all files are served locally, without inline scripts."""
 
 from importlib.resources import files
 

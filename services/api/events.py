@@ -1,7 +1,7 @@
 """GET /events: server-sent events. `positions` of trucks in view, `finding` as they change, `health`.
 
-A stream begins with a snapshot of the trucks and the health. Each `finding` has an id; a browser that lost the connection sends the last
-one back (Last-Event-ID) and gets what it missed, or `reload` when that is too much.
+A stream begins with a snapshot of the trucks and the health. Each `finding` has an id; a browser that reconnects sends the last one back
+(Last-Event-ID) and gets the missed ones, or `reload` if they are too many.
 """
 
 from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ async def stream_events(
 
 
 class EventStream(StreamingResponse):
-    """The stream as a response. It counts as a listener from before its first byte until its end, or is answered with 503."""
+    """The stream as a response. Registered as a subscriber from before its first byte until its end; 503 if there are too many."""
 
     def __init__(self, live: LiveFeed, engine: Engine, box: Box | None, after: Place | None) -> None:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -77,7 +77,7 @@ class EventStream(StreamingResponse):
 async def _events(
     subscriber: Subscriber, live: LiveFeed, engine: Engine, box: Box | None, after: Place | None
 ) -> AsyncIterator[str]:
-    """The stream, until the server closes or the listener goes."""
+    """The stream's texts, until the server stops or the client disconnects."""
     at, trucks = live.trucks(box)
     yield _event("positions", trucks_text(at, trucks))
     if live.health is not None:
@@ -96,7 +96,7 @@ async def _events(
 
 
 def _waiting(subscriber: Subscriber, box: Box | None, last: Place | None) -> tuple[str, Place | None]:
-    """Everything that waits, as text, and the place of the last finding in it."""
+    """All queued events as text, and the position of the last finding in them."""
     parts = []
     while subscriber.findings:
         event = subscriber.findings.popleft()
@@ -113,7 +113,7 @@ def _waiting(subscriber: Subscriber, box: Box | None, last: Place | None) -> tup
 
 
 async def _missed(engine: Engine, subscriber: Subscriber, last: Place | None) -> tuple[str, Place | None]:
-    """Findings behind the last one, from the database; `reload` where they are too many, or where there is no last one here."""
+    """Findings after the last one the client has, from the database; `reload` if they are too many, or the last one is unknown."""
     subscriber.missed = False
     if last is None:
         return _event("reload", "{}"), None
@@ -124,8 +124,8 @@ async def _missed(engine: Engine, subscriber: Subscriber, last: Place | None) ->
 
 
 def _read_missed(engine: Engine, last: Place) -> tuple[list[FindingEvent], Place]:
-    """What was changed behind the last one, and where the reader stands then: before it where this database never came so far
-    (a listener of another one, made anew or restored, at the same address)."""
+    """Findings changed after a position, and the position reached; that is before the given one if this database has never been so far
+    (the client was connected to another database, recreated or restored, at the same address)."""
     with reading(engine) as connection:
         rows, place = changes_after(connection, last, _MOST_MISSED + 1)
         place = place if rows else min(last, newest_place(connection))

@@ -1,4 +1,4 @@
-"""What is expected of a parameter or member that is refused, in both languages."""
+"""Texts of what is expected of a refused parameter or member, in both languages."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,11 +18,11 @@ _IN_CHINESE = {
     "bool_parsing": "true 或 false",
     "missing": "必填",
 }
-"""What pydantic says by its type of error; others stay in English."""
+"""Texts by pydantic's type of error; others stay in English."""
 
 
 class Unfit(ValueError):
-    """A value is refused by one of our own validators. text: what is expected."""
+    """A value refused by one of our validators. text: what is expected."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
@@ -30,12 +30,12 @@ class Unfit(ValueError):
 
 
 def not_before(first: date, named: str = "") -> Text:
-    """What is expected of a last day that lies before the first. named: what the request calls the first day."""
+    """The text for a last day before the first. named: the request's name of the first day."""
     return Text(f"不早于 {first} 的日期", f"a day not before {named}{first}")
 
 
 def expected_of(error: Mapping[str, Any]) -> Text:
-    """What is expected, from an error of pydantic."""
+    """The text for an error of pydantic."""
     context = error.get("ctx", {})
     if isinstance(own := context.get("error"), Unfit):
         return own.text

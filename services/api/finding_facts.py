@@ -1,7 +1,7 @@
-"""The stored facts that a finding's evidence names: readings, checks, and positions.
+"""Stored facts to which a finding's evidence refers: readings, checks, and positions.
 
-Whatever its kind, a piece of evidence names a reading by `reading_id`, a check by `check_id`, either by `id` and `source`, and positions by
-`terminals` with `first_at` and `last_at`, or `time`.
+A piece of evidence of any kind refers to a reading by `reading_id`, to a check by `check_id`, to either by `id` and `source`, and to positions
+by `terminals` with `first_at` and `last_at`, or `time`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ Facts = list[SerializeAsAny[Fact]]
 
 
 def facts_of(connection: Connection, finding: Any) -> tuple[list[Fact], int]:
-    """The facts in the evidence's order, each once, and how many positions were left off."""
+    """The facts in the order of the evidence, each once, and the number of omitted positions."""
     found: list[Fact] = []
     for item in finding.evidence:
         for fact in _observed(connection, item):
@@ -51,7 +51,7 @@ def facts_of(connection: Connection, finding: Any) -> tuple[list[Fact], int]:
 
 
 def _observed(connection: Connection, item: dict[str, Any]) -> Iterator[Fact]:
-    """The reading or check that this piece of evidence names, in the content that was judged."""
+    """The reading or check to which a piece of evidence refers, with the content that was judged."""
     kind = _named_fact(item)
     if kind is None:
         return
@@ -67,7 +67,7 @@ def _observed(connection: Connection, item: dict[str, Any]) -> Iterator[Fact]:
 
 
 def _named_fact(item: dict[str, Any]) -> Literal["reading", "check"] | None:
-    """The kind of fact that a piece of evidence names; None where it names positions only."""
+    """The kind of fact to which a piece of evidence refers; None for positions only."""
     says = (item.get("source"), item.get("kind"))
     if "reading" in says or "reading_id" in item:
         return "reading"
@@ -75,7 +75,7 @@ def _named_fact(item: dict[str, Any]) -> Literal["reading", "check"] | None:
 
 
 def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
-    """All positions of the finding's stays, of the terminals that the evidence names, in time order."""
+    """All positions of the finding's stays, of the terminals in the evidence, in the order of time."""
     stays = [item for item in finding.evidence if item.get("terminals")]
     terminals = {terminal for stay in stays for terminal in stay["terminals"]}
     spans = list(_spans(stays))

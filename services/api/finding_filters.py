@@ -33,7 +33,7 @@ class FindingFilters(BaseModel):
     withdrawn: Withdrawn = Field("false", description="Withdrawn ones instead of standing ones, or both.")
 
     def wanted(self) -> Wanted:
-        """The filters for `services.findings.search.query`; refused (422) where the days are the wrong way round."""
+        """The filters as a query of `services.findings.search.query`; refused (422) if the last day is before the first."""
         if self.first_day and self.last_day and self.first_day > self.last_day:
             raise wrong("to", self.last_day, not_before(self.first_day, "from="))
         return Wanted(

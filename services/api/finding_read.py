@@ -59,7 +59,7 @@ class FindingRead(FindingRow):
 
 
 def find_one(connection: Connection, asked: str) -> Row[Any]:
-    """The whole row of the finding with this id or 案件编号; 404 when there is none."""
+    """The whole row of the finding with this id or 案件编号; 404 if there is none."""
     found = find_by_id(connection, asked, at_most=2) if _ID.fullmatch(asked) else []
     if len(found) != 1:
         raise not_found("finding", asked)
@@ -67,7 +67,7 @@ def find_one(connection: Connection, asked: str) -> Row[Any]:
 
 
 def answer(connection: Connection, finding_id: str, thresholds: Thresholds) -> FindingRead:
-    """One finding; 404 when there is none."""
+    """One finding; 404 if there is none."""
     finding = find_one(connection, finding_id)
     whole = dict(finding._mapping)
     facts, left_off = facts_of(connection, finding)

@@ -1,4 +1,4 @@
-"""A finding as a line of a file: its columns and cells."""
+"""A finding as a row of a CSV or XLSX file: columns and cells."""
 
 from typing import Any
 
@@ -37,11 +37,11 @@ _CHINESE = {
     "reasons": "原因",
 }
 COLUMNS = [Column(name, _CHINESE[name]) for name in FindingRow.model_fields]
-"""Of the list as a file."""
+"""Columns of the file."""
 
 
 def file_cells(finding: Any) -> list[Cell]:
-    """The row of the table as a line of a file, in the order of `COLUMNS`."""
+    """A finding's cells in the order of `COLUMNS`."""
     return [_cell(finding, column.name) for column in COLUMNS]
 
 

@@ -54,7 +54,7 @@ def answer(connection: Connection, query: FindingQuery) -> FindingPage:
 
 
 def _next(query: FindingQuery, after: tuple[Any, ...] | None, rows: list[Any], limit: int) -> str | None:
-    """Behind the last row shown; a feed that has shown nothing stands where it stood."""
+    """The cursor after the last row; of an empty page by `changed` the cursor that it was asked with, so that a feed can poll on."""
     if query.sort != "changed":
         shown = rows[limit - 1] if len(rows) > limit else None
         return shown and encoded(query.sort, shown.first_at, shown.finding_id)
@@ -64,7 +64,7 @@ def _next(query: FindingQuery, after: tuple[Any, ...] | None, rows: list[Any], l
 
 
 def lines(connection: Connection, query: FindingQuery) -> Iterator[list[Cell]]:
-    """All findings as lines of a file, columns as `finding_rows.COLUMNS`; streamed."""
+    """All findings as rows of a file (`finding_rows.COLUMNS`), streamed."""
     if query.cursor is not None or query.limit is not None:
         name = "cursor" if query.cursor is not None else "limit"
         raise wrong(name, getattr(query, name), Text("不分页：文件含全部记录", "no page: a file holds every row"))

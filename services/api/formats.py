@@ -1,4 +1,4 @@
-"""JSON, CSV or XLSX: by `format=`, else by Accept."""
+"""Content negotiation between JSON, CSV and XLSX: by `format=`, else by Accept."""
 
 from typing import Annotated, Any, Literal
 
@@ -22,11 +22,11 @@ ALSO_FILES: dict[int | str, dict[str, Any]] = {
     },
     **documented(406),
 }
-"""`responses=` of a route whose answer can also be had as a file."""
+"""`responses=` of a route that can also answer with a file."""
 
 
 def chosen_format(request: Request, asked: Format | None) -> Format:
-    """The format to answer in; refused (406) when Accept allows none of ours."""
+    """The format of the answer; refused (406) if Accept allows none."""
     if asked is not None:
         return asked
     ranges = _ranges(request.headers.get("accept", ""))
@@ -57,7 +57,7 @@ def _quality(parameters: list[str]) -> float:
 
 
 def _weight(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """The quality of the most specific range that covers the type; 0 when none does."""
+    """The quality of the most specific range that matches the type; 0 if none does."""
     for pattern in (media_type, media_type.split("/")[0] + "/*", "*/*"):
         found = [quality for name, quality in ranges if name == pattern]
         if found:

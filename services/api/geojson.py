@@ -1,4 +1,4 @@
-"""The shapes of GeoJSON (RFC 7946) in answers; coordinates in degrees WGS-84, longitude first."""
+"""Models of GeoJSON (RFC 7946); coordinates in degrees WGS-84, longitude first."""
 
 from typing import Any, Literal
 
@@ -32,10 +32,10 @@ class FeatureCollection(BaseModel):
 
 
 class GeoJSONResponse(JSONResponse):
-    """A plain value as GeoJSON; not validated once more, since tracks are long."""
+    """A plain value as GeoJSON, without validation by a model, because tracks are long."""
 
     media_type = MEDIA_TYPE
 
     def render(self, content: Any) -> bytes:
-        """The bytes."""
+        """Serialise the content."""
         return json.encode(content)

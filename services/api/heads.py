@@ -1,4 +1,4 @@
-"""HEAD: what GET would answer, without its body; load balancers and `curl -I` ask so."""
+"""HEAD requests, as load balancers and `curl -I` send: GET's answer without its body."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -6,7 +6,7 @@ from services.api.security import PREFIX
 
 
 class HeadLikeGet:
-    """Middleware: answers HEAD by the route of GET. Not for the stream of events, which would never end."""
+    """Middleware: answers HEAD by GET's route, except for the stream of events, which would never end."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -32,7 +32,7 @@ class Ready(BaseModel):
 
 
 def answer(live: LiveFeed) -> Health:
-    """The newest look at everything; looked at now where there is none yet."""
+    """The latest health check; runs one if there is none yet."""
     return live.health or live.watch.look()
 
 

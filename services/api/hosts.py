@@ -1,6 +1,6 @@
-"""Which Host a request may name: this machine's loopback names, and the names of the settings. Everything else is a page that was rebound.
+"""Check of the Host header against DNS rebinding: loopback names of this machine and names in the settings are allowed.
 
-A page of evil.example whose name is made to point at 127.0.0.1 is, to its browser, of one origin with us. Only the Host tells.
+If evil.example's name is made to resolve to 127.0.0.1, its pages are same-origin with us to the browser; only the Host header shows it.
 """
 
 import ipaddress
@@ -45,12 +45,12 @@ class HostCheck:
 
 
 def header_values(scope: Scope, name: bytes) -> list[str]:
-    """All values of a header, as they came."""
+    """All values of a header, unchanged."""
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
 
 
 def host_of(value: str) -> tuple[str, int | None] | None:
-    """(name in small letters without a dot at its end, port or None) of a Host header; None where it is malformed."""
+    """(name in lower case without a trailing dot, port or None) of a Host header; None if it is malformed."""
     found = _HOST.fullmatch(value)
     if found is None:
         return None
@@ -61,7 +61,7 @@ def host_of(value: str) -> tuple[str, int | None] | None:
 
 
 def is_loopback(name: str) -> bool:
-    """`localhost`, an address of 127.0.0.0/8, [::1]; any other name may mean another machine tomorrow."""
+    """Whether a name is `localhost`, an address of 127.0.0.0/8, or [::1]; any other name may resolve elsewhere later."""
     if name == "localhost":
         return True
     try:

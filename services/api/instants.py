@@ -1,4 +1,4 @@
-"""An instant as a parameter: a time with its offset, or a local day (its beginning)."""
+"""The query parameter for an instant: a time with its offset, or a local day (its beginning)."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A text in Chinese and English, as the API writes it."""
+"""The API's model of a text in Chinese and English."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,5 +15,5 @@ class BothLanguages(BaseModel):
 
 
 def both(text: Text) -> BothLanguages:
-    """As the API writes it."""
+    """A text as the API's model."""
     return BothLanguages(zh=text.zh, en=text.en)

@@ -1,4 +1,4 @@
-"""GET /map: what is drawn under everything: districts, roads, places. Ours, from a file; no tiles from another host."""
+"""GET /map: the base map (districts, roads, places) from a local file; no tiles from other hosts."""
 
 import json
 from functools import lru_cache
@@ -17,7 +17,7 @@ _NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 
 
 def answer(settings: Settings) -> dict[str, Any]:
-    """The file's FeatureCollection; one without features where there is no file. Refused (503) where it is none."""
+    """The file's FeatureCollection; empty without a file. Refused (503) if the file is invalid."""
     path = settings.map_file or settings.data / "map.geojson"
     if not path.is_file():
         return _NOTHING

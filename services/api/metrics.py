@@ -1,6 +1,6 @@
-"""Figures for Prometheus: a registry of the app's own, so that several apps in one process (tests) do not mix.
+"""Prometheus metrics, with a registry for each app, so that several apps in one process (tests) do not mix.
 
-Requests are counted as they end; everything else is taken from the newest look at the health, so a scrape asks the database nothing.
+Requests are counted as they end; everything else comes from the latest health check, so a scrape does not query the database.
 """
 
 import time
@@ -42,12 +42,12 @@ class Metrics:
         self._seconds.labels(route).observe(seconds)
 
     def response(self) -> Response:
-        """All figures in Prometheus' text form."""
+        """All metrics in Prometheus' text format."""
         return Response(generate_latest(self._registry), headers={"Content-Type": _MEDIA_TYPE, "Cache-Control": "no-store"})
 
 
 class Counted:
-    """Middleware: counts and times requests by route. metrics: the app's, asked for at each request."""
+    """Middleware: counts and times requests by route. metrics: returns the app's metrics, called at each request."""
 
     def __init__(self, app: ASGIApp, metrics: Callable[[], Metrics]) -> None:
         self._app, self._metrics = app, metrics
@@ -73,20 +73,20 @@ class Counted:
 
 
 def _method(scope: Scope) -> str:
-    """Only the usual ones: anybody may send any word, and each would be a new series."""
+    """The HTTP method, or a common label for unusual ones, because each would be a new time series."""
     method: str = scope["method"]
     return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
 
 
 def _route(scope: Scope) -> str:
-    """The route's template, never the address itself: there are too many of those."""
+    """The route's template, never the address itself, because each would be a new time series."""
     path: str = getattr(scope.get("route"), "path", "") or ("files" if scope.get("root_path") else "none")
     is_api = scope["path"].startswith(f"{PREFIX}/") and path.startswith("/")
     return PREFIX + path if is_api and not path.startswith(PREFIX) else path
 
 
 class _Standing(Collector):
-    """How things stand, from the newest look."""
+    """Collector of gauges from the latest health check."""
 
     def __init__(self, live: LiveFeed) -> None:
         self._live = live

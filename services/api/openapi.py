@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI knows, plus the shape of problems and a description."""
+"""The OpenAPI document: FastAPI's, plus the schema of problems and a description."""
 
 from threading import Lock
 from typing import Any
@@ -19,9 +19,9 @@ Over-limit diesel trucks and violations of restricted-traffic orders, from three
 
 
 def install_document(app: FastAPI) -> None:
-    """Make `app.openapi()` give our document."""
+    """Replace `app.openapi()` by our document."""
 
-    making = Lock()  # FastAPI cannot make it twice at a time: the first requests of a page come together
+    making = Lock()  # FastAPI's generator is not thread-safe, and the first requests of a page come together
 
     def document() -> dict[str, Any]:
         with making:

@@ -1,4 +1,4 @@
-"""Drafts of orders as the API takes and shows them."""
+"""Models of drafts of orders in requests and answers."""
 
 from typing import Annotated, Any, Literal
 

@@ -115,7 +115,7 @@ def reject(draft_id: DraftId, asked: DraftRejected, engine: EngineDep, now: NowD
 
 
 def answer(connection: Connection, draft_id: int, now: datetime, thresholds: Thresholds) -> DraftRead:
-    """One draft; 404 when there is none."""
+    """One draft; 404 if there is none."""
     with _refusals(draft_id):
         row = drafts.read_draft(connection, draft_id)
     order = described(connection, [row.body], now, thresholds)[0]
@@ -129,7 +129,7 @@ def _read(engine: Engine, draft_id: int, now: datetime, thresholds: Thresholds) 
 
 @contextmanager
 def _refusals(draft_id: int) -> Iterator[None]:
-    """What the ladder refuses, as problems."""
+    """Map refusals of the draft workflow to problems."""
     try:
         yield
     except drafts.DraftMissing as error:

@@ -1,4 +1,4 @@
-"""When orders and warnings hold, as spans of time: what a time line is drawn of. As known at an instant."""
+"""Spans in which orders and warnings are in force, as known at an instant, for a time line."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from services.store.reference_cache import current_reference
 
 
 class Stretch(NamedTuple):
-    """What holds (in_force, gap, or a warning's level) from a moment until another; None: open."""
+    """A span of a state (in_force, gap, or a warning's level); None = open end."""
 
     what: str
     begins: datetime
@@ -23,14 +23,14 @@ class Stretch(NamedTuple):
 
 
 def order_stretches(connection: Connection, order: KnownOrder, at: datetime) -> list[Stretch]:
-    """When a clause of the order is in force, whatever its hours, and the gaps between, by growing time."""
+    """Spans in which any clause of the order is in force (regardless of hours), and the gaps between, in the order of time."""
     versions = [issue.version for issue in order.issues]
     warnings = warned_by(current_reference(connection).warnings, micros_of(at))
     return _with_gaps([("in_force", span) for span in spans_of_force(versions, warnings)])
 
 
 def warning_stretches(connection: Connection, at: datetime) -> dict[str, list[Stretch]]:
-    """By warning_id: at which level it is on when, and the gaps between, by growing time."""
+    """By warning_id, spans with the warning's level, and the gaps between, in the order of time."""
     known = warned_by(current_reference(connection).warnings, micros_of(at))
     return {name: _with_gaps(_levels({name: versions})) for name, versions in known.items()}
 

@@ -1,4 +1,4 @@
-"""Orders as the API shows them: clauses in full, as they were imported."""
+"""Models of orders in answers, with the clauses in full as imported."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -92,7 +92,7 @@ class OrderRead(OrderItem):
 
 
 def order_item(order: KnownOrder) -> dict[str, Any]:
-    """The members of an `OrderItem`."""
+    """Build the members of an `OrderItem`."""
     latest, state = order.issues[-1], order.state
     return {
         **_said(latest),
@@ -105,7 +105,7 @@ def order_item(order: KnownOrder) -> dict[str, Any]:
 
 
 def order_issue(issue: Issue, changes: Iterable[Difference]) -> OrderIssue:
-    """A version, and what it changes against the one before."""
+    """A version with its differences from the one before."""
     members = {**_said(issue), "recorded_at": issue.recorded_at}
     return OrderIssue.model_validate({**members, "differences": [difference_read(one) for one in changes]})
 

@@ -1,4 +1,4 @@
-"""What the API says of a written order: paragraph, clauses, slips, refusals and differences, in both languages."""
+"""Models of an order in words: paragraph, clauses, likely mistakes, refusals and differences, in both languages."""
 
 from typing import Any, Literal
 
@@ -83,7 +83,7 @@ class OrderInWords(BaseModel):
 
 
 def in_words(order: CheckedOrder | None, unread: list[Slip]) -> dict[str, Any]:
-    """The members of an `OrderInWords`. unread: slips of what the form could not read."""
+    """Build the members of an `OrderInWords`. unread: slips of orders that are invalid by their form."""
     if order is None:
         return {
             "paragraph": None,
@@ -102,17 +102,17 @@ def in_words(order: CheckedOrder | None, unread: list[Slip]) -> dict[str, Any]:
 
 
 def slip_read(slip: Slip) -> SlipRead:
-    """As the API writes it."""
+    """A likely mistake as the API's model."""
     return SlipRead(code=slip.code, severity=slip.severity, place=slip.place, zh=slip.text.zh, en=slip.text.en)
 
 
 def difference_read(difference: Difference) -> DifferenceRead:
-    """As the API writes it."""
+    """A difference as the API's model."""
     return DifferenceRead(member=difference.member, zh=difference.text.zh, en=difference.text.en)
 
 
 def refusal_read(remark: Remark) -> RefusalRead:
-    """As the API writes it."""
+    """A refusal of the importer as the API's model."""
     return RefusalRead(
         **{"place": remark.place, "member": remark.column, "value": remark.shown_value},
         **{"expected": remark.expected, "said": both(remark.said)},

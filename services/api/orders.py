@@ -30,7 +30,7 @@ def answer(connection: Connection, at: datetime) -> OrderList:
 
 
 def known(connection: Connection, at: datetime) -> list[KnownOrder]:
-    """The same with the JSON of every version, for pages that put it into words."""
+    """Orders known at the instant with the JSON of every version, for pages that put it into words."""
     warnings = current_reference(connection).warnings
     found = [known_order(issues, micros_of(at), warnings) for issues in read_orders(connection).values()]
     orders = [order for order in found if order is not None]
@@ -38,7 +38,7 @@ def known(connection: Connection, at: datetime) -> list[KnownOrder]:
 
 
 def one(connection: Connection, order_id: str, at: datetime) -> OrderRead:
-    """One order with all its versions; 404 when there is none. Before its first issue it is announced by that."""
+    """One order with all its versions; 404 if there is none. Before its first issue its state is `announced`."""
     issues = _issues(connection, order_id)
     order = known_one(connection, order_id, at)
     members = order_item(order) | {"version_count": len(issues), "versions": _versions(connection, issues, at)}
@@ -52,7 +52,7 @@ def _versions(connection: Connection, issues: list[Issue], at: datetime) -> list
 
 
 def known_one(connection: Connection, order_id: str, at: datetime) -> KnownOrder:
-    """The same with the JSON of the versions that were issued by the instant."""
+    """One order with the JSON of the versions that were issued by the instant."""
     issues = _issues(connection, order_id)
     found = known_order(issues, max(micros_of(at), issues[0].version.issued_us), current_reference(connection).warnings)
     assert found is not None

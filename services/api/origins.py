@@ -1,4 +1,4 @@
-"""Which page a request may come from: our own, or none (a command line). A browser says so in Origin and Sec-Fetch-Site."""
+"""Check of a request's origin against cross-site requests, by the browser's Origin and Sec-Fetch-Site: our own pages, or no page at all."""
 
 from urllib.parse import urlsplit
 
@@ -13,10 +13,11 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class OriginCheck:
-    """Middleware: refuses with 403 what another site's page sends.
+    """Middleware: 403 for requests of other sites' pages.
 
-    Writes: Origin, where it is given, must be our own Host and port; Sec-Fetch-Site must be same-origin or none. Reads: another site
-    may link to us (a navigation), and fetch nothing, event streams included. Stands behind HostCheck, so that Host can be believed.
+    Writes: Origin, if present, must be our own Host and port; Sec-Fetch-Site must be same-origin or none.
+    Reads: another site may link to us (a navigation) but fetch nothing, event streams included.
+    Must run after HostCheck, so that Host can be trusted.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,7 +37,7 @@ class OriginCheck:
 
 
 def _foreign(scope: Scope) -> str | None:
-    """What shows that the request is another site's; None where nothing does."""
+    """The header that shows that the request is another site's, or None."""
     sites = header_values(scope, b"sec-fetch-site")
     is_read = scope["method"] in _READS
     if any(site not in ("same-origin", "none") for site in sites) and not (is_read and _is_navigation(scope)):
@@ -48,13 +49,13 @@ def _foreign(scope: Scope) -> str | None:
 
 
 def _is_navigation(scope: Scope) -> bool:
-    """A link that somebody followed, not a frame and no script."""
+    """Whether the request is a followed link, not of a frame or a script."""
     mode, kind = (header_values(scope, name) for name in (b"sec-fetch-mode", b"sec-fetch-dest"))
     return mode == ["navigate"] and kind in ([], ["document"])
 
 
 def _is_own(origin: str, scope: Scope) -> bool:
-    """Is this origin the Host that was asked? The scheme gives the port where none is written: TLS may end at a proxy."""
+    """Whether an origin is the requested Host. A missing port follows from the origin's scheme, because TLS may end at a proxy."""
     try:
         parts = urlsplit(origin)
     except ValueError:

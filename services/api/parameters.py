@@ -1,4 +1,4 @@
-"""Kinds of query parameters: strict, so that a slip is refused and not read as something else."""
+"""Types of query parameters, validated strictly, so that a mistake is refused instead of misread."""
 
 import re
 from collections.abc import Iterable
@@ -30,12 +30,12 @@ def _day(value: Any) -> Any:
 
 
 def thinkable(day: date) -> date:
-    """Days before 1900 and after 9000 count as those: at the edge of the calendar no day can be added, no zone changed."""
+    """A day clamped to the years 1900 to 9000, because at the edge of the calendar days cannot be added or converted."""
     return min(max(day, _FIRST_DAY), _LAST_DAY)
 
 
 def box_of(text: str | None) -> Box | None:
-    """The rectangle that a `MapBox` says; None for None. Raises ValueError with what is expected."""
+    """Parse a `MapBox`; None for None. Raises ValueError with what is expected."""
     if text is None:
         return None
     if not _BOX.fullmatch(text):
@@ -68,7 +68,7 @@ MapBox = Annotated[
 
 
 class OneOf:
-    """In `Annotated[str, OneOf(names)]`: exactly one of these names."""
+    """Validator in `Annotated[str, OneOf(names)]`: exactly one of these names."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(names)
@@ -78,4 +78,4 @@ class OneOf:
 
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-"""A name or id to look for."""
+"""A name or id to search for."""

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details: what, where, and what would be right. Never a stack, never a word about our insides."""
+"""Errors as RFC 9457 problem details: what, where, and what would be right; no stack traces, no internals."""
 
 import logging
 import secrets
@@ -21,7 +21,7 @@ _LOGGER = logging.getLogger("plumewatch")
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_SHOWN = 200
 _LONGEST_DETAIL, _MOST_ERRORS = 4_000, 100
-"""What a problem holds at most: a body of 1 MB can be wrong in 300,000 places."""
+"""Maximum characters of the detail, and maximum faults listed, because a body of 1 MB can have 300,000."""
 _TITLES = {
     400: "请求有误 Bad request",
     403: "拒绝访问 Refused",
@@ -65,7 +65,7 @@ class Problem(BaseModel):
 
 
 class Refused(Exception):
-    """A request that is answered with a problem. said: the detail in both languages, where a form shows it to a person."""
+    """Raised to answer a request with a problem. said: the detail in both languages, for forms."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Refused(Exception):
 
 
 def not_found(what: str, asked: str, said: Text | None = None) -> Refused:
-    """A 404: no `what` that is called so."""
+    """A 404: no `what` of this name."""
     return Refused(404, f"no {what} {shown(asked)!r}", said=said)
 
 
@@ -91,7 +91,7 @@ def wrong(field: str, value: object, expected: Text) -> Refused:
 
 
 def shown(value: object, longest: int = _LONGEST_SHOWN) -> str:
-    """A value as an error repeats it: cut where it is long."""
+    """A value for an error message, truncated if it is long."""
     text = str(value)
     return text if len(text) <= longest else text[:longest] + "…"
 
@@ -149,12 +149,12 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route that may answer with these problems; 403, 421, 422 and 500 always may."""
+    """`responses=` of a route with these problems, and with 403, 421, 422 and 500, which every route can have."""
     return {status: DOCUMENTED[status] for status in (*statuses, 403, 421, 422, 500)}
 
 
 def install_problems(app: FastAPI) -> None:
-    """Word every error of the app as a problem; pages get `app.state.error_page` where it is set and HTML is wanted."""
+    """Install handlers that answer every error with a problem, or with `app.state.error_page` if it is set and HTML is accepted."""
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
@@ -183,7 +183,7 @@ _BEYOND_READING = "the JSON is nested too deeply or has a number of over 4,300 d
 
 
 def _is_beyond_reading(cause: BaseException | None) -> bool:
-    """Whether the framework's reader of JSON gave up on valid UTF-8."""
+    """Whether the framework's JSON parser failed on valid UTF-8."""
     return isinstance(cause, (RecursionError, ValueError)) and not isinstance(cause, UnicodeError)
 
 
@@ -191,7 +191,7 @@ _DETAILS = {404: "nothing at {path}", 405: "{path} does not know this method"}
 
 
 def _allowed(request: Request) -> dict[str, str]:
-    """Every method of the path: of several routes with one path the framework names those of the first only."""
+    """All methods of the path; of several routes with one path the framework lists those of the first only."""
     path = getattr(request.scope.get("route"), "path", "")
     items = [item for known, item in request.app.openapi()["paths"].items() if path and known in (path, f"/api/v1{path}")]
     methods = sorted({method.upper() for item in items for method in item})
@@ -225,7 +225,7 @@ def _wants_page(request: Request) -> bool:
 
 
 class Caught:
-    """Middleware: an exception that nobody worded is logged under an id and answered as a 500 with that id."""
+    """Middleware: logs an unhandled exception under an id, and answers with a 500 and that id."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -53,7 +53,7 @@ class RejectSummary(BaseModel):
 
 
 def received_between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    """Received on local days between these, both included."""
+    """Conditions for local days of receipt, both included."""
     clauses: list[ColumnElement[bool]] = []
     if first is not None:
         clauses.append(_C.received_at >= local_midnight(first))
@@ -73,7 +73,7 @@ def summary(connection: Connection, first: date | None, last: date | None) -> Re
 
 
 def _by_reason(rows: Iterable[dict[str, Any]]) -> list[ReasonCount]:
-    """Most frequent first. A text from before codes and the code that says the same are one reason."""
+    """Counts by reason, most frequent first. A text older than codes and the code with the same wording are one reason."""
     reasons: dict[tuple[str, str, str], ReasonCount] = {}
     for row in rows:
         expectation = expectation_worded(row["expected"])

@@ -1,4 +1,4 @@
-"""Headers that every response carries, and query parameters that nobody knows."""
+"""Security headers of all responses, and refusal of unknown query parameters."""
 
 from difflib import get_close_matches
 from typing import Any
@@ -55,7 +55,7 @@ _WITHOUT_NUL = Text("不含空字符的文本", "text without a NUL character")
 
 
 def only_known_parameters(request: Request) -> None:
-    """Refuse a query parameter that the route does not document, or that comes twice: dropped, it would widen a list silently."""
+    """Refuse undocumented and repeated query parameters: if ignored, they would silently widen a list."""
     if any("\0" in str(value) for value in request.path_params.values()):
         raise Refused(404, "no name has a NUL character in it")  # and PostgreSQL takes none
     known = _documented(request.app).get(_template(request))
@@ -85,7 +85,7 @@ def _template(request: Request) -> str:
 
 
 def _documented(app: FastAPI) -> dict[str, dict[str, bool]]:
-    """Query parameters by path, each with whether it may come several times, out of the OpenAPI document: made once an app."""
+    """Query parameters by path, each with whether it may be repeated, from the OpenAPI document; cached by app."""
     known: dict[str, dict[str, bool]] | None = getattr(app.state, "documented_parameters", None)
     if known is None:
         paths: dict[str, Any] = app.openapi()["paths"]

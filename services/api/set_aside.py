@@ -51,7 +51,7 @@ class SetAsidePage(BaseModel):
 
 
 def answer(connection: Connection, limit: int = MOST) -> SetAsidePage:
-    """What is set aside, at most so many rows, and how many there are."""
+    """At most `limit` rows of what is set aside, and the total number."""
     return SetAsidePage(items=[_row(row) for row in first_failed(connection, limit)], total=backlog(connection).set_aside)
 
 

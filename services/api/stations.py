@@ -16,7 +16,7 @@ router = APIRouter(tags=["map"])
 
 
 def answer(connection: Connection, at: datetime) -> FeatureCollection:
-    """The stations that hold at the instant, by id."""
+    """The stations valid at the instant, by id."""
     us, reference = micros_of(at), current_reference(connection)
     rows = (station_at(reference, station_id, us) for station_id in sorted(reference.stations))
     return FeatureCollection(

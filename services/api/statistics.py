@@ -46,8 +46,8 @@ class NowRead(BaseModel):
 
 
 def now(connection: Connection, at: datetime) -> NowRead:
-    """The tiles at this moment."""
-    minute = at.replace(second=0, microsecond=0)  # a kept answer is less than a minute old anyway
+    """The current key figures."""
+    minute = at.replace(second=0, microsecond=0)  # a cached answer is less than a minute old anyway
     return NowRead(at=at, **_ANSWERS.get(connection, Kept).get(minute, lambda: tiles(connection, at))._asdict())
 
 

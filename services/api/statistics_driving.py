@@ -58,14 +58,17 @@ class DrivingRead(BaseModel):
 
 
 _ANSWERS: PerDatabase[Kept[DrivingRead]] = PerDatabase()
-"""Whole answers: to make thousands of hours takes as long as to count them. Who is given one must not change it."""
+"""Cache of whole answers, because building models of thousands of hours takes as long as counting them. They must not be modified."""
 
 
 def answer(
     connection: Connection, *, order: str | None, zone: str | None, first: date | None, last: date | None, now: datetime
 ) -> DrivingRead:
-    """Vehicles that the order surely means in its zones, or all vehicles in a zone. Refused (422) without exactly one of both; 404 when
-    there is no such order or zone. By default from three days before an order to three after it, or the last week."""
+    """Vehicles to which the order surely applies, in its zones, or all vehicles in a zone.
+
+    Refused (422) unless exactly one of both is given; 404 if it does not exist. Default period: from three days before an order to three after
+    it, or the last week.
+    """
     today = now.astimezone(LOCAL).date()
     if (order is None) == (zone is None):
         raise wrong("order", order or "", Text("order 和 zone 二者选一", "either order or zone"))

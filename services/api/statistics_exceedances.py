@@ -60,7 +60,7 @@ class ExceedanceCounts(BaseModel):
 
 
 def days_asked(first: date | None, last: date | None, today: date, days: int = DAYS) -> tuple[date, date]:
-    """The local days asked for, by default the last 30; refused (422) where they are the wrong way round or too many."""
+    """The requested local days, by default the last 30; refused (422) if the last is before the first, or they are too many."""
     first, last = (day and thinkable(day) for day in (first, last))
     end = last or (today if first is None else min(today, first + timedelta(days=MOST_DAYS - 1)))
     begin = first or end - timedelta(days=days - 1)

@@ -77,7 +77,7 @@ class FindingCounts(BaseModel):
 
 
 def answer(connection: Connection, query: CountQuery) -> FindingCounts:
-    """Findings counted; what takes long is kept for a while (`services.findings.statistics.cache`)."""
+    """Counts of findings; slow ones are cached (`services.findings.statistics.cache`)."""
     lines = _lines(connection, query.wanted(), query.by)
     return FindingCounts(items=lines[: query.limit], groups=len(lines))
 
@@ -100,7 +100,7 @@ def _lines(connection: Connection, wanted: Wanted, by: By) -> list[FindingCount]
 
 
 def _names(connection: Connection, by: By) -> Any:
-    """How a key is called in Chinese and English; (None, None) where it needs no name."""
+    """A key's names in Chinese and English; (None, None) if it needs none."""
     if by == "stage":
         return lambda key: (stage_word(key, "zh") or None, stage_word(key, "en") or None)
     if by in ("station", "zone"):

@@ -78,7 +78,7 @@ class NotAssessedCounts(BaseModel):
 
 
 def answer(connection: Connection, rule: str | None, reason: str | None, first: date, last: date) -> NotAssessedCounts:
-    """Facts not assessed on the local days from first to last, both included; None asks for every rule or reason."""
+    """Counts of facts not assessed on the local days from first to last, both included; None = every rule or reason."""
     rules, reasons = (tuple(every) if one is None else (one,) for one, every in ((rule, RULES), (reason, NOT_ASSESSED)))
     kept, asked = _ANSWERS.get(connection, Kept), (rules, reasons, first, last)
     counts = kept.get(asked, lambda: not_assessed_counts(connection, first, last, rules, reasons))

@@ -1,6 +1,6 @@
-"""A table as a response: CSV for programs and Excel, XLSX for people. Written whole before the first byte is sent.
+"""Responses with a table as a CSV or XLSX file, written to disk completely before the first byte is sent.
 
-So an error on the way is an error, never a short file that looks complete; memory stays constant, the disk holds the rows.
+So an error gives an error response, never a truncated file that looks complete; memory stays constant.
 """
 
 import io
@@ -18,7 +18,7 @@ _PIECE = 1 << 16
 
 
 class Column(NamedTuple):
-    """A column: its name as in the JSON (the CSV's heading) and in Chinese (the workbook's heading has both)."""
+    """A column: its name as in the JSON (heading in CSV), and in Chinese (headings of workbooks have both)."""
 
     name: str
     zh: str

@@ -89,13 +89,13 @@ class TrackRead(BaseModel):
 
 
 def answer(connection: Connection, plate: str, span: Span, thresholds: Thresholds) -> dict[str, Any]:
-    """The plate's track within a span, shaped as `TrackRead`. plate: undressed."""
+    """The plate's track within a span, in the form of `TrackRead`. plate: normalised."""
     reference = current_reference(connection, [plate])
     return as_geojson(track_of(connection, reference, plate, span, thresholds))
 
 
 def of_day(connection: Connection, plate: str, day: date, thresholds: Thresholds) -> dict[str, Any]:
-    """The plate's track of a local day; 404 when it was neither registered nor ever seen. plate: in any spelling."""
+    """The plate's track of a local day; 404 if it was neither registered nor ever seen. plate: in any spelling."""
     asked = plate_of(plate)
     if not is_known(connection, asked):
         raise not_found("vehicle", plate)
@@ -103,7 +103,7 @@ def of_day(connection: Connection, plate: str, day: date, thresholds: Thresholds
 
 
 def of_finding(connection: Connection, finding_id: str, thresholds: Thresholds) -> dict[str, Any]:
-    """The track around a finding; 404 when there is none."""
+    """The track around a finding; 404 if there is no such finding."""
     found = find_one(connection, finding_id)
     return answer(connection, found.plate, finding_span(found.first_at, found.last_at), thresholds)
 

@@ -1,4 +1,4 @@
-"""A vehicle as the API shows it."""
+"""Models of vehicles in answers."""
 
 from datetime import date
 from typing import Any, Literal

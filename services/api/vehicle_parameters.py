@@ -1,4 +1,4 @@
-"""A plate in an address, in any spelling."""
+"""The path parameter for a plate, in any spelling."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ PlatePath = Annotated[
 
 
 def plate_of(text: str) -> str:
-    """The plate without dress; 404 where nothing is left of it."""
+    """The normalised plate; 404 if it is empty."""
     plate = undressed(text)[0]
     if not plate or "\0" in plate:
         raise not_found("vehicle", text)

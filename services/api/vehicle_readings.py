@@ -67,7 +67,7 @@ def answer(
     limit: int = 50,
     cursor: str | None = None,
 ) -> ReadingPage:
-    """A page of a plate's readings between two local days, both included; 404 when it was neither registered nor ever seen."""
+    """A page of a plate's readings between two local days, both included; 404 if it was neither registered nor ever seen."""
     asked = plate_of(plate)
     after = decoded(cursor, _SORT, datetime, str, str, int, str)
     if first and last and first > last:

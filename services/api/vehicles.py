@@ -1,4 +1,4 @@
-"""GET /vehicles and /vehicles/{plate}: which vehicle a plate is, what is known of it, how it stands against orders."""
+"""GET /vehicles and /vehicles/{plate}: resolution of a plate, register data, sightings, and status under orders."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -37,14 +37,14 @@ from services.vehicles.register import register_history, registered
 
 router = APIRouter(tags=["vehicles"])
 DAYS = 60
-"""Of so many days it is told when the vehicle was seen, and what could not be assessed."""
+"""Number of newest days for which sightings, and facts that could not be assessed, are listed."""
 _SEEN = "seen_on"
 _SHOWN = ("plate_colour", "owner", "emission_stage", "vehicle_class", "use")
 _AS_OF = "An instant or local day at which the register and the orders are looked at; absent = now."
 
 
 def search(connection: Connection, text: str, now: datetime, at_most: int = 20) -> VehicleList:
-    """Vehicles that the text may mean, registered or only seen."""
+    """Vehicles that match the text, registered or only seen."""
     return VehicleList(items=_found(connection, find_plates(connection, text, at_most), now))
 
 
@@ -76,7 +76,7 @@ def _vehicles(reference: Reference, plate: str, us: int) -> Iterator[dict[str, A
 
 
 def answer(connection: Connection, plate: str, as_of: datetime) -> VehicleRead:
-    """Everything about a plate (in any spelling) as of an instant; 404 when it was neither registered nor ever seen."""
+    """Everything about a plate (in any spelling) as of an instant; 404 if it was neither registered nor ever seen."""
     asked = plate_of(plate)
     if not is_known(connection, asked):
         raise not_found("vehicle", plate)
@@ -113,7 +113,7 @@ def _standing(reference: Reference, plate: str, us: int) -> list[OrderStanding]:
 
 def _findings(connection: Connection, plate: str) -> dict[str, dict[str, int]]:
     rule, outcome = FINDING.c.rule, FINDING.c.outcome
-    stands = unindexed(connection, [FINDING.c.withdrawn.is_(False)])  # else SQLite counts by it, among all
+    stands = unindexed(connection, [FINDING.c.withdrawn.is_(False)])  # else SQLite uses its index, and counts among all
     query = select(rule, outcome, func.count()).where(FINDING.c.plate == plate, *stands)
     counts: dict[str, dict[str, int]] = {}
     for name, what, count in connection.execute(query.group_by(rule, outcome).order_by(rule, outcome)):

@@ -192,7 +192,7 @@ def _answer(engine: Engine, draft: Draft, asked: WhatIf, thresholds: Thresholds,
 
 _CITY = Text("一个城市大小的区域，跨度不超过 240 千米", "an area of a city, at most 240 km across")
 _CALLER_LEFT = 499
-"""Nobody reads this status; the metrics count by it, and 499 is what nginx counts such requests by."""
+"""Status of requests whose client has left; used in metrics only, as in nginx."""
 _RETRY_AFTER_S = 5
 _FULL = Text("正在试算的请求过多，请稍后再试", "too many what-ifs are being worked on; ask again in a few seconds")
 

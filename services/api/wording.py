@@ -1,4 +1,4 @@
-"""A stored reason, as the API writes it: its code and parameters, and its wording in both languages."""
+"""The API's model of a stored reason: its code and parameters, and its wording in both languages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,12 +37,12 @@ def causes_worded(causes: Sequence[Cause]) -> list[Worded]:
 
 
 def expectation_worded(expected: Expectation) -> Worded:
-    """What was expected of a refused value."""
+    """What was expected of a refused value, with its wording."""
     return _worded(expected, expected.said("zh"), expected.said("en"))
 
 
 def value_worded(found: str, value: str) -> BothLanguages:
-    """A refused value, or what stood in its place. found: its code in `streams.rejects`."""
+    """A refused value, or what was found instead. found: its code in `streams.rejects`."""
     words = FOUND.get(found, Words(value, value))
     return BothLanguages(zh=words.zh, en=words.en)
 

@@ -1,4 +1,4 @@
-"""A bounded queue of long work that requests wait for: full, too long and abandoned work are told apart, and the last two are stopped."""
+"""A bounded queue of long tasks for requests, with timeout, cancellation when the client leaves, and refusal when full."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,11 +12,11 @@ _Found = TypeVar("_Found")
 
 
 class QueueFull(Exception):
-    """As many as allowed wait already."""
+    """The queue is full."""
 
 
 class TooLong(Exception):
-    """No answer within the time. begun: the work had begun, it did not only wait for others."""
+    """Timeout. begun: the task had begun, and had not only waited for others."""
 
     def __init__(self, begun: bool) -> None:
         super().__init__()
@@ -24,13 +24,13 @@ class TooLong(Exception):
 
 
 class CallerLeft(Exception):
-    """The connection of the request was closed before there was an answer."""
+    """The client closed the connection before the result was ready."""
 
 
 class WorkQueue:
-    """First in, first out: at most `running` works in threads, at most `waiting` behind them.
+    """FIFO queue: at most `running` tasks in threads, at most `waiting` queued.
 
-    A work that is stopped keeps its thread until it has really ended, so there are never more of them than `running`.
+    A cancelled task keeps its thread until it has really ended, so there are never more threads than `running`.
     """
 
     def __init__(self, running: int, waiting: int) -> None:
@@ -38,7 +38,7 @@ class WorkQueue:
         self._places = BoundedSemaphore(running + waiting)
 
     async def result(self, work: Callable[[Event], _Found], receive: Receive, seconds: float) -> _Found:
-        """What the work gives; it is given an event that is set when it is to stop. receive: the request's, after its body.
+        """Run a task; returns its result. The task gets an event that is set to cancel it. receive: the request's, after its body.
 
         Raises what the work raises, QueueFull, TooLong and CallerLeft.
         """
@@ -61,7 +61,7 @@ class WorkQueue:
             leaving.cancel()
 
     def close(self) -> None:
-        """Begin no more work."""
+        """Refuse further tasks."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -17,7 +17,7 @@ router = APIRouter(tags=["map"])
 
 
 def answer(connection: Connection, at: datetime) -> FeatureCollection:
-    """The zones that hold at the instant, by id."""
+    """The zones valid at the instant, by id."""
     us, reference = micros_of(at), current_reference(connection)
     rows = (zone_at(reference, zone_id, us) for zone_id in sorted(reference.zones))
     return FeatureCollection(

@@ -1,1 +1,1 @@
-"""Findings as people read them: search, statistics, and the explanation in words. Nothing is judged or written here."""
+"""Reading of findings: search, statistics, and explanation in words. Nothing is judged or written here."""

@@ -1,4 +1,4 @@
-"""A finding as lists and the live feed show it."""
+"""A finding without evidence, as lists, the API and the live feed give it."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from services.store.local_time import LocalTime
 
 
 def case_number(finding: Any) -> str:
-    """案件编号: PW, the local day, 16 of the id's hex digits (64 bits): the same on every run, no number to Excel."""
+    """案件编号: PW, the local day, 16 of the id's hex digits (64 bits): stable through derivations, and not a number to Excel."""
     return f"PW-{finding.local_day:%Y%m%d}-{finding.finding_id[:16]}"
 
 
@@ -77,7 +77,7 @@ class FindingRow(BaseModel):
 
 
 def finding_row(finding: Any) -> FindingRow:
-    """The row of the table as the API shows it."""
+    """A row of the table as the API's model."""
     return FindingRow(case_number=case_number(finding), **{name: getattr(finding, name) for name in _STORED})
 
 

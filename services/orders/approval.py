@@ -1,4 +1,4 @@
-"""Approving a draft: the one step that brings its order into the register, in the transaction that changes the draft's state."""
+"""Approval of a draft: publishes its order into the register, in the transaction that changes the draft's state."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ _LATER_ISSUE = Text(
 
 
 class Announced(NamedTuple):
-    """The public announcement as the approver states it. at: None for the moment of the approval."""
+    """The public announcement as stated by the approver. at: None = the moment of the approval."""
 
     at: datetime | None
     where: str
@@ -45,10 +45,10 @@ def approve_draft(
     note: str | None = None,
     thresholds: Thresholds,
 ) -> Outcome:
-    """Publishes the draft's order; afterwards whom it touches is marked. Raises DraftMissing, DraftRefused.
+    """Publish the draft's order, then mark the affected plates. Raises DraftMissing, DraftRefused.
 
-    Refused: by somebody who wrote it; what changed since it was read; an order that cannot be meant or that the importer refuses; an
-    announcement before the approval without proof: nobody could have known the order then.
+    Refused: approval by one of its writers; a draft that changed since it was read; an order with errors, or one that the importer refuses; an
+    announcement before the approval without proof, because nobody could have known the order then.
     """
     approver = person(by)
     with writing(engine) as connection:
@@ -77,7 +77,7 @@ def _with_announcement(body: dict[str, Any], announced: Announced, at: datetime)
 
 
 def _check_announcement(body: dict[str, Any], at: datetime) -> None:
-    """A burden counts from the announcement; one before the approval needs its proof."""
+    """Refuse an announcement before the approval without proof, because a burden takes effect at its announcement."""
     announced = order_of(body).announced_us
     if not body["clauses"] or announced >= micros_of(at.replace(microsecond=0)) or (body.get("published") or {}).get("proof"):
         return
@@ -98,7 +98,7 @@ def _check_meaning(connection: Connection, body: dict[str, Any], at: datetime, t
 
 
 def _publish(connection: Connection, body: dict[str, Any], source: ApprovedDraft, by: str, at: datetime) -> Outcome:
-    """As an import does: read, check against the register, publish."""
+    """Publish like an import: parse, check against the register, write."""
     parsed = read_orders(canonical_json(body).encode(), lambda what, done, of: None)
     _ORDERS.check(connection, parsed)
     if refused := [remark for remark in parsed.remarks if remark.severity == "error"]:

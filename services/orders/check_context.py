@@ -1,4 +1,4 @@
-"""What an order is held against when it is checked: zones, other orders, warnings, passes, the register, and the time."""
+"""Context of the checks of an order: zones, other orders, warnings, passes, the register, and the time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +21,11 @@ _NO_REFERENCE = Reference({}, {}, {}, {})
 
 @dataclass(frozen=True)
 class CheckContext:
-    """As known at `now_us`. orders: versions by order, those beside it in the file too; passes: how many are registered.
+    """Context as known at `now_us`.
 
-    groups: the register, as far as the clauses tell its vehicles apart.
+    orders: versions by order, those of the same file included.
+    groups: the register, grouped by the columns that the clauses depend on.
+    passes: number of registered passes.
     """
 
     now_us: int
@@ -37,7 +39,7 @@ class CheckContext:
 def read_check_context(
     connection: Connection, now: datetime, thresholds: Thresholds, written: Sequence[OrderVersion]
 ) -> CheckContext:
-    """written: the orders of the file itself, which surround each other."""
+    """Read the context. written: the orders of the checked file, which are context for each other."""
     reference = current_reference(connection)
     orders = {order_id: list(versions) for order_id, versions in reference.orders.items()}
     for version in written:
@@ -56,7 +58,7 @@ def read_check_context(
 
 
 def names_in(reference: Reference, now_us: int) -> Names:
-    """What zones and districts are called now; a zone that holds only at another time by its last name."""
+    """Current names of zones and districts; of a zone that is not valid now, its last name."""
     zones = {zone_id: (zone_at(reference, zone_id, now_us) or rows[-1]).name for zone_id, rows in reference.zones.items()}
     districts = {
         row.district: row.name for rows in reference.zones.values() for row in rows if row.kind == "district" and row.district

@@ -1,4 +1,4 @@
-"""A file or a form checked: what the importer refuses, each order's paragraph, its slips, and what it changes."""
+"""Report on a checked file or form: refusals of the importer, and of each order its text, likely mistakes and differences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,14 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class CheckedOrder:
-    """An order that the form takes. clauses: each in words, by id; compared_with: issue of the version before, None without one."""
+    """An order that is valid by its form.
+
+    text: the whole order in words.
+    clauses: each in words, by id.
+    slips: likely mistakes.
+    differences: from the version before.
+    compared_with: issue of that version, None without one.
+    """
 
     body: Body
     text: Text
@@ -39,7 +46,11 @@ class CheckedOrder:
 
 @dataclass(frozen=True)
 class Checked:
-    """refusals: what keeps orders out of the register; unread: slips of what the form could not read at all."""
+    """Report on a file.
+
+    refusals: why orders cannot be imported.
+    unread: likely mistakes in orders that are invalid by their form.
+    """
 
     read_as: str
     refusals: list[Remark]
@@ -48,12 +59,12 @@ class Checked:
 
     @property
     def slips(self) -> list[Slip]:
-        """All of them."""
+        """The likely mistakes of all orders."""
         return [*self.unread, *(slip for order in self.orders for slip in order.slips)]
 
 
 def check_orders(connection: Connection, content: bytes, now: datetime, thresholds: Thresholds) -> Checked:
-    """The orders of a file as the importer would read them. Raises FileRefused."""
+    """Check the orders of a file, parsed as by the importer. Raises FileRefused."""
     parsed = read_orders(content, lambda what, done, of: None)
     bodies: list[Body] = [entry.values["body"] for entry in parsed.entries if entry.values is not None]
     unread = [slip for document in _documents(content) for slip in unread_slips(document)]
@@ -68,7 +79,7 @@ def _documents(content: bytes) -> list[Any]:
 
 
 def described(connection: Connection, bodies: Sequence[Body], now: datetime, thresholds: Thresholds) -> list[CheckedOrder]:
-    """Checked bodies in words, with slips and differences, each among the others and what is registered."""
+    """Valid orders in words, with likely mistakes and differences, each in the context of the others and of the register."""
     written = [order_of(body) for body in bodies]
     surroundings = read_check_context(connection, now, thresholds, written)
     names = names_in(surroundings.reference, surroundings.now_us)
@@ -94,7 +105,7 @@ def text_of(body: Body, names: Names) -> Text:
 
 
 def _before(connection: Connection, body: Body, order: OrderVersion, beside: Sequence[Body]) -> list[Body]:
-    """Versions of the order issued before this one: those registered, and those beside it in the file, by growing issue."""
+    """Versions of the order issued before this one, in the register and in the same file, in the order of issue."""
     known = {issue.version.issued_us: issue.body for issue in known_orders(connection, order.order_id).get(order.order_id, [])}
     known |= {order_of(one).issued_us: one for one in beside if one["order_id"] == body["order_id"]}
     return [known[issued] for issued in sorted(known) if issued < order.issued_us]

@@ -1,4 +1,4 @@
-"""What an amendment changes against the version before it, member by member, in words of both languages."""
+"""Differences between an amendment and the version before it, member by member, in both languages."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,12 @@ _NOT_SAID = Text("未规定", "not said")
 
 @dataclass(frozen=True)
 class Difference:
-    """One member that differs. place: 第1条, or nothing for the order itself; member: its name in the JSON."""
+    """One differing member.
+
+    place: 第1条, or NOTHING for the order itself.
+    member: its name in the JSON.
+    label: its name in words.
+    """
 
     place: Text
     member: str
@@ -99,9 +104,9 @@ MEMBERS = tuple(member.name for member in (*_ORDER, *_CLAUSE))
 
 
 def differences(before: Sequence[Body], after: Body, names: Names) -> list[Difference]:
-    """What `after` changes against the versions before it, by growing issue.
+    """Differences of `after` from the versions before it (in the order of issue).
 
-    A version without clauses (paused, resumed, lifted) changes none; one after such is compared with the clauses stated last.
+    A version without clauses (paused, resumed, lifted) changes no clauses; the next one is compared with the clauses stated last.
     """
     if not before:
         return []

@@ -1,6 +1,6 @@
-"""The ladder of an order: drafted by one person, approved or rejected by another. Approval is in `approval`.
+"""The workflow of drafts: written by one person, approved (`approval`) or rejected by another.
 
-Whoever changes or decides says which revision they read: a draft that changed meanwhile is refused. An approved one never changes again.
+Optimistic locking: every step names the revision that was read, and is refused if the draft has changed since. An approved draft is final.
 """
 
 import unicodedata
@@ -28,12 +28,16 @@ _STATE_WORDS = {
 
 
 class DraftMissing(Exception):
-    """There is no such draft."""
+    """The draft does not exist."""
 
 
 @dataclass(eq=False)
 class DraftRefused(Exception):
-    """The step cannot be taken as things stand; says why and what would be right. remarks: faults of the order itself."""
+    """The step is refused.
+
+    why: the reason, and what would be right.
+    remarks: faults of the order itself.
+    """
 
     why: Text
     remarks: list[Remark] = field(default_factory=list)
@@ -43,7 +47,7 @@ class DraftRefused(Exception):
 
 
 class OrderRefused(DraftRefused):
-    """What was given is no order, or none that the register takes."""
+    """The document is no valid order, or the register cannot take it."""
 
     def __init__(self, remarks: list[Remark]) -> None:
         super().__init__(Text("管控令不能入库", "the order is refused"), remarks)
@@ -55,13 +59,13 @@ def read_draft(connection: Connection, draft_id: int) -> Row[Any]:
 
 
 def read_drafts(connection: Connection, state: str | None = None) -> list[Row[Any]]:
-    """All drafts (in one state), the newest first."""
+    """All drafts (in one state), newest first."""
     query = select(ORDER_DRAFT).order_by(ORDER_DRAFT.c.draft_id.desc())
     return list(connection.execute(query if state is None else query.where(ORDER_DRAFT.c.state == state)))
 
 
 def make_draft(engine: Engine, document: Any, by: str, at: datetime, note: str | None = None) -> int:
-    """A new draft; returns its id. document: the order's JSON. Raises OrderRefused."""
+    """Create a draft; returns its id. document: the order's JSON. Raises OrderRefused."""
     body = checked_body(document)
     values = {
         "revision": 1,
@@ -80,7 +84,7 @@ def make_draft(engine: Engine, document: Any, by: str, at: datetime, note: str |
 def change_draft(
     engine: Engine, draft_id: int, revision: int, document: Any, by: str, at: datetime, note: str | None = None
 ) -> None:
-    """Another text; a rejected draft becomes a draft again. Raises DraftMissing, DraftRefused, OrderRefused."""
+    """Replace a draft's order; a rejected draft becomes a draft again. Raises DraftMissing, DraftRefused, OrderRefused."""
     body, editor = checked_body(document), person(by)
     with writing(engine) as connection:
         draft = locked(connection, draft_id, revision, ("draft", "rejected"))
@@ -96,14 +100,14 @@ def change_draft(
 
 
 def reject_draft(engine: Engine, draft_id: int, revision: int, by: str, at: datetime, note: str) -> None:
-    """Sent back with a reason; who drafted it may withdraw it so. Raises DraftMissing, DraftRefused."""
+    """Reject a draft with a reason; its writer may do so too, to withdraw it. Raises DraftMissing, DraftRefused."""
     with writing(engine) as connection:
         draft = locked(connection, draft_id, revision, ("draft",))
         step(connection, draft, {"state": "rejected", "rejected_by": person(by), "rejected_at": at, "note": note})
 
 
 def checked_body(document: Any) -> dict[str, Any]:
-    """The order's JSON as its form stores it. Raises OrderRefused with every fault."""
+    """Validate an order's JSON; returns it normalised. Raises OrderRefused with every fault."""
     order_id = document.get("order_id") if isinstance(document, dict) else None
     form, remarks = faults(document, ORDERS, f"order {order_id}" if isinstance(order_id, str) else "the order")
     if form is None:
@@ -112,7 +116,7 @@ def checked_body(document: Any) -> dict[str, Any]:
 
 
 def person(name: str) -> str:
-    """The name without space around it. Raises DraftRefused for none."""
+    """The name with white space normalised. Raises DraftRefused if it is empty or too long."""
     trimmed = " ".join(name.split())
     if not trimmed or len(trimmed) > LONGEST_NAME or "\0" in trimmed:
         said = Text(
@@ -123,7 +127,7 @@ def person(name: str) -> str:
 
 
 def is_writer(draft: Row[Any], name: str) -> bool:
-    """Whether this person drafted or changed it."""
+    """Whether this person created or changed the draft."""
     return _is_among(name, [draft.drafted_by, *draft.editors])
 
 
@@ -136,7 +140,7 @@ def _folded(name: str) -> str:
 
 
 def locked(connection: Connection, draft_id: int, revision: int, states: tuple[str, ...]) -> Row[Any]:
-    """The draft for a step, locked until the transaction ends. Raises DraftMissing, DraftRefused."""
+    """The draft, locked (SELECT FOR UPDATE) for a step, if state and revision are as expected. Raises DraftMissing, DraftRefused."""
     query = select(ORDER_DRAFT).where(ORDER_DRAFT.c.draft_id == draft_id).with_for_update()
     draft = _found(connection.execute(query).one_or_none(), draft_id)
     if draft.state not in states:
@@ -162,7 +166,7 @@ def _changed(draft: Row[Any], revision: int) -> Text:
 
 
 def step(connection: Connection, draft: Row[Any], values: dict[str, Any]) -> None:
-    """One step more: each has its revision."""
+    """Write a step; increments the revision."""
     connection.execute(
         update(ORDER_DRAFT).where(ORDER_DRAFT.c.draft_id == draft.draft_id).values(**values, revision=draft.revision + 1)
     )

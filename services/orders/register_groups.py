@@ -1,4 +1,4 @@
-"""The register as an order sees it: vehicles that are alike in all that a clause can ask for, and how many there are of each."""
+"""The register grouped by the columns that clauses depend on, with the number of vehicles in each group."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ _SELDOM = {
     "rated_load_kg": ("rated_load_over_kg", "rated_load_at_least_kg"),
     "plate": ("origin", "last_digit"),
 }
-"""Columns with many values, each with the conditions that ask for it: without them a register is some hundreds of groups."""
+"""Columns with many values, each with the conditions that need it; grouped without them a register has some hundred groups."""
 _GROUPS: PerDatabase[list["Group"]] = PerDatabase(at_most=2 ** len(_SELDOM))
-"""By the columns asked for, as of one recorded tick and day."""
+"""Cached by the columns used, for one recorded tick and day."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """One vehicle that stands for `count` like it."""
+    """A representative vehicle of a group of `count`."""
 
     vehicle: Vehicle
     count: int
 
 
 def asked_seldom(clauses: Iterable[Clause]) -> frozenset[str]:
-    """Which of the columns with many values one of the clauses asks for."""
+    """The columns with many values that any of the clauses depends on."""
     predicates = [clause.vehicles for clause in clauses]
     return frozenset(
         column
@@ -45,9 +45,9 @@ def asked_seldom(clauses: Iterable[Clause]) -> frozenset[str]:
 
 
 def register_groups(connection: Connection, at: datetime, seldom: frozenset[str] = frozenset()) -> list[Group]:
-    """The register as it holds at the time, kept while no import was recorded since and the day is the same.
+    """The register valid at a time, in groups; cached until the next import or day.
 
-    seldom: what `asked_seldom` gives for the clauses; with "plate" each vehicle is a group of its own.
+    seldom: result of `asked_seldom` for the clauses; with "plate" each vehicle is a group.
     """
     return _GROUPS.get(
         connection,

@@ -1,1 +1,1 @@
-"""Tables, sessions and bulk writes. The same on SQLite and on PostgreSQL."""
+"""Tables, transactions, encodings and readers of stored data, with the same behaviour on SQLite and PostgreSQL."""

@@ -1,9 +1,9 @@
-"""The order of changes: a number for each writing transaction, in an order in which no commit can be skipped.
+"""Change sequence numbers: one for each writing transaction, so that a reader that pages by them never skips a commit.
 
-A counter would be skipped: who took 7 may commit after who took 8, and a reader that went on after 8 never sees 7. On PostgreSQL the
-number is the transaction's id, and a reader takes only numbers below the oldest transaction that is still open. On SQLite there is one
-writer at a time, so a counter does. A database restored elsewhere counts its transactions anew: `rebase` (run by `migrate`) lifts
-the base so that new numbers stay above the old ones.
+A plain counter would be skipped: the transaction with 7 may commit after the one with 8, and a reader that has passed 8 never sees 7. On
+PostgreSQL the number is the transaction's id, and readers only take numbers below the oldest open transaction. SQLite has one writer at a
+time, so a counter is enough. A database restored elsewhere starts its transaction ids again: `rebase` (run by `migrate`) raises the base so
+that new numbers stay above the old ones.
 """
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select, true, update
@@ -26,12 +26,12 @@ def next_change(connection: Connection) -> int:
 
 
 def settled(connection: Connection, changed: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a row's number lies below every transaction that may still commit: a reader may go on after it."""
+    """Whether a row's number is below those of all open transactions, so that a reader may page past it."""
     return changed < _BASE + _OLDEST_OPEN if connection.dialect.name == "postgresql" else true()
 
 
 def rebase(connection: Connection) -> None:
-    """Lift the base above all numbers given so far, if this database's count lies below them (after a restore)."""
+    """Raise the base above all numbers assigned so far, if this database's transaction ids are below them (after a restore)."""
     highest = max(connection.execute(select(func.max(table.c.changed))).scalar() or 0 for table in (FINDING, LEDGER_ENTRY))
     insert_new(connection, CHANGE_BASE, [{"id": 1, "base": 0}], ["id"])
     behind = highest + 1 - next_change(connection)

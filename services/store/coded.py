@@ -1,6 +1,6 @@
-"""Columns of reasons: a code with its parameters, as canonical JSON in a text or in a JSON list.
+"""Column types for coded reasons: a code with its parameters, as canonical JSON in a text column or in a JSON list.
 
-A text that is no such JSON is a row from before codes: it comes back under the code `as_recorded`, and is stored as it was.
+A plain text is from a row that is older than codes: it is read with the code `as_recorded`, and written back unchanged.
 """
 
 import json
@@ -16,21 +16,21 @@ AS_RECORDED = "as_recorded"
 
 
 class Coded(Protocol):
-    """A code with the parameters of its wording."""
+    """Interface of a coded reason."""
 
     def __init__(self, code: str, parameters: Mapping[str, Any]) -> None: ...
 
     @property
     def code(self) -> str:
-        """Which wording."""
+        """The key of the wording."""
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """What is put into it."""
+        """The values inserted into the wording."""
 
 
 class CodedText(TypeDecorator[Coded]):
-    """One reason in a text column; '' is None."""
+    """A text column with one coded reason; '' is None."""
 
     impl = String
     cache_ok = True
@@ -50,7 +50,7 @@ class CodedText(TypeDecorator[Coded]):
 
 
 class CodedList(TypeDecorator[list[Any]]):
-    """A list of reasons in a JSON column."""
+    """A JSON column with a list of coded reasons."""
 
     impl = JSON
     cache_ok = True

@@ -1,4 +1,4 @@
-"""A full disk, by whatever library it is told."""
+"""Detection of a full disk behind errors of the system, SQLite and PostgreSQL."""
 
 import errno
 import sqlite3
@@ -14,7 +14,7 @@ _POSTGRESQL = "53100"  # SQLSTATE disk_full
 
 
 def full_disk(error: BaseException) -> str | None:
-    """What to tell the operator when a full disk is behind the error; None when it is not."""
+    """A message for the operator if a full disk caused the error, else None."""
     for one in _chain(error):
         if place := _full(one):
             return localised(
@@ -25,7 +25,7 @@ def full_disk(error: BaseException) -> str | None:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, and what it came from: libraries wrap what the system said."""
+    """The error and its causes, because libraries wrap the system's error."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -35,7 +35,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _full(error: BaseException) -> str | None:
-    """Where there is no room."""
+    """The place that is full, or None if the error means something else."""
     if isinstance(error, OSError) and error.errno in _NO_SPACE:
         return str(error.filename or localised("正在写入的文件没有空间", "no space left for a file that was being written"))
     if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) in _SQLITE:

@@ -1,7 +1,7 @@
-"""Engines and transactions: one way to open the database, the same promises on SQLite and PostgreSQL.
+"""Engines and transactions, with the same guarantees on SQLite and PostgreSQL.
 
-PostgreSQL works at READ COMMITTED. On SQLite a writing transaction begins IMMEDIATE: a deferred one that writes later fails at
-once when another holds the lock.
+PostgreSQL works at READ COMMITTED. On SQLite a writing transaction begins IMMEDIATE, because a deferred one that writes later fails at once
+if another holds the write lock.
 """
 
 import json
@@ -19,16 +19,16 @@ from streams.private_files import make_private_file
 
 _WRITES = "plumewatch_writes"
 _LONGEST_THOUGHT_MS = 120_000
-"""A worker that is stopped inside a transaction loses its locks after this; judging a group takes seconds."""
+"""Maximum idle time within a transaction, after which a stopped worker loses its locks; judging a group takes seconds."""
 
 
 def canonical_json(value: Any) -> str:
-    """One text for one value: sorted names, no escapes, NaN refused."""
+    """Canonical JSON: equal values give equal texts (sorted names, no escapes, NaN refused)."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for the address; makes the folder of an SQLite file."""
+    """An engine for the address; creates an SQLite file, and its folder, with private permissions."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(
@@ -63,7 +63,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: committed at the end, rolled back on any exception."""
+    """A writing transaction: committed at the end, rolled back on any exception."""
     with engine.connect() as connection:
         connection = connection.execution_options(**{_WRITES: True})
         with connection.begin():
@@ -72,13 +72,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One transaction that only reads."""
+    """A read-only transaction."""
     with engine.connect() as connection, connection.begin():
         yield connection
 
 
 def insert_new(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: list[str]) -> None:
-    """Insert rows whose key is not there yet, in the order of their key: two writers lock in one order."""
+    """Insert rows whose key does not exist yet (ON CONFLICT DO NOTHING), sorted by key, so that concurrent writers lock in the same order."""
     once = {tuple(row[name] for name in key): row for row in rows}
     if once:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -88,6 +88,6 @@ def insert_new(connection: Connection, table: Table, rows: Iterable[dict[str, An
 
 
 def wait_at_most(connection: Connection, *, seconds: int) -> None:
-    """Give up waiting for a lock of the database after so long, in this transaction (SQLite has its one busy time-out)."""
+    """Set this transaction's lock timeout (PostgreSQL; SQLite has its busy timeout)."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")

@@ -1,15 +1,15 @@
-"""Errors told apart: is the database itself in trouble (connection, lock, disk), or is it what was asked of it?"""
+"""Classification of errors: those of the database itself (connection, lock, disk), and those of a statement or its data."""
 
 from sqlalchemy.exc import DBAPIError
 
 _MOST_REASON = 500
 _STATES = ("08", "25", "40", "53", "55", "57", "58", "XX")
-"""Classes of SQLSTATE: connection, transaction state, rollback, resources, not in the right state, operator, system, internal."""
+"""Classes of SQLSTATE: connection, transaction state, rollback, resources, object state, operator intervention, system, internal."""
 _SQLITE = ("locked", "busy", "is full", "disk i/o", "readonly", "unable to open", "malformed", "not a database")
 
 
 def is_of_database(error: BaseException) -> bool:
-    """Is the error one of the database, which any other statement would meet too?"""
+    """Whether the error is of the database itself, so that any other statement would fail too."""
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None)
@@ -20,7 +20,7 @@ def is_of_database(error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """The error in a line; of the database what it said, without the statement and its parameters."""
+    """The error in one line; a database error without the statement and its parameters."""
     said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     lines = str(said).strip().splitlines()
     return f"{type(said).__name__}: {lines[0] if lines else 'no text'}"[:_MOST_REASON]

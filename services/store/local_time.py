@@ -1,4 +1,4 @@
-"""Times as the API writes them: ISO with +08:00."""
+"""Serialisation of times for the API: ISO with +08:00."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Cache by database: the one way to keep in memory what was read or counted of one engine."""
+"""Cache by database, for everything that is kept in memory about one engine."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 @dataclass
 class _Kept(Generic[Value]):
-    """Values of one engine by key, the one asked for last at the end."""
+    """Values of one engine by key, most recently used last."""
 
     version: object = None
     values: OrderedDict[Hashable, Value] = field(default_factory=OrderedDict)
@@ -22,10 +22,12 @@ class _Kept(Generic[Value]):
 
 
 class PerDatabase(Generic[Value]):
-    """Cache of values by key, for each engine its own, all of one version (a recorded tick): another version drops them.
+    """LRU cache of values by key, separate for each engine, all of one version (a recorded tick); a new version drops them.
 
-    Thread-safe: readers of one engine that ask together build a value once. An engine that is collected as garbage frees its values, so a
-    value must not refer to its engine. at_most: maximum values an engine; the least recently used one goes first.
+    at_most: maximum values an engine.
+
+    Thread-safe; concurrent readers of one engine build a value once. Values are freed with their engine (weak reference), so a value must not
+    refer to its engine.
     """
 
     def __init__(self, at_most: int = 1) -> None:
@@ -34,9 +36,9 @@ class PerDatabase(Generic[Value]):
         self._lock = Lock()
 
     def get(self, connection: Connection, build: Callable[[], Value], *, version: object = None, key: Hashable = None) -> Value:
-        """The cached value, else a built one; of a build that raises nothing is kept.
+        """The cached value, else a newly built one; nothing is cached if the build raises.
 
-        version: read in this connection's transaction before the build, so that the value is at least as new as its version.
+        version: must be read in this connection's transaction before the build, so that the value is at least as new as its version.
         """
         with self._lock:
             kept = self._by_engine.setdefault(connection.engine, _Kept())

@@ -1,4 +1,4 @@
-"""Statements of bounded size: values go to the database in pieces, and a long membership test is one parameter."""
+"""Batching of values for statements of bounded size, and a membership test with a single parameter."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -9,20 +9,20 @@ from sqlalchemy import ARRAY, ColumnElement, Connection, any_, bindparam, func, 
 from services.store.engine import canonical_json
 
 PIECE = 1_000
-"""Maximum values in a statement: SQLite takes 32,766 parameters and PostgreSQL 65,535, and a row of a statement has several."""
+"""Maximum values in a statement, because SQLite takes 32,766 parameters and PostgreSQL 65,535, and a row has several."""
 
 Value = TypeVar("Value")
 
 
 def in_pieces(values: Iterable[Value], size: int = PIECE) -> Iterator[list[Value]]:
-    """The values in lists of at most `size`; nothing for no values."""
+    """The values in lists of at most `size`; no list if there are none."""
     rest = iter(values)
     while piece := list(islice(rest, size)):
         yield piece
 
 
 def is_one_of(connection: Connection, column: ColumnElement[Any], texts: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a text column is one of many values, as one parameter (an array, on SQLite a JSON list), however many they are."""
+    """Membership test with one parameter (an array, on SQLite a JSON list) for any number of values."""
     values = sorted(texts)
     if connection.dialect.name == "postgresql":
         return column == any_(bindparam(None, values, type_=ARRAY(column.type)))

@@ -1,4 +1,4 @@
-"""On which local days plates were seen: by any source, or by a terminal."""
+"""Local days on which plates were seen, by any source or by a terminal."""
 
 from collections import defaultdict
 from datetime import date
@@ -17,7 +17,7 @@ def days_tracked(connection: Connection, plates: list[str]) -> dict[str, list[da
 
 
 def days_seen(connection: Connection, plates: list[str], *where: ColumnElement[bool]) -> dict[str, list[date]]:
-    """For each plate the local days on which a fact was stored of it, sorted. where: of which rows of `presence`."""
+    """For each plate the local days with a stored fact, sorted. where: further conditions on the table's rows."""
     seen: dict[str, list[date]] = defaultdict(list)
     query = select(PLATE_DAY.c.plate, PLATE_DAY.c.day).distinct().order_by(PLATE_DAY.c.plate, PLATE_DAY.c.day)
     for some in in_pieces(plates):

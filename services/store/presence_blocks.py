@@ -61,7 +61,7 @@ class Block:
         return slots, lengths
 
     def cells(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The cell of every row, decoded from the deltas of all tracks at once."""
+        """The cell of every row: the deltas of all tracks decoded at once."""
         rows = np.diff(self.starts)
         columns = []
         for base, step in ((self.base_x, self.step_x), (self.base_y, self.step_y)):

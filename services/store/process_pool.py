@@ -1,8 +1,8 @@
-"""Work that only reads, spread over processes of this machine.
+"""A process pool for read-only work on the database.
 
-Much of what numpy and the decoders do holds the interpreter's lock, so that two threads take as long as one; two processes take half. They
-are started by the first work that is worth it, stay for the next, and end with this process, however it ends. Work is stopped by an event:
-between two items of a piece, or, where an item takes too long, by ending the processes.
+Processes, because much of what numpy and the decoders do holds the GIL: two threads take as long as one, two processes half. They are
+started by the first use, kept for the next, and end with this process, however that ends. Work is cancelled by an event: between two items of
+a piece, or, if an item takes too long, by killing the processes.
 """
 
 import ctypes
@@ -27,9 +27,9 @@ from services.store.engine import open_engine, reading
 
 PROCESSES = min(os.cpu_count() or 1, 4)
 PIECES = 2 * PROCESSES
-"""Into so many pieces work is best divided: a process that is held up leaves some to the others."""
+"""Recommended number of pieces: more than processes, so that a delayed process leaves pieces to the others."""
 STOPS_WITHIN_S = 2.0
-"""After this time processes that have not stopped are killed. An item (a shard, a day of some plates) takes a fraction of a second."""
+"""Maximum wait for processes to stop before they are killed; an item (a shard, a day of some plates) takes a fraction of a second."""
 _POLL_S = 0.05
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _LOGGER = logging.getLogger("plumewatch")
@@ -37,23 +37,23 @@ _LOCK = Lock()
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
 Work = Callable[[Connection, Iterable[_Item]], _Found]
-"""Finds something in a piece: in items that it takes one after the other, with a connection that only reads."""
+"""Work on one piece: iterates over its items with a read-only connection and returns a result."""
 
 
 class Stopped(Exception):
-    """The work was stopped before it had ended; nobody waits for what it finds."""
+    """The work was cancelled before it had ended."""
 
 
 def check(stop: Event) -> None:
-    """Raise Stopped if the work is to be stopped."""
+    """Raise Stopped if the work is cancelled."""
     if stop.is_set():
         raise Stopped
 
 
 def spread(engine: Engine, work: Work[_Item, _Found], pieces: Sequence[Iterable[_Item]], stop: Event) -> list[_Found]:
-    """What the work finds in each piece, found by several processes. work: a function that can be pickled.
+    """Run the work on each piece in the process pool; returns the results in order. work: must be picklable.
 
-    Raises what the work raises, and Stopped. Where a process ends or cannot be started this one does all of it.
+    Raises what the work raises, and Stopped. If a process ends or cannot be started, all is done in this process instead.
     """
     if PROCESSES > 1:
         with _turn(stop):
@@ -66,13 +66,13 @@ def spread(engine: Engine, work: Work[_Item, _Found], pieces: Sequence[Iterable[
 
 
 def at_home(engine: Engine, work: Work[_Item, _Found], pieces: Sequence[Iterable[_Item]], stop: Event) -> list[_Found]:
-    """The same in this process: for work that is too little to be spread."""
+    """Run the work on each piece in this process, for work that is too small for the pool."""
     with reading(engine) as connection:
         return [work(connection, _until(stop.is_set, piece)) for piece in pieces]
 
 
 def end_processes() -> None:
-    """End those that there are; the next work begins new ones."""
+    """Shut the pool down, if there is one; the next use starts a new one."""
     if _pool.cache_info().currsize:
         _pool().executor.shutdown()
         _pool.cache_clear()
@@ -80,7 +80,7 @@ def end_processes() -> None:
 
 @dataclass(frozen=True)
 class _Pool:
-    """Processes, and a flag in memory that they share. No lock guards it: a killed process would never give it back."""
+    """The processes, and a flag in shared memory. It has no lock, because a killed process would never release it."""
 
     executor: ProcessPoolExecutor
     stopping: Any  # multiprocessing's RawValue of c_bool
@@ -95,7 +95,7 @@ def _pool() -> _Pool:
 
 @contextmanager
 def _turn(stop: Event) -> Iterator[None]:
-    """The pool serves one work at a time. Raises Stopped while it waits for another."""
+    """Mutual exclusion: the pool serves one work at a time. Raises Stopped if cancelled while waiting."""
     while not _LOCK.acquire(timeout=_POLL_S):
         check(stop)
     try:
@@ -123,7 +123,7 @@ def _from_pool(
 
 
 def _stop_rest(pool: _Pool, futures: list[Future[_Found]]) -> None:
-    """Return when no process works on these any more: the next work must find the flag and the processes free."""
+    """Cancel unfinished pieces and wait until no process works on them, so that the next work finds the pool free."""
     pool.stopping.value = True  # pieces that were not begun raise Stopped at once; a broken pool cannot bear cancelled ones
     if wait(futures, STOPS_WITHIN_S).not_done:
         for process in list((pool.executor._processes or {}).values()):
@@ -132,11 +132,11 @@ def _stop_rest(pool: _Pool, futures: list[Future[_Found]]) -> None:
 
 
 _STOPPING: list[Any] = []
-"""In a process of the pool: the pool's flag."""
+"""In a process of the pool: the pool's flag, empty otherwise."""
 
 
 def _begin(stopping: Any) -> None:
-    """Ctrl-C is for the process that asks; when that is gone, so is this one."""
+    """Initialise a process of the pool: ignore Ctrl-C (the parent handles it), and end when the parent does."""
     _STOPPING.append(stopping)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
@@ -144,7 +144,7 @@ def _begin(stopping: Any) -> None:
 
 
 def _keep_memory() -> None:
-    """What columns have freed is used for the next ones, not given back to the system and asked for again: that took a fifth of the time."""
+    """Keep freed memory for the next columns instead of returning it to the system, which took a fifth of the time."""
     options = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's
     if options is not None:
         options(_M_MMAP_THRESHOLD, 32 << 20)
@@ -174,7 +174,7 @@ def _elsewhere(address: str, work: Work[_Item, _Found], piece: Iterable[_Item]) 
 
 
 def _until(is_stopping: Callable[[], bool], piece: Iterable[_Item]) -> Iterator[_Item]:
-    """The items of a piece; raises Stopped before the next one when the work is to be stopped."""
+    """The items of a piece; raises Stopped before the next one if the work is cancelled."""
     for item in piece:
         if is_stopping():
             raise Stopped

@@ -1,4 +1,4 @@
-"""The facts that a derivation needs: readings and checks of some plates with their rivals, and positions within windows of time."""
+"""Reader of the facts that a derivation needs: readings and checks of some plates with their rivals, and positions within time windows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -23,7 +23,7 @@ from streams.events import CHECK, READING, EventType
 from streams.plates import is_plate
 
 MOST_FACTS = 300_000
-"""Maximum readings or checks that are judged at once, of one plate or of several with their rivals: about 1 GB of memory."""
+"""Maximum readings or checks that are judged at once (of some plates with their rivals), because more take over 1 GB of memory."""
 
 _OWN = {table: table.alias("own") for table in (READING_FACT, CHECK_FACT)}
 _NOT_JUDGED = {
@@ -38,7 +38,7 @@ class TooManyFacts(Exception):
 
 
 def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thresholds: Thresholds) -> tuple[Facts, Reach]:
-    """The facts that these plates need for their days, and how far the marks reach (in the order of the plates).
+    """The facts that these plates need for their marked days, and the days that the marks affect (in the order of the plates).
 
     Raises TooManyFacts or TooManyPoints.
     """
@@ -47,6 +47,7 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
     moments = chain.from_iterable(rule.moments(readings, checks, thresholds) for rule in registered_rules())
     near = _around(moments, thresholds)
     first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
+    # Read one day more on either side, and go on while a run may continue beyond what was read, doubling the step.
     known, read, step = days_tracked(connection, plates), Between(first - 1, last + 1), 1
     while True:
         positions = read_positions(connection, shard, _windows(plates, read, known, near))
@@ -64,8 +65,7 @@ def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thre
 def _windows(
     plates: list[str], read: Between, known: Mapping[str, list[date]], near: Mapping[str, list[Span]]
 ) -> dict[str, list[Span]]:
-    """For each plate the days to be read on which a terminal reported it, and the spans around what may charge it. Nothing for
-    a plate, or around a moment, without positions on that day."""
+    """For each plate the days to read on which a terminal reported it, and spans around moments on other days that were tracked."""
     windows: dict[str, list[Span]] = {}
     for plate, first, last in zip(plates, read.first.tolist(), read.last.tolist(), strict=True):
         tracked = {day_number(day) for day in known[plate]}
@@ -77,7 +77,7 @@ def _windows(
 
 
 def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
-    """Positions on the days that were read: those around a reading may be only a part of their day."""
+    """Positions on the days to read, without those around moments, which may be only a part of their day."""
     plate, us = plate_indexes(positions["plate"], plates), micros(positions["time"])
     return positions[(us >= read.begins[plate]) & (us < read.ends[plate])]
 
@@ -120,7 +120,7 @@ def _bounded(connection: Connection, query: Select[Any]) -> Sequence[RowMapping]
 
 
 def _frame(rows: Sequence[RowMapping], event: EventType) -> pd.DataFrame:
-    """Rows as typed columns: numbers float, times aware, everything else as Python objects with None for what is absent."""
+    """Rows as typed columns: numbers float, times aware, all else Python objects with None for missing values."""
     if not rows:
         return _empty_frame(event)
     columns: dict[str, Any] = {}

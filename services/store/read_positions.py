@@ -1,8 +1,8 @@
-"""Positions of plates within windows of time, read from loose and compacted chunks in statements of bounded size.
+"""Reader of positions of plates within time windows, from loose and compacted chunks, in statements of bounded size.
 
-Loose chunks hold many plates of a shard and are few: their index entries are filtered here. Compacted ones hold one plate and at most one
-hour, and are found by plate and time. Loose ones are read first: a chunk that is compacted meanwhile is read twice, never missed, and
-repeats of a fact collapse in the rules.
+Loose chunks hold many plates of a shard and are few, so their index entries are filtered here. Compacted chunks hold one plate and at most
+one hour, and are found by plate and time. Loose ones are read first: a chunk that is compacted meanwhile is read twice and never missed; the
+rules drop duplicates.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,9 +23,9 @@ from services.store.types import UtcDateTime
 from streams.plates import is_plate
 
 MOST_POINTS = 2_000_000
-"""Maximum points of several plates that are judged at once: about 2 GB of memory."""
+"""Maximum points of several plates that are judged at once, because more take over 2 GB of memory."""
 MOST_POINTS_OF_ONE = 6_000_000
-"""Maximum points of one plate in its windows: a point a second for ten weeks, which no truck sends."""
+"""Maximum points of one plate in its windows, because it cannot be divided; no truck sends a point a second for ten weeks."""
 _POINTS_A_TIME = 200_000
 _CHUNKS_A_TIME = 500
 _WINDOWS_A_STATEMENT = 200
@@ -107,7 +107,8 @@ def _loose(connection: Connection, shard: int, wanted: Windows) -> Iterator[list
     if not rows:
         return
     begins, lasts = (np.array([micros_of(row[name]) for row in rows], dtype=np.int64) for name in (2, 3))
-    # The first window that ends after the chunk begins is the only one that need be looked at: windows are disjoint and sorted.
+    # Only the first window that ends after the chunk begins needs a look: windows are sorted and disjoint, so if it begins after the chunk's
+    # last point, later ones do too. Without any, the index is len(first): clipped for the look-up, and ruled out by the first condition.
     at = np.searchsorted(end, begins, side="right")
     is_wanted = (at < len(first)) & (first[np.minimum(at, len(first) - 1)] <= lasts)
     chosen = ((rows[place].id, rows[place].points) for place in np.flatnonzero(is_wanted).tolist())

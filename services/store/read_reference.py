@@ -1,4 +1,4 @@
-"""The reference that a derivation judges by, read after its marks. What changes seldom is cached by the recorded tick."""
+"""Reader of reference data. Rarely changing tables are cached by the recorded tick."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -37,13 +37,14 @@ _SeldomChanged = tuple[
 
 
 class ReferenceReader:
-    """Reads the reference; caches zones, stations, orders and warnings until the next recorded import. Safe to use from several threads."""
+    """Reads reference data; caches zones, stations, orders, warnings and terminals until the next recorded import. Thread-safe."""
 
     def __init__(self) -> None:
         self._seldom_changed: PerDatabase[_SeldomChanged] = PerDatabase()
 
     def read(self, connection: Connection, plates: list[str]) -> Reference:
-        """Everything in force for these plates. Must be called after the marks were read, in their transaction."""
+        """All reference data, of vehicles and passes only these plates'. A derivation must call it after reading its marks, in the same
+        transaction."""
         zones, stations, orders, warnings, sick = self._seldom_changed.get(
             connection, lambda: _read_seldom_changed(connection), version=recorded_tick(connection)
         )
@@ -56,7 +57,7 @@ def _read_seldom_changed(connection: Connection) -> _SeldomChanged:
 
 
 def recorded_tick(connection: Connection) -> int | None:
-    """The tick of the last import: what is read after it may be kept until there is a later one."""
+    """The tick of the last import: the version of everything read after it in this transaction."""
     tick: int | None = connection.execute(select(func.max(REFERENCE_CHANGE.c.tick))).scalar()
     return tick
 
@@ -64,7 +65,7 @@ def recorded_tick(connection: Connection) -> int | None:
 def vehicles_and_passes(
     connection: Connection, plates: list[str]
 ) -> tuple[dict[str, list[VehicleRow]], dict[str, list[PassVersion]]]:
-    """By plate; of a plate that has none there is no entry."""
+    """Vehicles and passes by plate; no entry for a plate without any."""
     vehicles: dict[str, list[VehicleRow]] = {}
     passes: dict[str, list[PassVersion]] = {}
     for some in in_pieces(plates):
@@ -81,7 +82,7 @@ def _rows(connection: Connection, table: Table, *where: Any) -> list[RowMapping]
 def _held(
     rows: list[RowMapping], key: Callable[[RowMapping], tuple[str, str]], make: Callable[[RowMapping], Row]
 ) -> dict[str, list[Row]]:
-    """Rows by key in the order of holds_from; of several with one holds_from the last recorded."""
+    """Rows by key in the order of holds_from; of several with the same holds_from the last recorded one."""
     held: dict[str, dict[Any, Row]] = defaultdict(dict)
     for row in rows:
         name, part = key(row)
@@ -108,7 +109,7 @@ def _zones(connection: Connection) -> dict[str, list[ZoneRow]]:
 
 
 def zone_row(values: Mapping[Any, Any], holds_from_us: int, absent: bool) -> ZoneRow:
-    """A zone as rules read it. values: columns of the register, or what an importer read."""
+    """A zone as the rules' type. values: columns of the table, or parsed by an importer."""
     geometry = canonical_json(values["geometry"])
     named = values["zone_id"], values["name"], values["district"], holds_from_us, absent, geometry
     return ZoneRow(*named, values["kind"], values["width_m"], values["elevated"])
@@ -139,7 +140,7 @@ def _sick(connection: Connection) -> dict[str, list[SickSpan]]:
 
 
 def _passes(connection: Connection, plates: list[str]) -> dict[str, list[PassVersion]]:
-    """Versions of the plates' passes; of one that was corrected to another plate, what the last recorded row says."""
+    """Versions of the plates' passes; a version whose plate was corrected counts for the plate recorded last."""
     theirs = select(PASS_VERSION.c.pass_id).where(PASS_VERSION.c.plate.in_(plates))
     rows = _rows(connection, PASS_VERSION, PASS_VERSION.c.pass_id.in_(theirs))
     held = {(row["pass_id"], row["holds_from"]): row for row in rows}

@@ -1,4 +1,4 @@
-"""The reference as pages and machines read it: zones, stations and orders kept in memory while no import was recorded since."""
+"""Shared cache of reference data for pages and the API; dropped by the next recorded import."""
 
 from collections.abc import Sequence
 
@@ -11,5 +11,5 @@ _READER = ReferenceReader()
 
 
 def current_reference(connection: Connection, plates: Sequence[str] = ()) -> Reference:
-    """Everything recorded by now, of vehicles only these plates. Safe to call from several threads."""
+    """The current reference data, of vehicles and passes only these plates'. Thread-safe."""
     return _READER.read(connection, list(plates))

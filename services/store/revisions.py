@@ -1,6 +1,6 @@
-"""Which of the readings that share an id count, as conditions in SQL: the same answer as `deduplication.counting` gives over frames.
+"""Deduplication of readings as conditions in SQL, with the same result as `rules.sightings.deduplication.counting` on frames.
 
-The table's key begins with the id, so each condition is a look-up in its index.
+The table's key begins with the id, so each condition is an index look-up.
 """
 
 from sqlalchemy import ColumnElement, FromClause, func, select
@@ -12,12 +12,12 @@ _OTHER = READING_FACT.alias("other")
 
 
 def is_replaced() -> ColumnElement[bool]:
-    """Whether another content of the reading's id has a higher revision."""
+    """Whether another content of the same id has a higher revision."""
     return _another(_revision(_OTHER) > _revision(READING_FACT))
 
 
 def is_contradicted() -> ColumnElement[bool]:
-    """Whether another content of the reading's id has the same revision: of what is not replaced, a conflict."""
+    """Whether another content of the same id has the same revision; unless replaced, that is a conflict."""
     return _another(_revision(_OTHER) == _revision(READING_FACT))
 
 
@@ -32,5 +32,5 @@ def _another(compared: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _revision(fact: FromClause) -> ColumnElement[int]:
-    """None given is below every number."""
+    """The revision; none is below every number."""
     return func.coalesce(fact.c.revision, -1)

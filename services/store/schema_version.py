@@ -1,4 +1,4 @@
-"""Bringing a database to the newest form, with Alembic."""
+"""Migration of a database's schema, with Alembic."""
 
 from importlib.resources import files
 
@@ -11,7 +11,7 @@ from services.store.engine import writing
 
 
 def alembic_config(engine: Engine) -> Config:
-    """Alembic's configuration for an engine of ours."""
+    """Alembic's configuration for an engine."""
     config = Config()
     config.set_main_option("script_location", str(files("migrations")))
     config.attributes["engine"] = engine
@@ -19,7 +19,7 @@ def alembic_config(engine: Engine) -> Config:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Upgrade the database to a revision; at the newest one also see to the order of changes (after a restore)."""
+    """Upgrade the schema to a revision; at the newest one also `rebase` the change numbers (after a restore)."""
     command.upgrade(alembic_config(engine), revision)
     if revision == "head":
         with writing(engine) as connection:

@@ -1,4 +1,4 @@
-"""Column types that mean the same on both databases."""
+"""Column types with the same meaning on both databases."""
 
 from datetime import UTC, datetime
 
@@ -12,11 +12,11 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-"""Names of constraints, so that migrations can speak of them; set before the first table."""
+"""Naming convention of constraints, so that migrations can refer to them; set before the first table."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, stored as UTC. Naive times are refused: SQLite would give them back as something else."""
+    """An aware time, stored as UTC. Naive times are refused, because SQLite would return them as other times."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -36,4 +36,4 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
-"""A growing id: SQLite counts up only INTEGER keys."""
+"""An auto-increment id: SQLite increments only INTEGER keys."""

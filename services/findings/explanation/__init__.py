@@ -1,7 +1,7 @@
-"""A finding in words: one paragraph that an officer can read to a driver, in Chinese or English. Pure: no database, no clock.
+"""Explanation of a finding: one paragraph in Chinese or English that an officer can read to a driver. Pure: no database, no clock.
 
-`vehicle` says which vehicle, `observations` what was seen, when, where and how (as the rule's YAML words it; `computed` what no member says
-alone), `conclusion` what follows and what is to be done.
+`vehicle`: the vehicle; `observations`: the evidence, by the sentences of the rule's YAML, with texts of `computation`; `conclusion`: outcome,
+reasons and what to do.
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,10 @@ _DEFAULTS = Thresholds()
 
 
 def explanation(finding: Finding | Mapping[str, Any], language: Language = "zh", thresholds: Thresholds = _DEFAULTS) -> str:
-    """One paragraph: vehicle, observations in event order, limit or clause, outcome, reasons, what a person has to do.
+    """One paragraph: vehicle, observations in event order, limit or clause, outcome, reasons, what a person should do.
 
     finding: the table's row, or its columns as a mapping (times aware, or ISO texts with an offset); evidence may lack members.
-    thresholds: those of the derivation (how many months a chain may last).
+    thresholds: those of the derivation (maximum months of a chain).
     """
     told = dict(finding) if isinstance(finding, Mapping) else finding.model_dump()
     sentences = [

@@ -1,4 +1,4 @@
-"""What a sentence of evidence says where no member does alone: <measurement>, <station>, <site>, <zone>, <order>."""
+"""Computed texts of evidence sentences: <measurement>, <station>, <site>, <zone>, <order>."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +13,12 @@ Evidence = dict[str, Any]
 
 
 def computed_text(name: str, piece: Evidence, finding: dict[str, Any], language: Language) -> str:
-    """The text for <name>; "" where the evidence does not hold what it needs."""
+    """The text for <name>; "" if the evidence lacks what it needs."""
     return _COMPUTED[name](piece, finding, language)
 
 
 def _measurement(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
-    """What the piece measured; else its exceedances; else every quantity of the rule that it holds."""
+    """The measured value of the piece; else its exceedances; else all quantities of the rule that it has."""
     if piece.get("measured") is not None:
         return _against_limit(piece, piece.get("pollutant") or finding.get("pollutant"), language)
     quantities = rule_files()[finding["rule"]].quantities
@@ -27,7 +27,7 @@ def _measurement(piece: Evidence, finding: dict[str, Any], language: Language) -
 
 
 def _against_limit(value: Evidence, pollutant: str | None, language: Language) -> str:
-    """A measured value in full digits and whether it is over its limit."""
+    """A measured value in full digits, and whether it is over its limit."""
     measured, limit = value.get("measured"), value.get("limit")
     if measured is None:
         return ""

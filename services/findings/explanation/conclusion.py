@@ -1,4 +1,4 @@
-"""What follows: the six-month rule, the outcome with its code and basis, the reasons, and what a person does."""
+"""Closing sentences: the six-month rule, the outcome with its code and basis, the reasons, and what a person should do."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from services.findings.explanation.phrases import either, in_brackets, pollutant
 
 
 def withdrawal(finding: dict[str, Any], language: Language) -> list[str]:
-    """What has to be said first of a finding that no longer stands."""
+    """The opening sentence about a withdrawn finding; [] for any other."""
     if not finding.get("withdrawn"):
         return []
     return [
@@ -36,7 +36,7 @@ def conclusion(finding: dict[str, Any], language: Language, thresholds: Threshol
 
 
 def _two_exceedances(finding: dict[str, Any], language: Language, months: int) -> list[str]:
-    """For a remote-sensing violation: both dates, and the last day that the first one reaches."""
+    """For a remote-sensing violation: both dates, and the last day of the months after the first."""
     days = _reading_days(finding)
     if finding["rule"] != "remote_sensing" or finding["outcome"] != "violation" or len(days) < 2:
         return []
@@ -78,7 +78,7 @@ def _outcome(finding: dict[str, Any], language: Language) -> str:
 
 
 def _reasons(finding: dict[str, Any], language: Language) -> list[str]:
-    """Why it is not (yet) a violation, and what a person has to do."""
+    """Why it is not (yet) a violation, and what a person should do."""
     codes = list(dict.fromkeys([*(finding.get("reasons") or []), *_doubts(finding)]))
     if not codes:
         return []
@@ -91,7 +91,7 @@ def _reasons(finding: dict[str, Any], language: Language) -> list[str]:
 
 
 def _doubts(finding: dict[str, Any]) -> Iterable[str]:
-    """Doubts of the evidence, which count where the finding is no violation."""
+    """Doubts of the evidence; none for a violation."""
     if finding["outcome"] == "violation":
         return ()
     return (doubt for piece in finding.get("evidence") or [] for doubt in piece.get("doubts") or [])

@@ -1,4 +1,4 @@
-"""What was observed: a sentence for each piece of evidence, in event order, as the rule's YAML words it."""
+"""Sentences about the evidence, in event order, by the templates of the rule's YAML."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from services.findings.explanation.computation import computed_text
 
 
 def observations(finding: dict[str, Any], language: Language) -> list[str]:
-    """A sentence for each piece of evidence of a kind that the rule's YAML words."""
+    """One sentence for each piece of evidence whose kind has a template."""
     sentences = SENTENCES.get(finding["rule"], {})
     evidence = [piece for piece in finding.get("evidence") or [] if piece.get("kind") in sentences]
     return [evidence_sentence(sentences[piece["kind"]][language], piece, finding, language) for piece in evidence]
 
 
 def evidence_sentence(parts: Parts, piece: dict[str, Any], finding: dict[str, Any], language: Language) -> str:
-    """The parts with their slots filled, and the full stop; "" where every part is left out."""
+    """A template filled with a piece's values; "" if every part is left out."""
 
     def filled(slot: Slot) -> str:
         if slot.is_computed:
@@ -24,7 +24,7 @@ def evidence_sentence(parts: Parts, piece: dict[str, Any], finding: dict[str, An
         return member_text(slot.name, piece.get(slot.name), language)
 
     def part_text(part: Part) -> str:
-        """The part; "" where one of its own slots is empty."""
+        """The part's text; "" if one of its own slots is empty."""
         texts = [filled(item) if isinstance(item, Slot) else item for item in part]
         return "" if "" in texts else "".join(group_text(item) if isinstance(item, Group) else item for item in texts)
 

@@ -1,4 +1,4 @@
-"""Which order, clause and version a stay or sighting was against."""
+"""The phrase for the order, clause and version that a stay or sighting violates."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from services.findings.explanation.phrases import either, in_brackets, labelled
 
 
 def order_phrase(piece: dict[str, Any], finding: dict[str, Any], language: Language) -> str:
-    """ "against clause 1 of "…" (order …, as issued …)"; "" where no order is known."""
+    """ "against clause 1 of "…" (order …, as issued …)"; "" if no order is known."""
     order_id = piece.get("order_id") or finding.get("order_id")
     title = piece.get("order_title") or order_id
     if not title:

@@ -1,4 +1,4 @@
-"""Small pieces of sentences in both languages: amounts, names with their ids, lists."""
+"""Phrases of sentences in both languages: amounts, labelled values, lists."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from rules.catalogue.labels import number_text
 
 
 def either(language: Language, zh: str, en: str) -> str:
-    """The one of the two that is in the language."""
+    """The text in the language."""
     return zh if language == "zh" else en
 
 
@@ -23,13 +23,13 @@ def listed(parts: Iterable[str], language: Language) -> str:
 
 
 def in_brackets(parts: Iterable[str], language: Language) -> str:
-    """The parts in brackets, or "" where all are empty."""
+    """The parts in brackets, or "" if all are empty."""
     inner = either(language, "，", ", ").join(part for part in parts if part)
     return inner and either(language, f"（{inner}）", f" ({inner})")
 
 
 def labelled(zh: str, en: str, value: Any, language: Language) -> str:
-    """A value with what it is, or "" where there is none: 编号S01, no. S01."""
+    """A value with its label, or "" if it is missing: 编号S01, no. S01."""
     return "" if value is None or value == "" else either(language, f"{zh}{value}", f"{en} {value}")
 
 
@@ -44,6 +44,6 @@ def amount(value: float | None, pollutant: str | None, language: Language) -> st
 
 
 def pollutant_text(pollutant: str | None, language: Language) -> str:
-    """What was measured, as officers say it."""
+    """The title of a measured quantity; its code if unknown."""
     entry = POLLUTANTS.get(pollutant or "")
     return entry.title.said(language) if entry else str(pollutant or "")

@@ -1,4 +1,4 @@
-"""Which vehicle a finding is about: the plate as seen, and the register's row by which it was judged."""
+"""The sentence about a finding's vehicle: its plate, and the register's row by which it was judged."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Search of findings by filters, by keyset pages that are read off indexes, for command line, API and pages."""
+"""Search of findings by filters, with keyset pagination on indexes, for command line, API and pages."""

@@ -1,7 +1,7 @@
-"""Findings by a part of their owner's name, without looking at every finding.
+"""Search by a part of the owner's name without a full scan.
 
-No index knows parts of words. But findings have few owners beside their number: the index on `owner` gives each name once, leap by leap,
-and the names that match are then sought exactly.
+No index serves substrings. But there are far fewer owners than findings: a loose index scan on `owner` gives each name once, and findings
+are then looked up by the matching names.
 """
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -11,11 +11,11 @@ from services.store.tables import FINDING
 _OWNER = FINDING.c.owner
 _NAMES_LOOKED_AT = 500
 _IDS_SOUGHT = 2_000
-"""More names or findings than these match so often that reading in the asked order finds a page at once."""
+"""Maximum matching names, and findings, for a look-up by them, because with more matches a scan in the sort order soon fills a page."""
 
 
 def owned_by(connection: Connection, part: str) -> tuple[ColumnElement[bool], bool]:
-    """Whether a finding's owner contains this text, letters of either case; and whether few findings do, so that they are sought by it."""
+    """The condition that the owner contains this text (case-insensitive), and whether few findings do, so that it should drive the query."""
     names = matching_owners(connection, part, _NAMES_LOOKED_AT + 1)
     if len(names) > _NAMES_LOOKED_AT:
         return _OWNER.icontains(part, autoescape=True), False
@@ -24,7 +24,8 @@ def owned_by(connection: Connection, part: str) -> tuple[ColumnElement[bool], bo
 
 
 def matching_owners(connection: Connection, part: str, at_most: int) -> list[str]:
-    """Owners of findings whose name contains this text, at most so many."""
+    """At most `at_most` owners of findings whose name contains this text."""
+    # Recursive loose index scan: from each name to the least one above it, until there is none (NULL).
     names = select(func.min(_OWNER).label("name")).cte("names", recursive=True)
     following = select(func.min(_OWNER)).where(names.c.name < _OWNER).scalar_subquery()
     names = names.union_all(select(following).where(names.c.name.is_not(None)))

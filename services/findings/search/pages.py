@@ -1,9 +1,9 @@
-"""Which findings stand on a page, read off indexes whatever the filters: a million findings are never sorted, nor looked up one by one.
+"""Ids of a page of findings, read from indexes for any filters: a million findings are never sorted, nor looked up one by one.
 
-Two filters that hardly any finding fulfils both (a rule and a zone) are the hard case: an index knows one of them, and each of its entries
-would be looked up for the other. So a page is put together from parts. Each asks for one kind (standing or withdrawn), one outcome, one rule
-and at most one place; for each there is an index that has just these, in the order of time. Where more is asked for at once, the index
-that holds every filter (`ix_finding_newest`) is read in order.
+The hard case are two filters that hardly any finding fulfils together (a rule and a zone): an index knows one of them, and each of its entries
+would be looked up for the other. So a page is merged from parts. Each part asks for one kind (withdrawn or not), one outcome, one rule and at
+most one place, and has an index with exactly these columns in the order of time. For other combinations of filters the covering index
+`ix_finding_newest` is scanned in order.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,8 +22,11 @@ Conditions = list[ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked for; None = any. places: values of district, order_id, zone_id and station_id, for each of which there is an index;
-    others: conditions that no index serves."""
+    """Filters of a page; None = any.
+
+    places: values of district, order_id, zone_id and station_id, each of which has an index.
+    others: conditions without an index.
+    """
 
     withdrawn: bool | None = False
     rule: str | None = None
@@ -33,20 +36,23 @@ class Filters:
 
     @property
     def rules(self) -> list[str]:
-        """The rules whose findings can be at all these places: no check is at a station."""
+        """The rules whose findings can have all of these places (a check has no station)."""
         asked = sorted(RULES) if self.rule is None else [self.rule]
         return [name for name in asked if name in RULES and RULES[name].located_by >= set(self.places)]
 
 
 def unindexed(connection: Connection, clauses: Sequence[ColumnElement[bool]]) -> Conditions:
-    """The same conditions; on SQLite none that an index serves, or it would go by that one and sort a million rows."""
+    """Hide the conditions from SQLite's planner (inside CASE): it would pick their index and sort the whole result. No-op on PostgreSQL."""
     if connection.dialect.name != "sqlite" or not clauses:
         return list(clauses)
     return [case((and_(*clauses), 1), else_=0) == 1]
 
 
 def parts(connection: Connection, filters: Filters) -> list[Conditions]:
-    """Conditions that each have an index; a finding that fulfils the filters fulfils those of exactly one part. None where none can."""
+    """Split the filters into parts that each have an index; a finding that fulfils the filters is in exactly one part.
+
+    No part if no rule's findings can match.
+    """
     rules = filters.rules
     if not rules:
         return []
@@ -67,8 +73,11 @@ def parts(connection: Connection, filters: Filters) -> list[Conditions]:
 def page_ids(
     parts: Sequence[Conditions], order: Sequence[tuple[ColumnElement[Any], bool]], at_most: int, fixed: int = 0
 ) -> Select[Any]:
-    """Ids of the first so many findings of all parts, at least one. order: what is sorted by, and whether downwards; the first `fixed` of these
-    are the same all over a part."""
+    """Merge the parts: ids of the first `at_most` findings in order. parts: at least one.
+
+    order: columns, and whether each descends.
+    fixed: number of leading columns that are constant within a part, and need no sorting there.
+    """
     keys = [column.label(f"key_{number}") for number, (column, _) in enumerate(order)]
     of_parts = [
         select(_C.finding_id, *keys)

@@ -1,7 +1,7 @@
-"""Findings inside a rectangle on the map, without looking at every finding.
+"""Search by a rectangle on the map without a full scan.
 
-A small rectangle holds few findings: the index on longitude and latitude gives their ids. A large one holds many: then reading in the
-asked order finds a page at once.
+A small rectangle holds few findings, whose ids the index on longitude and latitude gives. A large one holds so many that a scan in the sort
+order soon fills a page.
 """
 
 from sqlalchemy import ColumnElement, Connection, and_, select
@@ -10,11 +10,12 @@ from services.store.tables import FINDING
 
 Degrees = tuple[float, float, float, float]
 _IDS_SOUGHT = 2_000
-"""More findings than these lie so thick that reading in order finds a page at once."""
+"""Maximum findings for a look-up by id, because with more a scan in the sort order soon fills a page."""
 
 
 def inside(connection: Connection, box: Degrees) -> tuple[ColumnElement[bool], bool]:
-    """Whether a finding lies within west, south, east, north (degrees, the edges included); and whether an index should serve this."""
+    """The condition that a finding lies in the box (west, south, east, north; degrees, edges included), and whether few findings do, so that
+    it should drive the query."""
     west, south, east, north = box
     lies_in = and_(FINDING.c.lon.between(west, east), FINDING.c.lat.between(south, north))
     ids = list(connection.execute(select(FINDING.c.finding_id).where(lies_in).limit(_IDS_SOUGHT + 1)).scalars())

@@ -1,4 +1,4 @@
-"""Findings as people ask for them: by plate, days, rule, place and so on, or by id. The one way for command line, API and pages."""
+"""Queries for findings by plate, days, rule, place and so on, or by id; shared by command line, API and pages."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from services.store.types import BigId, UtcDateTime
 
 _FINDING = FINDING
 LISTED = [column for column in _FINDING.c if column.name not in ("evidence", "changed")]
-"""What a list shows of a finding."""
+"""Columns of a finding in lists."""
 _ROWS_AT_A_TIME = 2_000
 _CASE_NUMBER = re.compile(r"pw-(\d{4})(\d{2})(\d{2})-([0-9a-z]+)")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
@@ -37,9 +37,12 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for; None = any. plate: undressed. owner: a part of the name. first_day, last_day: local, both included.
+    """A query; None = any.
 
-    withdrawn: only withdrawn ones, only standing ones, or None for both.
+    plate: normalised.
+    withdrawn: True, False, or None for both.
+    owner: a part of the name.
+    first_day, last_day: local, both included.
     """
 
     plate: str | None = None
@@ -58,12 +61,12 @@ class Wanted:
 
 
 def conditions(connection: Connection, wanted: Wanted) -> Conditions:
-    """What a row of `finding` must fulfil."""
+    """The conditions of a query on the table `finding`."""
     return chosen(connection, wanted)[0]
 
 
 def chosen(connection: Connection, wanted: Wanted) -> tuple[Conditions, bool]:
-    """What a row must fulfil; and whether few rows do, which are then sought by plate, owner or place alone."""
+    """The conditions of a query, and whether few rows fulfil them, so that plate, owner or place alone drives the query."""
     searched, few = _searched(connection, wanted)
     return _all_of(connection, wanted, searched, few), few
 
@@ -84,7 +87,7 @@ def _places(wanted: Wanted) -> dict[str, str]:
 
 
 def _searched(connection: Connection, wanted: Wanted) -> tuple[Conditions, bool]:
-    """Conditions on plate, owner and place, and whether few findings fulfil one of them; the others are then not for an index."""
+    """Conditions on plate, owner and place, and whether few findings fulfil one of them; the others are then hidden from the planner."""
     searched = []
     if wanted.plate is not None:
         searched.append((_FINDING.c.plate == wanted.plate, True))
@@ -114,9 +117,9 @@ def find_sorted(connection: Connection, wanted: Wanted, sort: Sort) -> Iterator[
 def find_page(
     connection: Connection, wanted: Wanted, sort: Sort, after: tuple[Any, str] | None, at_most: int
 ) -> list[Row[Any]]:
-    """At most so many rows behind the one with the key `after`: (first_at or changed, finding_id). None = from the beginning.
+    """Keyset pagination: at most `at_most` rows after the key `after` (first_at or changed, finding_id); None = from the beginning.
 
-    By `changed` no finding is ever passed over, however late its transaction commits: see `services.store.change_order`.
+    Sorted by `changed`, no finding is ever skipped, however late its transaction commits (`services.store.change_order`).
     """
     behind = [] if after is None else [_behind(after, sort)]
     if sort == "changed":
@@ -136,7 +139,7 @@ def _behind(after: tuple[Any, str], sort: Sort) -> ColumnElement[bool]:
 
 
 def _parts(connection: Connection, wanted: Wanted, behind: Conditions) -> list[Conditions]:
-    """The conditions, in parts that each have an index (`services.findings.search.pages`). None where no rule finds such a thing."""
+    """The conditions in parts that each have an index (`services.findings.search.pages`); none if no rule's findings can match."""
     filters = Filters(wanted.withdrawn, wanted.rule, wanted.outcome, _places(wanted))
     if not filters.rules:
         return []
@@ -147,7 +150,7 @@ def _parts(connection: Connection, wanted: Wanted, behind: Conditions) -> list[C
 
 
 def find_by_id(connection: Connection, text: str, at_most: int) -> list[Row[Any]]:
-    """The finding with this id, else those (at most so many) whose id begins so; `text` may be a 案件编号. Whole rows."""
+    """The finding with this id, else at most `at_most` whose id begins with it; `text` may be a 案件编号. Whole rows."""
     asked = text.strip().lower()
     whole = list(connection.execute(select(_FINDING).where(_FINDING.c.finding_id == asked)))
     if whole:
@@ -184,7 +187,7 @@ def _streamed(connection: Connection, query: Any) -> Iterator[Row[Any]]:
 
 
 def on_day(day: date) -> Conditions:
-    """Of this local day; said of the first moment too, so that an index in the order of time serves."""
+    """Conditions for a local day, also on first_at, so that an index in the order of time can be used."""
     return [_FINDING.c.local_day == day, *of_days(day, day)]
 
 
@@ -193,7 +196,7 @@ def _of_days(wanted: Wanted) -> Conditions:
 
 
 def of_days(first: date | None, last: date | None) -> Conditions:
-    """Of local days, both included. A finding's local day is that of its first moment: said of the moment, the indexes serve."""
+    """Conditions for local days, both included, on first_at (whose day is local_day), so that indexes in the order of time can be used."""
     clauses: Conditions = []
     if first is not None:
         clauses.append(_FINDING.c.first_at >= local_midnight(first))
@@ -203,13 +206,12 @@ def of_days(first: date | None, last: date | None) -> Conditions:
 
 
 def local_midnight(day: date) -> datetime:
-    """When the local day begins, in UTC; days before 1900 and after 9000 count as those (a time at the edge of the calendar
-    cannot be moved to another zone)."""
+    """When the local day begins, in UTC; clamped to the years 1900 to 9000, because a time at the edge of the calendar cannot be converted."""
     return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time(), LOCAL).astimezone(UTC)
 
 
 def _of_case_number(number: re.Match[str]) -> Conditions:
-    """The day that a 案件编号 names; one that does not exist matches nothing."""
+    """Conditions for the day in a 案件编号; a day that does not exist matches nothing."""
     try:
         return [*on_day(date(int(number[1]), int(number[2]), int(number[3]))), _FINDING.c.withdrawn.in_([False, True])]
     except ValueError:

@@ -1,5 +1,5 @@
-"""Counts for pages and reports: findings by a key, exceedances by station, stage and day, driving by hour, what rules
-could not assess, the tiles of this moment.
+"""Statistics for pages and reports: findings by a key, exceedances by station, stage and day, driving by hour, facts that could not be
+assessed, the current tiles.
 
-Counted in SQL, or by whole columns where the database cannot know (a stage at a time); nothing is judged here, nothing is written.
+Counted in SQL, or with numpy where SQL lacks the data (the stage at a time). Nothing is judged or written here.
 """

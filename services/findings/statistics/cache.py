@@ -1,4 +1,4 @@
-"""Answers that took long to count are kept for a while: a page that many look at is counted once."""
+"""Cache of slow answers with a time to live in proportion to their cost."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -13,10 +13,12 @@ _LONGEST_S = 60.0
 
 
 class Kept(Generic[Answer]):
-    """What was counted in more than 50 ms is kept 20 times as long as that took, a minute at most; so at most a twentieth of the time
-    is spent counting one thing, and nothing is older than that. Who asks for what is being counted waits for it.
+    """Cache of answers that took more than 50 ms, for 20 times as long as they took, at most a minute. So at most a twentieth of the time is
+    spent on computing one answer. Concurrent callers of one key wait for a single computation.
 
-    at_least_s: what is kept at all is kept so long, for what changes by the hour."""
+    at_most: maximum answers; the oldest is dropped.
+    at_least_s: minimum time to live, for answers that change slowly.
+    """
 
     def __init__(self, at_most: int = 256, clock: Callable[[], float] = perf_counter, at_least_s: float = 0.0) -> None:
         self._answers: OrderedDict[Hashable, tuple[float, Answer]] = OrderedDict()
@@ -24,7 +26,7 @@ class Kept(Generic[Answer]):
         self._lock, self._clock, self._at_most, self._at_least_s = Lock(), clock, at_most, at_least_s
 
     def get(self, key: Hashable, count: Callable[[], Answer]) -> Answer:
-        """The kept answer, else a new one."""
+        """The cached answer, else a newly computed one."""
         with self._lock:
             own = self._counting.setdefault(key, Lock())
         with own:

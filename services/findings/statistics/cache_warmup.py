@@ -1,4 +1,4 @@
-"""The newest days' exceedances counted beforehand, in a thread beside the server: who looks first need not wait for a month of readings."""
+"""Cache warm-up: counts the newest days' exceedances in a thread of the server, so that the first request need not."""
 
 import logging
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def start_warming(engine: Engine, last: date, thresholds: Thresholds, stopping: Event, days: int = 90) -> Thread:
-    """Counts so many local days until `last`, newest first, until `stopping` is set. It rests as long as each day took: requests go on."""
+    """Start counting the `days` local days until `last`, newest first, until `stopping` is set; after each day it pauses as long as it took."""
     thread = Thread(target=_warm, args=(engine, last, thresholds, stopping, days), name="warm-statistics", daemon=True)
     thread.start()
     return thread
@@ -28,5 +28,5 @@ def _warm(engine: Engine, last: date, thresholds: Thresholds, stopping: Event, d
             warm_day(engine, last - timedelta(days=back), thresholds)
             if stopping.wait(perf_counter() - started):
                 return
-    except SQLAlchemyError:  # a page then counts for itself, or says what is wrong
+    except SQLAlchemyError:  # a request then counts for itself, or shows the error
         _LOG.warning("the newest days could not be counted beforehand", exc_info=True)

@@ -1,6 +1,6 @@
-"""Findings by district in a period, put together from its days: what was counted of a past day is kept for a minute.
+"""Findings by district in a period, summed from its days; counts of past days are cached for a minute.
 
-Trends asks for months, and ever other ones: half a million entries of an index each time. But the months share their days.
+The page of trends asks for overlapping months, each half a million index entries; cached by day they share the work.
 """
 
 from collections import Counter
@@ -17,13 +17,13 @@ from services.store.tables import FINDING
 
 _KEPT_S = 60.0
 _FRESH_DAYS = 2
-"""The newest days asked for are always counted anew: they change by the minute."""
+"""Number of newest days that are never cached, because they change by the minute."""
 Counts = Counter[tuple[str | None, str]]
-"""How many standing findings by (district, outcome)."""
+"""Numbers of findings that are not withdrawn, by (district, outcome)."""
 
 
 class DaysKept:
-    """Counts by local day. Safe to ask from several threads."""
+    """Cache of counts by local day. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._kept: dict[date, tuple[float, Counts]] = {}
@@ -45,7 +45,7 @@ class DaysKept:
 
 
 def _counted(connection: Connection, first: date, last: date) -> dict[date, Counts]:
-    """Counted group by group in the order in which ix_finding_day is sorted."""
+    """Counts by day, grouped in the column order of ix_finding_day, so that no sort is needed."""
     c = FINDING.c
     where = c.withdrawn.is_(False), c.outcome.in_(list(OUTCOMES)), c.local_day >= first, c.local_day <= last
     groups = c.outcome, c.local_day, c.district
@@ -59,5 +59,5 @@ _DAYS: PerDatabase[DaysKept] = PerDatabase()
 
 
 def by_district(connection: Connection, first: date, last: date) -> Counts:
-    """Standing findings of a period by district and outcome; of days before the last two at most a minute old."""
+    """Findings of a period (not withdrawn) by district and outcome; at most a minute old for days before the last two."""
     return _DAYS.get(connection, DaysKept).counts(connection, first, last)

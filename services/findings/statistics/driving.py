@@ -1,6 +1,6 @@
-"""Vehicles that drove in a zone by the hour, of those whom an order surely means: before, during and after it.
+"""Numbers of vehicles driving in a zone by hour, of those to which an order surely applies, before, during and after it.
 
-Out of the table `driving_hours`, which derivation fills: a bit for every local hour with a sure driving fix.
+From the table `driving_hours`, which derivation fills: a bit for every local hour with a sure driving fix.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,10 +23,10 @@ HOUR = 60 * MINUTE
 _NEW_ENERGY_TYPES = ("51", "52")
 _Unknown = dict[str, str | int]
 _KIND: _Unknown = {"plate_type": "-", "fuel": "-", "emission_stage": -1, "vehicle_class": "-", "use": "-"}
-"""What a kind of vehicle is told by, each with what stands for unknown where SQL compares: nothing equals NULL."""
+"""Columns that identify a kind of vehicle, each with a value that replaces NULL, because NULL compares as equal to nothing."""
 _BODY: _Unknown = {"axles": -1, "gross_mass_kg": -1, "rated_load_kg": -1, "plate_colour": "-"}
 _PLATE: _Unknown = {"plate": "-"}
-"""What else it takes where a clause asks for it: these make many kinds."""
+"""Further columns, used only if a clause depends on them, because they make many kinds."""
 _AROUND = timedelta(days=3)
 _HOURS = np.arange(24, dtype=np.int64)
 _TABLE = DRIVING_HOURS.c
@@ -34,7 +34,11 @@ Conditions = list[ColumnElement[bool]]
 
 
 class DrivingHour(NamedTuple):
-    """us: when the local hour begins, microseconds UTC; phase: before, during, paused or after the order, None without one."""
+    """Vehicles in one local hour.
+
+    us: when the hour begins, microseconds UTC.
+    phase: before, during, paused or after the order; None without one.
+    """
 
     us: int
     vehicles: int
@@ -49,13 +53,13 @@ def driving_in_zones(connection: Connection, zones: Sequence[str], first: date, 
 def driving_under_order(
     connection: Connection, versions: list[OrderVersion], spans: list[Span], first: date, last: date
 ) -> list[DrivingHour]:
-    """Vehicles that a clause of the order surely means, in its zones. spans: when it governs (`versions_in_force.spans_of_force`)."""
+    """Vehicles to which a clause of the order surely applies, in its zones. spans: when it governs (`versions_in_force.spans_of_force`)."""
     clauses = [clause for version in versions for clause in version.clauses]
     return _by_hour(connection, order_zones(versions), (first, last), clauses, spans)
 
 
 def order_zones(versions: list[OrderVersion]) -> list[str]:
-    """The zones of any clause: areas and boundary roads, without regard to what is exempt inside."""
+    """The zones of all clauses: areas and included boundary roads, ignoring what is exempt inside."""
     return sorted({zone for version in versions for clause in version.clauses for zone in clause.added_zones})
 
 
@@ -85,11 +89,11 @@ def _by_hour(
 
 
 Counts = Iterable[tuple[date, np.ndarray]]
-"""By day: how many drove in each of the 24 hours."""
+"""By day, the number of vehicles in each of the 24 hours."""
 
 
 def _of_meant(connection: Connection, where: Conditions, clauses: list[Clause]) -> ColumnElement[bool]:
-    """The kind of vehicle is one that a clause surely means: there are few kinds, so the rules are asked of each once."""
+    """Condition that a clause surely applies to the vehicle's kind. There are few kinds, so each is evaluated once."""
     told_by = _told_by(clauses)
     kinds = connection.execute(select(*(_TABLE[name] for name in told_by)).where(*where).distinct()).mappings()
     if told_by is _BY_PLATE:
@@ -103,7 +107,7 @@ _BY_PLATE = _KIND | _BODY | _PLATE
 
 
 def _told_by(clauses: list[Clause]) -> _Unknown:
-    """What tells a kind of vehicle for these clauses."""
+    """The columns on which these clauses depend."""
     wanted = [clause.vehicles for clause in clauses]
     if any(one.origin or one.last_digit for one in wanted):
         return _BY_PLATE
@@ -131,7 +135,7 @@ def _in_one_zone(connection: Connection, where: Conditions) -> Counts:
 
 
 def _in_several_zones(connection: Connection, where: Conditions) -> Counts:
-    """In several zones within an hour it is still one vehicle: its hours are put together here, for SQL would take each bit's maximum."""
+    """Counts over several zones, each vehicle once an hour: its bits are OR-ed here, because SQL has no portable aggregate for that."""
     query = select(_TABLE.local_day, _TABLE.hours, _TABLE.plate, _TABLE.plate_type).where(*where)
     driven: dict[date, dict[tuple[str, str], int]] = {}
     for day, hours, plate, plate_type in connection.execute(query):
@@ -142,7 +146,7 @@ def _in_several_zones(connection: Connection, where: Conditions) -> Counts:
 
 
 def _is_meant(values: dict[str, Any], clauses: list[Clause]) -> bool:
-    """Whether a clause surely means a vehicle that is registered so."""
+    """Whether a clause surely applies to a vehicle registered with these values."""
     values["new_energy"] = values["plate_type"] in _NEW_ENERGY_TYPES
     plate = values.get("plate", "")
     vehicle = Vehicle(plate, values["plate_type"], VehicleRow(plate, values["plate_type"], 0, False, values))
@@ -150,7 +154,7 @@ def _is_meant(values: dict[str, Any], clauses: list[Clause]) -> bool:
 
 
 def _phase(spans: list[Span], us: int) -> str:
-    """An hour is during the order if the order governs some of it."""
+    """The phase of an hour: during, if the order governs any part of it."""
     if any(start < us + HOUR and us < end for start, end in spans):
         return "during"
     if all(us < start for start, _ in spans):

@@ -1,4 +1,4 @@
-"""Exceedances by station, stage and day: each day counted once and kept while its readings and the register stand."""
+"""Exceedances by station, stage and day, cached by day until its readings or the register change."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,14 +18,19 @@ from services.store.tables import READING_FACT, VEHICLE_VERSION
 
 By = Literal["station", "stage", "day"]
 _CHECKED_AGAIN_S = 10.0
-"""A day's number of readings is asked for again after this: late readings show within so many seconds."""
+"""Maximum age of the check of a day's number of readings, and so the delay with which late readings show."""
 _COMPARED_SELDOMER = 30
-"""How many are not replaced or contradicted by records of other days is asked for so many times less often: it takes longer."""
+"""How much less often the number of readings that count is checked, because it takes 50 times as long."""
 _DAYS_KEPT = 800
 
 
 class Exceedances(NamedTuple):
-    """key: a station's id, a stage (None = unknown) or a local day; over: how many of the valid readings were over a limit."""
+    """Counts for one key.
+
+    key: a station's id, a stage (None = unknown) or a local day.
+    valid: valid readings.
+    over: of these, over a limit.
+    """
 
     key: str | int | date | None
     valid: int
@@ -43,7 +48,7 @@ class _Day:
 
 @dataclass
 class _Days:
-    """What one database's days came to, under these thresholds; tick: of the register's newest row."""
+    """Cached days of one database under these thresholds. tick: of the register's newest row when they were counted."""
 
     thresholds: Thresholds
     tick: int = -1
@@ -75,7 +80,7 @@ def exceedances(
 
 
 def warm_day(engine: Engine, day: date, thresholds: Thresholds) -> None:
-    """Count a day beforehand, so that the first who looks need not wait; see `services.findings.statistics.cache_warmup`."""
+    """Fill the cache for a day; see `services.findings.statistics.cache_warmup`."""
     with reading(engine) as connection:
         exceedances(connection, "day", day, day, thresholds)
 
@@ -88,7 +93,7 @@ def _counts(connection: Connection, first: date, last: date, thresholds: Thresho
     found = {}
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        with kept.lock:  # a day at a time: who asks for kept days need not wait for one who counts a year
+        with kept.lock:  # taken day by day, so that a request for cached days need not wait for one that counts a year
             counts = _of_day(connection, kept, day, again_s)
             while len(kept.days) > _DAYS_KEPT:
                 kept.days.pop(min(kept.days))
@@ -98,7 +103,7 @@ def _counts(connection: Connection, first: date, last: date, thresholds: Thresho
 
 
 def _check_together(connection: Connection, kept: _Days, first: date, last: date, again_s: float) -> None:
-    """All days at once, if each is held; where they do not stand, each is looked at for itself."""
+    """If all days are cached, check them with one query; if that finds a change, each day is checked on its own."""
     days = [kept.days.get(first + timedelta(days=number)) for number in range((last - first).days + 1)]
     held = [day for day in days if day is not None]
     if len(held) == len(days):
@@ -106,9 +111,10 @@ def _check_together(connection: Connection, kept: _Days, first: date, last: date
 
 
 def _stand(connection: Connection, held: list[_Day], first: date, last: date, again_s: float) -> bool:
-    """Whether the readings of these days are those that were counted, as far as is to be asked for again.
+    """Whether these days' readings are still those that were counted, as far as a check is due.
 
-    Of each day the one number only grows, and while it stands the other only falls: sums that stand mean that each day's numbers do.
+    Each day's number of readings only grows, and while it is unchanged the number that count only falls. So unchanged sums mean that the
+    numbers of each day are unchanged.
     """
     now = monotonic()
     if now < min(day.checked for day in held) + again_s:
@@ -135,14 +141,14 @@ def _of_day(connection: Connection, kept: _Days, day: date, again_s: float) -> C
 
 
 def _counted(connection: Connection, kept: _Days, day: date) -> _Day:
-    """The day counted now. Its numbers are read first: what comes meanwhile makes them differ, and it is counted again."""
+    """Count a day. Its numbers are read first, so that readings that arrive meanwhile make them differ, and the day is counted again."""
     readings, counting = (number(connection, day, day) for number in (number_of_readings, number_that_count))
     counts = counted_day(connection, day, kept.thresholds) if counting else {}
     return _Day(readings, counting, monotonic(), monotonic(), counts)
 
 
 def _forget_what_the_register_changed(connection: Connection, kept: _Days) -> None:
-    """Days on which a plate was read that the register has said something new of."""
+    """Invalidate days with readings of plates whose register rows changed since the days were counted."""
     register = VEHICLE_VERSION.c
     tick = newest_tick(connection)
     if tick != kept.tick and kept.days:

@@ -14,7 +14,7 @@ from services.store.tables import FINDING
 By = Literal["day", "hour", "district", "station", "stage", "rule", "outcome", "zone", "owner"]
 KEYS: tuple[str, ...] = get_args(By)
 _ORDINAL = ("day", "hour", "stage")
-"""Keys in their own order; the others by how many they have."""
+"""Keys that are sorted by themselves; the others by falling count."""
 _COLUMNS = {
     "day": "local_day",
     "district": "district",
@@ -29,15 +29,18 @@ _COLUMNS = {
 
 _BY_DAY = ("outcome", "local_day", "district"), ("day", "first_day", "last_day", "district")
 _GROUPED = {"day": _BY_DAY, "district": _BY_DAY, "outcome": _BY_DAY, "rule": (("outcome", "rule"), ("rule",))}
-"""Keys that are counted off ix_finding_day or ix_finding_outcome: these indexes' columns, and the filters that they know."""
+"""Keys that are counted from ix_finding_day or ix_finding_outcome: the index's columns, and the filters it can apply."""
 _MOST_DAYS = 400
-"""Longer periods are counted as one."""
+"""Maximum days of a period that is summed from cached days."""
 _OWN_INDEX = ("owner", "zone", "station")
-"""Keys with an index that begins with them and knows kind and outcome, too."""
+"""Keys with an index that begins with them and also has kind and outcome."""
 
 
 class Counted(NamedTuple):
-    """key: None where the findings have none (no station, no stage known); a local day, an hour 0 to 23, a stage, else a text."""
+    """Counts for one key.
+
+    key: a local day, an hour 0 to 23, a stage, or a text; None for findings without (no station, unknown stage).
+    """
 
     key: Any
     violation: int
@@ -51,7 +54,7 @@ class Counted(NamedTuple):
 
 
 def counted(connection: Connection, wanted: Wanted, by: By) -> list[Counted]:
-    """One line a key; days, hours and stages in their order with the unknown last, the others by falling total."""
+    """Counts by key; days, hours and stages in ascending order with the unknown last, other keys by falling total."""
     lines = _of_days(connection, wanted, by)
     if lines is None:
         lines = _off_an_index(connection, wanted, by)
@@ -63,7 +66,7 @@ def counted(connection: Connection, wanted: Wanted, by: By) -> list[Counted]:
 
 
 def _of_days(connection: Connection, wanted: Wanted, by: By) -> list[Counted] | None:
-    """Districts in a period of days; None where more is asked for, or something else."""
+    """Counts by district in a period, from cached days; None for any other query."""
     first, last = wanted.first_day, wanted.last_day
     if by != "district" or first is None or last is None or wanted != Wanted(first_day=first, last_day=last):
         return None
@@ -74,7 +77,7 @@ def _of_days(connection: Connection, wanted: Wanted, by: By) -> list[Counted] | 
 
 
 def _off_an_index(connection: Connection, wanted: Wanted, by: By) -> list[Counted] | None:
-    """Counted group by group in the order in which a narrow index is sorted; None where none of these knows the key and all filters."""
+    """Counts grouped in the column order of a narrow index; None if no such index has the key and all filters."""
     columns, filters = _GROUPED.get(by, ((), ()))
     asked = {name for name, value in vars(wanted).items() if value is not None} - {"withdrawn", "outcome"}
     if not columns or not asked <= set(filters):
@@ -97,7 +100,7 @@ def _looked_through(connection: Connection, wanted: Wanted, by: By) -> list[Coun
     key = _hour(connection) if by == "hour" else FINDING.c[_COLUMNS[by]]
     outcomes = (func.sum(case((FINDING.c.outcome == name, 1), else_=0)) for name in Counted._fields[1:])
     where, few = chosen(connection, wanted)
-    if wanted.withdrawn is None and not few:  # said so that an index which begins with it serves
+    if wanted.withdrawn is None and not few:  # always true; lets an index that begins with it be used
         where.append(FINDING.c.withdrawn.in_([False, True]))
     query: Any = select(key, *outcomes).where(*where).group_by(key)
     if connection.dialect.name == "sqlite" and not few:
@@ -107,9 +110,10 @@ def _looked_through(connection: Connection, wanted: Wanted, by: By) -> list[Coun
 
 
 def _by_index(query: Any, wanted: Wanted, by: By) -> Any:
-    """SQLite led to what it should read: the key's own index, sorted by the key, if that knows all filters; else `ix_finding_newest`, which
-    covers every count, by time. Left alone it takes an index of a column that is filtered by, and looks up each wide row; a plus before
-    a column forbids that."""
+    """Steer SQLite's planner to the key's own index, if that has all filters, otherwise to the covering index `ix_finding_newest`.
+
+    By itself it picks an index on a filtered column and looks up each wide row; a unary plus before a column forbids its index.
+    """
     asked = {name for name, value in vars(wanted).items() if value is not None}
     has_own = by in _OWN_INDEX and asked <= {"withdrawn", "outcome"}
     served = {_COLUMNS[by]} if has_own else {"withdrawn", "first_at"}

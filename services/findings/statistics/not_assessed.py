@@ -1,4 +1,4 @@
-"""Facts that rules could not assess, counted by rule and reason: off the index `ix_not_assessed_rule_day` alone."""
+"""Counts of facts that rules could not assess, by rule and reason, from the covering index `ix_not_assessed_rule_day`."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,11 @@ _C = NOT_ASSESSED.c
 
 
 class NotAssessedCount(NamedTuple):
-    """vehicle_days: on how many vehicles' days these facts are; newest_day: the last local day with one."""
+    """Counts for one rule and reason.
+
+    vehicle_days: distinct vehicles and days with such facts.
+    newest_day: the last local day with one.
+    """
 
     rule: str
     reason: str
@@ -26,7 +30,7 @@ class NotAssessedCount(NamedTuple):
 def not_assessed_counts(
     connection: Connection, first: date, last: date, rules: Iterable[str] = RULES, reasons: Iterable[str] = REASONS
 ) -> list[NotAssessedCount]:
-    """Counts on the local days from first to last, both included, in the order of the catalogue; nothing where there is nothing."""
+    """Counts on the local days from first to last, both included, in the order of the catalogue, without zeros."""
     query = (
         select(_C.rule, _C.reason, func.sum(_C.facts), func.count(), func.max(_C.local_day))
         # each rule with each reason is a range of days in the index: without them it would be read from end to end

@@ -1,7 +1,7 @@
-"""One local day's readings counted by station and emission stage: how many were valid, how many of them over a limit.
+"""Counts of one local day's readings by station and emission stage: valid ones, and of these the ones over a limit.
 
-Diesels only, as far as that is known. Of several contents under one id, whatever their days, the highest revision counts; where two
-contradict, neither does. The stage is the register's at the time of the reading.
+Readings of known non-diesels are left out. Of several contents under one id, on whatever days, the highest revision counts; of two in
+conflict neither does. The stage is the register's at the time of the reading.
 """
 
 from collections.abc import Mapping
@@ -29,20 +29,21 @@ _NUMBERS = ("opacity_pct", "ringelmann", "no_ppm", "acceleration_ms2")
 
 
 def number_of_readings(connection: Connection, first: date, last: date) -> int:
-    """How many facts the days have, both included. Facts are only ever added: while the number stands, none has come of these days."""
+    """Number of readings on these days, both included. Facts are append-only, so an unchanged number means no new reading."""
     return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(first, last))).scalar_one()
 
 
 def number_that_count(connection: Connection, first: date, last: date) -> int:
-    """How many of them count. While the other number stands this one only falls: where a record of another day replaces or contradicts one.
+    """Number of readings on these days that count (neither replaced nor in conflict).
 
-    It takes some 50 times as long: a look-up for each reading.
+    While `number_of_readings` is unchanged it can only fall, when a record of another day replaces or contradicts one. It takes some 50 times
+    as long: a look-up for each reading.
     """
     return connection.execute(select(func.count()).select_from(READING_FACT).where(*_on(first, last), counts())).scalar_one()
 
 
 def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Counts:
-    """The day's counts."""
+    """Count one day's readings."""
     frame = _readings(connection, day)
     if frame.empty:
         return {}
@@ -55,6 +56,8 @@ def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Co
 
 
 def _summed(stations: pd.Series, stage: np.ndarray, valid: np.ndarray, over: np.ndarray) -> Counts:
+    """Sum by station and stage."""
+    # One number for both: 16 places a station, 0 for the unknown stage (-1), n + 1 for stage n.
     code, names = pd.factorize(stations)
     group = code * 16 + (stage + 1)
     totals = (np.bincount(group, weights=flags, minlength=16 * len(names)).astype(int) for flags in (valid, over))
@@ -71,7 +74,7 @@ def _on(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[boo
 
 
 def _readings(connection: Connection, day: date) -> pd.DataFrame:
-    """The day's readings that count; `at`: whole seconds since 1970, `valid`: False only where the station said so."""
+    """The day's readings that count. `at`: whole seconds since 1970; `valid`: False only if the station marked it invalid."""
     columns = (*(_FACT[name] for name in (*_TEXTS, *_NUMBERS)), cast(_FACT.valid, Integer), seconds(connection, _FACT.time))
     rows = connection.execute(select(*columns).where(*_on(day, day), counts())).all()
     if not rows:

@@ -1,7 +1,7 @@
-"""Emission stage and fuel of many vehicles at their own times, by columns: the register once in memory, by its newest row.
+"""Emission stage and fuel of many vehicles, each at its own time, from an in-memory copy of the register (dropped by its next import).
 
-Found as `rules.sightings.vehicles.resolve` finds them. Where a plate is borne by one kind of vehicle only (nearly always), that is a search
-in sorted numbers; where by several, the rules themselves are asked.
+Same result as `rules.sightings.vehicles.resolve`. If a plate belongs to one type of vehicle only (nearly always), this is a binary search in
+sorted numbers; for other plates `resolve` is called.
 """
 
 from dataclasses import dataclass
@@ -20,14 +20,18 @@ from services.store.tables import REFERENCE_CHANGE, VEHICLE_VERSION
 
 _TABLE = VEHICLE_VERSION.c
 _SHIFT = np.int64(34)
-"""A plate's number lies above so many bits of seconds: both together sort by plate, then time."""
+"""Bits for seconds below a plate's number; both together sort by plate, then time. 2^34 s reach the year 2514."""
 _PLATES_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
 class Register:
-    """Rows sorted by plate and time. key: number of the plate and second from which the row holds; several: of a plate's number, whether
-    vehicles of several types bear it."""
+    """The register's rows, sorted by plate and time.
+
+    plates: by number.
+    several: by number of the plate, whether vehicles of several types have it.
+    key: number of the plate, and second from which the row is valid, in one number.
+    """
 
     plates: pd.Index
     several: Flags
@@ -55,6 +59,8 @@ def newest_tick(connection: Connection) -> int:
 
 def registered(connection: Connection, plates: Texts, types: Texts, colours: Texts, at: Ints) -> tuple[Levels, Levels]:
     """Stage and fuel (`fuel_levels`) of vehicles seen with this plate, type and colour (None = not seen); -1 = unknown."""
+    # The last row of the plate valid at the time: the last key at or below (plate, time). It may be of another plate, or there may be none
+    # (-1, looked up as 0): not known. An unknown plate has number -1, which is excluded likewise.
     register = _REGISTER.get(connection, lambda: _read(connection), version=newest_tick(connection))
     number = register.plates.get_indexer(pd.Index(plates))
     row = np.searchsorted(register.key, (number.astype(np.int64) << _SHIFT) + at, side="right") - 1
@@ -96,7 +102,7 @@ def _read(connection: Connection) -> Register:
 
 
 def _resolved(connection: Connection, plates: Texts, types: Texts, colours: Texts, at: Ints) -> tuple[Levels, Levels]:
-    """The same by the rules themselves."""
+    """Stage and fuel by `rules.sightings.vehicles.resolve`."""
     stage, fuel = np.full(len(plates), UNKNOWN, dtype=np.int8), np.full(len(plates), UNKNOWN, dtype=np.int8)
     different = sorted(set(plates))
     for start in range(0, len(different), _PLATES_AT_ONCE):

@@ -1,4 +1,4 @@
-"""The tiles of this moment."""
+"""Current key figures for the dashboard's tiles."""
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -12,13 +12,16 @@ from services.findings.search.query import local_midnight
 from services.store.tables import FINDING, PLATE_DAY
 
 JUST_NOW = timedelta(minutes=15)
-"""Who drove against an order within this is said to do so now; derivation and late points need a while."""
+"""Maximum age of a violation that counts as current, because derivation and late points need a while."""
 
 
 class Tiles(NamedTuple):
-    """driving_against_order: vehicles with a standing violation of an order whose last moment is at most 15 minutes ago: a stay, for a
-    point convicts nobody. exceedances_today: those of remote sensing. to_be_verified: all that wait, of any day. The others are of the
-    local day."""
+    """Key figures; those without a remark are of the current local day.
+
+    driving_against_order: vehicles with a violation of an order (not withdrawn) whose last moment is at most JUST_NOW ago.
+    exceedances_today: findings of remote sensing.
+    to_be_verified: all, of any day.
+    """
 
     trucks_seen_today: int
     driving_against_order: int
@@ -28,7 +31,7 @@ class Tiles(NamedTuple):
 
 
 def tiles(connection: Connection, now: datetime) -> Tiles:
-    """How things stand at this moment. Of any day is said as a day, so that SQLite counts off the narrowest index (`ix_finding_day`)."""
+    """The current key figures. The condition on local_day that is always true makes SQLite use the narrowest index (`ix_finding_day`)."""
     today = now.astimezone(LOCAL).date()
     columns = FINDING.c
     of_today = (columns.first_at >= local_midnight(today), columns.first_at < local_midnight(today + timedelta(days=1)))

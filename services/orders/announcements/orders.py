@@ -1,4 +1,4 @@
-"""Orders (管控令) from their versions: what was known of one at an instant, and which clauses stand then."""
+"""Orders (管控令) as known at an instant: issues, state, and clauses in force or to come."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,12 @@ from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE
 
 @dataclass(frozen=True)
 class Issue:
-    """A version of an order: parsed, its JSON as it was imported, and when it was entered here."""
+    """A version of an order.
+
+    version: parsed.
+    body: its JSON as imported.
+    recorded_at: when it was imported.
+    """
 
     version: OrderVersion
     body: dict[str, Any]
@@ -26,14 +31,18 @@ class Issue:
 
 @dataclass(frozen=True)
 class KnownOrder:
-    """An order as known at an instant: the issues by then, in their order, and its state."""
+    """An order as known at an instant.
+
+    issues: issued by then, in the order of issue.
+    state: at the instant.
+    """
 
     issues: list[Issue]
     state: State
 
 
 def read_orders(connection: Connection, order_id: str | None = None) -> dict[str, list[Issue]]:
-    """The issues of every order (or of one) by growing issue; of several with one time the last recorded counts."""
+    """The issues of every order (or of one) in the order of issue; of several with the same time the last recorded counts."""
     table, change = ORDER_VERSION, REFERENCE_CHANGE
     columns = (table.c.order_id, table.c.holds_from, table.c.body, change.c.recorded_at)
     query = select(*columns).join(change, change.c.tick == table.c.tick).where(table.c.absent.is_(False))
@@ -46,7 +55,7 @@ def read_orders(connection: Connection, order_id: str | None = None) -> dict[str
 
 
 def known_order(issues: list[Issue], us: int, warnings: Warnings) -> KnownOrder | None:
-    """The order as known at an instant; None before its first issue. warnings: all versions, of which those issued by then count."""
+    """The order as known at an instant; None before its first issue. warnings: all versions; later issued ones are ignored."""
     known = [issue for issue in issues if issue.version.issued_us <= us]
     if not known:
         return None
@@ -62,7 +71,7 @@ def warned_by(warnings: Warnings, us: int) -> Warnings:
 
 
 def _without_force(versions: list[OrderVersion], us: int, ended: State | None) -> State:
-    """How an order stands that is not in force and has no known beginning: paused, lifted, waiting for a warning, or ended."""
+    """State of an order that is not in force and has no known beginning: paused, lifted, waiting for a warning, or ended."""
     last = versions[-1]
     if last.event in ("paused", "lifted") and last.stated_us <= us:
         return State(last.event, last.stated_us, None)
@@ -73,6 +82,6 @@ def _without_force(versions: list[OrderVersion], us: int, ended: State | None) -
 
 
 def standing_clauses(versions: list[OrderVersion], us: int, warnings: Warnings) -> Iterator[Governing]:
-    """The clauses of an order that hold at the instant or were announced by then and still will."""
+    """The clauses of an order, as known at the instant, that are in force then or later."""
     known = [version for version in versions if version.issued_us <= us]
     yield from (one for one in governing(known, warned_by(warnings, us)) if one.until_us > us)

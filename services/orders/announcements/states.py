@@ -1,4 +1,4 @@
-"""Spans of time and the state at an instant. Times are microseconds since 1970 UTC; a span's end is not included."""
+"""The state at an instant of something in force during given spans (microseconds since 1970 UTC, end excluded)."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,12 @@ from rules.timing.intervals import FOREVER, Span
 
 @dataclass(frozen=True)
 class State:
-    """name: announced, in_force, standing_by, paused, ended or lifted. since_us: when that state begins (announced: what is announced);
-    until_us: its known end, None while open."""
+    """A state with its time.
+
+    name: announced, in_force, standing_by, paused, ended or lifted.
+    since_us: its beginning; of `announced` the beginning of what is announced.
+    until_us: its known end, None if open.
+    """
 
     name: str
     since_us: int
@@ -16,7 +20,7 @@ class State:
 
 
 def state_at(spans: list[Span], us: int) -> State | None:
-    """The state at an instant of what holds during the spans (as `merged` gives them); None where it never holds."""
+    """The state at an instant; None without spans. spans: sorted and disjoint (`rules.timing.intervals.merged`)."""
     if not spans:
         return None
     past = [span for span in spans if span[0] <= us]

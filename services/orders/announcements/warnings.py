@@ -1,7 +1,7 @@
-"""Heavy-pollution warnings (预警) from their versions: state, level and known end at an instant.
+"""Heavy-pollution warnings (预警) as known at an instant: state, level and known end.
 
-The version issued last of those that have taken effect says how things stand. A burden never counts before its issue; a pause, a lift or a
-lower level counts from its stated time.
+Of the versions that have taken effect the one issued last governs. A burden never takes effect before its issue; a pause, a lift or a lower
+level does at its stated time.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,12 @@ _RELIEF = ("paused", "lifted", "downgraded")
 
 @dataclass(frozen=True)
 class Issue:
-    """A version of a warning: parsed, its JSON as it was imported, and when it was entered here."""
+    """A version of a warning.
+
+    version: parsed.
+    body: its JSON as imported.
+    recorded_at: when it was imported.
+    """
 
     version: WarningVersion
     body: dict[str, Any]
@@ -28,14 +33,19 @@ class Issue:
 
     @property
     def effective_us(self) -> int:
-        """From when it counts."""
+        """When it takes effect."""
         version = self.version
         return version.from_us if version.event in _RELIEF else max(version.from_us, version.issued_us)
 
 
 @dataclass(frozen=True)
 class KnownWarning:
-    """A warning as known at an instant: issues by then, the one that says how it stands, its state, and the next to take effect."""
+    """A warning as known at an instant.
+
+    issues: issued by then, in the order of issue.
+    governing: the issue that determines the state.
+    coming: the next issue to take effect, if any.
+    """
 
     issues: list[Issue]
     governing: Issue
@@ -44,7 +54,7 @@ class KnownWarning:
 
 
 def read_warnings(connection: Connection) -> dict[str, list[Issue]]:
-    """The issues of every warning by growing issue; of several with one time the last recorded counts."""
+    """The issues of every warning in the order of issue; of several with the same time the last recorded counts."""
     table, change = WARNING_VERSION, REFERENCE_CHANGE
     columns = (table.c.warning_id, table.c.holds_from, table.c.body, change.c.recorded_at)
     query = select(*columns).join(change, change.c.tick == table.c.tick).where(table.c.absent.is_(False))
@@ -55,7 +65,7 @@ def read_warnings(connection: Connection) -> dict[str, list[Issue]]:
 
 
 def known_warning(issues: Sequence[Issue], us: int) -> KnownWarning | None:
-    """The warning as known at an instant; None before its first issue. issues: by growing issue."""
+    """The warning as known at an instant; None before its first issue. issues: in the order of issue."""
     known = [issue for issue in issues if issue.version.issued_us <= us]
     if not known:
         return None
@@ -81,7 +91,7 @@ def _state(effective: list[Issue], governing: Issue, coming: Issue | None, us: i
 
 
 def _since(effective: list[Issue]) -> int:
-    """Since when, without a break, the warning stands at this level (or is paused)."""
+    """Since when the warning has been at this level (or paused) without interruption."""
     last, since = effective[-1].version, effective[-1].effective_us
     for issue in reversed(effective[:-1]):
         version = issue.version

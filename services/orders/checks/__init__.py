@@ -1,1 +1,1 @@
-"""Checks for likely slips in an order that is being written, one module a kind; none of them refuses an order."""
+"""Checks for likely mistakes in an order, one module for each kind; none of them prevents an import."""

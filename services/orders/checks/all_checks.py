@@ -1,4 +1,4 @@
-"""All checks, in the order in which their slips are shown."""
+"""Registry of the checks, in the order in which their results are shown."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +25,6 @@ CHECKS: tuple[Check, ...] = (
 
 
 def slips_of(body: Mapping[str, Any], surroundings: CheckContext, names: Names) -> list[Slip]:
-    """All slips of an order. body: checked JSON."""
+    """All likely mistakes of an order. body: validated JSON."""
     written = Written(body, order_of(dict(body)), names)
     return [slip for check in CHECKS for slip in check(written, surroundings)]

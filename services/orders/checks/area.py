@@ -1,4 +1,4 @@
-"""Slips of the area: nothing left of it, zones that are not known, outside the city, or too narrow for GPS."""
+"""Checks of the area: unknown zones, an empty area, zones outside the city, or too narrow for GPS."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.texts import joined
 
 _MARGIN = 0.1
-"""Without district zones the city is the box of the other zones and so much of its size around it: a new zone may lie beside them."""
+"""Relative margin around the box of the other zones, which is taken for the city if there are no district zones."""
 _LEAST_OTHERS = 2
 
 
@@ -28,7 +28,7 @@ class Box(NamedTuple):
 
 
 def area(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Zones that do not hold when the clause begins, and areas of which nothing is left."""
+    """Zones that are not valid when the clause begins, and areas of which nothing is left."""
     for _body, clause in written.clauses:
         unknown = [zone_id for zone_id in _named(clause) if _row(surroundings, zone_id, clause) is None]
         if unknown:
@@ -54,7 +54,7 @@ def area(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
 
 
 def outside_city(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Zones that lie wholly outside the city: of its district zones, or without any of the other zones."""
+    """Zones wholly outside the city, which is the box of the district zones, or without any that of the other zones."""
     for _body, clause in written.clauses:
         outside = [zone_id for zone_id in _named(clause) if _is_outside(zone_id, clause, surroundings)]
         if outside:
@@ -69,7 +69,7 @@ def outside_city(written: Written, surroundings: CheckContext) -> Iterator[Slip]
 
 
 def gps_only(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Zones that are narrower than positioning is sure, or elevated: by GPS alone nobody is charged there."""
+    """Zones narrower than twice the tolerance, or on another level: GPS alone gives no violation there."""
     for _body, clause in written.clauses:
         rows = [
             row for zone_id in dict.fromkeys(clause.binding_zones) if (row := _row(surroundings, zone_id, clause)) is not None
@@ -99,7 +99,7 @@ def _is_outside(zone_id: str, clause: Clause, surroundings: CheckContext) -> boo
 
 
 def _city(reference: Reference, zone_id: str, us: int) -> Box | None:
-    """The box of the district zones, else of the zones other than this one; None where there are too few to tell."""
+    """The box of the district zones, else of the zones other than this one; None if there are too few."""
     held = list(zones_at(reference, us))
     districts = [row for row in held if row.kind == "district"]
     if districts:
@@ -125,6 +125,6 @@ def _row(surroundings: CheckContext, zone_id: str, clause: Clause) -> ZoneRow | 
 
 
 def _since(surroundings: CheckContext, clause: Clause) -> int:
-    """When the clause begins; what has begun is looked at as it is now, until it ended."""
+    """The time at which a clause's zones are looked up: its beginning; if that is past, now, or its last moment."""
     latest = surroundings.now_us if clause.until_us is None else min(surroundings.now_us, clause.until_us - 1)
     return max(clause.from_us, latest)

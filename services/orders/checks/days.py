@@ -1,4 +1,4 @@
-"""Slips of days: weekdays without a word about public holidays and worked weekend days, and a calendar that ends too soon."""
+"""Checks of days: weekdays without a provision for public holidays and worked weekend days, and a calendar that ends too early."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +19,7 @@ _Days = list[int]
 
 
 def calendar_unsaid(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """A clause by weekdays that says nothing of holidays or worked weekend days which are known to fall inside."""
+    """A clause by weekdays that is silent about known holidays or worked weekend days in its period."""
     for _body, clause in written.clauses:
         if clause.days is not None or clause.weekdays == EVERY_DAY:
             continue
@@ -43,7 +43,7 @@ def calendar_unsaid(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def calendar_too_short(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """Known holidays inside the dates that the named calendar says nothing of: no day of that year is in it."""
+    """Known holidays in the clause's period in years of which the named calendar has no day."""
     calendar = written.order.calendar
     if calendar is None:
         return
@@ -64,7 +64,7 @@ def calendar_too_short(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def _inside(clause: Clause, days: frozenset[int]) -> _Days:
-    """Of an open clause, those of the next thirteen months or so."""
+    """The days within the clause's period; of an open clause those of its first 400 days."""
     first = local_day(clause.from_us)
     last = first + _AHEAD.days if clause.until_us is None else local_day(clause.until_us - 1)
     known = np.array(sorted(days), dtype=np.int64)

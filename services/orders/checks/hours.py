@@ -1,4 +1,4 @@
-"""Slips of hours: 24:00 written as 23:59, hours that never meet the dates, stays that count at once."""
+"""Checks of hours: 24:00 written as 23:59, windows that never occur, stays without a minimum duration."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,12 +13,16 @@ from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.dates import days_text, hours_text
 
 _LONGEST_DAYS = 800
-"""Of a clause without an end so many days are looked at: every weekday, and the holidays of two years."""
+"""Maximum days examined, because a clause may have no end: enough for every weekday and the holidays of two years."""
 _DAY_MINUTES = 1440
 
 
 class Window(NamedTuple):
-    """One window on one local day. number: its place in the clause's hours."""
+    """One window on one local day.
+
+    number: index into the clause's hours.
+    is_met: whether part of it lies within the clause's period.
+    """
 
     day: int
     number: int
@@ -26,7 +30,7 @@ class Window(NamedTuple):
 
 
 def no_24(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """A window or a clause that ends at 23:59: the last minute of the day is free."""
+    """A window or a clause that ends at 23:59, which excludes the last minute of the day."""
     for clause_body, clause in written.clauses:
         ends = [f"{start}–{end}" for start, end in clause_body["hours"] if end == "23:59"]
         until = clause_body["until"]
@@ -45,7 +49,7 @@ def no_24(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def never_in_force(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """Hours and days that never lie between from and until."""
+    """A clause none of whose windows occurs between from and until."""
     for _body, clause in written.clauses:
         if not any(window.is_met for window in windows(written.order, clause)):
             yield written.slip(
@@ -58,7 +62,7 @@ def never_in_force(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def windows_without_use(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """Named days or windows of which nothing lies between from and until, though of others something does."""
+    """Listed days or windows that do not occur between from and until, while others do."""
     for body, clause in written.clauses:
         found = list(windows(written.order, clause))
         if not any(window.is_met for window in found):
@@ -86,7 +90,7 @@ def windows_without_use(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def instant_stay(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """min_minutes 0: one fix is enough."""
+    """min_minutes 0, with which a single fix is enough."""
     for _body, clause in written.clauses:
         if clause.min_minutes == 0 and not clause.passages:
             yield written.slip(
@@ -99,7 +103,8 @@ def instant_stay(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def windows(order: OrderVersion, clause: Clause) -> Iterator[Window]:
-    """Every window of every ordered day between from and until, or named; is_met: something of it lies between them."""
+    """All windows of the clause's days (those between from and until, or the listed ones)."""
+    # From the day before the beginning, whose last window may cross midnight.
     begins = max(clause.from_us, clause.from_us if order.from_us is None else order.from_us)
     first = local_day(begins) - 1
     last = first + _LONGEST_DAYS if clause.until_us is None else min(local_day(clause.until_us), first + _LONGEST_DAYS)

@@ -1,4 +1,4 @@
-"""Slips beside other things: another order that goes on, clauses of one order that overlap, passes and warnings not thought of."""
+"""Checks against other things: a continued order, overlapping clauses, forgotten passes and warnings."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -15,7 +15,7 @@ from services.orders.paragraph.times import levels_text
 
 
 def continues_another(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """The same clause of another order that ends when this begins, or is still on then: an extension is a version of that order."""
+    """A clause equal to one of another order that ends when this begins, or later: an extension should be a version of that order."""
     order = written.order
     for order_id, versions in surroundings.orders.items():
         stated = [one for one in versions if one.states_clauses and one.issued_us <= order.issued_us]
@@ -40,7 +40,7 @@ def _continues(written: Written, clause: Clause, order_id: str, other: Clause) -
 
 
 def _is_same(one: Clause, other: Clause) -> bool:
-    """Whether both bar the same vehicles in the same place and hours, whatever their dates and names."""
+    """Whether both are equal apart from dates, ids and minimum duration."""
     return alike_but(one, other, "clause_id", "from_us", "until_us", "min_minutes")
 
 
@@ -54,7 +54,7 @@ def _is_lifted_before(versions: Sequence[OrderVersion], order: OrderVersion) -> 
 
 
 def overlapping_clauses(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """Two clauses of the order that can hit one truck in one place at one time: one is charged, the other listed."""
+    """Two clauses that one truck can violate at one place and time: one is charged, the other listed."""
     pairs = [(one, other) for one, other in combinations(written.order.clauses, 2) if _overlap(one, other)]
     if not pairs:
         return
@@ -94,13 +94,13 @@ def _share_hours(one: Clause, other: Clause) -> bool:
 
 
 def _day_parts(clause: Clause) -> list[tuple[int, int]]:
-    """Windows as parts of a day: over midnight there are two."""
+    """Windows as parts of a day; two for a window across midnight."""
     parts = [[(start, end)] if start < end else [(start, 1440), (0, end)] for start, end in clause.hours]
     return [part for pair in parts for part in pair]
 
 
 def unsaid_passes(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Clauses that say nothing of passes while passes are registered: they are honoured then."""
+    """Clauses silent about passes while passes are registered, which are then honoured."""
     if not surroundings.passes:
         return
     for body, clause in written.clauses:
@@ -115,7 +115,7 @@ def unsaid_passes(written: Written, surroundings: CheckContext) -> Iterator[Slip
 
 
 def unused_level(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Level-bound clauses for whose levels and districts no warning was ever issued."""
+    """Clauses bound to warning levels for which, in their districts, no warning was ever issued."""
     issued = [version for versions in surroundings.reference.warnings.values() for version in versions if version.is_on]
     for _body, clause in written.clauses:
         bound = clause.warning

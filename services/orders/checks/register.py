@@ -1,4 +1,4 @@
-"""Slips that the register shows: clauses that no registered vehicle meets, exemptions that none bears."""
+"""Checks of vehicle conditions, partly against the register: clauses without a matching vehicle, exemptions without one."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from services.orders.paragraph.passes import exempt
 
 
 def no_stage_left(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """国〇以下（不含国〇）: there is no stage below."""
+    """国〇以下（不含国〇）, below which there is no stage."""
     for _body, clause in written.clauses:
         if clause.vehicles.stage_at_most == 0 and not clause.vehicles.stage_inclusive:
             lowest = stage_word(0, "zh")
@@ -24,7 +24,7 @@ def no_stage_left(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def older_stages_free(written: Written, _: CheckContext) -> Iterator[Slip]:
-    """国四 or 国三以上: vehicles of an older stage are not meant, which few orders want."""
+    """国四 or 国三以上, which excludes older stages; few orders intend that."""
     for _body, clause in written.clauses:
         lowest = clause.vehicles.stage_at_least
         if lowest:
@@ -40,7 +40,7 @@ def older_stages_free(written: Written, _: CheckContext) -> Iterator[Slip]:
 
 
 def meets_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Clauses that mean no registered vehicle; where some only may be meant for lack of a value, that is said."""
+    """Clauses that surely apply to no registered vehicle; also counts vehicles for which a missing value leaves it open."""
     if not surroundings.groups:
         return
     for _body, clause in written.clauses:
@@ -61,7 +61,7 @@ def meets_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]
 
 
 def exempt_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Exempt words that no registered vehicle bears: a truck of the kind may stand under another use in the register."""
+    """Exempt uses that no registered vehicle has; such trucks may be registered under another use."""
     if not surroundings.groups:
         return
     borne = {group.vehicle.value("use") for group in surroundings.groups}

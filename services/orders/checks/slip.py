@@ -1,6 +1,6 @@
-"""Likely slips of an order, each with a code, the place, and words in both languages. None of them keeps an order out by itself.
+"""The result type of the checks: a likely mistake (slip) with a code, the place, and a text in both languages. No slip prevents an import.
 
-severity: `error` only where the order cannot be meant so (it could never be in force); `warning` likely not meant; `info` worth knowing.
+severity: `error` if the order makes no sense (it could never be in force); `warning` if it is probably not intended; `info` otherwise.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +19,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 @dataclass(frozen=True)
 class Slip:
-    """One thing to think about. place: "order LY-1" or "order LY-1: clause 2"."""
+    """A likely mistake. place: "order LY-1" or "order LY-1: clause 2"."""
 
     code: str
     severity: Severity
@@ -29,14 +29,19 @@ class Slip:
 
 @dataclass(frozen=True)
 class Written:
-    """The order that is checked: its JSON, parsed, and what its zones are called."""
+    """The checked order.
+
+    body: its JSON.
+    order: parsed.
+    names: of its zones and districts.
+    """
 
     body: Mapping[str, Any]
     order: OrderVersion
     names: Names
 
     def slip(self, code: str, severity: Severity, zh: str, en: str, clause: Clause | None = None) -> Slip:
-        """A slip of this order or of one of its clauses."""
+        """Build a slip of this order, or of one of its clauses."""
         place, name = f"order {self.order.order_id}", Text("", "")
         if clause is not None:
             place, name = f"{place}: clause {clause.clause_id}", clause_name(clause.clause_id)
@@ -54,7 +59,7 @@ Check = Callable[[Written, CheckContext], Iterator[Slip]]
 
 
 def unread_slips(document: Any) -> list[Slip]:
-    """Slips of what the form refuses, said in addition to its refusal: a stage without the word whether itself is meant."""
+    """Slips of documents that the form refuses, shown along with the refusal: a stage without `stage_inclusive`."""
     clauses = document.get("clauses") if isinstance(document, dict) else None
     return (
         [_stage_slip(document, clause) for clause in clauses or [] if _lacks_inclusive(clause)]

@@ -1,4 +1,4 @@
-"""Slips of the beginning: what lies before the announcement, and orders that are entered after they began."""
+"""Checks of the beginning: before the announcement, or before the order was entered."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from services.orders.paragraph.dates import moment
 
 
 def before_announcement(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """A start before the announcement: a burden counts from its announcement, unless the version before said it already."""
+    """A clause that starts before its announcement, where a burden takes effect, unless the version before had the clause already."""
     order = written.order
     said_before = _clause_ids(_versions_before(order, surroundings))
     for _body, clause in written.clauses:
@@ -31,7 +31,7 @@ def before_announcement(written: Written, surroundings: CheckContext) -> Iterato
 
 
 def entered_late(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Clauses that began before now, without the proof that the order was announced then."""
+    """Clauses that began before now, without proof of their announcement."""
     order = written.order
     if _is_registered(order, surroundings) or (written.body.get("published") or {}).get("proof"):
         return
@@ -49,7 +49,7 @@ def entered_late(written: Written, surroundings: CheckContext) -> Iterator[Slip]
 
 
 def same_issue(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """A version with this order_id and issued_at is registered and says something else."""
+    """A registered version with the same order_id and issued_at but different content."""
     order = written.order
     for known in surroundings.reference.orders.get(order.order_id, []):
         if known.issued_us == order.issued_us and known != order:

@@ -1,1 +1,1 @@
-"""An order as one paragraph in Chinese and English, one module a part of the sentence."""
+"""An order as a paragraph in Chinese and English, one module for each part of the sentence."""

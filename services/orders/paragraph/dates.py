@@ -19,7 +19,7 @@ def moment(written: str) -> Text:
 
 
 def end_moment(written: str) -> Text:
-    """A time that is not included: midnight is 24时 of the day before."""
+    """An excluded end: midnight is written as 24时 of the day before."""
     local = datetime.fromisoformat(written).astimezone(LOCAL)
     if local.hour or local.minute or local.second:
         return moment(written)
@@ -35,7 +35,7 @@ def _moment(day: date, hour: int, minute: int, second: int) -> Text:
 
 
 def days_text(written: Iterable[str]) -> Text:
-    """Days as runs, year and month said when they change: 2026年10月1日至7日、11月2日 / 2026-10-01 to 2026-10-07, 2026-11-02."""
+    """Days as ranges, year and month only where they change: 2026年10月1日至7日、11月2日 / 2026-10-01 to 2026-10-07, 2026-11-02."""
     days = sorted({date.fromisoformat(day) for day in written})
     chinese, english, before = [], [], None
     for first, last in _runs(days):
@@ -47,7 +47,7 @@ def days_text(written: Iterable[str]) -> Text:
 
 
 def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """First and last of each row of days that follow each other."""
+    """First and last day of each run of consecutive days."""
     start = 0
     for place in range(1, len(days) + 1):
         if place == len(days) or days[place] - days[place - 1] != timedelta(days=1):

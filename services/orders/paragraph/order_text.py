@@ -1,4 +1,4 @@
-"""An order as one paragraph: what, whom, where, when, except, and what passes count for; of each version what it does."""
+"""The paragraph of an order: vehicles, area, times, exemptions and effect of passes, and the event of the version."""
 
 from typing import Any
 
@@ -30,13 +30,17 @@ _NOBODY = Names()
 
 
 def paragraph(order: Order, language: Language = "zh", names: Names = _NOBODY) -> str:
-    """The whole order. order: checked JSON; names: what its zones are called."""
+    """The whole order in words.
+
+    order: validated JSON.
+    names: of its zones and districts.
+    """
     parts = [opening(order), *(clause_text(clause, names) for clause in order["clauses"])]
     return joined(parts, "", " ").said(language)
 
 
 def opening(order: Order) -> Text:
-    """Title, number, issuer, kind and event, basis; from when this version holds, grace, calendar, announcement."""
+    """Title, number, issuer, kind and event, basis; when the version takes effect, grace, calendar, announcement."""
     event, time = EVENTS[order.get("event") or "issued"], moment(order["issued_at"])
     kind = KINDS.get(order["kind"]) or Text(order["kind"], order["kind"])
     number = order["order_id"]
@@ -72,7 +76,7 @@ def published(order: Order) -> Text:
 
 
 def takes_effect(order: Order) -> Text:
-    """自…起施行; for a pause, a resumption or an end, that."""
+    """自…起施行; 暂停执行, 恢复执行 or 停止执行 for other events."""
     what = _TAKES_EFFECT.get(order.get("event") or "")
     if order.get("from") is None:
         since = Text("自公布之时起", "from its announcement")
@@ -83,7 +87,7 @@ def takes_effect(order: Order) -> Text:
 
 
 def expected_end(order: Order) -> Text:
-    """预计至…止，以公告为准: it ends nothing by itself."""
+    """预计至…止，以公告为准; the expected end has no effect by itself."""
     if order.get("expected_until") is None:
         return NOTHING
     until = moment(order["expected_until"])
@@ -131,7 +135,7 @@ def clause_text(clause: dict[str, Any], names: Names = _NOBODY) -> Text:
 
 
 def clause_name(clause_id: str) -> Text:
-    """第1条; 条款“A-1” where the id is no number."""
+    """第1条; 条款“A-1” if the id is no number."""
     return Text(f"第{clause_id}条" if clause_id.isdecimal() else f"条款“{clause_id}”", f"Clause {clause_id}")
 
 

@@ -1,4 +1,4 @@
-"""What passes (通行证) count for under a clause, and who is exempt."""
+"""Texts for the effect of passes (通行证) under a clause, and for exemptions."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ _NEW_ENERGY = Text("新能源车", "new-energy vehicles")
 
 
 def exempt(clause: Clause) -> Text:
-    """新能源车、专项作业车; nothing where nobody is."""
+    """新能源车、专项作业车; NOTHING without exemptions."""
     words = (_NEW_ENERGY if name == "new_energy" else _plural(word_of(USES, name)) for name in clause["exempt"])
     return joined(words)
 
@@ -37,7 +37,7 @@ def exempt_text(clause: Clause) -> Text:
 
 
 def passes(clause: Clause) -> Text:
-    """有效；黄色预警时有效，橙色及以上预警时一律无效; nothing where the clause does not say (they are honoured then)."""
+    """有效；黄色预警时有效，橙色及以上预警时一律无效; NOTHING if the clause is silent (passes are honoured then)."""
     said = clause.get("passes")
     if said is None:
         return NOTHING
@@ -54,7 +54,7 @@ def _at_levels(levels: list[str], effect: str) -> Text:
 
 
 def passes_text(clause: Clause) -> Text:
-    """通行证有效; said too where the clause is silent, for then they are honoured."""
+    """通行证有效; also if the clause is silent, since passes are honoured then."""
     silent = Text("通行证未作规定，按有效认定", "passes: not said, so they are honoured")
     if clause.get("passes") is None:
         return silent

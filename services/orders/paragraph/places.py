@@ -1,4 +1,4 @@
-"""Where a clause holds, in words: 区域、边界道路（含/不含）、区域内除外道路、路口与方向."""
+"""Texts for the area of a clause: 区域、边界道路（含/不含）、区域内除外道路、路口与方向."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ def where_text(clause: Clause, names: Names) -> Text:
 
 
 def area_text(clause: Clause, names: Names) -> Text:
-    """Driving in the area with its boundaries and exceptions; nothing where there are only passages."""
+    """Driving in the area with its boundaries and exceptions; NOTHING if there are only passages."""
     if not clause["zones"] and not clause.get("boundaries"):
         return NOTHING
     sides, spared = boundaries(clause, names), except_zones(clause, names)

@@ -1,4 +1,4 @@
-"""Texts in both languages put together, and the names by which a paragraph calls zones and districts."""
+"""Operations on texts in both languages, and names of zones and districts."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,12 +10,12 @@ NOTHING = Text("", "")
 
 
 def said(text: Text) -> bool:
-    """Whether there is anything to say."""
+    """Whether the text is not empty."""
     return bool(text.zh)
 
 
 def joined(texts: Iterable[Text], zh: str = "、", en: str = ", ") -> Text:
-    """The texts with separators; those that say nothing are left out."""
+    """The texts with separators; empty ones are left out."""
     listed = [text for text in texts if said(text)]
     return Text(zh.join(text.zh for text in listed), en.join(text.en for text in listed))
 
@@ -29,26 +29,26 @@ def either_of(texts: Iterable[Text]) -> Text:
 
 
 def around(before: Text, text: Text, after: Text = NOTHING) -> Text:
-    """The text between two others; nothing where it says nothing."""
+    """The text between two others; NOTHING if it is empty."""
     if not said(text):
         return NOTHING
     return Text(f"{before.zh}{text.zh}{after.zh}", f"{before.en}{text.en}{after.en}")
 
 
 def word_of(words: Mapping[str, Text], code: str) -> Text:
-    """The word for the code; the code itself where there is none."""
+    """The label of a code; the code itself if it has none."""
     return words.get(code) or Text(code, code)
 
 
 @dataclass(frozen=True)
 class Names:
-    """What zones and districts are called; what is not in there is called by its id or code."""
+    """Names of zones by id, and of districts by code; unknown ones are shown by id or code."""
 
     zones: Mapping[str, str] = field(default_factory=dict)
     districts: Mapping[str, str] = field(default_factory=dict)
 
     def zone(self, zone_id: str) -> Text:
-        """“内环” / "内环"; with its id where several zones have the name."""
+        """“内环” / "内环"; with its id if several zones have the name."""
         name = self.zones.get(zone_id, zone_id)
         shared = Counter(self.zones.values())[name] > 1 or (name in self.zones and name != zone_id)
         number = Text(f"（{zone_id}）", f" ({zone_id})") if shared else NOTHING

@@ -1,4 +1,4 @@
-"""When a clause holds, in words: dates, warning, days and hours, holidays and worked weekend days."""
+"""Texts for the times of a clause: dates, warning, days and hours, holidays and worked weekend days."""
 
 from typing import Any
 
@@ -40,14 +40,14 @@ def begins(clause: Clause) -> Text:
 
 
 def ends(clause: Clause) -> Text:
-    """至2026年11月15日24时止; an open end is said too."""
+    """至2026年11月15日24时止; 至另行公告时止 for an open end."""
     if clause["until"] is None:
         return Text("至另行公告时止", "until further notice")
     return around(Text("至", "until "), end_moment(clause["until"]), Text("止", ""))
 
 
 def day_text(clause: Clause) -> Text:
-    """The named days, which take the place of weekdays, else those."""
+    """The listed days, which replace weekdays, else the weekdays."""
     named = days(clause)
     if not said(named):
         return weekdays_text(clause["weekdays"])
@@ -60,12 +60,12 @@ def days(clause: Clause) -> Text:
 
 
 def weekdays(clause: Clause) -> Text:
-    """每周一至周五; nothing where named days take their place."""
+    """每周一至周五; NOTHING if listed days replace them."""
     return NOTHING if clause.get("days") else weekdays_text(clause["weekdays"])
 
 
 def hours(clause: Clause) -> Text:
-    """7时至19时; over midnight of limited days it is said which day counts."""
+    """7时至19时; for a window across midnight on limited days with the day that counts."""
     windows = hours_text(clause["hours"])
     limited = clause.get("days") or len(clause["weekdays"]) < len(EVERY_DAY)
     if limited and any(end < start and end != "00:00" for start, end in clause["hours"]):
@@ -74,12 +74,12 @@ def hours(clause: Clause) -> Text:
 
 
 def holidays(clause: Clause) -> Text:
-    """What holds on public holidays; nothing where the order does not say."""
+    """The provision for public holidays; NOTHING if the order is silent."""
     return _HOLIDAYS.get(clause.get("holidays") or "", NOTHING)
 
 
 def working_days(clause: Clause) -> Text:
-    """What holds on weekend days that are worked (调休); nothing where the order does not say."""
+    """The provision for worked weekend days (调休); NOTHING if the order is silent."""
     return _WORKING_DAYS.get(clause.get("working_days") or "", NOTHING)
 
 
@@ -97,7 +97,7 @@ def warning(clause: Clause, names: Names) -> Text:
 
 
 def levels_text(levels: list[str]) -> Text:
-    """橙色及以上 where every higher level is named too."""
+    """橙色; 橙色及以上 if every higher level is listed too."""
     known = list(WARNING_LEVELS)
     listed = sorted(set(levels), key=known.index)
     if len(listed) > 1 and listed == known[known.index(listed[0]) :]:
@@ -107,7 +107,7 @@ def levels_text(levels: list[str]) -> Text:
 
 
 def min_minutes(clause: Clause) -> Text:
-    """连续行驶不足3分钟的不计; nothing for 0."""
+    """在管控范围内行驶不足3分钟的不计; NOTHING for 0."""
     minutes = number_text(clause["min_minutes"])
     if not clause["min_minutes"]:
         return NOTHING

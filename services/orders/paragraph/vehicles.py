@@ -1,4 +1,4 @@
-"""Whom a clause means, in words: 总质量超过49吨且5轴以上（含5轴）的黄牌国四及以下（含国四）重型柴油车."""
+"""Texts for the vehicles of a clause: 总质量超过49吨且5轴以上（含5轴）的黄牌国四及以下（含国四）重型柴油车."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ Vehicles = dict[str, Any]
 _EVERY_FUEL = Text("各类燃料", "")
 _OF_STAGE = Text("", "of stage ")
 _FEW = 3
-"""So few fuels that are not meant are said instead of all that are."""
+"""Maximum number of excluded fuels that are listed instead of the included ones."""
 _BARRED = {
     "odd": Text("号牌尾号为单号", "plates ending in an odd digit"),
     "even": Text("号牌尾号为双号", "plates ending in an even digit"),
@@ -23,7 +23,7 @@ _BARRED = {
 
 
 def vehicles_text(vehicles: Vehicles) -> Text:
-    """All the conditions as one phrase."""
+    """All conditions as one phrase."""
     conditions = _all_of((axles(vehicles), gross_mass(vehicles), rated_load(vehicles), last_digit(vehicles)))
     adjectives = joined((origin(vehicles), colours(vehicles), new_energy(vehicles), stage(vehicles)), "")
     nouns = _nouns(vehicles)
@@ -47,14 +47,14 @@ def _nouns(vehicles: Vehicles) -> Text:
 
 
 def _all_of(texts: Iterable[Text]) -> Text:
-    """Conditions that all have to be met: …、…且…."""
+    """A conjunction: …、…且…."""
     listed = [text for text in texts if said(text)]
     last = listed[-1:]
     return joined((joined(listed[:-1]), *last), "且", " and ")
 
 
 def fuels(vehicles: Vehicles) -> Text:
-    """柴油, 柴油（含燃气）; nothing where every fuel is listed."""
+    """柴油, 柴油（含燃气）; NOTHING if every fuel is listed."""
     listed = sorted(vehicles["fuels"], key=lambda fuel: list(FUELS).index(fuel) if fuel in FUELS else len(FUELS))
     if set(listed) >= FUELS.keys():
         return NOTHING

@@ -1,6 +1,6 @@
-"""What if this order had been in force? Answered from the index of presence and, where that is too coarse, from raw points.
+"""What-if: an order evaluated on stored history, from the presence index and, where that is too coarse, from raw points.
 
-An order is tried on history with polygons that no register has. Nothing is stored; whoever asks needs no worker.
+The draft's zones need not be registered. Nothing is stored, and no worker is needed.
 """
 
 from services.orders.what_if.answer import Answer, answered

@@ -1,4 +1,4 @@
-"""The whole answer: the index looked up, what it leaves undecided judged from points, then counted and compared."""
+"""Evaluation of a draft: cases from the presence index, undecided ones judged from points, then counted and compared."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,14 +31,20 @@ from services.store.reference_cache import current_reference
 
 MOST_DAYS = 400
 VERIFIED_AT_MOST = 500
-"""So many vehicle-days are judged from raw points in one answer: some 20 ms each."""
+"""Maximum vehicle-days judged from raw points in one answer, because each takes some 20 ms."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """violations: vehicle-days, as findings are. minutes, kilometres: driven inside while the order was in force, by these.
+    """Result of a what-if.
 
-    verified: how many vehicle-days were judged from points; undecided: those that were not, and are not counted as violations.
+    as_written: whether the draft's own dates were used.
+    vehicles, violations: vehicles, and vehicle-days, in violation.
+    minutes, kilometres: driven inside by these while the order was in force.
+    verified: number of vehicle-days judged from points.
+    undecided: number of vehicle-days left undecided, which are not counted as violations.
+    compared: with existing findings.
+    vehicle_days: the violations.
     """
 
     order_id: str
@@ -71,10 +77,10 @@ def answered(
     at_most: int = VERIFIED_AT_MOST,
     stop: Event | None = None,
 ) -> Answer:
-    """What the draft finds on the local days from first to last. Raises DraftRefused, AreaTooLarge and, once `stop` is set, Stopped.
+    """Evaluate the draft on the local days from first to last. Raises DraftRefused, AreaTooLarge and, once `stop` is set, Stopped.
 
-    as_written: by the dates that the draft states; else as if it were in force all the time, on its days and in its hours. exact: judge
-    from points what the index leaves undecided, if it is no more than `at_most`.
+    as_written: use the dates of the draft; otherwise it counts as in force throughout, on its days and in its hours.
+    exact: judge undecided vehicle-days from points, if there are at most `at_most`.
     """
     stop = stop or Event()
     check(stop)

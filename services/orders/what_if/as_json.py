@@ -1,4 +1,4 @@
-"""An answer as JSON values: the same for the API and for `plumewatch what-if --json`."""
+"""Serialisation of an answer, shared by the API and `plumewatch what-if --json`."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from services.orders.what_if.counts import Counted
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
-    """All of it but the single vehicle-days."""
+    """The answer as JSON values, without the single vehicle-days."""
     return {
         "order_id": answer.order_id,
         "from": answer.first.isoformat(),

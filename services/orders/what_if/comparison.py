@@ -1,4 +1,4 @@
-"""A draft's violations beside what stands: findings of the orders that were in force in that time."""
+"""Comparison of a draft's violations with existing findings of orders in the same period."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from services.store.tables import FINDING
 
 @dataclass(frozen=True)
 class Count:
-    """Vehicle-days and the vehicles among them."""
+    """Numbers of vehicle-days, and of distinct vehicles among them."""
 
     violations: int
     vehicles: int
@@ -25,9 +25,13 @@ class Count:
 
 @dataclass(frozen=True)
 class Compared:
-    """of_order: the existing order that the draft changes, None where it is new: then the comparison is with all orders together.
+    """Comparison with existing findings.
 
-    standing: violations that were found in the period; also_hit: by both; newly_hit: only by the draft; no_longer_hit: only by what stands.
+    of_order: the existing order that the draft changes; None for a new order, which is compared with all orders together.
+    standing: existing violations in the period.
+    also_hit: in both.
+    newly_hit: only by the draft.
+    no_longer_hit: only existing.
     """
 
     of_order: str | None
@@ -38,7 +42,7 @@ class Compared:
 
 
 def compared(connection: Connection, order_id: str, is_known: bool, hit: set[VehicleDay], first: date, last: date) -> Compared:
-    """The draft's vehicle-days against those that stand."""
+    """Compare the draft's vehicle-days with those of existing findings."""
     table = FINDING.c
     where = [table.withdrawn.is_(False), table.rule == RULE, _is_against_the_order(), table.local_day.between(first, last)]
     where += [table.order_id == order_id] if is_known else []
@@ -51,8 +55,8 @@ def compared(connection: Connection, order_id: str, is_known: bool, hit: set[Veh
 
 
 def _is_against_the_order() -> ColumnElement[bool]:
-    """Findings that would be violations if theirs were the only order: one of the grounds is sure, under whichever it is charged.
+    """Condition for findings that would be violations if theirs were the only order: with a sure ground, whatever order is charged.
 
-    A drive of which nothing is sure may be listed, too.
+    A listed finding alone is not enough, since a drive without any sure ground may be listed too.
     """
     return or_(FINDING.c.outcome == VIOLATION, FINDING.c.outcome.in_([LISTED, TO_BE_VERIFIED]) & FINDING.c.is_sure)

@@ -1,4 +1,4 @@
-"""Cases counted by what they have in common: district, owner, stage, hour."""
+"""Counts of cases by district, owner, emission stage and hour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ OWNERS_SHOWN = 20
 
 @dataclass(frozen=True)
 class Counted:
-    """name: a district's code, an owner, a stage; None where it is not known."""
+    """Counts for one name: a district's code, an owner, or a stage; None = unknown. violations: vehicle-days."""
 
     name: Any
     violations: int
@@ -30,7 +30,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class HourCount:
-    """An hour of the day: minutes driven in it, on how many vehicle-days."""
+    """Counts for an hour of the day. violations: vehicle-days with driving in it."""
 
     hour: int
     violations: int
@@ -38,18 +38,18 @@ class HourCount:
 
 
 def vehicle_numbers(cases: Cases) -> Ints:
-    """A number for each case's vehicle (plate and type), whichever row of the register held."""
+    """A number for each case's vehicle (plate and type), the same for all of its register rows."""
     numbers, _ = pd.factorize(pd.Series([f"{row.plate}|{row.plate_type}" for row in cases.rows], dtype=object))
     return numbers.astype(np.int64)[cases.vehicle]
 
 
 def by_registered(cases: Cases, name: str) -> list[Counted]:
-    """By a column of the register, most violations first."""
+    """Counts by a column of the register, most violations first."""
     return _counted(cases, np.array([row.values.get(name) for row in cases.rows], dtype=object)[cases.vehicle])
 
 
 def by_district(cases: Cases, reference: Reference) -> list[Counted]:
-    """By the district zone in which the vehicle was first seen inside, else by the district that it is registered in."""
+    """Counts by the district zone of the first cell inside the area, else by the district of registration."""
     district = np.array([row.values.get("district") for row in cases.rows], dtype=object)[cases.vehicle]
     lon, lat = (
         (cell.astype(np.float64) + 0.5) * (size / 1e7) for cell, size in ((cases.x, CELL_LON_E7), (cases.y, CELL_LAT_E7))
@@ -61,13 +61,14 @@ def by_district(cases: Cases, reference: Reference) -> list[Counted]:
 
 
 def by_hour(cases: Cases) -> list[HourCount]:
-    """All 24 hours."""
+    """Counts for all 24 hours."""
     minutes, vehicle_days = cases.by_hour.sum(axis=0), (cases.by_hour > 0).sum(axis=0)
     return [HourCount(hour, int(vehicle_days[hour]), round(float(minutes[hour]))) for hour in range(24)]
 
 
 def _counted(cases: Cases, labels: Sequence[Any] | Texts) -> list[Counted]:
     codes, known = pd.factorize(pd.Series(labels, dtype=object), use_na_sentinel=True)
+    # Unknown labels (-1) get the last code. Distinct vehicles of a label: distinct numbers (vehicle, code), of which the remainder is the code.
     codes, names = np.where(codes < 0, len(known), codes), [*known, None]
     vehicles = np.unique(vehicle_numbers(cases) * len(names) + codes) % len(names)
     sums = [np.bincount(codes, weights=weights, minlength=len(names)) for weights in (None, cases.minutes, cases.kilometres)]

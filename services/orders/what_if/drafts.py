@@ -1,4 +1,4 @@
-"""A draft to try: an order as its form has it, beside zones that no register has yet. Every fault is named."""
+"""The draft of a what-if: an order with zones of its own, validated with every fault named."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from services.store.read_reference import zone_row
 from services.tabular import FileRefused
 
 MOST_VERTICES = 10_000
-"""Of all areas drawn: a person draws tens, a district has some thousands; what is made of areas grows with their vertices."""
+"""Maximum vertices of all drawn areas, because the cost grows with them; a person draws tens, a district has some thousand."""
 _MOST_TOLD = 100
 _EVER_US = -(2**62)
 _FEW_VERTICES = Text(f"全部区域合计最多 {MOST_VERTICES:,} 个顶点", f"at most {MOST_VERTICES:,} vertices")
@@ -25,7 +25,7 @@ _WITH_CLAUSES = Text("有条款的管控令：发布、修改或延长", "an ord
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong. field: where, such as `order: clause 1: hours[0]`."""
+    """A fault of the draft. field: such as `order: clause 1: hours[0]`."""
 
     field: str
     value: str | None
@@ -33,7 +33,7 @@ class Fault:
 
 
 class DraftRefused(Exception):
-    """A draft that cannot be tried."""
+    """An invalid draft, with all its faults."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(f"{one.field} is {one.value!r}, expected {one.expected.en}" for one in faults[:_MOST_TOLD]))
@@ -42,17 +42,17 @@ class DraftRefused(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """An order with zones of its own, which take the place of those in the register that are called the same."""
+    """An order with zones of its own, which override registered zones of the same id."""
 
     order: OrderVersion
     zones: dict[str, list[ZoneRow]] = field(default_factory=dict)
 
     def among(self, reference: Reference) -> Reference:
-        """The reference as if this were the only order."""
+        """The reference data with this as the only order, and with its zones."""
         return replace(reference, orders={self.order.order_id: [self.order]}, zones={**reference.zones, **self.zones})
 
     def all_through(self, from_us: int, until_us: int) -> "Draft":
-        """As if it were in force from one time until another, whatever dates it states; hours and days stay."""
+        """The draft with all dates replaced by this span; hours and days are kept."""
         clauses = tuple(replace(clause, from_us=from_us, until_us=until_us) for clause in self.order.clauses)
         order = replace(
             self.order, event="issued", issued_us=from_us, announced_us=from_us, from_us=None, grace_us=0, clauses=clauses
@@ -61,7 +61,7 @@ class Draft:
 
     @property
     def zones_named(self) -> list[tuple[str, str]]:
-        """(where, zone_id) of all zones that the clauses name."""
+        """(field, zone_id) of all zones that the clauses name."""
         return [
             (f"order: clause {clause.clause_id}: zones", zone)
             for clause in self.order.clauses
@@ -70,7 +70,7 @@ class Draft:
 
 
 def draft_of(order: Any, zones: Any) -> Draft:
-    """The draft of an order's JSON and a GeoJSON FeatureCollection (or None). Raises DraftRefused."""
+    """Parse a draft from an order's JSON and a GeoJSON FeatureCollection (or None). Raises DraftRefused."""
     faults = _too_many_vertices(zones)
     if faults:
         raise DraftRefused(faults)
@@ -87,7 +87,7 @@ def draft_of(order: Any, zones: Any) -> Draft:
 
 
 def refuse_unknown_zones(draft: Draft, reference: Reference) -> None:
-    """Raises DraftRefused where a clause names a zone that neither the draft nor the register has."""
+    """Raise DraftRefused if a clause names a zone that neither the draft nor the register has."""
     known = {zone_id: rows for zone_id, rows in {**reference.zones, **draft.zones}.items() if not rows[-1].absent}
     faults = [Fault(where, zone, with_nearest(_KNOWN, zone, known)) for where, zone in draft.zones_named if zone not in known]
     if faults:
@@ -95,7 +95,7 @@ def refuse_unknown_zones(draft: Draft, reference: Reference) -> None:
 
 
 def _too_many_vertices(zones: Any) -> list[Fault]:
-    """A fault where the geometries have too many, counted before anything is made of them."""
+    """A fault if the geometries have too many vertices, counted before anything is computed from them."""
     count = sum(_vertices(one) for one in _geometries(zones))
     return [Fault("zones", f"{count:,} vertices", _FEW_VERTICES)] if count > MOST_VERTICES else []
 
@@ -106,7 +106,7 @@ def _geometries(zones: Any) -> list[Any]:
 
 
 def _vertices(geometry: Any) -> int:
-    """Lists that hold no other list: positions, at whatever depth."""
+    """Number of positions: lists without inner lists, at any depth (iterative, so that deep nesting cannot overflow the stack)."""
     count, rest = 0, [geometry.get("coordinates")] if isinstance(geometry, dict) else []
     while rest:
         one = rest.pop()

@@ -1,4 +1,4 @@
-"""A draft's clauses made ready for the index: where each applies when, as tables of cells, and when it is in force, slot by slot."""
+"""Query plan of a draft on the presence index: for each clause its area through time, rasterised to cells, and its force by slot."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from rules.presence.what_if import MAYBE, NOT, SURELY, Limits
 from rules.timing.times import SECOND, midnight
 
 MOST_PLAN_CELLS = 2 * MOST_CELLS
-"""Of all tables of a plan: 128 MB in each process and three seconds to make. A city of 15,000 km² has some 20 million."""
+"""Maximum cells of all tables of a plan, because they take 128 MB in each process and three seconds; a city of 15,000 km² has 20 million."""
 _SLOT_US = SLOT_S * SECOND
 
 
 @dataclass(frozen=True)
 class Days:
-    """Local day numbers, both included: those that are read (one more on either side than is asked for)."""
+    """Local day numbers to read, both included: one more on either side than is evaluated."""
 
     first: int
     last: int
@@ -43,7 +43,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Phase:
-    """From one slot (included) until another, an area is this table."""
+    """The table of an area from one slot (included) until another (excluded)."""
 
     start: int
     end: int
@@ -51,12 +51,16 @@ class Phase:
 
 
 Ground = tuple[Phase, ...]
-"""An area through the time that is read. Phases may share the slot in which one becomes the other."""
+"""An area through time. Consecutive phases share a slot if the change is within it."""
 
 
 @dataclass(frozen=True)
 class ClausePlan:
-    """A clause: its ground is the place in the plan's list; passages have two grounds each."""
+    """The plan of a clause.
+
+    ground: index into the plan's grounds.
+    passages: each with the indexes of its approach and its exit ground.
+    """
 
     clause: Clause
     ground: int
@@ -66,7 +70,7 @@ class ClausePlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to look up in the index."""
+    """All that is to be looked up in the index, with shared grounds."""
 
     days: Days
     grounds: list[Ground]
@@ -74,7 +78,7 @@ class Plan:
 
 
 def plan_of(order: OrderVersion, reference: Reference, days: Days, thresholds: Thresholds) -> Plan:
-    """The plan of an order. Raises AreaTooLarge."""
+    """Build the plan of an order. Raises AreaTooLarge."""
     plan = Plan(days, [], [])
     by_clause: dict[str, list[Governing]] = defaultdict(list)
     begins, ends = midnight(days.first), midnight(days.last + 1)
@@ -110,7 +114,7 @@ def _ground(
     reference: Reference,
     thresholds: Thresholds,
 ) -> int:
-    """The place of the area in the plan's grounds."""
+    """The index of the area in the plan's grounds; added if it is new. Neighbouring phases with the same table are merged."""
     begins, ends = midnight(plan.days.first), midnight(plan.days.last + 1)
     changes = area_changes((*added, *taken), reference)
     edges = sorted({begins, ends, *(us for us in changes if begins < us < ends)})
@@ -131,6 +135,11 @@ def _ground(
 
 
 def _limits(spans: list[Governing], days: Days) -> Limits:
+    """Force by slot, evaluated at the first and the last microsecond of each.
+
+    Hours and days change at whole minutes, which are slot borders; so force changes within a slot only at an edge of a span or of its grace,
+    and such slots are MAYBE.
+    """
     starts = midnight(days.first) + np.arange(days.slots, dtype=np.int64) * _SLOT_US
     force = np.full(days.slots, NOT, dtype=np.uint8)
     sure_at, any_at = [], []

@@ -1,4 +1,4 @@
-"""The register of vehicles and their passes kept between answers, so that an order that is edited on a page asks for them once."""
+"""Cache of vehicles and passes between answers, for an order that is edited on a page and evaluated again and again."""
 
 from threading import Lock
 
@@ -10,20 +10,20 @@ from services.store.per_database import PerDatabase
 from services.store.read_reference import recorded_tick, vehicles_and_passes
 
 KEPT_AT_MOST = 30_000
-"""Plates: some 50 MB."""
+"""Maximum cached plates, because these take some 50 MB."""
 Entry = tuple[list[VehicleRow], list[PassVersion]]
 Found = tuple[dict[str, list[VehicleRow]], dict[str, list[PassVersion]]]
 
 
 class Register:
-    """What was read at one recorded tick, of the plates that were asked for last. Safe to ask from several threads."""
+    """LRU cache by plate of vehicles and passes, as of one recorded tick. Thread-safe."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Entry] = {}
         self._lock = Lock()
 
     def read(self, connection: Connection, plates: list[str]) -> Found:
-        """Vehicles and passes by plate; of a plate that has none there is no entry."""
+        """Vehicles and passes by plate; no entry for a plate without any."""
         with self._lock:
             own = {plate: self._kept.pop(plate) for plate in plates if plate in self._kept}
         missing = [plate for plate in plates if plate not in own]
@@ -44,5 +44,5 @@ _REGISTERS: PerDatabase[Register] = PerDatabase()
 
 
 def kept_register(connection: Connection) -> Register:
-    """The register as of the last import. What is read into it later is at least as new, and dropped with the next import."""
+    """The cache as of the last import. Entries read later are at least as new; all are dropped with the next import."""
     return _REGISTERS.get(connection, Register, version=recorded_tick(connection))

@@ -1,4 +1,4 @@
-"""Vehicles of a shard as registered, day by day, and whom of them a clause means."""
+"""Register rows of a shard's vehicles by day, and to which of them a clause applies."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,17 @@ _ASKED_FOR = (
     *("fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg"),
     *("plate_colour", "new_energy"),
 )
-"""Columns of the register by which a clause may tell vehicles apart, besides the plate and its type."""
+"""Columns of the register that a clause's conditions can depend on, apart from plate and type."""
 
 
 @dataclass(frozen=True)
 class Registered:
-    """rows: different rows of the register; first: place in `rows` by track and day of the one that holds when the day begins, -1 none.
+    """Register rows of some vehicles by day.
 
-    changing: (track, day) on which rows change, with all that hold on it.
+    names: (plate, plate_type) of each track.
+    rows: distinct rows of the register.
+    first: by track and day, index into `rows` of the one valid when the day begins; -1 = none.
+    changing: (track, day) within which the row changes, with all that are valid on it.
     """
 
     names: list[tuple[str, str]]
@@ -35,7 +38,7 @@ class Registered:
 
 
 def registered(names: list[tuple[str, str]], reference: Reference, days: Days) -> Registered:
-    """The register of these vehicles (plate, plate_type)."""
+    """Build the table of these vehicles (plate, plate_type)."""
     found = Registered(names, [], np.full((len(names), days.count), -1, dtype=np.int32), {})
     for track, (plate, plate_type) in enumerate(names):
         own = [row for row in reference.vehicles.get(plate, []) if row.plate_type == plate_type]
@@ -47,13 +50,19 @@ def registered(names: list[tuple[str, str]], reference: Reference, days: Days) -
             starts_midway = row.holds_from_us > midnight(day + days.first)
             if starts_midway and 0 <= day < days.count:
                 found.changing.setdefault((track, day), [int(found.first[track, day])]).append(place)
+            # From the first midnight at or after its beginning, to the end; later rows overwrite. Clamped: a row from before the days counts
+            # from the first, one from after them fills nothing.
             found.first[track, min(max(0, day + starts_midway), days.count) :] = place
     return found
 
 
 def whom(clause: Clause, found: Registered, reference: Reference, days: Days) -> Masks:
-    """By track and day whether the clause surely means the vehicle, without a doubt; MAYBE where only the points of time can tell."""
+    """NOT, MAYBE or SURELY by track and day: whether the clause applies to the vehicle.
+
+    SURELY: without a doubt. NOT: also with doubts, since these give no violation. MAYBE: only the points can decide.
+    """
     known: dict[tuple, int] = {}
+    # NOT behind the last row is the answer for index -1 (not registered).
     of_row = np.array([*(_answer(row, clause, known) for row in found.rows), NOT], dtype=np.uint8)
     answers: Masks = of_row[found.first]
     for (track, day), places in found.changing.items():
@@ -78,7 +87,7 @@ def _answer(row: VehicleRow, clause: Clause, known: dict[tuple, int]) -> int:
 
 
 def _free_by_date(clause: Clause, found: Registered, days: Days, answers: Masks) -> None:
-    """Odd plates drive on odd dates, where the order says so."""
+    """Set NOT on the days on which the plate's digit is free, if the order alternates by date; every day for a plate without a digit."""
     rule = clause.vehicles.last_digit
     if rule is None or rule.barred != "unlike_date":
         return

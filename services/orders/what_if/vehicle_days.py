@@ -167,7 +167,7 @@ def _passing(one: ClausePlan, found: ShardRows, is_meant: Masks, number: int) ->
     starts, exits = (_eligible(found.grounds[ground], is_meant, one.limits) for ground in (approach, leave))
     # Two fixes at most `within_us` apart are at most this many slots apart, wherever in their slots they are.
     longest = passage.within_us // (SLOT_S * 1_000_000) + 1
-    # For each approach slot the nearest exit slot at or after it; the largest number stands for none, and another track's key is too far.
+    # For each approach slot the nearest exit slot at or after it; the largest number means none, and another track's key is too far.
     after = np.searchsorted(exits, starts, side="left")
     nearest = np.append(exits, np.iinfo(np.int64).max)[after]
     passing = starts[nearest - starts <= longest]

@@ -1,4 +1,4 @@
-"""What the index leaves undecided, judged from the raw points by the rules themselves, with the draft as the only order."""
+"""Verification of undecided vehicle-days from the raw points, by the rule itself with the draft as the only order."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,11 +22,11 @@ from services.store.reference_cache import current_reference
 VehicleDay = tuple[str, str, date]
 """plate, plate_type, local day."""
 SPREAD_FROM = 50
-"""Vehicle-days; fewer need no other process."""
+"""Minimum vehicle-days for which the process pool is used."""
 
 
 def violating(engine: Engine, draft: Draft, asked: list[VehicleDay], thresholds: Thresholds, stop: Event) -> set[VehicleDay]:
-    """Those of the vehicle-days on which the rules find a violation of the draft. Raises Stopped."""
+    """Those of the vehicle-days on which the rule finds a violation of the draft. Raises Stopped."""
     together: dict[tuple[int, date], set[str]] = defaultdict(set)
     for plate, _, day in asked:
         together[shard_of(plate), day].add(plate)

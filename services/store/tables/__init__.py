@@ -1,4 +1,4 @@
-"""All tables in one place: for statements (typed as Core tables) and for migrations."""
+"""All tables, as Core tables for statements and as metadata for migrations."""
 
 from sqlalchemy import Table
 from sqlmodel import SQLModel

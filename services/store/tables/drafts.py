@@ -1,4 +1,4 @@
-"""Drafts of orders: what somebody wrote and somebody else approved or rejected."""
+"""Table of drafts of orders, which one person writes and another approves or rejects."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from services.store.types import BigId, UtcDateTime
 
 
 class OrderDraft(SQLModel, table=True):
-    """A draft of one version of an order. It grows a revision with each change; approved, its body comes into `order_version`."""
+    """A draft of one version of an order. Each change increments the revision; on approval the body is copied into `order_version`."""
 
     __tablename__ = "order_draft"
 

@@ -1,4 +1,4 @@
-"""Facts: what was observed, kept as it came, never edited. Positions lie in packed chunks (`services.store.position_chunks`)."""
+"""Tables of facts: observations as received, append-only. Positions are in encoded chunks (`services.store.position_chunks`)."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from streams.expectations import Expectation
 
 
 class ReadingFact(SQLModel, table=True):
-    """A remote-sensing reading; fields and units as in `streams.events.READING`. Every different content of an id is a row."""
+    """A remote-sensing reading; fields and units as in `streams.events.READING`. One row for each distinct content of an id."""
 
     __tablename__ = "reading_fact"
 
@@ -97,7 +97,7 @@ class CheckFact(SQLModel, table=True):
 
 
 class PositionChunk(SQLModel, table=True):
-    """Positions of one shard of plates from one batch, packed by `services.store.position_chunks`, sorted by plate and time."""
+    """Positions of one shard of plates from one batch, encoded by `services.store.position_chunks`, sorted by plate and time."""
 
     __tablename__ = "position_chunk"
     __table_args__ = (
@@ -116,7 +116,7 @@ class PositionChunk(SQLModel, table=True):
 
 
 class PlateDay(SQLModel, table=True):
-    """Which source saw which plate on which local day: finds whom an order touches, and rivals under one id."""
+    """Days on which a source saw a plate: an index for plates affected by a change, and for rivals under one id."""
 
     __tablename__ = "presence"
     __table_args__ = (Index("ix_presence_plate", "plate", "day"), Index("ix_presence_day", "day", "plate"))

@@ -1,4 +1,4 @@
-"""What was derived: findings, replaceable at any time, and the ledger of what became of them."""
+"""Tables of derived data: findings, their append-only ledger, and what is derived along for statistics and what-if."""
 
 from datetime import date, datetime
 
@@ -11,13 +11,13 @@ from services.store.types import BigId, UtcDateTime
 
 _COUNTED_BY = ("outcome", "rule", "district", "station_id", "emission_stage", "zone_id", "order_id", "local_day", "owner")
 _IN_PLACE = ("lon", "lat")
-"""Statistics count findings by these, pages are filtered by them: both are answered from one index alone."""
+"""Columns by which statistics count and pages filter: both are answered from a covering index."""
 _PLACED_BY = ("district", "order_id", "zone_id", "station_id")
-"""Of one of these, each kind, rule and outcome in the order of time: a page is put together from them (`services.findings.search.pages`)."""
+"""Columns with an index each, ordered by time within kind, rule and outcome; pages are merged from them (`services.findings.search.pages`)."""
 
 
 class Finding(SQLModel, table=True):
-    """A finding as it stands, or as it last stood when `withdrawn`. The id is a hash of the identity: the same on every run."""
+    """A finding; if `withdrawn`, its last state. The id is a hash of the identity, so it is stable through derivations."""
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -91,7 +91,10 @@ class LedgerEntry(SQLModel, table=True):
 
 
 class NotAssessed(SQLModel, table=True):
-    """How many facts of a vehicle and local day a rule could not assess, derived beside the findings. reason: code of the catalogue."""
+    """The number of facts of a vehicle and local day that a rule could not assess, derived along with findings.
+
+    reason: code of the catalogue.
+    """
 
     __tablename__ = "not_assessed"
     __table_args__ = (Index("ix_not_assessed_rule_day", "rule", "reason", "local_day", "facts"),)
@@ -105,9 +108,10 @@ class NotAssessed(SQLModel, table=True):
 
 
 class DrivingHours(SQLModel, table=True):
-    """In which hours of a local day a vehicle drove surely inside a zone, derived beside the findings; for statistics.
+    """Hours of a local day in which a vehicle drove surely inside a zone, derived along with findings, for statistics.
 
-    The vehicle as registered then; hours: bit h is set for a driving fix without doubts from h:00 to h:59.
+    hours: bit h is set for a driving fix without doubts from h:00 to h:59.
+    fuel to plate_colour: as registered then.
     """
 
     __tablename__ = "driving_hours"
@@ -129,9 +133,9 @@ class DrivingHours(SQLModel, table=True):
 
 
 class PresenceSlots(SQLModel, table=True):
-    """The index of presence without zones, derived beside the findings: packed by `services.store.presence_blocks`.
+    """The presence index, derived along with findings, encoded by `services.store.presence_blocks`.
 
-    A row of one plate, or a block of many (plate ''); a plate's own row counts before the block's part of it.
+    A row of one plate, or a block of many (plate ''); a plate's own row overrides the block.
     """
 
     __tablename__ = "presence_slots"

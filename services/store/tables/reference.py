@@ -1,4 +1,4 @@
-"""What was in force: rows with two times. Nothing is overwritten; the row that holds is found by `services.reference.versions`."""
+"""Bitemporal tables of reference data: valid time and recorded tick, append-only; `services.reference.versions` finds the valid row."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from services.store.types import BigId, UtcDateTime
 
 
 class ReferenceChange(SQLModel, table=True):
-    """One import or entry; its id is the recorded tick of all its rows."""
+    """One import or manual entry; its id is the recorded tick of all its rows."""
 
     __tablename__ = "reference_change"
 
@@ -21,7 +21,12 @@ class ReferenceChange(SQLModel, table=True):
 
 
 class _Version(SQLModel):
-    """What every reference row has: from when it holds, when it was recorded, and whether it says 'no longer there'."""
+    """Columns of every reference row.
+
+    holds_from: from when it is valid.
+    tick: when it was recorded.
+    absent: whether the object does not exist from then on.
+    """
 
     id: int | None = Field(None, primary_key=True, sa_type=BigId)
     holds_from: datetime = Field(sa_type=UtcDateTime)
@@ -53,9 +58,11 @@ class VehicleVersion(_Version, table=True):
 
 
 class ZoneVersion(_Version, table=True):
-    """An area, a road or a district. Key: zone_id. datum: what the file was in.
+    """An area, a road or a district. Key: zone_id.
 
-    geometry: GeoJSON in WGS-84, of a road a LineString or MultiLineString, else a Polygon or MultiPolygon. width_m: of a road.
+    datum: of the imported file.
+    geometry: GeoJSON in WGS-84; of a road LineString or MultiLineString, otherwise Polygon or MultiPolygon.
+    width_m: of a road.
     """
 
     __tablename__ = "zone_version"
@@ -71,7 +78,11 @@ class ZoneVersion(_Version, table=True):
 
 
 class StationVersion(_Version, table=True):
-    """A remote-sensing station. Key: station_id. lon, lat in WGS-84 degrees; datum: what the file was in."""
+    """A remote-sensing station. Key: station_id.
+
+    lon, lat: WGS-84 degrees.
+    datum: of the imported file.
+    """
 
     __tablename__ = "station_version"
 
@@ -84,7 +95,7 @@ class StationVersion(_Version, table=True):
 
 
 class WarningVersion(_Version, table=True):
-    """A version of a heavy-pollution warning (重污染天气预警). Key: warning_id; holds_from is its issue. body: the JSON as checked."""
+    """A version of a heavy-pollution warning (重污染天气预警). Key: warning_id; holds_from is its issue. body: validated JSON."""
 
     __tablename__ = "warning_version"
 
@@ -93,7 +104,7 @@ class WarningVersion(_Version, table=True):
 
 
 class OrderVersion(_Version, table=True):
-    """A version of an order (管控令). Key: order_id; holds_from is its issue. body: the JSON as checked by `rules.orders.versions_in_force`."""
+    """A version of an order (管控令). Key: order_id; holds_from is its issue. body: validated JSON (`rules.inputs.parsed_order`)."""
 
     __tablename__ = "order_version"
 
@@ -102,7 +113,7 @@ class OrderVersion(_Version, table=True):
 
 
 class TerminalVersion(_Version, table=True):
-    """A span in which a terminal is known to be unwell. Key: terminal_id; holds_from is its begin. body: the JSON as checked."""
+    """A span in which a terminal is known to be unreliable. Key: terminal_id; holds_from is its beginning. body: validated JSON."""
 
     __tablename__ = "terminal_version"
 
@@ -111,7 +122,7 @@ class TerminalVersion(_Version, table=True):
 
 
 class PassVersion(_Version, table=True):
-    """A version of a pass (通行证) or exemption (豁免). Key: pass_id; holds_from is its issue. body: the JSON as checked."""
+    """A version of a pass (通行证) or exemption (豁免). Key: pass_id; holds_from is its issue. body: validated JSON."""
 
     __tablename__ = "pass_version"
 

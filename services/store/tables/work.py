@@ -1,4 +1,4 @@
-"""What the workers leave for each other: positions in the log, gaps, marks, tasks and the outbox."""
+"""Tables of the workers' state: log offsets, gaps, marks, tasks, the outbox and heartbeats."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from services.store.types import BigId, UtcDateTime
 
 
 class StreamPosition(SQLModel, table=True):
-    """Where intake goes on in a partition; moved by compare-and-set in the transaction that stores the facts."""
+    """The consumer offset of a partition; advanced by compare-and-set in the transaction that stores the facts."""
 
     __tablename__ = "stream_position"
 
@@ -23,7 +23,7 @@ class StreamPosition(SQLModel, table=True):
 
 
 class StreamGap(SQLModel, table=True):
-    """Offsets that the log no longer held when intake came for them."""
+    """Offsets that the log had deleted before intake read them."""
 
     __tablename__ = "stream_gap"
 
@@ -34,7 +34,7 @@ class StreamGap(SQLModel, table=True):
 
 
 class StreamOwnClock(SQLModel, table=True):
-    """Offsets whose time of receipt is intake's own clock, since the log held a producer's time (PLUMEWATCH_RECEIVED_AT=intake)."""
+    """Offsets stamped with intake's clock, because the log held a producer's time (PLUMEWATCH_RECEIVED_AT=intake)."""
 
     __tablename__ = "stream_own_clock"
 
@@ -46,7 +46,7 @@ class StreamOwnClock(SQLModel, table=True):
 
 
 class Mark(SQLModel, table=True):
-    """Derive this plate's findings for these local days again."""
+    """Work item of derivation: derive this plate's findings of these local days again."""
 
     __tablename__ = "mark"
     __table_args__ = (Index("ix_mark_shard", "shard"),)
@@ -67,7 +67,7 @@ class Mark(SQLModel, table=True):
 
 
 class SetAside(SQLModel, table=True):
-    """A plate, or a whole shard, whose derivation failed: it waits here with its reason and is tried again with back-off."""
+    """A plate, or a whole shard, whose derivation failed; retried with back-off."""
 
     __tablename__ = "set_aside"
 
@@ -86,7 +86,7 @@ class SetAside(SQLModel, table=True):
 
 
 class ReferenceTask(SQLModel, table=True):
-    """A committed change of reference whose touched plates are still to be marked."""
+    """A committed change of reference data whose affected plates are not marked yet."""
 
     __tablename__ = "reference_task"
 
@@ -105,7 +105,7 @@ class ReferenceTask(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """Messages for the topic `violations`, until they are sent."""
+    """Transactional outbox of messages for the topic `violations`."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_unsent", "sent", "id"),)
@@ -117,7 +117,7 @@ class Outbox(SQLModel, table=True):
 
 
 class ChangeBase(SQLModel, table=True):
-    """One row: what `services.store.change_order` adds to the database's own count of transactions."""
+    """One row: the offset that `services.store.change_order` adds to the database's transaction ids."""
 
     __tablename__ = "change_base"
 
@@ -126,7 +126,7 @@ class ChangeBase(SQLModel, table=True):
 
 
 class WorkerBeat(SQLModel, table=True):
-    """A worker that is alive says so every few seconds; a clean end takes its row away."""
+    """Heartbeat of a worker, updated every few seconds; deleted when it ends cleanly."""
 
     __tablename__ = "worker_beat"
 
