@@ -71,7 +71,7 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     run: list[_Group] = []
     at_site: dict[int, _Group] = {}
     exceedances: list[Exceedance] = []
-    pending: list[Step] = []  # doubtful breaks since the last exceedance
+    pending: list[Step] = []  # doubtful breaks since the last exceedance that stands for a group
     # At one instant what complies comes before what exceeds; id and row make the order total.
     for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
         if step.kind != EXCEEDS:
@@ -86,9 +86,11 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
         if group is None or step.us - group.us > thresholds.same_site_min * MINUTE:
             at_site[step.site] = group = _Group([], pending, 0)
             run.append(group)
+            pending = []
+        elif group is run[-1] and not step.doubts:
+            pending = []  # a sure exceedance of the last group after the breaks: the chain needs nothing from before them
         group.steps.append(step)
         group.doubts |= step.doubts
-        pending = []
     return exceedances + _judged_run(run, thresholds)
 
 

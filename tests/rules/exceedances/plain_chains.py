@@ -43,9 +43,10 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
         group = _group_at_site(run, step, thresholds)
         if group is None:
             run.append(_Group([step], pending))
+            pending = []
         else:
             group.steps.append(step)
-        pending = []
+            pending = [] if group is run[-1] and not step.doubts else pending
     return exceedances + _judged_run(run, thresholds)
 
 

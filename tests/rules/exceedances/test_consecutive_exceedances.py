@@ -1,5 +1,7 @@
 """What breaks a chain of exceedances, what resets it, what counts once, what leaves it in doubt."""
 
+from typing import Any
+
 import pytest
 
 from tests.rules.building import Row, findings, outcomes, reading, reference, retest, vehicle
@@ -119,3 +121,14 @@ def test_a_tie_at_one_instant_does_not_depend_on_sorting() -> None:
     swapped = reading(SECOND, 45.0, reading_id="R1", lane=1), reading(SECOND, 12.0, reading_id="R9", lane=2)
     for rows in ((one, other), (other, one), swapped, swapped[::-1]):
         assert verdicts(*rows) == ["to_be_verified"]
+
+
+@pytest.mark.parametrize("joins", [None, POOR, {}])
+def test_a_doubtful_break_stays_one_whatever_joins_an_earlier_group(joins: dict[str, Any] | None) -> None:
+    """An exceedance that counts with an earlier one at its site does not take back that the chain may have been broken since."""
+    day = "2026-11-10"
+    rows = [reading(f"{day} 09:00", station_id="A1"), reading(f"{day} 09:03", station_id="A2")]
+    rows.append(reading(f"{day} 09:05", 12.0, station_id="A2", **POOR))
+    rows += [] if joins is None else [reading(f"{day} 09:08", station_id="A1", **joins)]
+    last = findings(*rows, reading("2026-11-11 09:00", station_id="A2"), rule="remote_sensing")[-1]
+    assert (last["outcome"], last["reasons"]) == ("to_be_verified", ["doubtful_between"])
