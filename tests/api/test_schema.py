@@ -32,6 +32,7 @@ def api(world: World) -> Any:
 schema = schemathesis.pytest.from_fixture("api").exclude(path="/api/v1/events")  # never ends, and has tests of its own
 
 
+@pytest.mark.slow  # every operation of the document, fifteen requests each
 @schema.parametrize()
 @hypothesis.settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck))
 def test_the_api_does_what_its_document_says(case: Any) -> None:

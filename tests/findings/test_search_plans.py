@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event, insert
 from services.api.caselist_page import page_of_cases
 from services.api.caselists import days, neighbours
 from services.api.vehicles import _findings
+from services.findings.search import owners, places
 from services.findings.search.query import Box, Wanted, find_findings, find_page
 from services.findings.statistics.findings import KEYS, counted
 from services.findings.statistics.tiles import tiles
@@ -111,8 +112,8 @@ def test_what_no_rule_can_find_is_not_sought(engine: Engine, wanted: Wanted) -> 
 def test_where_many_are_found_the_index_that_holds_all_is_read(
     engine: Engine, many: Wanted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("owner", "place"):
-        monkeypatch.setattr(f"services.{module}_search._IDS_SOUGHT", 1)
+    for module in (owners, places):
+        monkeypatch.setattr(module, "_IDS_SOUGHT", 1)
     with plans(engine) as steps, reading(engine) as connection:
         assert len(find_page(connection, many, "-first_at", None, 51)) == 3
     assert wide_scans(steps) == []

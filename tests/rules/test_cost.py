@@ -182,6 +182,7 @@ def test_many_vehicles_in_one_call() -> None:
     assert is_bounded, f"{once:.2f} s for n, {twice:.2f} s for 2n"
 
 
+@pytest.mark.slow
 def test_a_steep_rule_is_noticed() -> None:
     def steep(known: Facts) -> None:
         values = known.readings["opacity_pct"].to_numpy()

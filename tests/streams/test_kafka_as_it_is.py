@@ -155,6 +155,9 @@ def test_an_open_transaction_holds_back_what_came_after_it(kafka_log: KafkaLog, 
         assert ends_of(kafka_log, topic) == {0: 1}
         assert values_of(read_to(kafka_log, topic, {0: 1})) == [b"before"]
         producer.commit_transaction()
+    until = time.monotonic() + 30  # the broker writes the marker after its answer
+    while ends_of(kafka_log, topic) != {0: 4} and time.monotonic() < until:
+        time.sleep(0.05)
     assert ends_of(kafka_log, topic) == {0: 4}
     assert values_of(read_to(kafka_log, topic, {0: 4})) == [b"before", b"inside", b"after"]
 

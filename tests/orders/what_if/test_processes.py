@@ -111,11 +111,11 @@ def test_what_is_refused_there_is_refused_here(city: str, shared: None) -> None:
 
 _ASKS_AND_STAYS = """
 import signal
-from services import spreading
+from services.store import process_pool
 from services.orders.what_if import shards
 from tests.orders.what_if.test_processes import ask
 if __name__ == "__main__":
-    spreading.PROCESSES, shards.SPREAD_FROM_BYTES = 2, 0
+    process_pool.PROCESSES, shards.SPREAD_FROM_BYTES = 2, 0
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     print(ask(URL).violations, flush=True)
     input()
