@@ -39,12 +39,12 @@ BuiltOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests marked `night` unless all is to be proved at full depth. With several workers those marked `slow` come first: none
-    shall be busy with one when the others have nothing left."""
-    left_out = [] if depth.IS_FULL else [item for item in items if item.get_closest_marker("night")]
+    """Leave out tests that are for a greater depth than this. With several workers those marked `slow` come first: none shall be busy with
+    one when the others have nothing left."""
+    left_out = {item for item in items if any(item.get_closest_marker(mark) for mark in depth.MARKS_LEFT_OUT)}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item.get_closest_marker("night") is None]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 

@@ -1,7 +1,7 @@
 """How deep the tests look: one table for all of them, and one variable, PLUMEWATCH_TEST_DEPTH, that chooses the column.
 
 dev: before every commit (the default). ci: `.ci/run` (the default under CI=true); derandomized, so that a failure is the same on every
-machine. night: full depth, by `make prove` and `make faults`; tests marked `night` run there only. See docs/testing.md.
+machine. night: full depth, by `make prove` and `make faults`. Tests marked `night` run there only, those marked `ci` not at dev. See docs/testing.md.
 """
 
 import os
@@ -13,6 +13,8 @@ DEPTH = os.environ.get("PLUMEWATCH_TEST_DEPTH") or ("ci" if os.environ.get("CI")
 if DEPTH not in DEPTHS:
     raise ValueError(f"PLUMEWATCH_TEST_DEPTH is {DEPTH!r}, expected one of {', '.join(DEPTHS)}")
 IS_FULL = DEPTH == "night"
+MARKS_LEFT_OUT = {"dev": ("ci", "night"), "ci": ("night",), "night": ()}[DEPTH]
+"""Marks of tests that are for a greater depth than the chosen one."""
 
 _HOW_MANY = {  # dev, ci, night
     "histories": (40, 300, 2_000),

@@ -61,7 +61,7 @@ def settled(browser: WebDriver) -> None:
     WebDriverWait(browser, 25).until(lambda b: not b.execute_script(loading))
 
 
-@pytest.mark.parametrize(("theme", "lang"), [("light", "zh"), ("dark", "en")])
+@pytest.mark.parametrize(("theme", "lang"), [("light", "zh"), pytest.param("dark", "en", marks=pytest.mark.ci)])
 def test_pages_keep_to_themselves_and_are_accessible(browser: WebDriver, site: Site, lang: str, theme: str) -> None:
     browser.get(f"{site.url}/rejects?lang={lang}")
     browser.add_cookie({"name": "theme", "value": theme})

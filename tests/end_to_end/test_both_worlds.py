@@ -30,6 +30,7 @@ def test_the_city_has_something_of_everything(undisturbed: Undisturbed) -> None:
     assert len(messages()) > 2_500
 
 
+@pytest.mark.ci
 def test_kafka_and_postgresql_answer_as_one_machine_does(
     city: Surroundings, engine: Engine, clean_kafka: str, undisturbed: Undisturbed
 ) -> None:

@@ -59,6 +59,7 @@ def findings(engine: Engine) -> list[tuple[str, str, int]]:
     return [(finding["rule"], finding["outcome"], finding["minutes"]) for finding in found]
 
 
+@pytest.mark.ci
 def test_a_topic_made_anew_is_refused_until_somebody_decides(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
     values = truck.points()
     put(clean_kafka, POSITIONS, [Sent(value, partition=0) for value in values])
@@ -86,6 +87,7 @@ def test_a_topic_made_anew_under_a_worker_stops_it_with_the_same_words(
     assert f"plumewatch restart-topic {POSITIONS}" in worker.output
 
 
+@pytest.mark.ci
 @pytest.mark.usefixtures("the_truck")
 def test_lost_records_are_a_recorded_gap_and_work_goes_on(
     city: Surroundings, work: Work, engine: Engine, clean_kafka: str

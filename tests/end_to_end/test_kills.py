@@ -80,6 +80,7 @@ def _standing(engine: Engine, bootstrap: str) -> Status:
         return pipeline_status(engine, log)
 
 
+@pytest.mark.ci
 def test_a_worker_that_slept_past_its_session_writes_nothing(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
     """It wakes with thousands of records in hand that another worker has stored by then."""
     total = 4_000

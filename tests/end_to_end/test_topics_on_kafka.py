@@ -67,6 +67,7 @@ def take(engine: Engine, clean_kafka: str, tmp_path: Path) -> Callable[..., str]
     return until_idle
 
 
+@pytest.mark.ci
 def test_a_topic_of_producers_clocks_is_refused_by_all(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
     make_anew(clean_kafka, POSITIONS, 1, **CREATE_TIME)
     put_with_times(clean_kafka, truck.points(len(TIMES_MS)))
@@ -149,6 +150,7 @@ def test_a_topic_gone_under_a_worker_to_which_nothing_comes(city: Surroundings, 
     assert worker.exit_code == 2 and f"topic {POSITIONS} is gone" in worker.output, worker.output
 
 
+@pytest.mark.ci
 def test_topics_that_were_never_made(city: Surroundings, clean_kafka: str) -> None:
     delete_topics(clean_kafka, list(TOPICS))
     assert "does not exist: run plumewatch migrate" in city.run("work", "--until-idle", exit_code=2)

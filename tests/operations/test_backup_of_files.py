@@ -32,6 +32,7 @@ def restored(tar: Path, folder: Path) -> Settings:
     return settings
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 @pytest.mark.xdist_group("operating")
 def test_a_backup_in_the_middle_of_the_work(tmp_path: Path, undisturbed: Undisturbed) -> None:

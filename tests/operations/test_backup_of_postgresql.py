@@ -52,6 +52,7 @@ def restored(server: str, dump: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
+@pytest.mark.ci
 def test_a_dump_in_the_middle_of_the_work(
     postgres_url: str, other_server: str, tmp_path: Path, undisturbed: Undisturbed
 ) -> None:

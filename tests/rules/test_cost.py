@@ -182,6 +182,7 @@ def test_many_vehicles_in_one_call() -> None:
     assert is_bounded, f"{once:.2f} s for n, {twice:.2f} s for 2n"
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 def test_a_steep_rule_is_noticed() -> None:
     def steep(known: Facts) -> None:
@@ -202,6 +203,7 @@ print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_m
 """
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["driving in the zone", "in and out with every fix"])
 def test_a_million_fixes_of_one_plate(name: str) -> None:

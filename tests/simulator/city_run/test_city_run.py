@@ -104,6 +104,7 @@ def test_it_shows_today_and_goes_on_where_it_was(place: Surroundings) -> None:
     assert again.ended() == 0
 
 
+@pytest.mark.ci
 def test_a_worker_that_is_killed_is_started_again_once(place: Surroundings) -> None:
     shown = Shown(place)
     signalled(shown.children["work"], signal.SIGKILL)
@@ -117,6 +118,7 @@ def test_a_worker_that_is_killed_is_started_again_once(place: Surroundings) -> N
     assert "work ended by SIGKILL, again" in shown.run.output
 
 
+@pytest.mark.ci
 def test_nothing_outlives_a_run_that_is_killed(place: Surroundings) -> None:
     shown = Shown(place)
     shown.run.kill()
