@@ -38,10 +38,16 @@ OpenLog = Callable[[], Log]
 BuiltOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
+def is_left_out(item: pytest.Item) -> bool:
+    """Whether a test is for a greater depth than this: by its marks, or the PostgreSQL variant of one that hardly depends on the database."""
+    one_database = depth.DEPTH == "dev" and "[postgres" in item.nodeid and item.nodeid.startswith(depth.ONE_DATABASE_AT_DEV)
+    return one_database or any(item.get_closest_marker(mark) for mark in depth.MARKS_LEFT_OUT)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests that are for a greater depth than this. With several workers those marked `slow` come first: none shall be busy with
     one when the others have nothing left."""
-    left_out = {item for item in items if any(item.get_closest_marker(mark) for mark in depth.MARKS_LEFT_OUT)}
+    left_out = {item for item in items if is_left_out(item)}
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]

@@ -15,6 +15,8 @@ if DEPTH not in DEPTHS:
 IS_FULL = DEPTH == "night"
 MARKS_LEFT_OUT = {"dev": ("ci", "night"), "ci": ("night",), "night": ()}[DEPTH]
 """Marks of tests that are for a greater depth than the chosen one."""
+ONE_DATABASE_AT_DEV = ("tests/api/", "tests/orders/", "tests/live/")
+"""Rooms whose tests run on SQLite alone at dev: they ask the readers, whose own tests use both databases."""
 
 _HOW_MANY = {  # dev, ci, night
     "histories": (40, 300, 2_000),
@@ -24,6 +26,7 @@ _HOW_MANY = {  # dev, ci, night
     "kills": (6, 6, 20),
     "ids of a statement's walk": (20_000, 20_000, 100_000),
     "cases in a list": (10_000, 20_000, 70_000),
+    "requests of each operation": (5, 15, 50),
     "databases that share the commits": (2, 1, 1),
     "statements between crashes": (50, 12, 1),
 }

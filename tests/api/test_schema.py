@@ -10,6 +10,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.api.world import World
 from tests.clients import HERE
+from tests.depth import how_many
 
 _UNSAID = (
     *("a day not before", "each pair growing", "either order or zone", "at most 400 days", "no page: "),
@@ -34,7 +35,12 @@ schema = schemathesis.pytest.from_fixture("api").exclude(path="/api/v1/events") 
 
 @pytest.mark.slow  # every operation of the document, fifteen requests each
 @schema.parametrize()
-@hypothesis.settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.settings(
+    max_examples=how_many("requests of each operation"),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
 def test_the_api_does_what_its_document_says(case: Any) -> None:
     response = case.call(base_url=HERE)
     unsaid = response.status_code == 422 and any(text in response.text for text in _UNSAID)
