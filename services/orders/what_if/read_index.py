@@ -99,13 +99,21 @@ def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, sl
     slots, lengths = block.slots_at(every)
     slots += along(block.starts[:-1], month.begins, every)
     whole, whole_here = np.zeros(len(x), dtype=np.uint8), np.zeros(len(x), dtype=np.uint8)
+    is_changing = np.zeros(len(x), dtype=bool)
     for phase in ground:
         # Runs that overlap the phase, both half open. A run across two phases gets the bits of each in which it is not surely outside.
         within = np.flatnonzero((slots < phase.end) & (slots + lengths > phase.start))
         some, bits, here = _looked_up(phase.table, x, y, reach, within)
         whole[some] |= bits
         whole_here[some] |= here
+        # The area changes within the phase's first and last slot, and a run that goes on beyond the phase holds one of them.
+        for edge in [*([phase.start] if phase.start > 0 else []), *([phase.end - 1] if phase.end < slots_read else [])]:
+            is_changing |= (slots <= edge) & (edge < slots + lengths)
+    # There nothing is sure: what is inside by one phase may be outside before or after it. The points decide.
     rows = np.flatnonzero(whole)
+    changing = rows[is_changing[rows]]
+    whole[changing] |= OUTSIDE
+    whole_here[changing] |= OUTSIDE
     return _unfolded(month, x, y, rows, whole[rows], whole_here[rows])
 
 
