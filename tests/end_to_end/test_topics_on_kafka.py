@@ -95,6 +95,7 @@ def test_by_setting_intakes_clock_counts_and_lets_no_future_event_pass(
     assert abs((datetime.now(UTC) - newest).total_seconds()) < 60
 
 
+@pytest.mark.ci
 def test_switched_under_a_worker_and_mended(
     take: Callable[..., str], city: Surroundings, engine: Engine, clean_kafka: str
 ) -> None:

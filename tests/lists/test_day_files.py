@@ -120,6 +120,7 @@ def test_many_cases_are_written_fast_and_streamed(store: Engine, fill: Fill, tmp
     assert len(CalamineWorkbook.from_path(workbook).get_sheet_by_name("违法").to_python()) == 1 + count
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_list(store: Engine, fill: Fill, tmp_path: Path) -> None:
     peaks = []

@@ -35,6 +35,7 @@ from tests.rules.building import (
 MOST_GROWTH = 2.3
 _TRIES = 12
 """Comparisons before a cost counts as too steep: other processes share the machine, and only the best of each size is taken."""
+pytestmark = pytest.mark.ci
 THRESHOLDS = Thresholds()
 ONE = facts(fix("2026-11-12 08:00"), reading("2026-11-12 08:00"), check("2026-11-12 08:00"))
 RETESTED = facts(retest("2026-11-12 08:00"))
@@ -182,7 +183,6 @@ def test_many_vehicles_in_one_call() -> None:
     assert is_bounded, f"{once:.2f} s for n, {twice:.2f} s for 2n"
 
 
-@pytest.mark.ci
 @pytest.mark.slow
 def test_a_steep_rule_is_noticed() -> None:
     def steep(known: Facts) -> None:
@@ -203,7 +203,6 @@ print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_m
 """
 
 
-@pytest.mark.ci
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["driving in the zone", "in and out with every fix"])
 def test_a_million_fixes_of_one_plate(name: str) -> None:

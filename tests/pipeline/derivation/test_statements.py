@@ -160,6 +160,7 @@ def test_loose_chunks_beyond_what_one_statement_takes_are_packed(store: Engine) 
         assert connection.execute(select(func.count()).select_from(POSITION_CHUNK)).scalar_one() == 66_000 - packed <= 10
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 def test_1_000_plates_of_which_thirty_days_could_not_be_assessed(store: Engine) -> None:
     day, plates = date(2026, 11, 20), plates_of(7, 1_000)
