@@ -23,10 +23,10 @@ _HOW_MANY = {  # dev, ci, night
     "interleavings": (10, 40, 200),
     "trials of the index": (50, 100, 400),
     "trials of an exact answer": (6, 15, 60),
-    "kills": (6, 6, 20),
+    "kills": (4, 6, 20),
     "ids of a statement's walk": (20_000, 20_000, 100_000),
     "cases in a list": (10_000, 20_000, 70_000),
-    "requests of each operation": (5, 15, 50),
+    "requests of each operation": (3, 15, 50),
     "databases that share the commits": (2, 1, 1),
     "statements between crashes": (50, 12, 1),
 }

@@ -50,13 +50,7 @@ def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pa
     pages: adds the web pages to the application; None = only the API and its docs.
     """
     app = FastAPI(title="plumewatch", version="1", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan)
-    state = app.state
-    state.settings, state.clock = settings, clock
-    state.engine = open_store(settings)
-    state.connections = CapacityLimiter(CONNECTIONS)
-    state.what_ifs = WorkQueue(settings.what_if_running, settings.what_if_waiting)
-    state.live = LiveFeed(settings, state.engine, clock)
-    state.metrics = Metrics(state.live)
+    set_state(app, settings, clock)
     install_problems(app)
     install_document(app)
     for router, prefix in [*((router, PREFIX) for router in _routers()), (health.machines, "")]:
@@ -68,6 +62,17 @@ def make_app(settings: Settings, clock: Clock = lambda: datetime.now(UTC), *, pa
         app.mount("/assets/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
     _add_middleware(app)
     return app
+
+
+def set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
+    """Give the application its database, queues and live feed. What it answers follows from them alone, and from the hosts at its making."""
+    state = app.state
+    state.settings, state.clock = settings, clock
+    state.engine = open_store(settings)
+    state.connections = CapacityLimiter(CONNECTIONS)
+    state.what_ifs = WorkQueue(settings.what_if_running, settings.what_if_waiting)
+    state.live = LiveFeed(settings, state.engine, clock)
+    state.metrics = Metrics(state.live)
 
 
 @asynccontextmanager

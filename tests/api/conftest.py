@@ -1,6 +1,7 @@
 """Apps on databases for the API's tests: without pages and, unless a test starts it, without the live feed's threads."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, insert
 
-from services.api.app import make_app
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.tables import FINDING
+from tests import apps
 from tests.api.world import World, world_in
 from tests.clients import TestClient
 
@@ -23,16 +24,13 @@ OpenApp = Callable[[Engine], FastAPI]
 @pytest.fixture
 def app_on(tmp_path: Path) -> Iterator[OpenApp]:
     """Makes the app on a database; its clock stands at `NOW`."""
-    made: list[FastAPI] = []
+    with ExitStack() as made:
 
-    def make(engine: Engine) -> FastAPI:
-        url = engine.url.render_as_string(hide_password=False)
-        made.append(make_app(Settings(data=tmp_path, database_url=url), lambda: NOW))
-        return made[-1]
+        def make(engine: Engine) -> FastAPI:
+            url = engine.url.render_as_string(hide_password=False)
+            return made.enter_context(apps.app_on(Settings(data=tmp_path, database_url=url), lambda: NOW))
 
-    yield make
-    for app in made:
-        app.state.engine.dispose()
+        yield make
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.api.app import make_app
 from services.dashboard.router import attach
 from services.reference.documents import read_json
 from services.settings import Settings
 from services.tabular import FileRefused
+from tests.apps import app_on
 from tests.clients import TestClient
 
 ROUTES = (
@@ -35,9 +35,8 @@ HERE = "http://127.0.0.1"
 def client(sqlite_url: str, tmp_path: Path) -> Iterator[TestClient]:
     """The whole application with its pages, behind a proxy that is called plume.example."""
     settings = Settings(data=tmp_path, database_url=sqlite_url, hosts="plume.example, 二号.example")  # type: ignore[arg-type]
-    app = make_app(settings, pages=attach)
-    yield TestClient(app, raise_server_exceptions=False)
-    app.state.engine.dispose()
+    with app_on(settings, pages=attach) as app:
+        yield TestClient(app, raise_server_exceptions=False)
 
 
 @pytest.mark.parametrize("path", ROUTES)

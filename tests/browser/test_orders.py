@@ -112,6 +112,7 @@ def test_an_area_is_drawn_and_the_numbers_follow(browser: WebDriver, site: Site)
     assert_kept_to_itself(browser, site)
 
 
+@pytest.mark.ci
 def test_an_area_is_edited_by_keyboard_alone(browser: WebDriver, site: Site) -> None:
     browser.get(f"{site.url}/orders/what-if")
     until(browser, lambda: count(browser, "#what-if-map canvas"))

@@ -13,9 +13,9 @@ from services.api.app import make_app
 from services.dashboard.router import attach
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.schema_version import migrate
 from services.store.tables import FINDING
 from tests.api.world import world_in
+from tests.apps import app_on
 from tests.clients import TestClient
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -23,12 +23,10 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[FastAPI]:
+def app(sqlite_url: str, tmp_path: Path) -> Iterator[FastAPI]:
     """The app on an empty SQLite database; its clock stands at `NOW`."""
-    made = make_app(Settings(data=tmp_path), lambda: NOW, pages=attach)
-    migrate(made.state.engine)
-    yield made
-    made.state.engine.dispose()
+    with app_on(Settings(data=tmp_path, database_url=sqlite_url), lambda: NOW, pages=attach) as made:
+        yield made
 
 
 @pytest.fixture

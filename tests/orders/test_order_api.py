@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from services.api.app import make_app
 from services.settings import Settings
+from tests.apps import app_on
 from tests.clients import TestClient
 from tests.orders.building import NOW, body_of, clause, order
 
@@ -21,16 +21,15 @@ ORDER = order(clause(exempt=[]))
 def ask(city: Engine, tmp_path: Path) -> Iterator[Ask]:
     """ask("post", "orders/check", body) gives the answer's JSON; the clock stands at `NOW`."""
     url = city.url.render_as_string(hide_password=False)
-    app = make_app(Settings(data=tmp_path, database_url=url), lambda: NOW)
-    client = TestClient(app, raise_server_exceptions=False)
 
     def call(method: str, path: str, body: Any = None, status: int = 200, **options: Any) -> Any:
         answer = client.request(method, f"/api/v1/{path}", **({"json": body} if body is not None else {}), **options)
         assert answer.status_code == status, answer.text
         return answer.json()
 
-    yield call
-    app.state.engine.dispose()
+    with app_on(Settings(data=tmp_path, database_url=url), lambda: NOW) as app:
+        client = TestClient(app, raise_server_exceptions=False)
+        yield call
 
 
 def test_a_good_order_is_explained(ask: Ask) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from services import cli
-from services.api.app import make_app
 from services.cli import what_if as command
 from services.orders.what_if import plans
 from services.settings import Settings
 from services.store.engine import open_engine
+from tests.apps import app_on
 from tests.clients import TestClient
 from tests.orders.what_if.drives import PLATES, Trial
 from tests.orders.what_if.test_exact import fill
@@ -40,13 +41,14 @@ def circle(corners: int) -> list[list[float]]:
 
 
 @pytest.fixture
-def client(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+def client(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """On a city where one truck drove ten minutes; the command sees it, too."""
     known = reference(*(vehicle(plate) for plate in PLATES), station("C1"))
     with emptied_world(sqlite_url) as world:
         fill(world, Trial(drive("2026-11-20 09:00", 10), known, order_version()))
     monkeypatch.setattr(command, "open_store", lambda settings: open_engine(sqlite_url))
-    return TestClient(make_app(Settings(data=tmp_path, database_url=sqlite_url)), raise_server_exceptions=False)
+    with app_on(Settings(data=tmp_path, database_url=sqlite_url)) as app:
+        yield TestClient(app, raise_server_exceptions=False)
 
 
 def test_a_polygon_that_did_not_exist_before(client: TestClient) -> None:
