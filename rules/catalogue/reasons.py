@@ -64,6 +64,20 @@ _OF_THE_SIGHTING = (
         "补录点位及设备检定信息后重新推导",
         "register the station and its certificate; the finding is then derived again",
     ),
+    _reason(
+        "island",
+        "这段轨迹的前后两端都只能以不可能的速度到达，整段定位存疑（可能受到干扰或伪造）",
+        "only impossible speeds lead to this part of the track and away from it: all its positions are in doubt (spoofed or disturbed)",
+        "以照片、卡口等其他证据确认车辆当时所在，检查终端及周边是否有定位干扰",
+        "confirm by pictures or cameras where the truck was; have the terminal examined, and look for interference near by",
+    ),
+    _reason(
+        "terminal_shared",
+        "同一终端交替上报两个号牌",
+        "one terminal reports two plates by turns",
+        "查明终端实际安装在哪辆车上，由企业更正终端绑定的号牌",
+        "find out in which truck the terminal is; its operator corrects the plate that it reports",
+    ),
 )
 
 _OF_THE_VEHICLE = (

@@ -21,7 +21,8 @@ class Thresholds:
     impossible_m: float = 1_000.0
     """Maximum distance between two sightings whatever the speed, because positions have noise."""
     neighbour_min: float = 10.0
-    """Maximum time between two sightings that are compared with each other."""
+    """Maximum time between a camera's sighting and all others that it is compared with, between two plates that one terminal names, and
+    between fixes of a frozen place."""
     frozen_m: float = 100.0
     """Maximum distance (speed times time) that fixes at one bit-identical place may imply; above it: frozen fix."""
     plate_confidence: float = 0.9
@@ -40,3 +41,20 @@ class Thresholds:
     """Limit a or b of GB 3847-2018; a city may adopt b."""
     precedence: tuple[str, ...] = ("emergency", "temporary", "phased", "standing")
     """Kinds of orders in order of precedence: a drive that violates several is charged under the first kind, then the one issued first."""
+    leg_h: float = 24.0
+    """Maximum hours between two sightings that are compared by the speed that the way between them needs; at most 24, because derivation
+    reads one day on either side (our choice: at 200 km/h no two places of the country are farther apart)."""
+    island_h: float = 2.0
+    """Maximum hours of a stretch that is doubtful as a whole because only impossible legs lead to it and from it, and of these legs; at most
+    4 (our choice: spoofed spells last minutes; a truck that drives on after a jump stays chargeable)."""
+    outlier_min: float = 2.0
+    """Maximum minutes of an outlier, which cuts no track in two (our choice: a few fixes of most terminals)."""
+
+    def __post_init__(self) -> None:
+        # Derivation reads one day on either side of a day; an island looks up to four times its own length and legs beyond itself.
+        if not 0 < self.leg_h <= 24:
+            raise ValueError(f"leg_h is {self.leg_h:g}, expected hours above 0 and at most 24")
+        if not 0 < self.island_h <= 4:
+            raise ValueError(f"island_h is {self.island_h:g}, expected hours above 0 and at most 4")
+        if not 0 < self.outlier_min <= 10:
+            raise ValueError(f"outlier_min is {self.outlier_min:g}, expected minutes above 0 and at most 10")

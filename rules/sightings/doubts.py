@@ -32,6 +32,8 @@ CODES = (
     "pass_unsure",
     "level_of_road",
     "sick_source",
+    "island",
+    "terminal_shared",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

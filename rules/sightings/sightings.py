@@ -1,7 +1,7 @@
 """Facts as sightings: which vehicle, where, when, whether driving, and what is doubtful about it.
 
-A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on neighbours within 10 minutes only, so a window of
-facts is enough to compute them.
+A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on sightings within a day at most (`leg_h`, `legs`), so a
+window of facts is enough to compute them.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,9 @@ from rules.places.geography import distance_m
 from rules.sightings.deduplication import distinct_positions
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import CONTRADICTORY, fuel_levels, known_fuel
+from rules.sightings.legs import Places, islands, leg_doubts, too_fast
+from rules.sightings.nearby import near_another
+from rules.sightings.shared_terminals import shared_terminal
 from rules.sightings.stations import with_station_places
 from rules.sightings.unreliable_sources import sick_source
 from rules.sightings.vehicles import Vehicle, resolve
@@ -80,10 +83,11 @@ def sightings_of(
 ) -> Seen:
     """Sightings of these plates. readings, checks: deduplicated, with whether each is in conflict (`rules.sightings.deduplication`)."""
     fixes, conflict = distinct_positions(positions)
+    shared = shared_terminal(fixes, thresholds)
     # `!= False` keeps fixes that do not say whether they are located (None).
     own = fixes["plate"].isin(plates).to_numpy() & (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
     if not own.all():  # a copy of a million fixes is 200 MB
-        fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
+        fixes, conflict, shared = fixes[own].reset_index(drop=True), conflict[own], shared[own]
     read, read_conflict = _own(readings, plates)
     checked, check_conflict = _own(checks, plates)
     read = with_station_places(read, reference)
@@ -92,7 +96,7 @@ def sightings_of(
         _part(read, READING, read["station_id"], read_conflict),
         _part(checked, CHECK, checked["check_id"], check_conflict),
     ]
-    parts[GPS]["doubts"] |= sick_source(fixes, reference.sick)
+    parts[GPS]["doubts"] |= sick_source(fixes, reference.sick) | shared
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
     return Seen(sightings, fixes, read, checked)
@@ -154,30 +158,24 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
-    doubts = sightings.doubts | _impossible_legs(sightings, thresholds) | _frozen(sightings, thresholds)
-    doubts |= _cameras_against_all(sightings, thresholds) | _of_readings(sightings, readings, thresholds)
+    doubts = sightings.doubts | _of_places(sightings, thresholds) | _frozen(sightings, thresholds)
+    doubts |= _of_readings(sightings, readings, thresholds)
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
     return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
 
 
-def _impossible_legs(s: Sightings, thresholds: Thresholds) -> Bits:
-    """Doubts of consecutive sightings too far apart for their time: a jump of one terminal, or one vehicle in two places."""
-    doubts = np.zeros(len(s.us), dtype=np.int64)
+def _of_places(s: Sightings, thresholds: Thresholds) -> Bits:
+    """Doubts of sightings too far apart for their time: of single legs, and of fixes on islands."""
+    doubts = _cameras_against_all(s, thresholds)
     placed = np.flatnonzero(~np.isnan(s.lon))
-    if len(placed) < 2:
-        return doubts
-    # Pairs of neighbours among the located sightings; pairs of two vehicles are ruled out by their keys.
-    first, second = placed[:-1], placed[1:]
-    minutes = (s.us[second] - s.us[first]) / MINUTE
-    near = (s.key[first] == s.key[second]) & (minutes <= thresholds.neighbour_min)
-    metres = distance_m(s.lon[first], s.lat[first], s.lon[second], s.lat[second])
-    # Multiplied out rather than divided, because two sightings can be of the same instant (0 minutes).
-    impossible = near & (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
-    one_source = (s.kind[first] == s.kind[second]) & (s.source[first] == s.source[second])
-    bits = np.where(impossible, np.where(one_source & (s.kind[first] == GPS), BIT["jump"], BIT["two_places"]), 0)
-    np.bitwise_or.at(doubts, first, bits)
-    np.bitwise_or.at(doubts, second, bits)
+    # Terminals, stations and checks are numbered together: made numbers of their own by the kind.
+    source, is_fix = s.source[placed] * len(SOURCES) + s.kind[placed], s.kind[placed] == GPS
+    places = Places(s.key[placed], s.us[placed], source, is_fix, s.lon[placed], s.lat[placed])
+    doubts[placed] |= leg_doubts(places, thresholds)
+    # A camera on an island saw the vehicle there by itself: its own legs decide. A fix that has an impossible leg needs no other reason.
+    alone = islands(places, thresholds) & is_fix & (doubts[placed] == 0)
+    doubts[placed] |= np.where(alone, BIT["island"], 0)
     return doubts
 
 
@@ -199,7 +197,7 @@ def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
         # Sightings without a place give NaN, which is never too far; the camera itself is 0 m away.
         metres = distance_m(s.lon[row], s.lat[row], s.lon[near], s.lat[near])
         minutes = np.abs(s.us[near] - s.us[row]) / MINUTE
-        impossible = (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
+        impossible = too_fast(metres, minutes, thresholds)
         if impossible.any():
             doubts[near] |= np.where(impossible, BIT["two_places"], 0)
             doubts[row] |= BIT["two_places"]
@@ -272,23 +270,8 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
 def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:
     """Doubts of readings of one plate on two lanes of the same station within seconds."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
-    if not len(rows):
-        return doubts
-    rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
     lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
-    place = np.arange(len(rows))
-    # A new stretch begins where vehicle, station or lane changes. The nearest reading on another lane is the last one of the stretch before,
-    # or the first one of the stretch after; both must be of the same vehicle and station.
-    new = np.ones(len(rows), dtype=bool)
-    new[1:] = (np.diff(lane) != 0) | (np.diff(s.key[rows]) != 0) | (np.diff(s.source[rows]) != 0)
-    # before: the start of the own stretch (running maximum of starts) less one, -1 in the first stretch. after: the next start, found as
-    # the running minimum from the end over the starts behind each row; len(rows) in the last stretch.
-    before = np.maximum.accumulate(np.where(new, place, 0)) - 1
-    after = np.minimum.accumulate(np.append(np.where(new, place, len(rows))[1:], len(rows))[::-1])[::-1]
-    for other in (before, after):
-        has = (other >= 0) & (other < len(rows))
-        own, there = rows[has], rows[other[has]]
-        alike = (s.key[own] == s.key[there]) & (s.source[own] == s.source[there])
-        near = np.abs(s.us[own] - s.us[there]) <= thresholds.two_lanes_s * SECOND
-        doubts[own[alike & near]] |= BIT["two_places"]
+    stations = s.source.max(initial=0) + 1
+    near = near_another(s.key[rows] * stations + s.source[rows], lane, s.us[rows], thresholds.two_lanes_s * SECOND)
+    doubts[rows] = np.where(near, BIT["two_places"], 0)
     return doubts

@@ -1,9 +1,10 @@
 """The local days whose findings a change on the marked days can affect.
 
-They can be more than the marked days for two reasons. Stays may cross midnight: a *run* is a chain of driving fixes with short gaps,
-whatever the zones; every stay lies inside one run, and new facts only lengthen runs. And doubts depend on neighbours: a sighting just after
+They can be more than the marked days for three reasons. Stays may cross midnight: a *run* is a chain of driving fixes with short gaps,
+whatever the zones; every stay lies inside one run, and new facts only lengthen runs. Doubts depend on neighbours: a sighting just after
 midnight can make one just before it doubtful. So findings can change on the days of all runs and sightings that come within the neighbour
-time of the marked days.
+time of the marked days. And a sighting casts doubt on others within a day from which it cannot be reached: where an impossible leg may lead
+over the midnight (`far_legs`), the day beside counts as marked.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from rules.inputs.thresholds import Thresholds
 from rules.judge.registry import longest_reach_min
 from rules.timing.times import DAY, MINUTE, local_days, micros, midnight
+from services.store.far_legs import Located, may_lead_over
 
 Days = NDArray[np.int64]
 """Local day numbers, one a plate; or microseconds, one a sighting."""
@@ -74,11 +76,12 @@ def reach(
     """The days that the marks affect.
 
     positions: all positions of the plates on the days read.
-    others: readings and checks, likewise.
-    marked, read: days of each plate.
+    others: readings (with their stations' places) and checks, likewise.
+    marked, read: days of each plate; at least one day on either side of the marked ones is read.
     """
     margin = int(longest_reach_min(thresholds) * MINUTE)
     runs = _runs(positions, plates, margin, thresholds.driving_kmh)
+    marked = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)
     first_day, last_day = marked.first.copy(), marked.last.copy()
     for span in [runs, *(_moments(frame, plates) for frame in (positions, *others))]:
         starts, ends = marked.begins[span.plate], marked.ends[span.plate]
@@ -98,6 +101,14 @@ def reach(
         (first_day <= read.first) | _is_cut(runs, days.begins, read.begins, margin),
         (last_day >= read.last) | _is_cut(runs, days.ends, read.ends, margin),
     )
+
+
+def _with_doubtful_days(marked: Between, places: Located, thresholds: Thresholds) -> Between:
+    """The marked days, and the day before or after where an impossible leg may lead there."""
+    before = may_lead_over(places, marked.begins, thresholds)
+    # Backwards a fact at the midnight itself is before it: the first microsecond of the day before is the one that follows.
+    after = may_lead_over(places.mirrored(), 1 - marked.ends, thresholds)
+    return Between(marked.first - before, marked.last + after)
 
 
 def _is_cut(runs: _Spans, midnights: Days, edges: Days, margin: int) -> NDArray[np.bool_]:

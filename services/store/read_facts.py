@@ -10,13 +10,16 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, RowMapping, Select, Table, select, tuple_
 
-from rules.inputs.inputs import Facts
+from rules.columns import Flags, Ints
+from rules.inputs.inputs import Facts, Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.registry import registered_rules
+from rules.sightings.stations import with_station_places
 from rules.timing.intervals import Span
-from rules.timing.times import MINUTE, day_number, local_day, micros, midnight
+from rules.timing.times import day_number, local_day, micros, midnight
 from services.store.affected_days import Between, Reach, plate_indexes, reach
 from services.store.plate_days import Days, days_tracked
+from services.store.read_around import read_around
 from services.store.read_positions import read_positions, read_rival_positions
 from services.store.tables import CHECK_FACT, READING_FACT
 from streams.events import CHECK, READING, EventType
@@ -37,57 +40,68 @@ class TooManyFacts(Exception):
     """The plates have more readings or checks than can be judged at once."""
 
 
-def read_facts(connection: Connection, shard: int, marked: dict[str, Days], thresholds: Thresholds) -> tuple[Facts, Reach]:
+def read_facts(
+    connection: Connection, shard: int, marked: dict[str, Days], reference: Reference, thresholds: Thresholds
+) -> tuple[Facts, Reach]:
     """The facts that these plates need for their marked days, and the days that the marks affect (in the order of the plates).
 
     Raises TooManyFacts or TooManyPoints.
     """
     plates = list(marked)
     readings, checks = read_readings(connection, plates), read_checks(connection, plates)
-    moments = chain.from_iterable(rule.moments(readings, checks, thresholds) for rule in registered_rules())
-    near = _around(moments, thresholds)
     first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
     # Read one day more on either side, and go on while a run may continue beyond what was read, doubling the step.
     known, read, step = days_tracked(connection, plates), Between(first - 1, last + 1), 1
     while True:
-        positions = read_positions(connection, shard, _windows(plates, read, known, near))
-        reached = reach(_within(positions, plates, read), [readings, checks], plates, Between(first, last), read, thresholds)
+        positions = read_positions(connection, shard, _windows(plates, read, known))
+        others = [with_station_places(_within(readings, plates, read), reference), _within(checks, plates, read)]
+        reached = reach(positions, others, plates, Between(first, last), read, thresholds)
         if not (reached.needs_earlier | reached.needs_later).any():
             break
         read = Between(read.first - step * reached.needs_earlier, read.last + step * reached.needs_later)
         step *= 2  # a run of n days is read log n times, not n times
-    rivals = read_rival_positions(connection, plates, positions)
-    if len(rivals):
-        positions = pd.concat([positions, rivals], ignore_index=True)
-    return Facts(positions, readings, checks), reached
+    moments = chain.from_iterable(rule.moments(readings, checks, thresholds) for rule in registered_rules())
+    around = read_around(connection, shard, _elsewhere(moments, plates, first, last), thresholds)
+    positions = _joined([positions, *(part[~_is_within(part, plates, read)] for part in around)])
+    rivals = read_rival_positions(connection, plates, positions, thresholds)
+    return Facts(_joined([positions, rivals]), readings, checks), reached
 
 
-def _windows(
-    plates: list[str], read: Between, known: Mapping[str, list[date]], near: Mapping[str, list[Span]]
-) -> dict[str, list[Span]]:
-    """For each plate the days to read on which a terminal reported it, and spans around moments on other days that were tracked."""
+def _windows(plates: list[str], read: Between, known: Mapping[str, list[date]]) -> dict[str, list[Span]]:
+    """For each plate the days to read on which a terminal reported it."""
     windows: dict[str, list[Span]] = {}
     for plate, first, last in zip(plates, read.first.tolist(), read.last.tolist(), strict=True):
-        tracked = {day_number(day) for day in known[plate]}
-        whole = [(midnight(day), midnight(day + 1)) for day in tracked if first <= day <= last]
-        parts = [span for span in near.get(plate, ()) if tracked & {local_day(span[0]), local_day(span[1])}] if tracked else []
-        if whole or parts:
-            windows[plate] = [*whole, *parts]
+        days = (day_number(day) for day in known[plate])
+        if spans := [(midnight(day), midnight(day + 1)) for day in days if first <= day <= last]:
+            windows[plate] = spans
     return windows
 
 
-def _within(positions: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
-    """Positions on the days to read, without those around moments, which may be only a part of their day."""
-    plate, us = plate_indexes(positions["plate"], plates), micros(positions["time"])
-    return positions[(us >= read.begins[plate]) & (us < read.ends[plate])]
-
-
-def _around(moments: Iterable[tuple[str, int]], thresholds: Thresholds) -> dict[str, list[Span]]:
-    margin = int(thresholds.neighbour_min * MINUTE) + 1
-    spans: dict[str, list[Span]] = {}
+def _elsewhere(moments: Iterable[tuple[str, int]], plates: list[str], first: Ints, last: Ints) -> dict[str, set[int]]:
+    """Moments of these plates that are not on their days from first to last. All around those days is read anyway, a day on either side."""
+    days = dict(zip(plates, zip(first.tolist(), last.tolist(), strict=True), strict=True))
+    found: dict[str, set[int]] = {}
     for plate, us in moments:
-        spans.setdefault(plate, []).append((us - margin, us + margin))
-    return spans
+        if plate in days and not days[plate][0] <= local_day(us) <= days[plate][1]:
+            found.setdefault(plate, set()).add(us)
+    return found
+
+
+def _within(facts: pd.DataFrame, plates: list[str], read: Between) -> pd.DataFrame:
+    """Facts of the plates on the days to read."""
+    return facts[_is_within(facts, plates, read)].reset_index(drop=True)
+
+
+def _is_within(facts: pd.DataFrame, plates: list[str], read: Between) -> Flags:
+    """Whether each fact is of one of the plates, on the days to read."""
+    plate, us = plate_indexes(facts["plate"], plates), micros(facts["time"])
+    return (plate >= 0) & (us >= read.begins[plate]) & (us < read.ends[plate])
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The parts that are not empty as one frame; the first part if all are."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or parts)[0]
 
 
 def read_readings(connection: Connection, plates: list[str]) -> pd.DataFrame:

@@ -5,16 +5,20 @@ one hour, and are found by plate and time. Loose ones are read first: a chunk th
 rules drop duplicates.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, String, and_, column, select, values
 
+from rules.columns import Ints
+from rules.inputs.thresholds import Thresholds
 from rules.timing.intervals import Span, merged
-from rules.timing.times import MINUTE, day_number, day_of, local_days, micros, micros_of, midnight, time_of
+from rules.timing.times import DAY, MINUTE, day_number, day_of, local_days, micros, micros_of, midnight, time_of
 from services.store.pieces import PIECE, in_pieces
 from services.store.position_chunks import shard_of, unpacked
 from services.store.position_windows import Windows
@@ -58,41 +62,98 @@ def read_positions(connection: Connection, shard: int, spans: Mapping[str, Itera
     return points.assign(plate_fits=np.array([is_plate(plate) for plate in seen], dtype=bool)[codes])
 
 
-def read_rival_positions(connection: Connection, plates: list[str], own: pd.DataFrame) -> pd.DataFrame:
-    """Positions of other plates that share terminal and instant with one of `own`. Raises TooManyPoints."""
+def read_rival_positions(connection: Connection, plates: list[str], own: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """Positions of other plates that a terminal reported within the neighbour time of one of `own`. Raises TooManyPoints.
+
+    Of very many only those that decide: the nearest to each of `own`, and one of each plate and day.
+    """
     if own.empty:
         return own
-    us = micros(own["time"])
-    spans = _days_on_same_terminals(connection, plates, set(np.unique(local_days(us)).tolist()))
+    span, us = int(thresholds.neighbour_min * MINUTE), micros(own["time"])
+    days = np.unique(np.concatenate([local_days(us - span), local_days(us + span)]))
+    spans = _days_on_same_terminals(connection, plates, set(days.tolist()), _beyond_midnight(own, span))
     by_shard: dict[int, dict[str, list[Span]]] = {}
-    for plate, days in spans.items():
-        by_shard.setdefault(shard_of(plate), {})[plate] = days
-    instants = pd.MultiIndex.from_frame(own[["terminal_id", "time"]])
-    found = [own.iloc[:0]]
+    for plate, of_plate in spans.items():
+        by_shard.setdefault(shard_of(plate), {})[plate] = of_plate
+    found = own.iloc[:0]
     for shard, of_shard in sorted(by_shard.items()):
         for some in in_pieces(sorted(of_shard)):
             others = read_positions(connection, shard, {plate: of_shard[plate] for plate in some})
-            found.append(others[pd.MultiIndex.from_frame(others[["terminal_id", "time"]]).isin(instants)])
-    return pd.concat(found, ignore_index=True) if len(found) > 1 else own.iloc[:0]
+            others = pd.concat([found, others], ignore_index=True) if len(found) else others
+            found = others[_decide(own, others, span)]
+    return found
 
 
-def _days_on_same_terminals(connection: Connection, plates: list[str], days: set[int]) -> dict[str, list[Span]]:
-    """Other plates that a terminal of these plates reported on one of these local days (numbers), with those days as spans."""
+def _decide(own: pd.DataFrame, others: pd.DataFrame, span: int) -> NDArray[np.bool_]:
+    """Which positions of other plates decide: of those within `span` of an own one of their terminal the nearest, and one a plate and day."""
+    terminals = pd.Index(own["terminal_id"].unique(), dtype=object)
+    kept = np.zeros(len(others), dtype=bool)
+    ours, theirs = _on_one_axis(own, own, terminals), _on_one_axis(others, own, terminals)
+    rows = np.argsort(theirs, kind="stable")
+    axis, ours = theirs[rows], np.sort(ours)
+    # Near: the first own position not before it, or the last one not after it, is within the span. -1 is on no terminal of theirs.
+    after = np.searchsorted(ours, axis)
+    gaps = [np.abs(ours[np.clip(at, 0, len(ours) - 1)] - axis) for at in (after, after - 1)]
+    near = (axis >= 0) & (np.minimum(*gaps) <= span)
+    rows, axis = rows[near], axis[near]
+    if len(rows):
+        at = np.searchsorted(axis, ours)
+        kept[rows[at[at < len(axis)]]] = True  # the first not before each own one
+        at = np.searchsorted(axis, ours, side="right") - 1
+        kept[rows[at[at >= 0]]] = True  # and the last not after it
+        part = others.iloc[rows]
+        first = ~part.assign(day=local_days(micros(part["time"]))).duplicated(["terminal_id", "plate", "day"])
+        kept[rows[first.to_numpy()]] = True
+    return kept
+
+
+def _on_one_axis(positions: pd.DataFrame, own: pd.DataFrame, terminals: pd.Index) -> Ints:
+    """Times of these terminals one after the other on one axis; -1 for other terminals. positions: not two days farther out than `own`."""
+    code = terminals.get_indexer(pd.Index(positions["terminal_id"], dtype=object)).astype(np.int64)
+    us = micros(own["time"])
+    # Each terminal gets a stretch with two days before its first and after its last own position, so that stretches do not meet.
+    origin, stretch = us.min() - 2 * DAY, us.max() - us.min() + 4 * DAY
+    return np.where(code < 0, -1, code * stretch + micros(positions["time"]) - origin)
+
+
+def _beyond_midnight(own: pd.DataFrame, span: int) -> dict[int, set[str]]:
+    """By local day number the terminals with an own position on another day, but within `span` of that day."""
+    us, beyond = micros(own["time"]), defaultdict[int, set[str]](set)
+    terminals = own["terminal_id"].to_numpy(dtype=object)
+    for days in (local_days(us - span), local_days(us + span)):
+        rows = np.flatnonzero(days != local_days(us))
+        for day, terminal in zip(days[rows].tolist(), terminals[rows], strict=True):
+            beyond[day].add(terminal)
+    return beyond
+
+
+def _days_on_same_terminals(
+    connection: Connection, plates: list[str], days: set[int], beyond: Mapping[int, set[str]]
+) -> dict[str, list[Span]]:
+    """Other plates that a terminal of these plates reported on one of these local days (numbers), with those days as spans.
+
+    beyond: by day, terminals that count though they did not report one of the plates on that very day.
+    """
     same = and_(_OWN.c.source == _OTHER.c.source, _OWN.c.day == _OTHER.c.day)
     query = select(_OTHER.c.plate, _OTHER.c.day).distinct().select_from(_OWN.join(_OTHER, same))
     of_terminals = _OWN.c.source >= "terminal:", _OWN.c.source < "terminal;"
     between = _OWN.c.day.between(day_of(min(days)), day_of(max(days)))
-    found: dict[str, set[int]] = {}
+    found: dict[str, set[int]] = defaultdict(set)
     for some in in_pieces(plates):
         where = _OWN.c.plate.in_(some), _OTHER.c.plate != _OWN.c.plate, between, *of_terminals
         for plate, day in connection.execute(query.where(*where)):
-            if day_number(day) in days:
-                found.setdefault(plate, set()).add(day_number(day))
+            found[plate].add(day_number(day))
+    for number, terminals in sorted(beyond.items()):
+        for some in in_pieces(sorted(terminals)):
+            sources = [f"terminal:{terminal}" for terminal in some]
+            query = select(PLATE_DAY.c.plate).where(PLATE_DAY.c.day == day_of(number), PLATE_DAY.c.source.in_(sources))
+            for plate in connection.execute(query).scalars():
+                found[plate].add(number)
     own = set(plates)
     return {
-        plate: [(midnight(day), midnight(day + 1)) for day in sorted(numbers)]
+        plate: [(midnight(day), midnight(day + 1)) for day in sorted(numbers & days)]
         for plate, numbers in found.items()
-        if plate not in own
+        if plate not in own and numbers & days
     }
 
 

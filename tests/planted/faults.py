@@ -104,6 +104,13 @@ FAULTS = (
         "latest = {row.plate_type: row for row in register}",
         ("tests/rules/sightings/test_vehicles.py",),
     ),
+    Fault(
+        "two sightings are compared only within ten minutes",
+        "rules/sightings/sightings.py",
+        "doubts[placed] |= leg_doubts(places, thresholds)",
+        "doubts[placed] |= leg_doubts(places, Thresholds(leg_h=1 / 6))",
+        ("tests/rules/sightings/test_sightings.py", "tests/rules/sightings/test_legs.py"),
+    ),
     # services: what is derived and when
     Fault(
         "derivation takes no lock on its shard",
@@ -136,9 +143,16 @@ FAULTS = (
     Fault(
         "rivals are not marked",
         "services/pipeline/derivation/worker.py",
-        "add_marks(connection, rival_days(facts, done.marks.spreading & set(plates)), spreads=False, cause=RIVAL)",
-        "add_marks(connection, rival_days(facts, set()), spreads=False, cause=RIVAL)",
+        "rivals = rival_days(facts, done.marks.spreading & set(plates), self._thresholds)",
+        "rivals = rival_days(facts, set(), self._thresholds)",
         ("tests/pipeline/derivation/test_findings_through_time.py", "tests/pipeline/derivation/test_causes.py"),
+    ),
+    Fault(
+        "affected days look ten minutes far",
+        "services/store/affected_days.py",
+        "marked = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)",
+        "marked = Between(marked.first, marked.last)",
+        ("tests/store/test_affected_days.py", "tests/properties/test_far_apart.py::test_a_fault_shows_on_its_counter_example"),
     ),
     Fault(
         "a finding that is no longer derived is left standing",

@@ -14,9 +14,10 @@ PLATE = "豫C0T001"
 DAY = day_number(date(2026, 11, 20))
 
 
-def fixes(*times: str, speed: float = 36.0) -> pd.DataFrame:
+def fixes(*times: str, speed: float = 36.0, lon: float = 112.45, **seen: object) -> pd.DataFrame:
     moments = [datetime.fromisoformat(f"2026-11-{time}").replace(tzinfo=LOCAL) for time in times]
-    return pd.DataFrame({"plate": [PLATE] * len(times), "time": pd.to_datetime(moments, utc=True), "speed_kmh": speed})
+    columns = {"plate": [PLATE] * len(times), "time": pd.to_datetime(moments, utc=True), "speed_kmh": speed}
+    return pd.DataFrame({**columns, "lon": lon, "lat": 34.65, **seen})
 
 
 def reached(
@@ -66,3 +67,41 @@ def test_a_run_that_begins_at_the_edge_of_what_was_read_asks_for_more() -> None:
     drive = pd.concat([fixes("18T00:03", "18T23:58"), fixes(*minutes), fixes("19T23:57", "20T00:01")])
     assert reached(drive, (DAY - 2, DAY + 1)) == (-1, 0, False, False)
     assert reached(pd.concat([fixes("18T00:01", "18T23:58", "19T00:02"), fixes("19T23:57", "20T00:01")]))[2] is True
+
+
+FAR = 113.65
+"""110 km away: at 200 km/h 33 minutes."""
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ((fixes("19T23:30", lon=FAR), fixes("20T00:02")), (-1, 0, True, False)),  # 206 km/h
+        ((fixes("19T23:30", lon=FAR, speed=0.0), fixes("20T00:02")), (-1, 0, True, False)),
+        ((fixes("19T23:00", lon=FAR), fixes("20T00:02")), (0, 0, False, False)),  # 107
+        ((fixes("19T23:30", lon=FAR, located=False), fixes("20T00:02", located=True)), (0, 0, False, False)),
+        ((fixes("19T23:30"), fixes("20T00:02", lon=112.7)), (0, 0, False, False)),
+        ((fixes("20T23:45"), fixes("21T00:12", lon=FAR)), (0, 1, False, True)),
+        ((fixes("20T23:45"), fixes("21T00:50", lon=FAR)), (0, 0, False, False)),
+        (
+            (fixes("19T22:40"), fixes("19T23:00", lon=FAR), fixes("20T08:00")),
+            (-1, 0, True, False),
+        ),  # entered: an island over midnight?
+        ((fixes("19T20:40"), fixes("19T21:00", lon=FAR), fixes("20T08:00")), (0, 0, False, False)),  # none is that long
+        ((fixes("20T08:00"), fixes("21T01:00", lon=FAR), fixes("21T01:20")), (0, 1, False, True)),  # the way out of one
+        ((fixes("20T08:00"), fixes("21T03:00", lon=FAR), fixes("21T03:20")), (0, 0, False, False)),
+    ],
+)
+def test_an_impossible_leg_over_midnight_reaches_the_day_beside(rows: tuple[pd.DataFrame, ...], expected: tuple) -> None:
+    assert reached(pd.concat(rows)) == expected
+    # Among cameras likewise, and between a camera and a fix.
+    assert reached(fixes(), cameras=pd.concat(rows)) == expected
+    assert reached(rows[-1], cameras=pd.concat(rows[:-1])) == expected
+
+
+def test_a_day_that_an_impossible_leg_makes_doubtful_reaches_the_day_on_which_its_drive_began() -> None:
+    """The drive over the midnight before is counted to the day before that: it may rest on a fix that turns doubtful."""
+    drive = [f"19T00:{minute:02}" for minute in range(0, 12, 4)]
+    rows = pd.concat([fixes("18T23:55", "18T23:59", *drive), fixes("19T23:40"), fixes("20T00:02", lon=FAR)])
+    assert reached(rows, (DAY - 2, DAY + 1)) == (-2, 0, True, False)
+    assert reached(rows, (DAY - 3, DAY + 1)) == (-2, 0, False, False)

@@ -43,7 +43,7 @@ def _violating(
     found: set[VehicleDay] = set()
     for shard, day, plates in days:
         reference = draft.among(current_reference(connection, plates))
-        facts, _ = read_facts(connection, shard, dict.fromkeys(plates, (day, day)), thresholds)
+        facts, _ = read_facts(connection, shard, dict.fromkeys(plates, (day, day)), reference, thresholds)
         judged = judge(facts, reference, set(plates), thresholds, rules=[registered_rule(RULE)])
         found |= {
             (one.plate, one.plate_type or "", one.local_day)

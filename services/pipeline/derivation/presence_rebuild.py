@@ -84,7 +84,7 @@ def _rebuild(connection: Connection, shard: int, days: dict[str, list[date]], th
     spans = {plate: _months(own) for plate, own in days.items()}
     for plates in groups(connection, spans):
         reference = reader.read(connection, list(plates))
-        facts, _ = read_facts(connection, shard, plates, thresholds)
+        facts, _ = read_facts(connection, shard, plates, reference, thresholds)
         replace_slots(connection, shard, Scope(plates), presence(sighted(facts, reference, set(plates), thresholds)))
     fold_all_slots(connection, shard)
 

@@ -1,5 +1,7 @@
-"""Find rivals: facts of other plates or days that share an id with a derived plate's facts. They are marked to be derived again, since a
-conflict, or a revision that moves a fact, changes the findings of all plates involved.
+"""Find rivals: facts of other plates or days that share an id with a derived plate's facts, and plates that its terminal names by turns.
+
+They are marked to be derived again, since a conflict, a revision that moves a fact, or a shared terminal changes the findings of all plates
+involved.
 
 Marks from intake and from changes of reference spread to rivals; marks from rivals do not, so the marking ends: the transaction that set
 them had read every committed fact of both sides.
@@ -10,13 +12,15 @@ from datetime import date
 import pandas as pd
 
 from rules.inputs.inputs import Facts
+from rules.inputs.thresholds import Thresholds
+from rules.sightings.shared_terminals import names_another
 from rules.timing.times import day_of, local_days, micros
 
 Marked = tuple[str, date, date]
 
 
-def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
-    """Plates and days that share an id with a fact of one of the spreading plates and differ in plate or day."""
+def rival_days(facts: Facts, spreading: set[str], thresholds: Thresholds) -> list[Marked]:
+    """Plates and days that share an id with a fact of one of the spreading plates and differ in plate or day, or that its terminal names."""
     if not spreading:
         return []
     identities = (
@@ -24,7 +28,15 @@ def rival_days(facts: Facts, spreading: set[str]) -> list[Marked]:
         (facts.readings, ["station_id", "reading_id", "lane_key"]),
         (facts.checks, ["check_id"]),
     )
-    return [mark for frame, identity in identities for mark in _rivals(frame, identity, spreading)]
+    by_id = [mark for frame, identity in identities for mark in _rivals(frame, identity, spreading)]
+    return [*by_id, *_by_terminal(facts.positions, spreading, thresholds)]
+
+
+def _by_terminal(positions: pd.DataFrame, spreading: set[str], thresholds: Thresholds) -> list[Marked]:
+    """Plates and days of fixes whose terminal names a spreading plate, too, within the neighbour time."""
+    near = positions[names_another(positions, thresholds, spreading)]
+    days = near.assign(day=local_days(micros(near["time"])))[["plate", "day"]].drop_duplicates()
+    return [(plate, day_of(day), day_of(day)) for plate, day in zip(days["plate"], days["day"], strict=True)]
 
 
 def _rivals(frame: pd.DataFrame, identity: list[str], spreading: set[str]) -> list[Marked]:

@@ -176,14 +176,15 @@ class DerivationWorker:
     def _derive(self, connection: Connection, done: _Round, plates: dict[str, Days]) -> int:
         """Derive these plates; returns the number of changed findings."""
         reference = self._reference.read(connection, list(plates))
-        facts, reached = read_facts(connection, done.shard, plates, self._thresholds)
+        facts, reached = read_facts(connection, done.shard, plates, reference, self._thresholds)
         judged, scope = judge(facts, reference, set(plates), self._thresholds), _scope(plates, reached.days)
         seen = judged.sightings
         changes = replace_findings(connection, scope, judged.findings, datetime.now(UTC), done.marks.causes)
         replace_not_assessed(connection, scope, judged.not_assessed)
         replace_hours(connection, scope, driving_hours(seen, reference, self._thresholds))
         replace_slots(connection, done.shard, scope, presence(seen))
-        add_marks(connection, rival_days(facts, done.marks.spreading & set(plates)), spreads=False, cause=RIVAL)
+        rivals = rival_days(facts, done.marks.spreading & set(plates), self._thresholds)
+        add_marks(connection, rivals, spreads=False, cause=RIVAL)
         return changes
 
     def _keep_up(self, shard: int) -> None:

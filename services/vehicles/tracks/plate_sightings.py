@@ -8,23 +8,18 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import CHECK_IDENTITY, READING_IDENTITY
 from rules.sightings.deduplication import counting
 from rules.sightings.sightings import Seen, sightings_of
-from rules.timing.times import MINUTE, time_of
+from rules.timing.times import DAY, time_of
 from services.store.position_chunks import shard_of
 from services.store.read_facts import read_checks, read_readings
 from services.store.read_positions import read_positions, read_rival_positions
 from services.vehicles.tracks.track_range import Span
 
-_NEIGHBOURS = 3
-"""Facts are read so many neighbour's times around the span. One is as far as most doubts look; a frozen fix is a run of neighbours,
-and what lies within two more of them is long enough by itself to tell that it stands still."""
-
 
 def seen_within(connection: Connection, reference: Reference, plate: str, span: Span, thresholds: Thresholds) -> Seen:
-    """Sightings of the plate in the span and a little around it. reference: with the plate's vehicles."""
-    margin = int(_NEIGHBOURS * thresholds.neighbour_min * MINUTE)
-    wide = span[0] - margin, span[1] + margin
+    """Sightings of the plate in the span and as far around it as doubts look. reference: with the plate's vehicles."""
+    wide = span[0] - DAY, span[1] + DAY
     positions = read_positions(connection, shard_of(plate), {plate: [wide]})
-    rivals = read_rival_positions(connection, [plate], positions)
+    rivals = read_rival_positions(connection, [plate], positions, thresholds)
     if len(rivals):
         positions = pd.concat([positions, rivals], ignore_index=True)
     readings = counting(read_readings(connection, [plate]), READING_IDENTITY)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, insert, select
 
+from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import NotAssessed
 from services.pipeline.derivation.compact_chunks import compact
 from services.pipeline.derivation.marks import add_marks, delete_marks, groups
@@ -128,7 +129,7 @@ def test_rivals_of_many_plates_on_one_terminal(store: Engine) -> None:
         us = int(at.timestamp()) * 1_000_000
         positions = read_positions(connection, 3, {plate: [(us, us + 1)] for plate in plates})
         assert len(positions) == 1_000
-        assert list(read_rival_positions(connection, plates, positions)["plate"]) == [other]
+        assert list(read_rival_positions(connection, plates, positions, Thresholds())["plate"]) == [other]
 
 
 def test_a_change_of_reference_that_names_many_plates_and_sources(store: Engine) -> None:

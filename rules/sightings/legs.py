@@ -1,0 +1,162 @@
+"""Legs between sightings of one vehicle that need an impossible speed, and islands: stretches that are entered and left by such legs only.
+
+What decides is the speed that the way would need, whatever the time between: a truck whose terminal stands 110 km away was not at the camera
+13 minutes later. No sighting is compared with one more than `leg_h` hours away.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rules.columns import Bits, Flags, Ints, Micros, Numbers
+from rules.inputs.thresholds import Thresholds
+from rules.places.geography import distance_m
+from rules.sightings.doubts import BIT
+from rules.timing.times import MINUTE
+
+HOUR = 60 * MINUTE
+MOST_SOURCES = 64
+"""Maximum sources before, and after, a sighting that it is compared with, the nearest in time first: more than a truck passes in a day.
+Bounds the cost of a plate that stands for thousands of vehicles."""
+_LONGEST_DEGREE_M = 111_700
+"""No degree of longitude or latitude is longer."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Columns of the sightings that have a place, sorted by vehicle key and time.
+
+    key: number of the vehicle key.
+    source: number of the terminal, station or check, each kind with numbers of its own.
+    is_fix: whether a terminal's position.
+    lon, lat: degrees.
+    """
+
+    key: Ints
+    us: Micros
+    source: Ints
+    is_fix: Flags
+    lon: Numbers
+    lat: Numbers
+
+
+def leg_doubts(places: Places, thresholds: Thresholds) -> Bits:
+    """Doubts of sightings that are impossible from the nearest earlier or later sighting of any source: `jump` within one terminal, else
+    `two_places`."""
+    doubts = np.zeros(len(places.us), dtype=np.int64)
+    for rows, others in _nearest_of_each_source(places, int(thresholds.leg_h * HOUR)):
+        bad = _are_impossible(places, rows, others, thresholds)
+        rows, others = rows[bad], others[bad]
+        of_one = places.is_fix[rows] & (places.source[rows] == places.source[others])
+        doubts[rows] |= np.where(of_one, BIT["jump"], BIT["two_places"])
+    return doubts
+
+
+def islands(places: Places, thresholds: Thresholds) -> Flags:
+    """Whether each sighting is on an island: a stretch of at most `island_h` hours whose only ways in and out are impossible legs.
+
+    A short outlier in a longer track does not cut it (see `_outliers`); it is an island itself.
+    """
+    count = len(places.us)
+    if count < 3:
+        return np.zeros(count, dtype=bool)
+    longest = int(thresholds.island_h * HOUR)
+    # Stretches of consecutive sightings with possible legs. A leg longer than `longest` cuts, too, but tells nothing: beyond it is unknown.
+    first, second = np.arange(count - 1), np.arange(1, count)
+    near = (np.diff(places.key) == 0) & (np.diff(places.us) <= longest)
+    impossible = near & _are_impossible(places, second, first, thresholds)
+    begins = np.concatenate([[0], np.flatnonzero(~near | impossible) + 1])
+    lasts = np.concatenate([begins[1:] - 1, [count - 1]])
+    # Whether each stretch is entered, and left, by an impossible leg; what begins or ends at the edge of what is known is not.
+    entered = np.concatenate([[False], impossible[begins[1:] - 1]])
+    left = np.concatenate([entered[1:], [False]])
+    outlier = _outliers(places, begins, lasts, entered & left, thresholds)
+    # Tracks: stretches joined over the outliers between them. No two outliers are neighbours, so the stretch before one is none itself.
+    kept = np.flatnonzero(~outlier)
+    is_first = np.concatenate([[True], ~outlier[kept[1:] - 1]])
+    is_last = np.concatenate([is_first[1:], [True]])
+    one, other = kept[is_first], kept[is_last]
+    alone = entered[one] & left[other] & (places.us[lasts[other]] - places.us[begins[one]] <= longest)
+    on_island = outlier
+    on_island[kept] = alone[np.cumsum(is_first) - 1]
+    return np.repeat(on_island, lasts - begins + 1)
+
+
+def _outliers(places: Places, begins: Ints, lasts: Ints, cut_off: Flags, thresholds: Thresholds) -> Flags:
+    """Whether each stretch is an outlier: cut off, under `outlier_min` minutes and shorter than both its neighbours, which reach each other.
+
+    begins, lasts: first and last row of each stretch.
+    cut_off: whether it is entered and left by impossible legs, so it has neighbours.
+    """
+    outlier = np.zeros(len(begins), dtype=bool)
+    span = places.us[lasts] - places.us[begins]
+    at = np.flatnonzero(cut_off & (span < thresholds.outlier_min * MINUTE))
+    at = at[(span[at] < span[at - 1]) & (span[at] < span[at + 1])]
+    before, after = lasts[at - 1], begins[at + 1]
+    near = places.us[after] - places.us[before] <= thresholds.island_h * HOUR
+    outlier[at] = near & ~_are_impossible(places, after, before, thresholds)
+    return outlier
+
+
+def _are_impossible(places: Places, rows: Ints, others: Ints, thresholds: Thresholds) -> Flags:
+    """Whether the legs between pairs of sightings are too far for their time."""
+    east, north = places.lon[rows] - places.lon[others], places.lat[rows] - places.lat[others]
+    # Few pairs are that far apart: only these need the exact distance.
+    impossible = np.hypot(east, north) * _LONGEST_DEGREE_M > thresholds.impossible_m
+    far = np.flatnonzero(impossible)
+    a, b = rows[far], others[far]
+    metres = distance_m(places.lon[a], places.lat[a], places.lon[b], places.lat[b])
+    minutes = np.abs(places.us[a] - places.us[b]) / MINUTE
+    impossible[far] = too_fast(metres, minutes, thresholds)
+    return impossible
+
+
+def too_fast(metres: Numbers, minutes: Numbers, thresholds: Thresholds) -> Flags:
+    """Whether so many metres in so many minutes are impossible. NaN never is."""
+    # Multiplied out rather than divided, because two sightings can be of the same instant (0 minutes).
+    return (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
+
+
+def _nearest_of_each_source(places: Places, span: int) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs (row, other row): the others are the nearest earlier and the nearest later sighting of each source within `span` microseconds."""
+    yield from _last_of_each_source(places.key, places.source, places.us, span)
+    end = len(places.us) - 1
+    for rows, others in _last_of_each_source(places.key[::-1], places.source[::-1], -places.us[::-1], span):
+        yield end - rows, end - others
+
+
+def _last_of_each_source(key: Ints, source: Ints, us: Micros, span: int) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs (row, earlier row): the last sighting of each source before each row, of its key and within `span`, the nearest first.
+
+    Each row has a list of the last rows of all sources before it, newest first. It follows from the list of the row before: that row comes to
+    the front, and the earlier row of its source goes. So ranks down to that one move back by one, those below it stay. One rank of all lists
+    is computed at a time: `before` holds the row at this rank.
+    """
+    count = len(us)
+    rows, before = np.arange(count), np.arange(-1, count - 1)
+    begins = np.maximum.accumulate(np.where(np.diff(key, prepend=-1) != 0, rows, 0))  # the first row of each row's key
+    same = _previous_of_source(key, source)
+    for _ in range(MOST_SOURCES):
+        # Rows of other keys, and none (-1), lie before the first of the own key.
+        found = before >= begins[rows]
+        found &= us[rows] - us[before] <= span
+        if not found.any():
+            return
+        yield rows[found], before[found]
+        going = np.isin(key[rows], key[rows[found]])  # lists of other keys have ended
+        rows, before = rows[going], before[going]
+        # At a row this rank takes over what was one rank higher in the list of the row before, if the row that left that list stood at this
+        # rank or lower (its number is less). Else it keeps what it had: so it is what was taken over last (0: nothing yet).
+        moves = same[rows[:-1]] < before[:-1]
+        taken = np.maximum.accumulate(np.where(moves, np.arange(1, len(rows)), 0))
+        before = np.concatenate([[-1], np.where(taken > 0, before[taken - 1], -1)])
+
+
+def _previous_of_source(key: Ints, source: Ints) -> Ints:
+    """For each row the row before it of the same key and source, -1 if there is none."""
+    order = np.lexsort((source, key))  # stable: rows of one source stay in their order
+    previous = np.full(len(key), -1, dtype=np.int64)
+    same = (np.diff(key[order]) == 0) & (np.diff(source[order]) == 0)
+    previous[order[1:][same]] = order[:-1][same]
+    return previous

@@ -1,0 +1,35 @@
+"""Flag fixes of a terminal that names two plates by turns: one receiver is in one truck, so the place is nobody's for sure.
+
+A terminal that moved from one truck to another names two plates as well, but not within minutes of each other.
+"""
+
+import numpy as np
+import pandas as pd
+
+from rules.columns import Bits, Flags
+from rules.inputs.thresholds import Thresholds
+from rules.sightings.doubts import BIT
+from rules.sightings.nearby import near_another
+from rules.timing.times import MINUTE, micros
+
+
+def shared_terminal(fixes: pd.DataFrame, thresholds: Thresholds) -> Bits:
+    """Doubts of fixes whose terminal names another plate within the neighbour time. fixes: with rivals; terminal_id, plate, time (aware)."""
+    return np.where(names_another(fixes, thresholds), BIT["terminal_shared"], 0)
+
+
+def names_another(fixes: pd.DataFrame, thresholds: Thresholds, of: set[str] | None = None) -> Flags:
+    """Whether the terminal of each fix names another plate within the neighbour time. of: other plates that count; None = all."""
+    found = np.zeros(len(fixes), dtype=bool)
+    if fixes.empty:
+        return found
+    terminal, plate = (pd.factorize(fixes[name])[0].astype(np.int64) for name in ("terminal_id", "plate"))
+    # Nearly every terminal has one plate: only the fixes of the others are looked at. Each pair of a terminal and a plate counts once.
+    every = plate.max() + 1
+    plates = np.bincount(np.unique(terminal * every + plate) // every)
+    rows = np.flatnonzero(plates[terminal] > 1)
+    if len(rows):
+        among = None if of is None else fixes["plate"].iloc[rows].isin(of).to_numpy()
+        span = thresholds.neighbour_min * MINUTE
+        found[rows] = near_another(terminal[rows], plate[rows], micros(fixes["time"])[rows], span, among)
+    return found

@@ -1,0 +1,124 @@
+"""Whatever the order, plates that are seen in two places at impossible speeds, and terminals shared by two plates, give one and the same dump."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from services.pipeline.derivation import worker
+from services.store import affected_days, read_facts
+from streams.events import POSITIONS, READINGS
+from tests.depth import how_many, searched
+from tests.properties.far_apart import FAR, far_histories, leads_far_over_midnight, shares_a_terminal
+from tests.properties.histories import DAY, FIRST_ACTS, PLATES, History
+from tests.properties.test_order_independence import live
+from tests.properties.worlds import emptied_world, fresh
+
+PARTS = 10
+
+
+@pytest.mark.parametrize("part", range(PARTS))  # so that test processes share the work
+@settings(searched("histories"), max_examples=max(2, how_many("histories") // PARTS // 2))
+@given(history=far_histories(), data=st.data())
+def test_any_order_gives_the_findings_of_a_fresh_derivation(
+    part: int, sqlite_url: str, history: History, data: st.DataObject
+) -> None:
+    with emptied_world(sqlite_url) as world:
+        found = live(history, world, data)
+    with emptied_world(sqlite_url) as world:
+        assert found == fresh(history, world)
+
+
+def test_the_histories_are_what_they_are_for() -> None:
+    drawn: list[History] = []
+
+    @seed(1)
+    @settings(max_examples=200, database=None, derandomize=False, suppress_health_check=list(HealthCheck))
+    @given(far_histories())
+    def draw(history: History) -> None:
+        drawn.append(history)
+
+    draw()
+    assert sum(map(leads_far_over_midnight, drawn)) >= 0.2 * len(drawn)
+    assert sum(map(shares_a_terminal, drawn)) >= 0.1 * len(drawn)
+
+
+def _fix(minutes: float, plate: str = PLATES[0], lon: float = FAR) -> tuple[str, list[dict]]:
+    fix = {"terminal_id": "T1", "plate": plate, "time": (DAY + timedelta(minutes=minutes)).isoformat(), "lon": lon}
+    return POSITIONS, [{**fix, "lat": 34.65, "speed_kmh": 36.0}]
+
+
+def _reading(minutes: float, opacity_pct: float = 52.0) -> tuple[str, dict]:
+    time = DAY + timedelta(minutes=minutes)
+    reading = {"reading_id": f"r{minutes}", "station_id": "A1", "time": time.isoformat(), "plate": PLATES[0]}
+    return READINGS, {**reading, "fuel": "diesel", "opacity_pct": opacity_pct}
+
+
+OVER_MIDNIGHT = [_reading(-15), _fix(15)]
+"""The fix comes after the reading's day was derived, and is 110 km away."""
+AN_ISLAND_OVER_MIDNIGHT = [
+    (POSITIONS, [_fix(-60)[1][0], *(_fix(minutes, lon=112.42 + 0.003 * (minutes + 45))[1][0] for minutes in range(-45, -30))]),
+    (POSITIONS, [_fix(20, lon=112.44)[1][0]]),
+    _fix(30),
+]
+"""A drive before midnight that was entered by an impossible leg; the last fix, after midnight, is the way out."""
+LONG_AGO = [_reading(-184 * 1440 + 60), _fix(-184 * 1440 + 90), _reading(60), _reading(700)]
+"""The parked truck's fix of that day is found when a later day is derived."""
+BY_TURNS = [_fix(5, PLATES[0], 112.45), _fix(6, PLATES[0], 112.456), _fix(9, PLATES[0], 112.459), _fix(14, PLATES[2], 112.45)]
+"""The second plate, of another shard, comes after the first was derived."""
+
+
+def differs(sqlite_url: str, messages: list) -> bool:
+    """Whether message after message, each derived at once, gives another dump than all together."""
+    history = History(messages, FIRST_ACTS)
+    with emptied_world(sqlite_url) as world:
+        for act in history.acts:
+            world.enact(act)
+        world.touch()
+        for message in messages:
+            world.send(*message)
+            world.finish()
+        found = world.derived()
+    with emptied_world(sqlite_url) as world:
+        return found != fresh(history, world)
+
+
+@pytest.mark.parametrize(
+    ("messages", "module", "name", "fault"),
+    [
+        (
+            OVER_MIDNIGHT,
+            affected_days,
+            "may_lead_over",
+            lambda places, midnight, thresholds: np.zeros(len(midnight), dtype=bool),
+        ),
+        (
+            AN_ISLAND_OVER_MIDNIGHT,
+            affected_days,
+            "may_lead_over",
+            lambda places, midnight, thresholds: np.zeros(len(midnight), dtype=bool),
+        ),
+        (LONG_AGO, read_facts, "read_around", lambda *_: []),
+        (BY_TURNS, worker, "rival_days", lambda *_: []),
+    ],
+    ids=[
+        "affected days look ten minutes far",
+        "islands end at midnight",
+        "positions of long ago are not read",
+        "rivals are not marked",
+    ],
+)
+def test_a_fault_shows_on_its_counter_example(
+    sqlite_url: str, messages: list, module: object, name: str, fault: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not differs(sqlite_url, messages)
+    monkeypatch.setattr(module, name, fault)
+    assert differs(sqlite_url, messages)
+
+
+def test_a_reading_long_ago_is_seen_with_the_nearest_fix_of_its_day(sqlite_url: str) -> None:
+    with emptied_world(sqlite_url) as world:
+        dump = fresh(History(LONG_AGO, FIRST_ACTS), world)
+    assert any('"two_places"' in line and '"rule":"remote_sensing"' in line for line in dump)

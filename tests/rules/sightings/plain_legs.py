@@ -1,0 +1,84 @@
+"""Impossible legs, islands and rows near another found the plain, slow way: what `rules.sightings.legs` and `nearby` must equal."""
+
+import numpy as np
+
+from rules.inputs.thresholds import Thresholds
+from rules.places.geography import distance_m
+from rules.sightings.doubts import BIT
+from rules.sightings.legs import HOUR, Places
+from rules.timing.times import MINUTE
+
+
+def _is_impossible(places: Places, one: int, other: int, thresholds: Thresholds) -> bool:
+    (metres,) = distance_m(places.lon[[one]], places.lat[[one]], places.lon[[other]], places.lat[[other]])
+    minutes = abs(places.us[one] - places.us[other]) / MINUTE
+    return bool(metres > thresholds.impossible_m and metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
+
+
+def leg_doubts(places: Places, most_sources: int, thresholds: Thresholds) -> np.ndarray:
+    """Each row against the nearest row of each source before it, and after it."""
+    count = len(places.us)
+    doubts = np.zeros(count, dtype=np.int64)
+    for row in range(count):
+        for others in (range(row - 1, -1, -1), range(row + 1, count)):
+            nearest: dict[int, int] = {}
+            for other in others:
+                if places.key[other] == places.key[row] and abs(places.us[other] - places.us[row]) <= thresholds.leg_h * HOUR:
+                    nearest.setdefault(int(places.source[other]), other)
+            for other in list(nearest.values())[:most_sources]:
+                if _is_impossible(places, row, other, thresholds):
+                    own = places.is_fix[row] and places.source[row] == places.source[other]
+                    doubts[row] |= BIT["jump" if own else "two_places"]
+    return doubts
+
+
+def islands(places: Places, thresholds: Thresholds) -> np.ndarray:
+    """Stretches as lists of rows, one after the other."""
+    count, longest = len(places.us), thresholds.island_h * HOUR
+    stretches: list[list[int]] = []
+    entered: list[bool] = []
+    for row in range(count):
+        known = row > 0 and places.key[row] == places.key[row - 1] and places.us[row] - places.us[row - 1] <= longest
+        impossible = known and _is_impossible(places, row - 1, row, thresholds)
+        if known and not impossible:
+            stretches[-1].append(row)
+        else:
+            stretches.append([row])
+            entered.append(impossible)
+    left = [*entered[1:], False]
+
+    def span(stretch: list[int]) -> int:
+        return int(places.us[stretch[-1]] - places.us[stretch[0]])
+
+    def is_outlier(at: int) -> bool:
+        if not (entered[at] and left[at] and span(stretches[at]) < thresholds.outlier_min * MINUTE):
+            return False
+        before, after = stretches[at - 1], stretches[at + 1]
+        shorter = span(stretches[at]) < min(span(before), span(after))
+        near = places.us[after[0]] - places.us[before[-1]] <= longest
+        return bool(shorter and near and not _is_impossible(places, before[-1], after[0], thresholds))
+
+    found = np.zeros(count, dtype=bool)
+    track: list[int] = []
+    for at in range(len(stretches)):
+        if is_outlier(at):
+            found[stretches[at]] = True
+            continue
+        track.append(at)
+        goes_on = at + 1 < len(stretches) and is_outlier(at + 1)
+        if not goes_on:
+            rows = [row for one in track for row in stretches[one]]
+            if entered[track[0]] and left[at] and span(rows) <= longest:
+                found[rows] = True
+            track = []
+    return found
+
+
+def near_another(group: np.ndarray, value: np.ndarray, us: np.ndarray, span: float, among: np.ndarray) -> np.ndarray:
+    """Each row against every other."""
+    found = np.zeros(len(us), dtype=bool)
+    for one in range(len(us)):
+        for other in np.flatnonzero(among):
+            differs = group[one] == group[other] and value[one] != value[other]
+            found[one] |= bool(differs and abs(us[one] - us[other]) <= span)
+    return found

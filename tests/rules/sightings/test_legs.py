@@ -1,0 +1,249 @@
+"""Legs that need an impossible speed, whatever the time between, and islands that only such legs lead to and from."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from rules.inputs.thresholds import Thresholds
+from rules.judge.judge import sighted
+from rules.sightings import legs
+from rules.sightings.doubts import codes_of
+from rules.sightings.sightings import GPS
+from tests.rules.building import (
+    METRE_E,
+    METRE_N,
+    TRUCK,
+    Row,
+    check,
+    drive,
+    facts,
+    findings,
+    fix,
+    order,
+    outcomes,
+    reading,
+    reference,
+    station,
+    vehicle,
+)
+
+KM = 1000 * METRE_E
+FAR = 113.65
+"""110 km east of the zone."""
+DAY = "2026-11-20"
+ORDERED = reference(order(), station("A9", FAR))
+
+
+def doubts(*rows: Row, given=ORDERED, thresholds: Thresholds | None = None) -> list[list[str]]:
+    """The doubts of the sightings, in the order of time."""
+    s = sighted(facts(*rows), given, {TRUCK}, thresholds or Thresholds()).sightings
+    return [codes_of(s.doubts[row]) for row in np.argsort(s.us, kind="stable")]
+
+
+def parked(start: str, every_min: float, count: int, **seen) -> list[Row]:
+    """A truck that stands, with a fix every few minutes."""
+    begins = datetime.fromisoformat(start)
+    times = [(begins + timedelta(minutes=every_min * number)).isoformat(" ") for number in range(count)]
+    return [fix(time, **{"lon": FAR, "lat": 34.75, "speed_kmh": 0.0, **seen}) for time in times]
+
+
+@pytest.mark.parametrize("every_min", [5, 30, 60])
+@pytest.mark.parametrize("seen", [reading(f"{DAY} 09:47"), check(f"{DAY} 09:47")], ids=["reading", "check"])
+def test_a_truck_parked_far_away_makes_a_camera_doubtful_however_seldom_it_reports(every_min: float, seen: Row) -> None:
+    """N1: the speed decides. A fix an hour leaves 47 minutes one way, 140 km/h, and 13 the other, 508."""
+    found = {
+        one["rule"]: (one["outcome"], one["reasons"][:1])
+        for one in findings(*parked(f"{DAY} 08:00", every_min, int(240 / every_min)), seen, given=ORDERED)
+    }
+    rule = "remote_sensing" if "reading_id" in seen else "road_check"
+    assert found == dict.fromkeys([rule, "restricted_traffic"], ("to_be_verified", ["two_places"]))
+
+
+@pytest.mark.parametrize(
+    ("fix_at", "lon", "found"),
+    [
+        (f"{DAY} 09:13", FAR, []),  # 34 minutes for 110 km: 195 km/h
+        (f"{DAY} 09:15", FAR, ["two_places"]),
+        (f"{DAY} 10:19", FAR, ["two_places"]),  # the same after it
+        (f"{DAY} 10:21", FAR, []),
+        (f"{DAY} 09:47", FAR, ["two_places"]),
+        ("2026-11-19 14:47", 70.0, ["two_places"]),  # 3,900 km in 19 hours
+        ("2026-11-19 12:47", 70.0, []),  # in 21
+        ("2026-11-19 09:46", 10.0, []),  # 9,300 km, but more than a day: not compared
+    ],
+)
+def test_the_speed_that_would_be_needed_at_its_edges(fix_at: str, lon: float, found: list[str]) -> None:
+    assert doubts(fix(fix_at, lon=lon, speed_kmh=0.0), reading(f"{DAY} 09:47")) == [found, found]
+
+
+def test_each_source_counts_not_only_the_nearest_sighting() -> None:
+    """A second terminal stands far away while the first drives by the camera."""
+    rows = [*drive(f"{DAY} 09:30", 20, lon=112.44), *parked(f"{DAY} 09:00", 60, 3, terminal_id="T2"), reading(f"{DAY} 09:40")]
+    found = doubts(*rows)
+    assert all("two_places" in one for one in found[1:-1])
+
+
+def test_a_clones_camera_makes_the_original_doubtful_only_as_long_as_it_could_not_have_been_there() -> None:
+    """110 km are 33 minutes: the drive an hour later is the truck's own."""
+    rows = [reading(f"{DAY} 09:00", station_id="A9", opacity_pct=5.0), *drive(f"{DAY} 09:20", 5), *drive(f"{DAY} 10:00", 5)]
+    found = findings(*rows, given=ORDERED, rule="restricted_traffic")
+    assert [(one["outcome"], one["first_at"].minute) for one in found] == [("violation", 0)]
+
+
+def test_an_outlier_long_ago_taints_no_camera() -> None:
+    """Only the nearest of each source counts: what the terminal said since then says where the truck is."""
+    rows = [fix(f"{DAY} 09:00", lon=FAR), *drive(f"{DAY} 09:01", 15, lon=112.35), reading(f"{DAY} 09:16:10")]
+    assert doubts(*rows)[-1] == []
+
+
+def test_two_vehicles_with_one_number_are_not_compared() -> None:
+    given = reference(vehicle(), vehicle(plate_type="02", plate_colour="blue"), order())
+    rows = [*parked(f"{DAY} 09:00", 30, 3, plate_type="02"), reading(f"{DAY} 09:47", plate_type="01")]
+    assert doubts(*rows, given=given) == [[]] * 4
+
+
+@pytest.mark.parametrize("mode", ["far apart", "near"])
+def test_thousands_of_sources_are_compared_with_a_bounded_number(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reading at a station of its own: the nearest MOST_SOURCES before and after count."""
+    monkeypatch.setattr(legs, "MOST_SOURCES", 3)
+    near = 112.45
+    stations = [station(f"S{number}", near) for number in range(6)]
+    far = station("S9", FAR)
+    rows = [reading(f"{DAY} 09:{minute:02}", station_id=f"S{number}") for number, minute in enumerate(range(11, 17))]
+    rows += [reading(f"{DAY} 09:{'00' if mode == 'far apart' else '10'}", station_id="S9")]
+    found = doubts(*rows, given=reference(*stations, far), thresholds=Thresholds(neighbour_min=0.1))
+    assert [bool(one) for one in found] == [True, True, True, True, False, False, False]
+
+
+# Islands
+
+
+def ring(
+    start: str, minutes: float, lon: float = 112.45, lat: float = 34.65, radius_m: float = 500, step_s: float = 30
+) -> list[Row]:
+    """Round and round at 37.7 km/h."""
+    begins, rows = datetime.fromisoformat(start), []
+    for number in range(int(minutes * 60 / step_s) + 1):
+        angle = number * step_s / 300 * 2 * np.pi
+        place = {"lon": lon + radius_m * np.cos(angle) * METRE_E, "lat": lat + radius_m * np.sin(angle) * METRE_N}
+        rows.append(fix((begins + timedelta(seconds=number * step_s)).isoformat(" "), speed_kmh=37.7, **place))
+    return rows
+
+
+def away(start: str, minutes: float, lon: float = 113.1) -> list[Row]:
+    """A drive 60 km away."""
+    return drive(start, minutes, lon=lon)
+
+
+def verdicts(*rows: Row, **how) -> list[tuple[str, list[str]]]:
+    found = findings(*rows, given=ORDERED, rule="restricted_traffic", **how)
+    return [(one["outcome"], one["reasons"]) for one in found]
+
+
+ISLAND = [("to_be_verified", ["jump", "island"])]
+A_RING = ring(f"{DAY} 09:10:30", 14.5)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([*away(f"{DAY} 09:00", 10), *A_RING, *away(f"{DAY} 09:25:30", 9)], ISLAND),  # N10
+        ([*A_RING, *away(f"{DAY} 09:25:30", 9)], [("violation", [])]),  # nothing is known before it
+        ([*away(f"{DAY} 09:00", 10), *A_RING], [("violation", [])]),  # nor after it
+        ([*away(f"{DAY} 07:00", 10), *A_RING, *away(f"{DAY} 12:00", 9)], [("violation", [])]),  # time enough to drive there
+        ([*away(f"{DAY} 08:00", 9, 116.0), *A_RING, *away(f"{DAY} 09:25:30", 9, 116.0)], ISLAND),  # after an hour's silence
+        (
+            [*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 14.5, lon=112.4), *away(f"{DAY} 09:25:30", 9)],
+            ISLAND,
+        ),  # half in the zone
+        ([*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 118), *away(f"{DAY} 11:09", 9)], ISLAND),
+        (
+            [*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 121), *away(f"{DAY} 11:12", 9)],
+            [("violation", [])],
+        ),  # over two hours
+        (
+            [*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 1.5, step_s=5), *away(f"{DAY} 09:12:05", 9)],
+            [],
+        ),  # too short a stay
+    ],
+    ids=["both ways", "way out only", "way in only", "reachable", "after silence", "border", "long", "too long", "short"],
+)
+def test_a_stay_that_only_impossible_legs_lead_to_and_from(rows: list[Row], found: list) -> None:
+    assert verdicts(*rows) == found
+
+
+def test_two_spoofed_spells() -> None:
+    rows = [
+        *away(f"{DAY} 09:00", 9),
+        *ring(f"{DAY} 09:10", 8),
+        *away(f"{DAY} 09:19", 9),
+        *ring(f"{DAY} 09:30", 8),
+        *away(f"{DAY} 09:39", 9),
+    ]
+    assert verdicts(*rows) == ISLAND
+
+
+def test_a_ring_with_a_true_fix_in_the_middle_is_one_island() -> None:
+    rows = [
+        *away(f"{DAY} 09:00", 9),
+        *ring(f"{DAY} 09:10", 6),
+        fix(f"{DAY} 09:16:20", lon=113.1),
+        *ring(f"{DAY} 09:16:40", 6),
+        *away(f"{DAY} 09:23", 9),
+    ]
+    assert verdicts(*rows) == ISLAND
+
+
+def test_a_short_spell_of_spoofing_is_doubtful_wholly_and_the_drive_around_it_is_not() -> None:
+    spell = ring(f"{DAY} 09:10:05", 1.5, lon=113.1, step_s=5)
+    found = doubts(*drive(f"{DAY} 09:00", 10, lon=112.41), *spell, *drive(f"{DAY} 09:11:40", 10, lon=112.43))
+    assert found == [[]] * 20 + [["jump"]] * 2 + [["island"]] * 17 + [["jump"]] * 2 + [[]] * 20
+
+
+@pytest.mark.parametrize("lon", [112.2, 113.1])
+@pytest.mark.parametrize("apart_min", [1, 5])
+def test_outliers_make_no_island_of_the_good_track_between_them(lon: float, apart_min: int) -> None:
+    """A real drive of twenty minutes, with a wrong fix now and then."""
+    rows = drive(f"{DAY} 09:00", 20, lon=112.41, step_s=20)
+    wrong = [fix(f"{DAY} 09:{minute:02}:10", lon=lon) for minute in range(2, 20, apart_min)]
+    assert verdicts(*rows, *wrong) == [("violation", [])]
+    assert not any("island" in one for one in doubts(*rows, *wrong))
+
+
+def test_a_track_that_jumps_once_and_goes_on_is_charged() -> None:
+    rows = [*away(f"{DAY} 09:00", 20), *drive(f"{DAY} 09:20:30", 20)]
+    assert verdicts(*rows) == [("violation", [])]
+
+
+def test_bursts_by_turns_at_two_places_are_all_islands() -> None:
+    """Two trucks under one terminal and plate: none of the two tracks is the outlier of the other."""
+    bursts = [drive(f"{DAY} 09:{minute:02}", 0.75, lon=112.42 if minute % 2 else 113.1, step_s=15) for minute in range(20)]
+    found = doubts(*(row for burst in bursts for row in burst))
+    assert all(found[4:-4])
+
+
+def test_a_camera_on_an_island_is_judged_by_its_own_legs() -> None:
+    """The place of a camera does not come from the receiver: more than ten minutes from the fixes far away it stands."""
+    rows = [
+        *away(f"{DAY} 09:00", 10),
+        *ring(f"{DAY} 09:10:30", 30),
+        *away(f"{DAY} 09:41", 9),
+        reading(f"{DAY} 09:25", opacity_pct=5.0),
+    ]
+    (found,) = findings(*rows, given=ORDERED, rule="restricted_traffic")
+    assert (found["outcome"], found["evidence"][-1]["kind"]) == ("violation", "sighting")
+
+
+@pytest.mark.parametrize(
+    "setting", [{"leg_h": 0}, {"leg_h": 24.1}, {"island_h": 0}, {"island_h": 4.1}, {"outlier_min": 0}, {"outlier_min": 11}]
+)
+def test_settings_that_derivation_could_not_keep_are_refused(setting: dict) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(setting))} is"):
+        Thresholds(**setting)
+
+
+def test_kinds_of_rows() -> None:
+    """The helper that the tests above rest on gives fixes only where they say so."""
+    assert sighted(facts(*A_RING), ORDERED, {TRUCK}, Thresholds()).sightings.kind.tolist() == [GPS] * len(A_RING)
+    assert outcomes(*A_RING, given=ORDERED) == ["violation"]
