@@ -104,7 +104,7 @@ def test_doubts_look_beyond_the_edge_of_the_day(store: Engine) -> None:
 def test_a_terminal_that_says_two_things_at_once(store: Engine) -> None:
     """The other truck's point is a rival: it makes this one doubtful and is not part of the track."""
     store_positions(store, fix("2026-11-20 09:00"), fix("2026-11-20 09:00", plate="豫C0T005", lon=112.46))
-    assert said(track(store, IN_FORCE)) == [("inside", True, False, ["conflict"])]
+    assert said(track(store, IN_FORCE)) == [("inside", True, False, ["conflict", "terminal_shared"])]
 
 
 def test_what_a_sure_stay_rests_on_is_against(store: Engine) -> None:
