@@ -6,20 +6,23 @@ A terminal that moved from one truck to another names two plates as well, but no
 import numpy as np
 import pandas as pd
 
-from rules.columns import Bits, Flags
+from rules.columns import Flags
 from rules.inputs.thresholds import Thresholds
-from rules.sightings.doubts import BIT
 from rules.sightings.nearby import near_another
 from rules.timing.times import MINUTE, micros
 
 
-def shared_terminal(fixes: pd.DataFrame, thresholds: Thresholds) -> Bits:
-    """Doubts of fixes whose terminal names another plate within the neighbour time. fixes: with rivals; terminal_id, plate, time (aware)."""
-    return np.where(names_another(fixes, thresholds), BIT["terminal_shared"], 0)
+def with_terminals_plates(fixes: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """Fixes with `terminal_names_one_plate`: whether their terminal names no other plate within the neighbour time. fixes: with rivals."""
+    return fixes.assign(terminal_names_one_plate=~names_another(fixes, thresholds))
 
 
 def names_another(fixes: pd.DataFrame, thresholds: Thresholds, of: set[str] | None = None) -> Flags:
-    """Whether the terminal of each fix names another plate within the neighbour time. of: other plates that count; None = all."""
+    """Whether the terminal of each fix names another plate within the neighbour time.
+
+    fixes: terminal_id, plate, time (aware).
+    of: other plates that count; None = all.
+    """
     found = np.zeros(len(fixes), dtype=bool)
     if fixes.empty:
         return found

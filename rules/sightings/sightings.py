@@ -18,7 +18,7 @@ from rules.sightings.doubts import BIT
 from rules.sightings.fuels import CONTRADICTORY, fuel_levels, known_fuel
 from rules.sightings.legs import Places, islands, leg_doubts, too_fast
 from rules.sightings.nearby import near_another
-from rules.sightings.shared_terminals import shared_terminal
+from rules.sightings.shared_terminals import with_terminals_plates
 from rules.sightings.stations import with_station_places
 from rules.sightings.unreliable_sources import sick_source
 from rules.sightings.vehicles import Vehicle, resolve
@@ -28,6 +28,9 @@ GPS, READING, CHECK = 0, 1, 2
 SOURCES = ("gps", "reading", "check")
 NEIGHBOURS = 1_000
 """Maximum sightings before, and after, a camera's that it is compared with, because 10 minutes of a fix a second are fewer."""
+
+_NEEDED = {"plate_fits": "not_a_plate", "station_known": "station_unknown", "terminal_names_one_plate": "terminal_shared"}
+"""Columns of facts, where they have them, with the doubt of a row for which they are false."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,11 @@ def sightings_of(
 ) -> Seen:
     """Sightings of these plates. readings, checks: deduplicated, with whether each is in conflict (`rules.sightings.deduplication`)."""
     fixes, conflict = distinct_positions(positions)
-    shared = shared_terminal(fixes, thresholds)
+    fixes = with_terminals_plates(fixes, thresholds)
     # `!= False` keeps fixes that do not say whether they are located (None).
     own = fixes["plate"].isin(plates).to_numpy() & (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
     if not own.all():  # a copy of a million fixes is 200 MB
-        fixes, conflict, shared = fixes[own].reset_index(drop=True), conflict[own], shared[own]
+        fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
     read, read_conflict = _own(readings, plates)
     checked, check_conflict = _own(checks, plates)
     read = with_station_places(read, reference)
@@ -96,7 +99,7 @@ def sightings_of(
         _part(read, READING, read["station_id"], read_conflict),
         _part(checked, CHECK, checked["check_id"], check_conflict),
     ]
-    parts[GPS]["doubts"] |= sick_source(fixes, reference.sick) | shared
+    parts[GPS]["doubts"] |= sick_source(fixes, reference.sick)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
     return Seen(sightings, fixes, read, checked)
@@ -115,7 +118,7 @@ def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: Flags) ->
         for name in ("lon", "lat", "speed_kmh")
     }
     doubts = np.where(conflict, BIT["conflict"], 0)
-    for column, code in (("plate_fits", "not_a_plate"), ("station_known", "station_unknown")):
+    for column, code in _NEEDED.items():
         if column in frame:
             doubts |= np.where(frame[column].to_numpy(dtype=bool), 0, BIT[code])
     return {
@@ -168,15 +171,28 @@ def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Threshold
 def _of_places(s: Sightings, thresholds: Thresholds) -> Bits:
     """Doubts of sightings too far apart for their time: of single legs, and of fixes on islands."""
     doubts = _cameras_against_all(s, thresholds)
-    placed = np.flatnonzero(~np.isnan(s.lon))
+    placed, key = np.flatnonzero(~np.isnan(s.lon)), _compared_as(s)
+    placed = placed[np.lexsort((s.us[placed], key[placed]))]
     # Terminals, stations and checks are numbered together: made numbers of their own by the kind.
     source, is_fix = s.source[placed] * len(SOURCES) + s.kind[placed], s.kind[placed] == GPS
-    places = Places(s.key[placed], s.us[placed], source, is_fix, s.lon[placed], s.lat[placed])
+    places = Places(key[placed], s.us[placed], source, is_fix, s.lon[placed], s.lat[placed])
     doubts[placed] |= leg_doubts(places, thresholds)
     # A camera on an island saw the vehicle there by itself: its own legs decide. A fix that has an impossible leg needs no other reason.
     alone = islands(places, thresholds) & is_fix & (doubts[placed] == 0)
     doubts[placed] |= np.where(alone, BIT["island"], 0)
     return doubts
+
+
+def _compared_as(s: Sightings) -> Ints:
+    """Number of the vehicle as which each sighting is compared: its key; of an unregistered plate one number, whatever type was seen."""
+    is_unregistered = np.zeros(len(s.vehicles), dtype=bool)
+    is_unregistered[s.vehicle_index[s.doubts & BIT["unregistered"] != 0]] = True
+    number = np.zeros(len(s.vehicles), dtype=np.int64)
+    number[s.vehicle_index] = s.key
+    of_plate: dict[str, int] = {}
+    for index in np.flatnonzero(is_unregistered).tolist():
+        number[index] = of_plate.setdefault(s.vehicles[index].plate, int(number[index]))
+    return number[s.vehicle_index]
 
 
 def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:

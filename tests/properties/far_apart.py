@@ -9,9 +9,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from streams.events import CHECKS, POSITIONS, READINGS
-from tests.properties.histories import DAY, FIRST_ACTS, PLATES, Act, Event, History, later_acts, vehicle_row
+from tests.properties.histories import DAY, PLATES, ZONE, Act, Event, History, later_acts, order_row, station_act, vehicle_row
 
 NEAR, FAR = 112.45, 113.65
+FIRST_ACTS = [
+    station_act("A1", NEAR),
+    Act("vehicle", vehicle_row(PLATES[0], 4)),
+    Act("zone", {"zone_id": "inner", "ring": ZONE}),
+    Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
+]
 _FAR_MIN = 33.0
 _MIDNIGHTS = [DAY, DAY, DAY, DAY + timedelta(days=1), DAY - timedelta(days=184)]
 _MINUTES = [-125, -70, -40, -25, -18, -14, -9, -3, 2, 8, 12, 17, 25, 31, 70, 720]

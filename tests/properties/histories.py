@@ -158,7 +158,7 @@ def terminal_act(terminal_id: str, begins: datetime, until: datetime | None = No
     return Act("terminal", {"terminal_id": terminal_id, "problem": "坐标系未申报", **span})
 
 
-FIRST_ACTS = [
+_FIRST_ACTS = [
     station_act("A1", 112.45),
     Act("vehicle", vehicle_row(PLATES[0], 4)),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
@@ -255,5 +255,5 @@ def histories(draw: st.DrawFn, later: Sequence[Act] = _LATER_ACTS, most: int = 5
     """A history of up to 15 messages with repeats, the first acts, and up to `most` later ones."""
     messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
     repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
-    acts = [*FIRST_ACTS, *draw(st.lists(st.sampled_from(later), max_size=most, unique_by=id))]
+    acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(later), max_size=most, unique_by=id))]
     return History(draw(st.permutations(messages + repeats)), draw(st.permutations(acts)))

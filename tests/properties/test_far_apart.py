@@ -11,8 +11,8 @@ from services.pipeline.derivation import worker
 from services.store import affected_days, read_facts
 from streams.events import POSITIONS, READINGS
 from tests.depth import how_many, searched
-from tests.properties.far_apart import FAR, far_histories, leads_far_over_midnight, shares_a_terminal
-from tests.properties.histories import DAY, FIRST_ACTS, PLATES, History
+from tests.properties.far_apart import FAR, FIRST_ACTS, far_histories, leads_far_over_midnight, shares_a_terminal
+from tests.properties.histories import DAY, PLATES, History
 from tests.properties.test_order_independence import live
 from tests.properties.worlds import emptied_world, fresh
 

@@ -15,6 +15,7 @@ from tests.rules.building import (
     METRE_N,
     TRUCK,
     Row,
+    at,
     check,
     drive,
     facts,
@@ -101,6 +102,15 @@ def test_two_vehicles_with_one_number_are_not_compared() -> None:
     given = reference(vehicle(), vehicle(plate_type="02", plate_colour="blue"), order())
     rows = [*parked(f"{DAY} 09:00", 30, 3, plate_type="02"), reading(f"{DAY} 09:47", plate_type="01")]
     assert doubts(*rows, given=given) == [[]] * 4
+
+
+@pytest.mark.parametrize("plate_type", ["01", None])
+def test_of_a_plate_that_is_not_registered_all_sightings_are_compared(plate_type: str | None) -> None:
+    """Its terminal says no type, the station does: they are one vehicle as far as anybody knows."""
+    rows = [*parked(f"{DAY} 09:00", 30, 3, plate="豫C9X999"), reading(f"{DAY} 09:47", plate="豫C9X999", plate_type=plate_type)]
+    s = sighted(facts(*rows), ORDERED, {"豫C9X999"}, Thresholds()).sightings
+    far = [np.argmax(s.us == at(f"{DAY} {time}").timestamp() * 1e6) for time in ("09:30", "09:47", "10:00")]
+    assert ["two_places" in codes_of(s.doubts[row]) for row in far] == [True] * 3
 
 
 @pytest.mark.parametrize("mode", ["far apart", "near"])
