@@ -17,8 +17,8 @@ from rules.exceedances.steps import ChainSteps
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
-from rules.judge.limits import limits
-from rules.judge.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, counted
+from rules.judge.limits import are_outside, limits
+from rules.judge.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, OUTSIDE_SCOPE, counted, counted_unread
 from rules.sightings.doubts import codes_of
 from rules.sightings.fuels import OTHER, fuel_levels, known_fuel
 from rules.sightings.sightings import CHECK, READING, Seen
@@ -117,19 +117,24 @@ def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Count readings that may be of a diesel and give no verdict: marked invalid, no limited quantity measured, or no limit in force."""
+    """Count readings that may be of a diesel and give no verdict: no plate read, marked invalid, no limited quantity measured, no limit in
+    force, or none for such a vehicle."""
     s, readings = seen.sightings, seen.readings
+    unread = counted_unread(seen.unread, seen.unread.kind == READING)
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
-        return []
+        return unread
     columns = _of_readings(seen, rows, thresholds)
     is_measured = np.any([~np.isnan(column.value) for column in columns], axis=0)
     reasons = np.where(is_valid(readings, thresholds), np.where(is_measured, NO_LIMIT, NOT_MEASURED), INVALID).astype(object)
-    has_verdict = np.any([column.over | column.complies for column in columns], axis=0)
-    rows = rows[~has_verdict[s.row[rows]]]
+    is_over, complies = (np.any([getattr(column, name) for column in columns], axis=0) for name in ("over", "complies"))
+    # What would be over is a finding, to be verified; what would comply with a limit that is not for the vehicle is not cleared by it.
+    is_outside = are_outside(limits(RULE).values(), s.vehicles)[s.vehicle_index[rows]]
+    reasons[s.row[rows]] = np.where(is_outside & complies[s.row[rows]], OUTSIDE_SCOPE, reasons[s.row[rows]])
+    rows = rows[~is_over[s.row[rows]] & (is_outside | ~complies[s.row[rows]])]
     registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
     rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.vehicle_index[rows]]) != OTHER]
-    return counted(s, rows, reasons[s.row[rows]])
+    return unread + counted(s, rows, reasons[s.row[rows]])
 
 
 def _finding(
@@ -196,8 +201,14 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> Evidence:
         "limit_reference": column.reference[place],
         "content": reading["content"],
         "doubts": codes_of(int(s.doubts[row])),
+        **_registered(s.vehicles[s.vehicle_index[row]]),
     }
     return Evidence("reading", members)
+
+
+def _registered(vehicle: Vehicle) -> dict[str, object]:
+    """What the register said of the vehicle at the time of the reading: a number can move to another one between two readings."""
+    return {} if vehicle.row is None else {name: vehicle.row.values.get(name) for name in ("vin", "owner", "emission_stage")}
 
 
 def _number(value: float) -> float | None:

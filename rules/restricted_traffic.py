@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import LISTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding, public_id
-from rules.judge.not_assessed import NOT_MEASURED, SOURCE_SICK, counted
+from rules.judge.not_assessed import NOT_MEASURED, SOURCE_SICK, counted, counted_unread
 from rules.orders.applicability import Bearing, Kinds, bearing, kinds_of
 from rules.orders.clause_areas import district_at
 from rules.orders.concurrent_orders import Charge, Linked, charge_of, linked
@@ -52,12 +52,14 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Count positions while an order is in force that cannot be evaluated: of an unreliable terminal, or without a speed."""
+    """Count positions while an order is in force that cannot be evaluated: of an unreliable terminal, or without a speed; and whatever then
+    shows a vehicle whose plate was not read."""
     s = seen.sightings
     is_sick, is_silent = s.doubts & BIT["sick_source"] != 0, np.isnan(s.speed_kmh)
     rows = np.flatnonzero((s.kind == GPS) & ((is_sick & s.driving) | is_silent))
     rows = rows[_any_in_force(s.us[rows], reference)]
-    return counted(s, rows, np.where(is_silent[rows], NOT_MEASURED, SOURCE_SICK).astype(object))
+    unread = counted_unread(seen.unread, _any_in_force(seen.unread.us, reference))
+    return unread + counted(s, rows, np.where(is_silent[rows], NOT_MEASURED, SOURCE_SICK).astype(object))
 
 
 def _any_in_force(us: Micros, reference: Reference) -> NDArray[np.bool_]:

@@ -13,8 +13,8 @@ import pandas as pd
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
-from rules.judge.limits import Limit, limits
-from rules.judge.not_assessed import NO_LIMIT, NOT_MEASURED, counted
+from rules.judge.limits import Limit, are_outside, limits
+from rules.judge.not_assessed import NO_LIMIT, NOT_MEASURED, OUTSIDE_SCOPE, counted, counted_unread
 from rules.sightings.doubts import BIT, codes_of, union
 from rules.sightings.fuels import is_diesel
 from rules.sightings.sightings import CHECK, Seen
@@ -44,32 +44,39 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
         checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows]
     )
     failed = (checks["result"].iloc[s.row[rows]] == "fail").to_numpy(dtype=bool)
+    is_outside = are_outside(limits("road_check", thresholds.limit_set).values(), s.vehicles)[s.vehicle_index[rows]]
     return [
         found
         for number in np.flatnonzero(over | failed)
-        if (found := _finding(int(rows[number]), verdicts[number], seen)) is not None
+        if (found := _finding(int(rows[number]), verdicts[number], bool(is_outside[number]), seen)) is not None
     ]
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Count checks of possible diesels that did not fail and have no value with a limit in force: nothing measured, or no limit."""
+    """Count checks of possible diesels that give no finding and have no value with a limit in force for the vehicle: no plate read, nothing
+    measured, no limit in force, or none for such a vehicle."""
     s, checks = seen.sightings, seen.checks
+    unread = counted_unread(seen.unread, seen.unread.kind == CHECK)
     rows = np.flatnonzero(s.kind == CHECK)
     kinds, results = (checks[name].to_numpy(dtype=object)[s.row[rows]] for name in ("kind", "result"))
     rows = rows[np.isin(kinds.astype(str), list(CODES)) & (results != "fail")]
     if not len(rows):
-        return []
-    own, days = checks.iloc[s.row[rows]], local_days(s.us[rows])
+        return unread
+    own, days, known = checks.iloc[s.row[rows]], local_days(s.us[rows]), limits("road_check", thresholds.limit_set).values()
     is_measured, is_limited = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    for limit in limits("road_check", thresholds.limit_set).values():
+    for limit in known:
         has_value = own[limit.measured].notna().to_numpy(dtype=bool) & _fits_method(limit, own)
         is_measured |= has_value
         is_limited |= has_value & ~np.isnan(limit.on(days, s.vehicles, s.vehicle_index[rows]).value)
-    left = np.flatnonzero(~is_limited)  # few; the fuel is looked up one by one
+    # A value over a limit that is not for the vehicle is a finding, to be verified; one under it clears nobody.
+    is_over = are_over(own, days, thresholds, s.vehicles, s.vehicle_index[rows])
+    is_outside = is_limited & ~is_over & are_outside(known, s.vehicles)[s.vehicle_index[rows]]
+    reasons = np.where(is_outside, OUTSIDE_SCOPE, np.where(is_measured, NO_LIMIT, NOT_MEASURED)).astype(object)
+    left = np.flatnonzero(is_outside | ~is_limited)  # few; the fuel is looked up one by one
     left = (
         left[[not _is_no_diesel(s.vehicles[s.vehicle_index[rows[one]]], own.iloc[one]) for one in left]] if len(left) else left
     )
-    return counted(s, rows[left], np.where(is_measured, NO_LIMIT, NOT_MEASURED).astype(object)[left])
+    return unread + counted(s, rows[left], reasons[left])
 
 
 def are_over(
@@ -119,7 +126,8 @@ def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
     return (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
 
 
-def _finding(row: int, verdict: _Verdict, seen: Seen) -> Finding | None:
+def _finding(row: int, verdict: _Verdict, is_outside: bool, seen: Seen) -> Finding | None:
+    """The finding about a check that failed or is over a limit; None of what is no diesel. is_outside: no limit is for the vehicle."""
     s = seen.sightings
     check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.vehicle_index[row]]
     if _is_no_diesel(vehicle, check):
@@ -128,7 +136,8 @@ def _finding(row: int, verdict: _Verdict, seen: Seen) -> Finding | None:
     doubts = int(s.doubts[row]) | (int(BIT["fuel_contradicts"]) if contradicts else 0 if fuel else int(BIT["fuel_unknown"]))
     doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
     doubts |= union(np.array([one.doubts for one in verdict.values()], dtype=np.int64))
-    reasons = [*codes_of(doubts), *_contradictions(check, verdict)]
+    doubts |= int(BIT["outside_limit_scope"]) if is_outside else 0
+    reasons = [*codes_of(doubts), *([] if is_outside else _contradictions(check, verdict))]
     limit, limit_value, reference, _ = next(iter(verdict.values())) if verdict else (None, None, "", 0)
     measured = None if limit is None else float(check[limit.measured])
     return finding(

@@ -17,7 +17,7 @@ from streams.columns import columns_of
 from streams.events import EventType
 from streams.expectations import Expectation
 from streams.log import Record
-from streams.plates import could_be_plate
+from streams.plates import could_be_plate, is_placeholder
 from streams.rejects import Reason, Rejected, reason_for_bytes, reason_for_element, reason_for_value, shown
 from streams.schema import array_decoder, element_decoder, struct_names
 
@@ -154,8 +154,8 @@ def _time_is_wrong(frame: pd.DataFrame) -> pd.Series:
 
 
 def _impossible_plates(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
-    """Rows whose plate is no text of CJK characters, letters and digits: no vehicle could be meant."""
-    impossible = {plate for plate in frame["plate"].unique() if not could_be_plate(plate)}
+    """Rows whose plate can neither stand for a vehicle nor say that none was read."""
+    impossible = {plate for plate in frame["plate"].unique() if not could_be_plate(plate) and not is_placeholder(plate)}
     if not impossible:
         return []
     rows = np.flatnonzero(frame["plate"].isin(impossible) & ~_time_is_wrong(frame))

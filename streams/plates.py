@@ -13,6 +13,23 @@ _COLOUR_SUFFIX = re.compile(r"(?:\((黄绿|[蓝黄白黑绿])色?\)|(黄绿|[蓝
 _ANY = re.compile(r"^(?=.*[A-Z0-9])[\u4e00-\u9fffA-Z0-9]{3,12}$")
 _USUAL = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]$")
 _NEW_ENERGY = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z](?:[DABCEFGHJK][A-HJ-NP-Z0-9]\d{{4}}|\d{{5}}[DABCEFGHJK])$")
+_SIGNS = re.compile(r"[\s!-/:-@\[-`{-~·・•…—、。【】《》「」]+")
+"""Punctuation with which sources fill or frame a plate that they could not read; what a wrong encoding leaves is not among it."""
+_PLACEHOLDER = re.compile(
+    "|".join(
+        (
+            r"[A-Z]+",  # NULL, UNKNOWN, N/A, AAAAAAA: every plate here has a digit or a region
+            r"(\d)\1*",  # 0, 00000000, 11111111 without a region
+            r"[无未没][\u4e00-\u9fffA-Z0-9]*",  # 无牌, 无号牌1, 未识别, 没有车牌: no region is called so
+            r"[\u4e00-\u9fff]*(?:牌照|号牌|车牌|临牌|临时|未知|不详|不明|不清|模糊|遮挡|污损|无法|失败|空白)[\u4e00-\u9fff]*",
+            r"空|(?:[蓝黄白黑绿]|黄绿)色?牌?",  # a colour alone
+            rf"[{PROVINCES}][A-Z]?",  # a region alone: 豫, 豫C, 豫C?????
+            # A region, then zeros: numbers begin at 1. Five of them beside the letter of a new-energy plate, four before 挂 or 学.
+            r"[\u4e00-\u9fff][A-Z](?:0{3,}|0{5,}[A-Z]|[A-Z]0{5,}|0{4,}[挂学警港澳])",
+            r"[\u4e00-\u9fff][A-Z]([A-Z])\2{2,}[挂学警港澳]?",  # a region, then one letter: a plate has three letters at most, 豫CXXXXX five
+        )
+    )
+)
 
 
 def undressed(text: str) -> tuple[str, str | None]:
@@ -33,8 +50,17 @@ def could_be_plate(plate: str) -> bool:
 
 
 def is_plate(plate: str) -> bool:
-    """Whether the undressed text has the form of a mainland plate (7 characters, or 8 for new energy)."""
-    return bool(_USUAL.match(plate) or _NEW_ENERGY.match(plate))
+    """Whether the undressed text has the form of a mainland plate (7 characters, or 8 for new energy), and a number that can be given."""
+    return bool(_USUAL.match(plate) or _NEW_ENERGY.match(plate)) and not is_placeholder(plate)
+
+
+def is_placeholder(plate: str) -> bool:
+    """Whether the undressed text stands for "no plate", as sources write where they read none: 无牌, NULL, 00000000, 豫C00000, 豫CXXXXX, ----.
+
+    Told by form alone. A number that can be given to a vehicle is none: 豫C00001, 豫C11111, 豫CX0000.
+    """
+    bare = _SIGNS.sub("", unicodedata.normalize("NFKC", plate))
+    return _PLACEHOLDER.fullmatch(bare) is not None if bare else bool(plate.strip())
 
 
 def is_new_energy_plate(plate: str) -> bool:

@@ -45,6 +45,9 @@ CLASSES: dict[str, Text] = {
     "medium": Text("中型", "medium"),
     "light": Text("轻型", "light"),
     "micro": Text("微型", "micro"),
+    "low_speed": Text("低速货车", "low-speed truck"),
+    "three_wheeler": Text("三轮汽车", "three-wheeler"),
+    "tractor": Text("拖拉机", "tractor"),
 }
 
 USES: dict[str, Text] = {

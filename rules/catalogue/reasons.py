@@ -278,15 +278,49 @@ _OF_THE_ORDER = (
     ),
 )
 
+_OF_WHO_IT_IS = (
+    _reason(
+        "trailer_plate",
+        "挂车号牌，请查找牵引车",
+        "a trailer's plate: find the tractor",
+        "以照片或同时通过的记录查明牵引车号牌，按牵引车核实；挂车没有发动机，不得据此处罚",
+        "find the tractor's plate on the pictures or in what passed at the same time, and settle it by that; a trailer has no engine",
+    ),
+    _reason(
+        "outside_limit_scope",
+        "该标准的限值不适用于此类车辆（低速货车、三轮汽车、拖拉机等），没有可以比对的限值",
+        "no limit of the standard is for this kind of vehicle (low-speed truck, three-wheeler, tractor …)",
+        "核实车辆类别；确属此类的不得以该限值处罚，类别登记有误的更正车辆库",
+        "confirm the kind of vehicle; if it is one, no penalty by this limit; if the register is wrong, correct it",
+    ),
+    _reason(
+        "type_not_seen",
+        "记录未注明号牌种类和颜色，而见过同号的另一种号牌",
+        "the record says neither plate type nor colour, and another type of plate with this number was seen",
+        "以照片确定号牌颜色和种类，由来源单位补充",
+        "settle the plate's colour and type by the picture, and have the source say them",
+    ),
+    _reason(
+        "vehicle_may_have_changed",
+        "两次超标之间车辆库的登记有变更而车辆识别代号不详，可能是另一辆车",
+        "the register changed between the two exceedances and may name another vehicle (VIN unknown)",
+        "查明两次检测时使用该号牌的车辆（车辆识别代号）；是同一辆车的本次构成违法，不是的为首次超标",
+        "find out which vehicle (VIN) bore the number at each reading; if it is one vehicle this is a violation, otherwise a first exceedance",
+    ),
+)
+
 NOT_ASSESSED: dict[str, Text] = {
     "no_limit_in_force": Text("当日没有生效的限值", "no limit was in force on that day"),
     "not_measured": Text("没有可判定的数值", "no value that can be judged was measured"),
     "reading_invalid": Text("检测无效", "the reading is invalid"),
     "source_sick": Text("终端已登记为异常", "the terminal is registered as unwell"),
+    "no_limit_for_vehicle": Text("没有适用于此类车辆的限值", "no limit is for this kind of vehicle"),
+    "no_plate": Text("没有识别出号牌", "no number plate was read"),
 }
 """Why a rule could not assess a fact."""
 
 REASONS: dict[str, Reason] = {
-    reason.code: reason for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER)
+    reason.code: reason
+    for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER, *_OF_WHO_IT_IS)
 }
 """Reasons by code, in the order of docs."""

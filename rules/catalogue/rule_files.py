@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Annotated, Literal
 
 import msgspec
@@ -63,7 +64,7 @@ class DatedValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VehicleWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The vehicles that a limit applies to, by the register: each member lists codes; empty means any."""
+    """Vehicles by the register: each member lists codes; empty means any."""
 
     plate_type: _Codes | None = None
     plate_colour: _Codes | None = None
@@ -79,6 +80,7 @@ class LimitEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: the quantity that it limits; by default the limit's own name.
     method: the only method it applies to; None = any.
     vehicles: the vehicles it applies to.
+    not_for: vehicles of which the standard says that it is not for them (any one of the members): a value over it is to be verified.
     """
 
     title: Words
@@ -87,6 +89,7 @@ class LimitEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: str | None = None
     method: str | None = None
     vehicles: VehicleWords = VehicleWords()
+    not_for: VehicleWords = VehicleWords()
 
 
 class EvidenceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -194,9 +197,9 @@ def _limit_faults(name: str, limit: LimitEntry, read: RuleFile) -> Iterator[str]
             yield f"outcomes: `violation` with a limit whose mark is X (limits.{name}.values.{day}), expected `suspected`"
     if (limit.measured or name) not in read.quantities:
         yield f"limits.{name}: {limit.measured or name!r} is no member of `quantities`"
-    for member, known in _CODES.items():
-        unknown = (one for one in getattr(limit.vehicles, member) or () if one not in known)
-        yield from (f"limits.{name}.vehicles.{member}: {_unknown(one, known)}" for one in unknown)
+    for where, (member, known) in product(("vehicles", "not_for"), _CODES.items()):
+        unknown = (one for one in getattr(getattr(limit, where), member) or () if one not in known)
+        yield from (f"limits.{name}.{where}.{member}: {_unknown(one, known)}" for one in unknown)
 
 
 def _sentence_faults(member: str, entry: EvidenceEntry) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Codes that registers and orders may use for vehicles. Any other is refused, never dropped."""
 
-VEHICLE_CLASSES = ("heavy", "medium", "light", "micro")
+VEHICLE_CLASSES = ("heavy", "medium", "light", "micro", "low_speed", "three_wheeler", "tractor")
 USES = (
     "muck",
     "mixer",

@@ -1,17 +1,20 @@
 """Judge chains of consecutive exceedances of one pollutant by one vehicle.
 
 Exceedances within 10 minutes of a first one at the same site form a group with it, which counts once; a doubt about one of them is a doubt
-about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it.
+about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it. So does the number's move to
+another vehicle: a chain belongs to the vehicle.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
+from rules.exceedances.vehicle_changes import Bearer, Change
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
+from rules.sightings.vehicles import Vehicle
 from rules.timing.times import MINUTE, after_months, day_of, local_day
 
-EXCEEDS, COMPLIES, RESETS = "exceeds", "complies", "resets"
+EXCEEDS, COMPLIES, RESETS, CHANGES = "exceeds", "complies", "resets", "changes"
 MOST_SHOWN = 30
 """Maximum rows that a finding takes from one group, because without it n findings could rest on n² rows; no ordinary vehicle reaches it."""
 
@@ -20,9 +23,10 @@ MOST_SHOWN = 30
 class Step:
     """A reading or retest as a step of the chain.
 
-    kind: EXCEEDS, COMPLIES or RESETS.
+    kind: EXCEEDS, COMPLIES or RESETS; CHANGES stands for a move of the number to another vehicle before this step, which is not certain.
     row: index into the sightings.
     site: number of the station.
+    vehicle: with the register's row of its time; None where the vehicle is not certain.
     """
 
     kind: str
@@ -31,13 +35,14 @@ class Step:
     id: str
     site: int
     doubts: int
+    vehicle: Vehicle | None = None
 
 
 @dataclass
 class _Group:
     """Exceedances that count once.
 
-    breaks_before: doubtful readings or retests since the exceedance before, any of which may have ended the chain.
+    breaks_before: doubtful readings, retests or changes of the vehicle since the exceedance before, any of which may have ended the chain.
     doubts: of all steps together.
     """
 
@@ -72,8 +77,15 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     at_site: dict[int, _Group] = {}
     exceedances: list[Exceedance] = []
     pending: list[Step] = []  # doubtful breaks since the last exceedance that stands for a group
+    bearer = Bearer()
     # At one instant what complies comes before what exceeds; id and row make the order total.
     for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
+        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row)
+        if change is Change.OTHER:
+            exceedances += _judged_run(run, thresholds)
+            run, at_site, pending = [], {}, []
+        elif change is Change.UNSURE:
+            pending.append(replace(step, kind=CHANGES))
         if step.kind != EXCEEDS:
             if step.doubts:
                 pending.append(step)
@@ -98,26 +110,51 @@ def _judged_run(run: list[_Group], thresholds: Thresholds) -> list[Exceedance]:
     """Judge the groups between two sure breaks of the chain, each by the groups before it within the calendar months."""
     exceedances: list[Exceedance] = []
     ends = [after_months(day_of(local_day(group.us)), thresholds.chain_months) for group in run]
-    # earliest: the first group near enough; sure: the last group so far without doubts, -1 if none; broken: groups with breaks before them.
-    earliest, sure, broken = 0, -1, list[int]()
+    # earliest: the first group near enough; sure: the last group so far without doubts, -1 if none.
+    earliest, sure, broken = 0, -1, _Breaks([])
     for place, group in enumerate(run):
         # Days and ends grow along the run, so the groups that are near enough are a stretch just before this one (two-pointer scan). It
         # stops at this group at the latest, as no group's end is before its own day.
         while ends[earliest] < day_of(local_day(group.us)):
             earliest += 1
-        if group.breaks_before:
-            broken.append(place)
+        broken.add(place, group)
         exceedances.append(_judged_group(run, place, place > earliest, sure if sure >= earliest else None, broken))
         sure = sure if group.doubts else place
     return exceedances
 
 
-def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | None, broken: list[int]) -> Exceedance:
+@dataclass
+class _Breaks:
+    """Where a run may have ended.
+
+    before: indexes of groups with breaks before them.
+    change, other: the last index with a change of the vehicle before it, or with another break; -1 if none.
+    """
+
+    before: list[int]
+    change: int = -1
+    other: int = -1
+
+    def add(self, place: int, group: _Group) -> None:
+        """Note the breaks before a group. place: its index."""
+        if group.breaks_before:
+            self.before.append(place)
+            is_change = [step.kind == CHANGES for step in group.breaks_before]
+            self.change = place if any(is_change) else self.change
+            self.other = self.other if all(is_change) else place
+
+    def reasons_since(self, place: int) -> tuple[str, ...]:
+        """Why the chain may have ended since the group at this index."""
+        doubtful = ("doubtful_between",) if self.other > place else ()
+        return (*doubtful, "vehicle_may_have_changed") if self.change > place else doubtful
+
+
+def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | None, broken: _Breaks) -> Exceedance:
     """Judge one group of a run.
 
     has_earlier: whether a group before it is near enough.
     sure: index of the last of those without doubts, or None.
-    broken: indexes of groups, up to this one, before which the chain may have ended.
+    broken: where, up to this group, the chain may have ended.
     """
     group = run[place]
     own = _rows(group)
@@ -126,14 +163,15 @@ def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | 
         return Exceedance(own[0], outcome, group.doubts, ("first_exceedance",), tuple(own))
     if sure is None:
         first = run[place - 1]
-        reasons: tuple[str, ...] = ("doubtful_predecessor",)
+        changed = ("vehicle_may_have_changed",) if broken.change == place else ()
+        reasons: tuple[str, ...] = ("doubtful_predecessor", *changed)
         return Exceedance(own[0], TO_BE_VERIFIED, group.doubts | first.doubts, reasons, (*_rows(first), *own))
-    between = _breaks_after(run, sure, broken)
-    if not group.doubts and not between:
+    reasons = broken.reasons_since(sure)
+    if not group.doubts and not reasons:
         return Exceedance(own[0], VIOLATION, 0, (), (*_rows(run[sure]), *own))
-    reasons = ("doubtful_between",) if between else ()
-    members = (*_rows(run[sure]), *(step.row for step in between), *own)
-    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, members)
+    # The step after a change may also be one of the group, or a doubtful break itself: each row is shown once.
+    members = dict.fromkeys((*_rows(run[sure]), *(step.row for step in _breaks_after(run, sure, broken.before)), *own))
+    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, tuple(members))
 
 
 def _breaks_after(run: list[_Group], sure: int, broken: list[int]) -> list[Step]:

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from rules.columns import Levels
+from rules.columns import Bits, Ints, Levels
 from rules.exceedances.consecutive_exceedances import COMPLIES, EXCEEDS, RESETS, Step
 from rules.inputs.thresholds import Thresholds
 from rules.road_check import are_over
 from rules.sightings.doubts import BIT
-from rules.sightings.fuels import OTHER, UNKNOWN, fuel_levels, known_fuel
-from rules.sightings.sightings import CHECK, GPS, READING, Seen
+from rules.sightings.fuels import OTHER, UNKNOWN
+from rules.sightings.same_number import untold
+from rules.sightings.sightings import CHECK, GPS, READING, Seen, known_fuels
+from rules.sightings.vehicles import Vehicle
 from rules.timing.times import local_days
 
 _IRRELEVANT = int(BIT["station_unknown"])
@@ -24,6 +27,7 @@ class _Record(NamedTuple):
     row: index into the sightings.
     at: index into the frame of its kind.
     fuel: level of `rules.sightings.fuels`; of readings only.
+    vehicle: with the register's row of its time.
     may_be_any: whether it may belong to any vehicle with its plate.
     """
 
@@ -36,6 +40,7 @@ class _Record(NamedTuple):
     site: int
     doubts: int
     fuel: int
+    vehicle: Vehicle
     may_be_any: bool
 
 
@@ -60,18 +65,21 @@ class ChainSteps:
         """
         for record in self._by_plate[self._plate_of[key]]:
             if record.key == key or record.may_be_any:
-                step = _step(record, over, complies, doubts)
+                step = _step(record, over, complies, doubts, is_own=record.key == key)
                 if step is not None and (record.key == key or (step.kind != EXCEEDS and step.doubts)):
                     yield step
 
 
-def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts: list[int]) -> Step | None:
+def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts: list[int], is_own: bool) -> Step | None:
+    """The record as a step; None if it says nothing. is_own: it is surely of the vehicle whose chain it is."""
+    vehicle, doubts = record.vehicle if is_own else None, record.doubts
     if not record.is_reading:
-        return Step(RESETS, record.row, record.us, record.name, record.site, record.doubts)
+        return Step(RESETS, record.row, record.us, record.name, record.site, doubts, vehicle)
     if not (over[record.at] or complies[record.at]) or record.fuel == OTHER:
         return None
-    doubts = record.doubts | limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
-    return Step(EXCEEDS if over[record.at] else COMPLIES, record.row, record.us, record.name, record.site, doubts)
+    doubts |= limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
+    kind = EXCEEDS if over[record.at] else COMPLIES
+    return Step(kind, record.row, record.us, record.name, record.site, doubts, vehicle)
 
 
 def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
@@ -80,10 +88,9 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
     names = {READING: seen.readings["reading_id"].tolist(), CHECK: seen.checks["check_id"].tolist()}
     contradicts = _passed_retests(seen, thresholds)
     rows = np.flatnonzero(s.kind != GPS)
-    columns = (
-        rows,
-        *(column[rows] for column in (s.row, s.key, s.vehicle_index, s.kind, s.us, s.source, s.doubts, _fuels(seen))),
-    )
+    fuels = known_fuels(s, seen.readings)
+    known = (s.row, s.key, s.vehicle_index, s.kind, s.us, s.source, s.doubts | _type_not_seen(seen, rows, fuels), fuels)
+    columns = (rows, *(column[rows] for column in known))
     for row, at, key, index, kind, us, site, doubts, fuel in zip(*(column.tolist() for column in columns), strict=True):
         if kind == CHECK and row not in contradicts:
             continue
@@ -91,17 +98,20 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
         doubts &= ~(_IRRELEVANT if vehicle.plate_type is None else _IRRELEVANT | _UNREGISTERED)
         doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
         may_be_any = vehicle.plate_type is None or vehicle.row is None
-        yield _Record(row, at, key, is_reading, str(names[kind][at]), us, site, doubts, fuel, may_be_any), vehicle.plate
+        yield (
+            _Record(row, at, key, is_reading, str(names[kind][at]), us, site, doubts, fuel, vehicle, may_be_any),
+            vehicle.plate,
+        )
 
 
-def _fuels(seen: Seen) -> Levels:
-    """The known fuel of each sighting's vehicle: registered, and for readings also as observed."""
-    s = seen.sightings
-    seen_fuel = np.full(len(s.us), UNKNOWN, dtype=np.int8)
-    readings = np.flatnonzero(s.kind == READING)
-    seen_fuel[readings] = fuel_levels(seen.readings["fuel"])[s.row[readings]]
-    registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
-    return known_fuel(seen_fuel, registered[s.vehicle_index])
+def _type_not_seen(seen: Seen, rows: Ints, fuels: Levels) -> Bits:
+    """Doubts of records that say neither type nor colour, if another vehicle with the number was seen on any day: a chain lasts for months."""
+    s, doubts = seen.sightings, np.zeros(len(seen.sightings.us), dtype=np.int64)
+    if s.says_neither[rows].any():
+        plate = pd.factorize(np.array([one.plate for one in s.vehicles], dtype=object))[0][s.vehicle_index[rows]]
+        is_untold = untold(s.vehicles, s.vehicle_index[rows], s.says_neither[rows], s.doubts[rows], fuels[rows], plate)
+        doubts[rows] = np.where(is_untold, BIT["type_not_seen"], 0)
+    return doubts
 
 
 def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:

@@ -16,7 +16,8 @@ class Facts:
     """Facts of some plates, with rivals: facts of other plates that share an id with theirs.
 
     positions: plate, terminal_id, time (aware), lon, lat (degrees WGS-84), speed_kmh, plate_type, plate_colour, located, …
-    readings, checks: as in the field dictionary, with `content` (hash) and `plate_fits` (has the form of a plate); readings with `lane_key`.
+    readings, checks: as in the field dictionary, with `content` (hash); readings with `lane_key`.
+    All with `plate_fits` (has the form of a plate) and `is_placeholder` (the text says that no plate was read).
     """
 
     positions: pd.DataFrame

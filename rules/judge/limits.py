@@ -3,7 +3,7 @@
 A limit that is not in force is NaN, so no value compares as over it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.catalogue.rule_files import LimitEntry, VehicleWords, rule_files
+from rules.columns import Flags
 from rules.sightings.doubts import BIT, Bits, union
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import day_number
@@ -33,7 +34,7 @@ class LimitOn:
 
     value: NaN where none is in force, or it does not apply to the vehicle.
     reference: standard and clause.
-    doubts: bits of missing members that decide whether it applies to the vehicle.
+    doubts: bits of missing members that decide whether it applies to the vehicle; outside_limit_scope where the standard leaves it out.
     """
 
     value: NDArray[np.float64]
@@ -64,6 +65,10 @@ class VehicleScope:
             np.array([BIT[_UNKNOWN[name]] for name, _ in self.members if _registered(vehicle, name) is None], dtype=np.int64)
         )
 
+    def names(self, vehicle: Vehicle) -> bool:
+        """Whether any member names the vehicle, by the register or the plate type that was seen."""
+        return any(_registered(vehicle, name) in codes for name, codes in self.members)
+
 
 def _registered(vehicle: Vehicle, name: str) -> str | None:
     value: str | None = vehicle.plate_type if name == "plate_type" else vehicle.value(name)
@@ -78,6 +83,7 @@ class Limit:
     method: the only method it applies to; None = any.
     days, values, references: local day numbers (ascending) from which the values hold, and their sources.
     vehicles: the vehicles it applies to.
+    not_for: vehicles that the standard leaves out by name: a value over it is no exceedance, and must not be silent either.
     """
 
     name: str
@@ -88,6 +94,7 @@ class Limit:
     values: tuple[float, ...]
     references: tuple[str, ...]
     vehicles: VehicleScope = VehicleScope()
+    not_for: VehicleScope = VehicleScope()
 
     def on(
         self, days: NDArray[np.int64], vehicles: Sequence[Vehicle] = (), vehicle_index: NDArray[np.int64] | None = None
@@ -101,10 +108,18 @@ class Limit:
         value = np.array([np.nan, *self.values])[which]
         reference = np.array(["", *self.references], dtype=object)[which]
         doubts = np.zeros(len(days), dtype=np.int64)
-        if self.vehicles.members and vehicle_index is not None:
+        if vehicles and vehicle_index is not None:
             value[np.array([self.vehicles.excludes(one) for one in vehicles], dtype=bool)[vehicle_index]] = np.nan
-            doubts = np.array([self.vehicles.doubts(one) for one in vehicles], dtype=np.int64)[vehicle_index]
+            doubts = np.array([self._doubts(one) for one in vehicles], dtype=np.int64)[vehicle_index]
         return LimitOn(value, reference, doubts)
+
+    def _doubts(self, vehicle: Vehicle) -> int:
+        return self.vehicles.doubts(vehicle) | (int(BIT["outside_limit_scope"]) if self.not_for.names(vehicle) else 0)
+
+
+def are_outside(limits: Collection[Limit], vehicles: Sequence[Vehicle]) -> Flags:
+    """Whether any of the limits leaves each vehicle out by name."""
+    return np.array([any(limit.not_for.names(one) for limit in limits) for one in vehicles], dtype=bool)
 
 
 @cache
@@ -125,4 +140,5 @@ def limit_of(name: str, entry: LimitEntry, limit_set: LimitSet = "limit") -> Lim
         values=tuple(getattr(value, limit_set) for _, value in dated),
         references=tuple(value.reference.en for _, value in dated),
         vehicles=VehicleScope.of(entry.vehicles),
+        not_for=VehicleScope.of(entry.not_for),
     )

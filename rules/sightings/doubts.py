@@ -34,6 +34,9 @@ CODES = (
     "sick_source",
     "island",
     "terminal_shared",
+    "trailer_plate",
+    "outside_limit_scope",
+    "type_not_seen",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

@@ -13,8 +13,14 @@ from rules.timing.times import MINUTE, micros
 
 
 def with_terminals_plates(fixes: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Fixes with `terminal_names_one_plate`: whether their terminal names no other plate within the neighbour time. fixes: with rivals."""
-    return fixes.assign(terminal_names_one_plate=~names_another(fixes, thresholds))
+    """Fixes with `terminal_names_one_plate`: whether their terminal names no other plate within the neighbour time. fixes: with rivals.
+
+    A placeholder for a plate that was not read is no other plate.
+    """
+    shared = np.zeros(len(fixes), dtype=bool)
+    readable = np.flatnonzero(~fixes["is_placeholder"].to_numpy(dtype=bool)) if "is_placeholder" in fixes else slice(None)
+    shared[readable] = names_another(fixes.iloc[readable], thresholds)
+    return fixes.assign(terminal_names_one_plate=~shared)
 
 
 def names_another(fixes: pd.DataFrame, thresholds: Thresholds, of: set[str] | None = None) -> Flags:

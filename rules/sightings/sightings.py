@@ -9,20 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rules.columns import Bits, Flags, Ints, Levels, Micros, Numbers
+from rules.columns import Bits, Flags, Ints, Levels, Micros, Numbers, Texts
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import distance_m
 from rules.sightings.deduplication import distinct_positions
 from rules.sightings.doubts import BIT
-from rules.sightings.fuels import CONTRADICTORY, fuel_levels, known_fuel
+from rules.sightings.fuels import CONTRADICTORY, UNKNOWN, fuel_levels, known_fuel
 from rules.sightings.legs import Places, islands, leg_doubts, too_fast
 from rules.sightings.nearby import near_another
+from rules.sightings.same_number import untold
 from rules.sightings.shared_terminals import with_terminals_plates
 from rules.sightings.stations import with_station_places
 from rules.sightings.unreliable_sources import sick_source
 from rules.sightings.vehicles import Vehicle, resolve
-from rules.timing.times import MINUTE, SECOND, micros
+from rules.timing.times import MINUTE, SECOND, local_days, micros
 
 GPS, READING, CHECK = 0, 1, 2
 SOURCES = ("gps", "reading", "check")
@@ -44,6 +45,7 @@ class Sightings:
     source: number of the terminal, station or check.
     lon, lat: degrees, NaN where unknown.
     driving: whether the vehicle moves on the road.
+    says_neither: neither plate type nor colour was seen.
     doubts: bits of `rules.sightings.doubts`.
     """
 
@@ -58,6 +60,7 @@ class Sightings:
     lat: Numbers
     speed_kmh: Numbers
     driving: Flags
+    says_neither: Flags
     doubts: Bits
     keys: list[str]
 
@@ -67,13 +70,30 @@ class Sightings:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Columns of facts whose plate only says that none was read (`streams.plates`): sightings of nobody.
+
+    plate: as stored.
+    kind: GPS, READING or CHECK.
+    """
+
+    plate: Texts
+    us: Micros
+    kind: Levels
+
+
+@dataclass(frozen=True)
 class Seen:
-    """All sightings, and the frames that their rows index (without duplicates and superseded revisions)."""
+    """All sightings, and the frames that their rows index (without duplicates and superseded revisions).
+
+    unread: apart from these, what no rule can judge.
+    """
 
     sightings: Sightings
     positions: pd.DataFrame
     readings: pd.DataFrame
     checks: pd.DataFrame
+    unread: Unread
 
 
 def sightings_of(
@@ -85,14 +105,13 @@ def sightings_of(
     thresholds: Thresholds,
 ) -> Seen:
     """Sightings of these plates. readings, checks: deduplicated, with whether each is in conflict (`rules.sightings.deduplication`)."""
+    # `!= False` keeps fixes that do not say whether they are located (None).
     fixes, conflict = distinct_positions(positions)
     fixes = with_terminals_plates(fixes, thresholds)
-    # `!= False` keeps fixes that do not say whether they are located (None).
-    own = fixes["plate"].isin(plates).to_numpy() & (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
-    if not own.all():  # a copy of a million fixes is 200 MB
-        fixes, conflict = fixes[own].reset_index(drop=True), conflict[own]
-    read, read_conflict = _own(readings, plates)
-    checked, check_conflict = _own(checks, plates)
+    located = (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    fixes, conflict, no_fixes = _own((fixes, conflict), plates, located)
+    read, read_conflict, no_read = _own(readings, plates)
+    checked, check_conflict, no_checked = _own(checks, plates)
     read = with_station_places(read, reference)
     parts = [
         _part(fixes, GPS, fixes["terminal_id"], conflict),
@@ -102,13 +121,30 @@ def sightings_of(
     parts[GPS]["doubts"] |= sick_source(fixes, reference.sick)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
-    return Seen(sightings, fixes, read, checked)
+    return Seen(sightings, fixes, read, checked, _unread([no_fixes, no_read, no_checked]))
 
 
-def _own(facts: tuple[pd.DataFrame, Flags], plates: set[str]) -> tuple[pd.DataFrame, Flags]:
+def _own(
+    facts: tuple[pd.DataFrame, Flags], plates: set[str], also: Flags | bool = True
+) -> tuple[pd.DataFrame, Flags, pd.DataFrame]:
+    """Facts of these plates with whether each is in conflict; apart from them those whose plate is a placeholder. also: a further condition."""
     frame, conflict = facts
-    own = frame["plate"].isin(plates).to_numpy()
-    return frame[own].reset_index(drop=True), conflict[own]
+    own = frame["plate"].isin(plates).to_numpy() & also
+    nobody = own & (frame["is_placeholder"].to_numpy(dtype=bool) if "is_placeholder" in frame else False)
+    own &= ~nobody
+    unread = frame.loc[nobody, ["plate", "time"]]
+    if own.all():  # a copy of a million fixes is 200 MB
+        return frame, conflict, unread
+    return frame[own].reset_index(drop=True), conflict[own], unread
+
+
+def _unread(frames: list[pd.DataFrame]) -> Unread:
+    """frames: of each kind in its order."""
+    return Unread(
+        plate=np.concatenate([frame["plate"].to_numpy(dtype=object) for frame in frames]),
+        us=np.concatenate([micros(frame["time"]) for frame in frames]),
+        kind=np.repeat(np.arange(len(frames), dtype=np.int8), [len(frame) for frame in frames]),
+    )
 
 
 def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: Flags) -> dict[str, np.ndarray]:
@@ -155,6 +191,7 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
         lat=columns["lat"][order],
         speed_kmh=columns["speed_kmh"][order],
         driving=np.zeros(len(order), dtype=bool),
+        says_neither=(pd.isna(columns["plate_type"]) & pd.isna(columns["plate_colour"]))[order],
         doubts=(columns["doubts"] | resolved.doubts)[order],
         keys=keys,
     )
@@ -162,7 +199,7 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
     doubts = sightings.doubts | _of_places(sightings, thresholds) | _frozen(sightings, thresholds)
-    doubts |= _of_readings(sightings, readings, thresholds)
+    doubts |= _of_readings(sightings, readings, thresholds) | _type_not_seen(sightings, readings)
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
     return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
@@ -277,10 +314,31 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
         return doubts
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
-    seen_fuel = fuel_levels(readings["fuel"])[s.row[rows]]
-    registered_fuel = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])[s.vehicle_index[rows]]
-    doubts[rows] |= np.where(known_fuel(seen_fuel, registered_fuel) == CONTRADICTORY, BIT["fuel_contradicts"], 0)
+    doubts[rows] |= np.where(known_fuels(s, readings)[rows] == CONTRADICTORY, BIT["fuel_contradicts"], 0)
     return doubts | _on_two_lanes(s, readings, rows, thresholds)
+
+
+def known_fuels(s: Sightings, readings: pd.DataFrame) -> Levels:
+    """The known fuel of each sighting's vehicle (`rules.sightings.fuels`): registered, and for readings also as observed."""
+    seen_fuel = np.full(len(s.us), UNKNOWN, dtype=np.int8)
+    rows = np.flatnonzero(s.kind == READING)
+    seen_fuel[rows] = fuel_levels(readings["fuel"])[s.row[rows]]
+    registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
+    return known_fuel(seen_fuel, registered[s.vehicle_index])
+
+
+def _type_not_seen(s: Sightings, readings: pd.DataFrame) -> Bits:
+    """Doubts of readings and checks that may be of another vehicle with the number, seen on the same local day."""
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    rows = np.flatnonzero(s.kind != GPS)
+    if s.says_neither[rows].any():
+        plate = pd.factorize(np.array([one.plate for one in s.vehicles], dtype=object))[0][s.vehicle_index[rows]]
+        # One number for plate and day: 2²⁰ days are 2,800 years.
+        groups = (plate.astype(np.int64) << 20) + local_days(s.us[rows])
+        fuel = known_fuels(s, readings)[rows]
+        is_untold = untold(s.vehicles, s.vehicle_index[rows], s.says_neither[rows], s.doubts[rows], fuel, groups)
+        doubts[rows] = np.where(is_untold, BIT["type_not_seen"], 0)
+    return doubts
 
 
 def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:

@@ -1,6 +1,7 @@
 """Resolve plates to vehicles: by plate and type, else by colour, else the only vehicle with that plate in the register at the time.
 
-A trailer is not its tractor, a car with the same number is not the truck. An ambiguous plate is a doubt, never a guess.
+A trailer is not its tractor, a car with the same number is not the truck. An ambiguous plate is a doubt, never a guess. A trailer has no
+engine: each of its sightings is in doubt, and what the register says of its fuel or stage counts for nothing.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,15 @@ import pandas as pd
 from rules.columns import Bits, Ints, Micros, Texts
 from rules.inputs.inputs import Reference, VehicleRow
 from rules.sightings.doubts import BIT
+
+_TRAILER_TYPE, _TRAILER_SIGN = "15", "挂"
+_OF_AN_ENGINE = frozenset({"fuel", "emission_stage", "new_energy"})
+_YELLOW, _GREEN = frozenset({"yellow"}), frozenset({"green", "yellow_green"})
+_COLOURS_OF_TYPE = {
+    **{"01": _YELLOW, "02": frozenset({"blue"}), "15": _YELLOW},
+    **{"16": _YELLOW, "23": frozenset({"white"}), "51": _GREEN, "52": _GREEN},
+}
+"""Colours of the plates of a type (GA 36-2018, mark M), where it has them for sure; sources do not tell the two greens apart."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +38,16 @@ class Vehicle:
         """plate|type, the identity in findings."""
         return f"{self.plate}|{self.plate_type or '?'}"
 
+    @property
+    def is_trailer(self) -> bool:
+        """Whether the plate is a trailer's, as far as is known."""
+        return is_trailer(self.plate, self.plate_type, None if self.row is None else self.row.values.get("use"))
+
     def value(self, name: str) -> Any:
-        """The register's value, None if it has none."""
-        return None if self.row is None else self.row.values.get(name)
+        """The register's value, None if it has none. Of a trailer's engine it has none: what drives it is its tractor."""
+        if self.row is None or (name in _OF_AN_ENGINE and self.is_trailer):
+            return None
+        return self.row.values.get(name)
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,11 @@ class Resolved:
     vehicles: list[Vehicle]
     vehicle_index: Ints
     doubts: Bits
+
+
+def is_trailer(plate: str, plate_type: str | None, use: str | None) -> bool:
+    """Whether the plate is a trailer's: by its type, by 挂 at its end, or by the register's use."""
+    return plate_type == _TRAILER_TYPE or plate.endswith(_TRAILER_SIGN) or use == "trailer"
 
 
 def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: Reference) -> Resolved:
@@ -96,23 +118,35 @@ def holding(register: Iterable[VehicleRow], us: int) -> list[VehicleRow]:
 
 
 def _identify(plate: str, plate_type: str | None, colour: str | None, holding: list[VehicleRow]) -> tuple[Vehicle, int]:
+    vehicle, doubts = _registered(plate, plate_type, colour, holding)
+    return vehicle, doubts | (int(BIT["trailer_plate"]) if vehicle.is_trailer else 0)
+
+
+def _registered(plate: str, plate_type: str | None, colour: str | None, holding: list[VehicleRow]) -> tuple[Vehicle, int]:
+    """The vehicle, by the plate type that was seen, else by what the colour leaves of the registered ones."""
     if plate_type is not None:
         for row in holding:
             if row.plate_type == plate_type:
                 return _known(row, colour)
         doubt = BIT["type_unknown_to_register"] if holding else BIT["unregistered"]
-        return Vehicle(plate, plate_type, None), int(doubt)
+        return Vehicle(plate, plate_type, None), int(doubt) | _colour_doubt(colour, _COLOURS_OF_TYPE.get(plate_type))
     if colour is not None:
-        of_colour = [row for row in holding if row.values.get("plate_colour") == colour]
-        if len(of_colour) == 1:
-            return _known(of_colour[0], colour)
-        holding = of_colour or holding
+        # A row whose colour is not known may be the one that was seen, too.
+        holding = [row for row in holding if colour in (_colours(row) or {colour})] or holding
     if len(holding) == 1:
         return _known(holding[0], colour)
     return Vehicle(plate, None, None), int(BIT["several_vehicles"] if holding else BIT["unregistered"])
 
 
 def _known(row: VehicleRow, colour: str | None) -> tuple[Vehicle, int]:
+    return Vehicle(row.plate, row.plate_type, row), _colour_doubt(colour, _colours(row))
+
+
+def _colours(row: VehicleRow) -> frozenset[str] | None:
+    """The colours that the plate can have: the registered one, else those of its type; None if neither is known."""
     registered = row.values.get("plate_colour")
-    contradicts = colour is not None and registered is not None and colour != registered
-    return Vehicle(row.plate, row.plate_type, row), int(BIT["colour_contradicts"]) if contradicts else 0
+    return _COLOURS_OF_TYPE.get(row.plate_type) if registered is None else frozenset({registered})
+
+
+def _colour_doubt(seen: str | None, possible: frozenset[str] | None) -> int:
+    return int(BIT["colour_contradicts"]) if seen is not None and possible is not None and seen not in possible else 0

@@ -80,7 +80,8 @@ def _positions(connection: Connection, finding: Any) -> pd.DataFrame:
     terminals = {terminal for stay in stays for terminal in stay["terminals"]}
     spans = list(_spans(stays))
     positions = read_positions(connection, shard_of(finding.plate), {finding.plate: spans})
-    own = positions[positions["terminal_id"].isin(terminals)].drop(columns="plate_fits")  # a judgement, no part of the fact
+    judged = ["plate_fits", "is_placeholder"]  # no part of the fact
+    own = positions[positions["terminal_id"].isin(terminals)].drop(columns=judged)
     return own.sort_values(["time", "terminal_id"], kind="stable")
 
 

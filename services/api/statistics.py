@@ -1,4 +1,5 @@
-"""GET /statistics/…: findings by a key, exceedances, driving by the hour, what was not assessed, the tiles of this moment."""
+"""GET /statistics/…: findings by a key, exceedances, driving by the hour, what was not assessed, plates that were not read, the tiles
+of this moment."""
 
 from datetime import datetime
 
@@ -6,7 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from services.api import statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
+from services.api import (
+    statistics_driving,
+    statistics_exceedances,
+    statistics_findings,
+    statistics_not_assessed,
+    statistics_unread_plates,
+)
 from services.api.dependencies import ConnectionDep, NowDep
 from services.findings.statistics.cache import Kept
 from services.findings.statistics.tiles import Tiles, tiles
@@ -57,5 +64,8 @@ def read_now(connection: ConnectionDep, at: NowDep) -> NowRead:
     return now(connection, at)
 
 
-for _part in (statistics_findings, statistics_exceedances, statistics_driving, statistics_not_assessed):
+for _part in (
+    *(statistics_findings, statistics_exceedances, statistics_driving),
+    *(statistics_not_assessed, statistics_unread_plates),
+):
     router.include_router(_part.router)

@@ -18,6 +18,7 @@ from rules.timing.times import micros, micros_of
 from services.store.pieces import in_pieces
 from services.store.position_chunks import SHARDS, unpacked
 from services.store.tables import POSITION_CHUNK
+from streams.plates import is_placeholder
 
 NEWEST_FOR = timedelta(minutes=15)
 """A truck without a point for so long is not on the map."""
@@ -101,6 +102,8 @@ def _newest(points: pd.DataFrame, since: datetime) -> Iterator[Point]:
         newest[plates[row]] = row
     columns = {name: points[name].to_numpy() for name in ("lon", "lat", "speed_kmh", "heading_deg")}
     for plate, row in newest.items():
+        if is_placeholder(plate):  # nobody: of the trucks whose plate was not read none is told from another
+            continue
         values = {name: _number(column[row]) for name, column in columns.items()}
         yield Point(plate=plate, time=datetime.fromtimestamp(us[row] / 1e6, UTC), **values)  # type: ignore[arg-type]
 

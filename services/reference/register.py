@@ -16,7 +16,12 @@ from streams.events import FUELS
 
 KEY = ("plate", "plate_type")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-_VEHICLE_TYPE = re.compile(r"(重型|中型|轻型|微型)[\u4e00-\u9fff]*车")
+_VEHICLE_TYPES = (
+    (re.compile(r"(重型|中型|轻型|微型)[\u4e00-\u9fff]*车"), synonyms.CLASSES),
+    (re.compile(r"(低速)[\u4e00-\u9fff]*货[\u4e00-\u9fff]*车"), {"低速": "low_speed"}),
+    (re.compile(r"[\u4e00-\u9fff]+(拖拉机)"), {"拖拉机": "tractor"}),
+)
+"""Types of vehicle as registers write them (重型自卸货车, 低速载货汽车, 小型轮式拖拉机), and the class of the word in them."""
 
 
 def _gross_mass(cell: Cell) -> float | None:
@@ -120,9 +125,10 @@ def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, str | None]
 def _class_of(cell: Cell) -> tuple[str | None, str | None]:
     """The class, also of a type of vehicle such as 重型自卸货车, from which no use follows: a tipper may carry muck or not."""
     written = cells.text(cell) or ""
-    if kind := _VEHICLE_TYPE.fullmatch(written):
-        found = synonyms.CLASSES[kind[1]]
-        return found, f"read as {found}; no use is read from it"
+    for type_of_vehicle, classes in _VEHICLE_TYPES:
+        if (kind := type_of_vehicle.fullmatch(written)) and cells.text(cell) not in synonyms.CLASSES:
+            found = classes[kind[1]]
+            return found, f"read as {found}; no use is read from it"
     return cells.word(cell, VEHICLE_CLASSES, synonyms.CLASSES), None
 
 

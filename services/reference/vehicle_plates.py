@@ -5,7 +5,7 @@ from services.reference.remarks import Remark, UnfitError
 from services.reference.synonyms import COLOURS, PLATE_TYPES
 from services.reference.tables import Cell
 from streams.events import PLATE_COLOURS
-from streams.plates import is_new_energy_plate, is_plate, likely_plate, undressed
+from streams.plates import is_new_energy_plate, is_placeholder, is_plate, likely_plate, undressed
 
 _NEW_ENERGY_TYPES = ("51", "52")
 _NEW_ENERGY_COLOURS = ("green", "yellow_green")
@@ -16,6 +16,8 @@ def plate_and_colour_word(cell: Cell) -> tuple[str, str | None]:
     if not isinstance(cell, str):
         raise UnfitError("one plate such as 豫C12345")
     plate, colour = undressed(cell)
+    if is_placeholder(plate or cell):
+        raise UnfitError("one plate such as 豫C12345; this text says that no plate was read, and is no vehicle")
     if not is_plate(plate):
         offer = likely_plate(plate)
         perhaps = f"; perhaps {offer}: I and O never occur on a plate" if offer else ""

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, RowMapping, Select, Table, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, not_, select, tuple_
+from sqlalchemy.sql import FromClause
 
 from rules.columns import Flags, Ints
 from rules.inputs.inputs import Facts, Reference
@@ -16,14 +17,14 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.registry import registered_rules
 from rules.sightings.stations import with_station_places
 from rules.timing.intervals import Span
-from rules.timing.times import day_number, local_day, micros, midnight
+from rules.timing.times import day_number, local_day, micros, midnight, time_of
 from services.store.affected_days import Between, Reach, plate_indexes, reach
 from services.store.plate_days import Days, days_tracked
 from services.store.read_around import read_around
-from services.store.read_positions import read_positions, read_rival_positions
+from services.store.read_positions import plate_flags, read_positions, read_rival_positions
 from services.store.tables import CHECK_FACT, READING_FACT
 from streams.events import CHECK, READING, EventType
-from streams.plates import is_plate
+from streams.plates import is_placeholder
 
 MOST_FACTS = 300_000
 """Maximum readings or checks that are judged at once (of some plates with their rivals), because more take over 1 GB of memory."""
@@ -48,14 +49,16 @@ def read_facts(
     Raises TooManyFacts or TooManyPoints.
     """
     plates = list(marked)
-    readings, checks = read_readings(connection, plates), read_checks(connection, plates)
+    vehicles = [plate for plate in plates if not is_placeholder(plate)]
+    readings, checks = read_readings(connection, vehicles), read_checks(connection, vehicles)
     first, last = (np.array([day_number(days[end]) for days in marked.values()], dtype=np.int64) for end in (0, 1))
     # Read one day more on either side, and go on while a run may continue beyond what was read, doubling the step.
     known, read, step = days_tracked(connection, plates), Between(first - 1, last + 1), 1
     while True:
         positions = read_positions(connection, shard, _windows(plates, read, known))
+        of_vehicles = positions if len(vehicles) == len(plates) else positions[positions["plate"].isin(vehicles)]
         others = [with_station_places(_within(readings, plates, read), reference), _within(checks, plates, read)]
-        reached = reach(positions, others, plates, Between(first, last), read, thresholds)
+        reached = reach(of_vehicles, others, plates, Between(first, last), read, thresholds)
         if not (reached.needs_earlier | reached.needs_later).any():
             break
         read = Between(read.first - step * reached.needs_earlier, read.last + step * reached.needs_later)
@@ -64,6 +67,10 @@ def read_facts(
     around = read_around(connection, shard, _elsewhere(moments, plates, first, last), thresholds)
     positions = _joined([positions, *(part[~_is_within(part, plates, read)] for part in around)])
     rivals = read_rival_positions(connection, plates, positions, thresholds)
+    # Of a placeholder only the marked days: it has no history that could be judged.
+    nobodys = {plate: days for plate, days in marked.items() if is_placeholder(plate)}
+    readings = _joined([readings, *(read_readings(connection, [plate], days) for plate, days in nobodys.items())])
+    checks = _joined([checks, *(read_checks(connection, [plate], days) for plate, days in nobodys.items())])
     return Facts(_joined([positions, rivals]), readings, checks), reached
 
 
@@ -104,26 +111,36 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or parts)[0]
 
 
-def read_readings(connection: Connection, plates: list[str]) -> pd.DataFrame:
-    """All readings of these plates, and those of other plates that share an id with one of them."""
-    return _with_rivals(connection, READING_FACT, READING, plates, ["station_id", "reading_id", "lane_key"])
+def read_readings(connection: Connection, plates: list[str], days: Days | None = None) -> pd.DataFrame:
+    """All readings of these plates (within local days, if given), and others that share an id with one of them."""
+    return _with_rivals(connection, READING_FACT, READING, plates, ["station_id", "reading_id", "lane_key"], days)
 
 
-def read_checks(connection: Connection, plates: list[str]) -> pd.DataFrame:
-    """All checks of these plates, and those of other plates that share an id with one of them."""
-    return _with_rivals(connection, CHECK_FACT, CHECK, plates, ["check_id"])
+def read_checks(connection: Connection, plates: list[str], days: Days | None = None) -> pd.DataFrame:
+    """All checks of these plates (within local days, if given), and others that share an id with one of them."""
+    return _with_rivals(connection, CHECK_FACT, CHECK, plates, ["check_id"], days)
 
 
 def _with_rivals(
-    connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str]
+    connection: Connection, table: Table, event: EventType, plates: list[str], identity: list[str], days: Days | None
 ) -> pd.DataFrame:
+    if not plates:
+        return _empty_frame(event)
     own = _OWN[table]
-    theirs = select(*(own.c[name] for name in identity)).where(own.c.plate.in_(plates))
+    theirs = select(*(own.c[name] for name in identity)).where(_whose(own, plates, days))
     shares = tuple_(*(table.c[name] for name in identity)).in_(theirs)  # SQLite would walk the whole table for an EXISTS
-    rows = _bounded(connection, select(table).where(table.c.plate.in_(plates)))
+    rows = _bounded(connection, select(table).where(_whose(table, plates, days)))
     if rows:
-        rows = [*rows, *_bounded(connection, select(table).where(table.c.plate.not_in(plates), shares))]
+        rows = [*rows, *_bounded(connection, select(table).where(not_(_whose(table, plates, days)), shares))]
     return _frame(rows, event)
+
+
+def _whose(table: FromClause, plates: list[str], days: Days | None) -> ColumnElement[bool]:
+    of_plates = table.c.plate.in_(plates)
+    if days is None:
+        return of_plates
+    first, last = (day_number(day) for day in days)
+    return and_(of_plates, table.c.time >= time_of(midnight(first)), table.c.time < time_of(midnight(last + 1)))
 
 
 def _bounded(connection: Connection, query: Select[Any]) -> Sequence[RowMapping]:
@@ -149,13 +166,12 @@ def _frame(rows: Sequence[RowMapping], event: EventType) -> pd.DataFrame:
         else:
             columns[field.name] = pd.Series(values, dtype=object)
     columns |= {name: pd.Series([row[name] for row in rows], dtype=object) for name in _KEPT[event]}
-    columns["plate_fits"] = np.array([is_plate(row["plate"]) for row in rows], dtype=bool)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | plate_flags(columns["plate"]))
 
 
 @cache
 def _empty_frame(event: EventType) -> pd.DataFrame:
     dtypes = {"number": "float64", "integer": "float64", "time": "datetime64[us, UTC]"}
     columns = {field.name: dtypes.get(field.kind, "object") for field in event.fields if field.name not in _NOT_JUDGED}
-    columns |= dict.fromkeys(_KEPT[event], "object") | {"plate_fits": "bool"}
+    columns |= dict.fromkeys(_KEPT[event], "object") | {"plate_fits": "bool", "is_placeholder": "bool"}
     return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, String, and_, column, select, values
 
-from rules.columns import Ints
+from rules.columns import Flags, Ints
 from rules.inputs.thresholds import Thresholds
 from rules.timing.intervals import Span, merged
 from rules.timing.times import DAY, MINUTE, day_number, day_of, local_days, micros, micros_of, midnight, time_of
@@ -24,7 +24,7 @@ from services.store.position_chunks import shard_of, unpacked
 from services.store.position_windows import Windows
 from services.store.tables import PLATE_DAY, POSITION_CHUNK
 from services.store.types import UtcDateTime
-from streams.plates import is_plate
+from streams.plates import is_placeholder, is_plate
 
 MOST_POINTS = 2_000_000
 """Maximum points of several plates that are judged at once, because more take over 2 GB of memory."""
@@ -46,7 +46,8 @@ def read_positions(connection: Connection, shard: int, spans: Mapping[str, Itera
     """Positions of these plates (all of one shard), each within its own spans. Raises TooManyPoints."""
     wanted = Windows.of(spans)
     if not len(wanted.plate):
-        return unpacked([]).assign(plate_fits=np.zeros(0, dtype=bool))
+        points = unpacked([])
+        return points.assign(**plate_flags(points["plate"]))
     most = MOST_POINTS if len(wanted.plates) > 1 else MOST_POINTS_OF_ONE
     parts, count = [unpacked([])], 0
     for payloads in chain(_loose(connection, shard, wanted), _compacted(connection, wanted)):
@@ -58,8 +59,16 @@ def read_positions(connection: Connection, shard: int, spans: Mapping[str, Itera
                 f"more than {most:,} positions of {len(wanted.plates)} plates in the time that is judged at once"
             )
     points = pd.concat(parts[1:] or parts, ignore_index=True)
-    codes, seen = pd.factorize(points["plate"])
-    return points.assign(plate_fits=np.array([is_plate(plate) for plate in seen], dtype=bool)[codes])
+    return points.assign(**plate_flags(points["plate"]))
+
+
+def plate_flags(plates: pd.Series) -> dict[str, Flags]:
+    """What the text of each plate alone tells: whether it has the form of a plate, and whether it says that none was read."""
+    codes, seen = pd.factorize(plates)
+    return {
+        name: np.array([test(plate) for plate in seen], dtype=bool)[codes]
+        for name, test in (("plate_fits", is_plate), ("is_placeholder", is_placeholder))
+    }
 
 
 def read_rival_positions(connection: Connection, plates: list[str], own: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:

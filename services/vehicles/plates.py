@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from services.store.tables import PLATE_DAY, VEHICLE_VERSION
-from streams.plates import PROVINCES, is_plate, likely_plate, undressed
+from streams.plates import PROVINCES, is_placeholder, is_plate, likely_plate, undressed
 
 _NEWEST_DAYS = 3
 _LEAST_PART = 3
@@ -63,7 +63,15 @@ def _holding(connection: Connection, part: str, at_most: int) -> list[str]:
 
 
 def _distinct(connection: Connection, plate: ColumnElement[str], at_most: int, *where: ColumnElement[bool]) -> list[str]:
-    return list(connection.execute(select(plate).where(*where).distinct().order_by(plate).limit(at_most)).scalars())
+    """The first plates in their order, without placeholders: these are nobody."""
+    found: list[str] = []
+    query = select(plate).where(*where).distinct().order_by(plate).limit(at_most)
+    more = list(connection.execute(query).scalars())
+    while more:
+        found += [one for one in more if not is_placeholder(one)]
+        is_last = len(found) >= at_most or len(more) < at_most
+        more = [] if is_last else list(connection.execute(query.where(plate > more[-1])).scalars())
+    return found[:at_most]
 
 
 def _bytewise(connection: Connection, table: Table) -> ColumnElement[str]:
@@ -73,8 +81,8 @@ def _bytewise(connection: Connection, table: Table) -> ColumnElement[str]:
 
 
 def is_known(connection: Connection, plate: str) -> bool:
-    """Whether the undressed plate was ever registered or seen."""
-    return any(
+    """Whether the undressed plate was ever registered or seen; a placeholder is no plate."""
+    return not is_placeholder(plate) and any(
         connection.execute(select(table.c.plate).where(table.c.plate == plate).limit(1)).first() is not None
         for table in (VEHICLE_VERSION, PLATE_DAY)
     )

@@ -48,7 +48,7 @@ FAULTS = (
     Fault(
         "a doubtful reading between two exceedances breaks nothing",
         "rules/exceedances/consecutive_exceedances.py",
-        "if not group.doubts and not between:",
+        "if not group.doubts and not reasons:",
         "if not group.doubts:",
         (
             "tests/rules/exceedances/test_consecutive_exceedances.py",
@@ -110,6 +110,20 @@ FAULTS = (
         "doubts[placed] |= leg_doubts(places, thresholds)",
         "doubts[placed] |= leg_doubts(places, Thresholds(leg_h=1 / 6))",
         ("tests/rules/sightings/test_sightings.py", "tests/rules/sightings/test_legs.py"),
+    ),
+    Fault(
+        "a chain goes on when the number moves to another vehicle",
+        "rules/exceedances/vehicle_changes.py",
+        "return Change.SAME if vin == self._vin else Change.OTHER",
+        "return Change.SAME",
+        ("tests/rules/exceedances/test_vehicle_changes.py",),
+    ),
+    Fault(
+        "a trailer is charged",
+        "rules/sightings/vehicles.py",
+        'return vehicle, doubts | (int(BIT["trailer_plate"]) if vehicle.is_trailer else 0)',
+        "return vehicle, doubts",
+        ("tests/rules/test_trailers.py",),
     ),
     # services: what is derived and when
     Fault(

@@ -16,6 +16,10 @@ from streams.events import CHECKS, POSITIONS, READINGS
 
 PLATES = ("豫C0T001", "豫C0T127", "豫C0T003")
 """The first two are of one shard, and so are derived together."""
+TRAILER, PLACEHOLDERS = "豫C0T01挂", ("无牌", "豫C00000")
+SEEN = (*PLATES, *PLATES, TRAILER, *PLACEHOLDERS)
+"""Plates as sources send them: mostly trucks, now and then a trailer, or a text for a plate that was not read."""
+VINS = ("LTESTWA0000000001", "LTESTWB0000000002")
 ZONE = ((112.40, 34.60), (112.50, 34.60), (112.50, 34.70), (112.40, 34.70), (112.40, 34.60))
 SMALLER = ((112.40, 34.60), (112.45, 34.60), (112.45, 34.70), (112.40, 34.70), (112.40, 34.60))
 DAY = datetime(2026, 11, 20, tzinfo=LOCAL)
@@ -51,12 +55,15 @@ def readings(draw: st.DrawFn) -> tuple[str, Any]:
         "reading_id": draw(st.sampled_from(["r1", "r2", "r3", "r4"])),
         "station_id": draw(st.sampled_from(["A1", "A2"])),
         "time": draw(st.sampled_from(_READING_TIMES)).isoformat(),
-        "plate": draw(st.sampled_from(PLATES)),
+        "plate": draw(st.sampled_from(SEEN)),
         "fuel": draw(st.sampled_from(["diesel", "diesel", "diesel", "petrol", None])),
         "opacity_pct": draw(st.sampled_from([12.0, 45.0, 52.0])),
     }
     reading |= draw(st.sampled_from([{}, {}, {}, {"revision": 1}, {"revision": 2}, {"lane": 1}, {"lane": 2}, {"valid": False}]))
-    reading |= draw(st.sampled_from([{}, {}, {"plate_type": "01"}, {"plate_type": "02"}, {"plate_confidence": 0.5}]))
+    reading |= draw(
+        st.sampled_from([{}, {}, *({"plate_type": kind} for kind in ("01", "02", "13")), {"plate_confidence": 0.5}])
+    )
+    reading |= draw(st.sampled_from([{}, {}, {}, {"plate_colour": "yellow"}, {"plate_colour": "blue"}]))
     return READINGS, reading
 
 
@@ -66,7 +73,7 @@ def checks(draw: st.DrawFn) -> tuple[str, Any]:
         "check_id": draw(st.sampled_from(["c1", "c2", "c3"])),
         "kind": draw(st.sampled_from(["roadside", "retest"])),
         "time": draw(st.sampled_from(_READING_TIMES)).isoformat(),
-        "plate": draw(st.sampled_from(PLATES)),
+        "plate": draw(st.sampled_from(SEEN)),
         "method": "free_acceleration",
         "smoke_m1": draw(st.sampled_from([0.5, 1.5, 1.5, None])),
         "result": draw(st.sampled_from(["pass", "fail"])),
@@ -84,7 +91,9 @@ def drives(draw: st.DrawFn) -> tuple[str, Any]:
     )
     step = draw(st.sampled_from([30, 60, 240, 330]))
     lon = draw(st.sampled_from([112.46, 112.449, 112.495, 112.3996, 112.52]))
-    plate, terminal = draw(st.sampled_from([(p, t) for p in PLATES for t in ("T1", "T2") if (p, t) != ("豫C0T003", "T2")]))
+    plate, terminal = draw(
+        st.sampled_from([(p, t) for p in (*PLATES, PLACEHOLDERS[0]) for t in ("T1", "T2") if (p, t) != ("豫C0T003", "T2")])
+    )
     speed = draw(st.sampled_from([36.0, 36.0, 36.0, 0.0]))
     fixes = [
         {
@@ -102,7 +111,7 @@ def drives(draw: st.DrawFn) -> tuple[str, Any]:
     return POSITIONS, fixes
 
 
-def vehicle_row(plate: str, stage: int | None, plate_type: str = "01") -> dict[str, Any]:
+def vehicle_row(plate: str, stage: int | None, plate_type: str = "01", **other: Any) -> dict[str, Any]:
     return {
         **dict.fromkeys(("vin", "axles", "gross_mass_kg", "rated_load_kg", "owner_id", "registered_on")),
         "plate": plate,
@@ -115,6 +124,7 @@ def vehicle_row(plate: str, stage: int | None, plate_type: str = "01") -> dict[s
         "owner": "试验车队",
         "district": "410311",
         "new_energy": False,
+        **other,
     }
 
 
@@ -160,7 +170,7 @@ def terminal_act(terminal_id: str, begins: datetime, until: datetime | None = No
 
 _FIRST_ACTS = [
     station_act("A1", 112.45),
-    Act("vehicle", vehicle_row(PLATES[0], 4)),
+    Act("vehicle", vehicle_row(PLATES[0], 4, vin=VINS[0])),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
     Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
 ]
@@ -247,7 +257,21 @@ def later_acts() -> dict[str, Act]:
     }
 
 
-_LATER_ACTS = [*later_acts().values(), *acts_of_orders().values()]
+def acts_of_the_register() -> dict[str, Act]:
+    """A number that moves between the dates of the readings, surely or perhaps; other kinds of vehicle."""
+    moved = DAY - timedelta(days=90)
+    bought = {"owner": "另一车队", "emission_stage": 6}
+    return {
+        "the number moves": Act("vehicle", vehicle_row(PLATES[0], 4, vin=VINS[1]), "change", moved),
+        "the number may have moved": Act("vehicle", vehicle_row(PLATES[0], 4) | bought, "change", moved + timedelta(days=1)),
+        "it moves back": Act("vehicle", vehicle_row(PLATES[0], 4, vin=VINS[0]), "change", DAY - timedelta(days=1)),
+        "registered from then on": Act("vehicle", vehicle_row(PLATES[1], 3, vin=VINS[0]), "change", moved),
+        "a trailer": Act("vehicle", vehicle_row(TRAILER, None, "15", use="trailer")),
+        "a low-speed truck": Act("vehicle", vehicle_row(PLATES[2], 3, vehicle_class="low_speed")),
+    }
+
+
+_LATER_ACTS = [*later_acts().values(), *acts_of_orders().values(), *acts_of_the_register().values()]
 
 
 @st.composite

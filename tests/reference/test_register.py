@@ -199,3 +199,34 @@ def test_a_vehicle_twice_with_other_content_is_not_loaded_at_all(bring, rows):
 def test_a_vehicle_twice_with_the_same_content_is_loaded_once(bring, rows):
     report = bring("vehicles", register(truck(), truck(emission_stage="国四")))
     assert (report.of("error"), len(report.of("note")), len(rows("vehicle_version"))) == ([], 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "vehicle_class"),
+    [
+        ("低速货车", "low_speed"),
+        ("低速载货汽车", "low_speed"),
+        ("低速普通货车", "low_speed"),
+        ("三轮汽车", "three_wheeler"),
+        ("拖拉机", "tractor"),
+        ("小型轮式拖拉机", "tractor"),
+        ("tractor", "tractor"),
+        ("重型自卸货车", "heavy"),
+    ],
+)
+def test_vehicles_that_are_no_trucks_are_registered_as_what_they_are(bring, rows, written, vehicle_class):
+    assert bring("vehicles", register(truck(vehicle_class=written))).of("error") == []
+    assert loaded(rows)["豫C8K301"]["vehicle_class"] == vehicle_class
+
+
+def test_low_speed_alone_may_be_either(bring, rows):
+    (remark,) = bring("vehicles", register(truck(vehicle_class="低速汽车"))).of("error")
+    assert "low_speed" in remark.text
+    assert "three_wheeler" in remark.text
+
+
+@pytest.mark.parametrize("plate", ["豫C00000", "豫CXXXXX", "无牌", "NULL", "----", "豫CD00000"])
+def test_a_placeholder_is_no_vehicle(bring, rows, plate):
+    (remark,) = bring("vehicles", register(truck(plate=plate))).of("error")
+    assert "no plate was read" in remark.text
+    assert rows("vehicle_version") == []

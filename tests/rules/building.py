@@ -22,7 +22,7 @@ from rules.judge.judge import judge
 from rules.timing.times import LOCAL, micros_of
 from services.store.position_chunks import COLUMNS
 from streams.events import CHECK, READING, EventType
-from streams.plates import is_plate
+from streams.plates import is_placeholder, is_plate
 
 TRUCK = "豫C0T004"
 EVER = "2000-01-01"
@@ -55,7 +55,7 @@ def fix(time: str, **seen: Any) -> Row:
         "mileage_km": float("nan"),
     }
     row |= {"plate": TRUCK, "time": at(time), "received_at": at(time), "partition": "p/0", "offset": 0, "element": -1, **seen}
-    return row | {"plate_seen": seen.get("plate_seen", row["plate"])}
+    return row | {"plate_seen": seen.get("plate_seen", row["plate"]), "is_placeholder": is_placeholder(row["plate"])}
 
 
 def drive(
@@ -124,7 +124,8 @@ def _event(event: EventType) -> Row:
 def _with_content(row: Row) -> Row:
     observed = {name: str(value) for name, value in sorted(row.items()) if not (value is None or value != value)}
     content = hashlib.sha256(json.dumps(observed).encode()).hexdigest()[:32]
-    return {"plate_seen": row["plate"], "content": content, "plate_fits": is_plate(row["plate"]), **row}
+    of_plate = {"plate_fits": is_plate(row["plate"]), "is_placeholder": is_placeholder(row["plate"])}
+    return {"plate_seen": row["plate"], "content": content, **of_plate, **row}
 
 
 def facts(*rows: Row) -> Facts:

@@ -10,8 +10,8 @@ from tests.streams.sending import GOOD, NAME_OF, compact, decoded, position, spa
 WRONG = [
     ("position", {"plate": 10003}, "plate", "text of 1 to 32"),
     ("position", {"plate": ""}, "plate", "text of 1 to 32"),
-    ("position", {"plate": "···"}, "plate", "a plate such as"),
-    ("position", {"plate": "无"}, "plate", "a plate such as"),
+    ("position", {"plate": "豫C12?45"}, "plate", "a plate such as"),
+    ("position", {"plate": "洛阳"}, "plate", "a plate such as"),
     ("position", {"plate": None}, "plate", "text of 1 to 32"),
     ("position", {"plate": "豫" * 33}, "plate", "text of 1 to 32"),
     ("position", {"plate": "豫C0\x00T003"}, "plate", "without NUL"),
@@ -136,3 +136,9 @@ def test_dress_is_taken_off_and_the_colour_that_it_named_is_kept(seen: dict[str,
 @pytest.mark.parametrize(("heading", "stored"), [(0, 0.0), (90.5, 90.5), (359.9, 359.9), (360, 0.0)])
 def test_a_heading_of_360_is_north(heading: float, stored: float) -> None:
     assert list(decoded(compact(position(heading_deg=heading))).rows["heading_deg"]) == [stored]
+
+
+@pytest.mark.parametrize("text", ["···", "无", "----", "豫C?????", "NULL", "豫C00000"])
+def test_a_placeholder_for_no_plate_is_a_fact(text: str) -> None:
+    found = decoded(compact(position(plate=text)))
+    assert (found.rejects, list(found.rows["plate_seen"])) == ([], [text])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.plates import could_be_plate, is_new_energy_plate, is_plate, likely_plate, undressed
+from streams.plates import could_be_plate, is_new_energy_plate, is_placeholder, is_plate, likely_plate, undressed
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,131 @@ def test_forms(plate: str, usual: bool, new_energy: bool, possible: bool) -> Non
 )
 def test_an_offer_to_a_person(plate: str, offer: str | None) -> None:
     assert likely_plate(plate) == offer
+
+
+PLACEHOLDERS = (
+    *(
+        "无",
+        "无牌",
+        "无牌车",
+        "无号牌",
+        "无牌01",
+        "未识别",
+        "未上牌",
+        "未悬挂号牌",
+        "没有车牌",
+        "车牌未知",
+        "号牌不清",
+        "无法识别",
+        "识别失败",
+        "遮挡",
+    ),
+    *(
+        "污损",
+        "临时",
+        "临牌",
+        "蓝牌",
+        "黄牌",
+        "黄",
+        "空",
+        "车牌",
+        "NULL",
+        "null",
+        "(null)",
+        "None",
+        "NaN",
+        "UNKNOWN",
+        "N/A",
+        "NO PLATE",
+    ),
+    *(
+        "UNRECOGNIZED",
+        "0",
+        "00000",
+        "00000000",
+        "11111111",
+        "AAAAAAA",
+        "XXXXXXX",
+        "----",
+        "-",
+        "*******",
+        "#######",
+        "????????",
+        "？？？",
+    ),
+    *(
+        "·····",
+        "_无_",
+        "【无牌】",
+        "<未识别>",
+        "豫",
+        "豫C",
+        "豫C-----",
+        "豫C?????",
+        "豫C_____",
+        "豫C·····",
+        "豫C*****",
+        "豫C0000",
+        "豫C00000",
+    ),
+    *(
+        "豫Ｃ００００００",
+        "豫CXXXXX",
+        "豫CXXXXXX",
+        "豫c·xxxxx",
+        "豫A00000",
+        "豫CAAAAA",
+        "豫C0000挂",
+        "豫C0000学",
+        "豫CD00000",
+        "豫C00000D",
+    ),
+    *("默A00000", "豫COOOOO"),
+)
+NONE = (
+    *(
+        "豫C00001",
+        "豫C11111",
+        "豫C88888",
+        "豫CX0000",
+        "豫C0000X",
+        "豫C0001挂",
+        "豫CD00001",
+        "豫C00001D",
+        "豫CAA000",
+        "豫CAAA12",
+        "豫C0T003",
+    ),
+    *(
+        "粤Z1234港",
+        "WJ豫1234X",
+        "使014578",
+        "民航A1234",
+        "C0T003",
+        "12345",
+        "豫C0",
+        "豫C12?45",
+        "豫C0T003/豫C0T004",
+        "豫COT003",
+    ),
+    *(
+        "",
+        " ",
+        "\u200b",
+        "\ufffd\ufffd",
+        "豫C\ufffd\ufffd",
+        "鍐呯幆",
+        "ԥC0T003",
+    ),  # a wrong encoding is damage, not a placeholder
+)
+
+
+@pytest.mark.parametrize(("texts", "stands_for_none"), [(PLACEHOLDERS, True), (NONE, False)])
+def test_placeholders_for_no_plate(texts: tuple[str, ...], stands_for_none: bool) -> None:
+    wrong = [text for text in texts if is_placeholder(undressed(text)[0] or text) is not stands_for_none]
+    assert not wrong
+
+
+def test_a_placeholder_is_no_plate_and_never_offered() -> None:
+    assert not any(is_plate(undressed(text)[0]) for text in PLACEHOLDERS)
+    assert likely_plate("豫COOOOO") is None

@@ -13,7 +13,14 @@ from starlette.requests import Request
 
 from rules.catalogue import Language, Text
 from rules.timing.times import LOCAL
-from services.api import orders, statistics_driving, statistics_exceedances, statistics_findings, statistics_not_assessed
+from services.api import (
+    orders,
+    statistics_driving,
+    statistics_exceedances,
+    statistics_findings,
+    statistics_not_assessed,
+    statistics_unread_plates,
+)
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.order_models import OrderItem
 from services.api.parameters import Word
@@ -108,6 +115,7 @@ def _shown(
         "stages": _stage_rows(stages, language),
         "districts": _district_rows(connection, period, language),
         "not_assessed": statistics_not_assessed.answer(connection, None, None, period.first, period.last).items,
+        "unread": statistics_unread_plates.answer(connection, period.first, period.last).items,
         "files": _files(period),
         **_around_order(connection, query, now),
     }
@@ -158,6 +166,7 @@ def _files(period: Span) -> dict[str, str]:
         "stage": address(f"{_API}/exceedances", by="stage", **period.query, format="csv"),
         "district": address(f"{_API}/findings", by="district", **period.query, format="csv"),
         "not_assessed": address(f"{_API}/not-assessed", **period.query, format="csv"),
+        "unread": address(f"{_API}/unread-plates", **period.query, format="csv"),
     }
 
 

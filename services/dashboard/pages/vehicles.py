@@ -14,6 +14,7 @@ from services.api.dependencies import ConnectionDep, NowDep
 from services.api.findings import FindingQuery
 from services.api.parameters import LocalDay
 from services.api.vehicle_models import VehicleFound
+from services.api.vehicle_parameters import said_of
 from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import page
 
@@ -37,7 +38,14 @@ def vehicles_page(request: Request, connection: ConnectionDep, now: NowDep) -> R
     if query and query.seen_on:
         listed = vehicles.seen(connection, query.seen_on, query.cursor, now, _A_PAGE)
         return page(
-            request, "vehicles.html", active="vehicles", q="", items=listed.items, seen_on=query.seen_on, more=listed.next
+            request,
+            "vehicles.html",
+            active="vehicles",
+            q="",
+            nobody=None,
+            items=listed.items,
+            seen_on=query.seen_on,
+            more=listed.next,
         )
     text = query.q if query else ""
     items = vehicles.search(connection, text, now).items if text else []
@@ -50,7 +58,16 @@ def found_page(request: Request, connection: Connection, text: str, items: list[
     """The box with what was found for the text; without a text, the vehicles with the latest findings."""
     latest = [] if text else _latest(connection)
     return page(
-        request, "vehicles.html", active="vehicles", status=status, q=text, items=items, latest=latest, seen_on=None, more=None
+        request,
+        "vehicles.html",
+        active="vehicles",
+        status=status,
+        q=text,
+        items=items,
+        latest=latest,
+        seen_on=None,
+        more=None,
+        nobody=said_of(text),
     )
 
 

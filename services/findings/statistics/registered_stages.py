@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, fun
 
 from rules.columns import Flags, Ints, Levels, Texts
 from rules.sightings.fuels import UNKNOWN, fuel_levels
-from rules.sightings.vehicles import resolve
+from rules.sightings.vehicles import is_trailer, resolve
 from rules.timing.times import SECOND
 from services.store.per_database import PerDatabase
 from services.store.reference_cache import current_reference
@@ -80,17 +80,19 @@ def registered(connection: Connection, plates: Texts, types: Texts, colours: Tex
 
 
 def _read(connection: Connection) -> Register:
-    columns = [_TABLE.plate, _TABLE.plate_type, _TABLE.emission_stage, _TABLE.fuel, _TABLE.absent]
+    columns = [_TABLE.plate, _TABLE.plate_type, _TABLE.use, _TABLE.emission_stage, _TABLE.fuel, _TABLE.absent]
     query = select(*columns, seconds(connection, _TABLE.holds_from)).order_by(_TABLE.holds_from, _TABLE.tick, _TABLE.id)
     rows = connection.execute(query).all()
-    names = ["plate", "plate_type", "stage", "fuel", "absent", "at"]
+    names = ["plate", "plate_type", "use", "stage", "fuel", "absent", "at"]
     frame = pd.DataFrame(rows, columns=names, dtype=object)
     number, plates = pd.factorize(frame["plate"])
     order = np.argsort(number, kind="stable")
     type_number = pd.factorize(frame["plate_type"])[0]
     kinds = pd.DataFrame({"plate": number, "type": type_number}).drop_duplicates()
     stage = frame["stage"].fillna(UNKNOWN).to_numpy(dtype=np.int8)
-    absent = frame["absent"].to_numpy(dtype=bool)
+    # Neither has an engine: what is not there, and a trailer.
+    trailer = [is_trailer(*one) for one in zip(frame["plate"], frame["plate_type"], frame["use"], strict=True)]
+    absent = frame["absent"].to_numpy(dtype=bool) | np.array(trailer, dtype=bool)
     return Register(
         plates=pd.Index(plates),
         several=np.bincount(kinds["plate"].to_numpy(), minlength=len(plates)) > 1,

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -16,6 +16,7 @@ from services.store.pieces import PIECE, in_pieces
 from services.store.plate_days import Days, days_seen, days_tracked
 from services.store.position_chunks import shard_of
 from services.store.tables import CHECK_FACT, MARK, READING_FACT
+from streams.plates import is_placeholder
 
 MARKS_A_TIME = 20_000
 _PLATE_DAYS_A_GROUP = 1_000
@@ -87,7 +88,8 @@ def groups(connection: Connection, days: dict[str, list[Days]]) -> list[dict[str
     weights = _weights(connection, list(days))
     rounds: list[list[tuple[Days, str]]] = []
     for plate, spans in days.items():
-        for number, span in enumerate(_joined(spans, seen[plate])):
+        joined = _joined(spans, seen[plate])
+        for number, span in enumerate(_by_month(joined) if is_placeholder(plate) else joined):
             rounds += [[]] if number == len(rounds) else []
             rounds[number].append((span, plate))
     return [group for one in rounds for group in _bounded(sorted(one), weights)]
@@ -108,6 +110,16 @@ def _joined(spans: list[Days], seen: list[date]) -> list[Days]:
     return joined
 
 
+def _by_month(spans: list[Days]) -> list[Days]:
+    """Spans cut to _DAYS_A_GROUP days: of a placeholder only these are read, and it can have any number of facts."""
+    length = timedelta(days=_DAYS_A_GROUP)
+    return [
+        (first + number * length, min(last, first + (number + 1) * length - timedelta(days=1)))
+        for first, last in spans
+        for number in range((last - first) // length + 1)
+    ]
+
+
 def _between(days: list[date], first: date, last: date) -> list[date]:
     """The days (sorted) between two, both included."""
     return days[bisect_left(days, first) : bisect_right(days, last)]
@@ -118,7 +130,7 @@ class _Weights:
     """Size of the plates' facts.
 
     tracked: for each plate the days on which a terminal reported it, sorted.
-    facts: number of its readings and checks, all of which are read for its chains.
+    facts: number of its readings and checks, all of which are read for its chains; none of a placeholder.
     """
 
     tracked: dict[str, list[date]]
@@ -146,10 +158,10 @@ def _bounded(marked: list[tuple[Days, str]], weights: _Weights) -> Iterator[dict
 
 
 def _weights(connection: Connection, plates: list[str]) -> _Weights:
-    facts = Counter[str]()
+    facts, vehicles = Counter[str](), [plate for plate in plates if not is_placeholder(plate)]
     for table in (READING_FACT, CHECK_FACT):
         query = select(table.c.plate, func.count()).group_by(table.c.plate)
-        for some in in_pieces(plates):
+        for some in in_pieces(vehicles):
             facts.update(dict(connection.execute(query.where(table.c.plate.in_(some))).all()))
     return _Weights(days_tracked(connection, plates), facts)
 

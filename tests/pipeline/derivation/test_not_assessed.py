@@ -131,3 +131,42 @@ def test_an_order_counts_for_the_days_of_its_force_alone(world: World, begins: i
     if not is_first:
         world.enact(order(begins))
     assert sum(row[5] for row in rows(world)) == counted
+
+
+def unread(number: int, days: int = 0, plate: str = "无牌", **other: Any) -> tuple[str, dict[str, Any]]:
+    """A reading on which no plate was read."""
+    return invalid_reading(number, days, plate, valid=True, **other)
+
+
+def test_placeholders_are_counted_day_by_day(world: World) -> None:
+    """Of a placeholder only the marked days are read: the counts of all others stay."""
+    for message in (unread(1), unread(2), unread(3, -3), unread(4, -200), unread(5, plate="NULL")):
+        world.send(*message)
+        world.finish()
+    assert sorted(rows(world)) == [
+        ("NULL", "", "+0", "remote_sensing", "no_plate", 1),
+        ("无牌", "", "+0", "remote_sensing", "no_plate", 2),
+        ("无牌", "", "-200", "remote_sensing", "no_plate", 1),
+        ("无牌", "", "-3", "remote_sensing", "no_plate", 1),
+    ]
+    world.send(*unread(2, plate=PLATE, revision=1))  # the station has read it after all
+    world.send(*unread(3, -4, revision=1))  # and corrects another's day
+    assert sorted(row for row in rows(world) if row[4] == "no_plate") == [
+        ("NULL", "", "+0", "remote_sensing", "no_plate", 1),
+        ("无牌", "", "+0", "remote_sensing", "no_plate", 1),
+        ("无牌", "", "-200", "remote_sensing", "no_plate", 1),
+        ("无牌", "", "-4", "remote_sensing", "no_plate", 1),
+    ]
+
+
+def test_a_placeholder_does_not_cost_its_history(world: World) -> None:
+    for number in range(1, 6):
+        world.send(*unread(number, -10 * number))
+    world.finish()
+    read: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *seen: read.append(seen[2]))
+    world.send(*unread(6, -3))
+    world.finish()
+    of_readings = [" ".join(text.split()) for text in read if "FROM reading_fact" in text.replace("\n", "")]
+    assert of_readings
+    assert [text for text in of_readings if "reading_fact.time >=" not in text] == []

@@ -1,8 +1,9 @@
 """Chains of exceedances judged the plain, slow way (cubic): what `rules.exceedances.consecutive_exceedances` must equal."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from rules.exceedances.consecutive_exceedances import EXCEEDS, Exceedance, Step
+from rules.exceedances.consecutive_exceedances import CHANGES, EXCEEDS, Exceedance, Step
+from rules.exceedances.vehicle_changes import Bearer, Change
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
 from rules.timing.times import MINUTE, after_months, day_of, local_day
@@ -32,7 +33,14 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     run: list[_Group] = []
     exceedances: list[Exceedance] = []
     pending: list[Step] = []
+    bearer = Bearer()
     for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
+        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row)
+        if change is Change.OTHER:
+            exceedances += _judged_run(run, thresholds)
+            run, pending = [], []
+        elif change is Change.UNSURE:
+            pending.append(replace(step, kind=CHANGES))
         if step.kind != EXCEEDS:
             if step.doubts:
                 pending.append(step)
@@ -77,12 +85,17 @@ def _judged_group(run: list[_Group], thresholds: Thresholds) -> Exceedance:
         between = [step for one in run[sure[-1] + 1 :] for step in one.breaks_before]
         if not group.doubts and not between:
             return Exceedance(own[0], VIOLATION, 0, (), (*_rows(first), *own))
-        reasons = ("doubtful_between",) if between else ()
-        members = (*_rows(first), *(step.row for step in between), *own)
-        return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, members)
+        reasons = ("doubtful_between",) if any(step.kind != CHANGES for step in between) else ()
+        reasons += _of_change(between)
+        members = dict.fromkeys((*_rows(first), *(step.row for step in between), *own))
+        return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, tuple(members))
     first = earlier[-1]
-    members = (*_rows(first), *own)
-    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts | first.doubts, ("doubtful_predecessor",), members)
+    reasons = ("doubtful_predecessor", *_of_change(group.breaks_before))
+    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts | first.doubts, reasons, (*_rows(first), *own))
+
+
+def _of_change(breaks: list[Step]) -> tuple[str, ...]:
+    return ("vehicle_may_have_changed",) if any(step.kind == CHANGES for step in breaks) else ()
 
 
 def _rows(group: _Group) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import find, given, settings
@@ -10,13 +11,19 @@ from hypothesis.errors import NoSuchExample
 
 from rules.exceedances import consecutive_exceedances
 from rules.exceedances.consecutive_exceedances import COMPLIES, EXCEEDS, RESETS, Step
+from rules.exceedances.vehicle_changes import Change
 from rules.inputs.thresholds import Thresholds
+from rules.sightings.vehicles import Vehicle
 from tests.depth import examples
-from tests.rules.building import us
+from tests.rules.building import TRUCK, us, vehicle
 from tests.rules.exceedances import plain_chains
 
 THRESHOLDS = Thresholds()
 _MONTHS = [us("2026-01-31 23:55"), *(us(f"2026-{month:02d}-28 12:00") for month in (2, 5, 7, 8, 9))]
+_A, _B = {"vin": "LTESTWA0000000001"}, {"vin": "LTESTWB0000000002"}
+_ROWS = (*[vehicle()] * 6, vehicle(**_A), vehicle(**_B), vehicle(owner="另一车主", emission_stage=6))
+_BEARERS = (None, *(Vehicle(TRUCK, "01", row) for row in (*_ROWS, None)))
+"""Mostly one vehicle; now and then another, perhaps another, or nobody that is registered."""
 _STEP_US = int(timedelta(minutes=4) / timedelta(microseconds=1))
 
 
@@ -27,9 +34,8 @@ def steps(draw: st.DrawFn) -> list[Step]:
     for row in range(draw(st.integers(0, 14))):
         at = draw(st.sampled_from(_MONTHS)) + _STEP_US * draw(st.integers(0, 5))
         kind = draw(st.sampled_from([EXCEEDS, EXCEEDS, EXCEEDS, COMPLIES, RESETS]))
-        made.append(
-            Step(kind, row, at, draw(st.sampled_from("ab")), draw(st.integers(0, 2)), draw(st.sampled_from([0, 0, 1, 2])))
-        )
+        named = draw(st.sampled_from("ab")), draw(st.integers(0, 2)), draw(st.sampled_from([0, 0, 1, 2]))
+        made.append(Step(kind, row, at, *named, draw(st.sampled_from(_BEARERS))))
     return made
 
 
@@ -44,7 +50,11 @@ def test_as_the_plain_way_judges(made: list[Step]) -> None:
 
 
 def break_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consecutive_exceedances, "_breaks_after", lambda *_: [])
+    monkeypatch.setattr(consecutive_exceedances._Breaks, "reasons_since", lambda *_: ())
+
+
+def vehicle_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consecutive_exceedances, "Bearer", lambda: SimpleNamespace(change_to=lambda row: Change.SAME))
 
 
 def months_are_one_longer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +66,10 @@ _SHOWN_BY = {
         Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0),
         Step(COMPLIES, 1, _MONTHS[2], "a", 0, 1),
         Step(EXCEEDS, 2, _MONTHS[3], "a", 0, 0),
+    ],
+    vehicle_is_forgotten: [
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, Vehicle(TRUCK, "01", vehicle(**_A))),
+        Step(EXCEEDS, 1, _MONTHS[2], "a", 0, 0, Vehicle(TRUCK, "01", vehicle(**_B))),
     ],
     months_are_one_longer: [Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0), Step(EXCEEDS, 1, _MONTHS[5], "a", 0, 0)],
 }

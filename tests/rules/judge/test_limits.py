@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from rules import remote_sensing, road_check
+from rules.inputs.thresholds import Thresholds
+from rules.judge.judge import judge
 from rules.judge.limits import Limit, LimitSet, VehicleScope, limits
 from rules.timing.times import local_days
-from tests.rules.building import check, findings, reading, reference, us, vehicle
+from tests.rules.building import check, facts, findings, reading, reference, us, vehicle
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,58 @@ def test_a_limit_is_for_the_vehicles_of_its_scope(
     for_some(monkeypatch, **members)
     given = reference(vehicle(**registered))
     assert [(one["outcome"], one["reasons"]) for one in findings(*OVER, given=given)] == found
+
+
+LOW_SPEED = [
+    {"plate_type": "13"},
+    {"plate_type": "14"},
+    {"vehicle_class": "low_speed"},
+    {"vehicle_class": "three_wheeler"},
+    {"vehicle_class": "tractor"},
+]
+OUTSIDE = "outside_limit_scope"
+
+
+@pytest.mark.parametrize("registered", LOW_SPEED, ids=str)
+def test_a_vehicle_that_the_standard_leaves_out(registered: dict[str, str]) -> None:
+    """No limit is for it: what would be over one is to be verified, and said so; it is no charge, and not silent (N9)."""
+    rows = [reading("2026-11-10 09:00", 52.0), reading("2026-11-20 09:00", 52.0), check("2026-11-20 10:00", smoke_m1=1.5)]
+    found = findings(*rows, given=reference(vehicle(**registered)))
+    assert [(one["rule"], one["outcome"]) for one in found] == [
+        ("remote_sensing", "to_be_verified"),
+        ("remote_sensing", "to_be_verified"),
+        ("road_check", "to_be_verified"),
+    ]
+    assert all(OUTSIDE in one["reasons"] for one in found)
+    assert found[-1]["reasons"] == [OUTSIDE]
+
+
+@pytest.mark.parametrize("registered", [None, {}])
+def test_the_type_that_was_seen_counts_too(registered: dict | None) -> None:
+    given = reference(vehicle("豫C9X999"))
+    given.vehicles.pop("豫C0T004")
+    rows = [check("2026-11-20 10:00", plate_type="13"), check("2026-11-21 10:00", plate_type="13", smoke_m1=0.9)]
+    found = findings(*rows, given=given if registered is None else reference(vehicle(**registered)))
+    assert all(OUTSIDE in one["reasons"] and one["outcome"] == "to_be_verified" for one in found)
+    assert len(found) == 2  # the second failed by its own record: not "the verdict contradicts the limit", for there is none
+    assert "verdict_contradicts" not in found[1]["reasons"]
+
+
+def test_under_what_would_be_the_limit_it_is_not_cleared_but_counted() -> None:
+    rows = [reading("2026-11-20 09:00", 12.0), check("2026-11-20 10:00", smoke_m1=0.5, result="pass")]
+    judged = judge(facts(*rows), reference(vehicle(plate_type="13")), {"豫C0T004"}, Thresholds())
+    assert judged.findings == []
+    counts = {rule: [(one.reason, one.facts) for one in some] for rule, some in judged.not_assessed.items()}
+    assert counts == {
+        "remote_sensing": [("no_limit_for_vehicle", 1)],
+        "road_check": [("no_limit_for_vehicle", 1)],
+        "restricted_traffic": [],
+    }
+    usual = judge(facts(*rows), reference(), {"豫C0T004"}, Thresholds())
+    assert not any(usual.not_assessed.values())
+
+
+def test_motorcycles_are_outside_remote_sensing_alone() -> None:
+    rows = [reading("2026-11-20 09:00", 52.0), check("2026-11-20 10:00", smoke_m1=1.5)]
+    found = findings(*rows, given=reference(vehicle(plate_type="07", plate_colour=None)))
+    assert [(one["rule"], OUTSIDE in one["reasons"]) for one in found] == [("remote_sensing", True), ("road_check", False)]
