@@ -98,7 +98,8 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     steps, findings = ChainSteps(seen, thresholds), []
     verdicts = [(column, column.over.tolist(), column.complies.tolist(), column.doubts.tolist()) for column in columns]
     by_name = {column.pollutant: column for column in columns}
-    evidence = cache(lambda row, pollutant: _evidence(row, by_name[pollutant], seen))  # many findings share a reading
+    # many findings share a reading
+    evidence = cache(lambda row, pollutant, with_register: _evidence(row, by_name[pollutant], with_register, seen))
     for key in keys:
         grounds: dict[int, dict[str, Exceedance]] = {}
         for column, is_over, complies, doubts in verdicts:
@@ -142,13 +143,14 @@ def _finding(
     grounds: dict[str, Exceedance],
     columns: dict[str, _Measured],
     seen: Seen,
-    evidence: Callable[[int, str], Evidence],
+    evidence: Callable[[int, str, bool], Evidence],
 ) -> Finding:
     s = seen.sightings
     pollutant, exceedance = min(grounds.items(), key=lambda item: _SEVERITY[item[1].outcome])
     column, place = columns[pollutant], s.row[row]
     reading = seen.readings.iloc[place]
     vehicle = s.vehicles[s.vehicle_index[row]]
+    differs = any(s.vehicles[s.vehicle_index[member]].row != vehicle.row for member in exceedance.members)
     return finding(
         RULE,
         (vehicle.key, str(reading["station_id"]), str(reading["reading_id"]), str(reading["lane_key"])),
@@ -166,11 +168,12 @@ def _finding(
         basis=str(column.reference[place]),
         code=CODE,
         reasons=[*codes_of(exceedance.doubts), *exceedance.reasons],
-        evidence=[evidence(member, pollutant) for member in exceedance.members],
+        evidence=[evidence(member, pollutant, differs) for member in exceedance.members],
     )
 
 
-def _evidence(row: int, column: _Measured, seen: Seen) -> Evidence:
+def _evidence(row: int, column: _Measured, with_register: bool, seen: Seen) -> Evidence:
+    """A reading or retest. with_register: also what the register said at its time, which differs among the evidence."""
     s = seen.sightings
     place = s.row[row]
     if s.kind[row] == CHECK:
@@ -201,14 +204,10 @@ def _evidence(row: int, column: _Measured, seen: Seen) -> Evidence:
         "limit_reference": column.reference[place],
         "content": reading["content"],
         "doubts": codes_of(int(s.doubts[row])),
-        **_registered(s.vehicles[s.vehicle_index[row]]),
     }
+    if with_register and (registered := s.vehicles[s.vehicle_index[row]].row) is not None:
+        members |= {name: registered.values.get(name) for name in ("vin", "owner", "emission_stage")}
     return Evidence("reading", members)
-
-
-def _registered(vehicle: Vehicle) -> dict[str, object]:
-    """What the register said of the vehicle at the time of the reading: a number can move to another one between two readings."""
-    return {} if vehicle.row is None else {name: vehicle.row.values.get(name) for name in ("vin", "owner", "emission_stage")}
 
 
 def _number(value: float) -> float | None:

@@ -139,7 +139,7 @@ def _city(database: str | None, months: int, keep: Path | None) -> Iterator[tupl
 
 
 def _plates() -> list[str]:
-    return [f"豫C{number:05}" for number in range(TRUCKS)]
+    return [f"豫C{number:05}" for number in range(1, TRUCKS + 1)]
 
 
 def _register(engine: Engine) -> None:

@@ -33,12 +33,12 @@ WORDS = [
 
 
 def test_every_word_that_is_printed_is_read_back_as_its_code(bring, rows):
-    trucks = [truck(f"豫C{number:05}", **{column: word}) for number, (column, _, word) in enumerate(WORDS)]
+    trucks = [truck(f"豫C{number:05}", **{column: word}) for number, (column, _, word) in enumerate(WORDS, 1)]
     assert bring("vehicles", register(*trucks)).of("error") == []
     found = {row["plate"]: row for row in rows("vehicle_version")}
     misread = [
         (word, code, read)
-        for number, (column, code, word) in enumerate(WORDS)
+        for number, (column, code, word) in enumerate(WORDS, 1)
         if (read := found[f"豫C{number:05}"][column]) != code
     ]
     assert misread == []

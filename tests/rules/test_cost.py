@@ -174,7 +174,7 @@ def test_fixes_of_one_plate(name: str) -> None:
 @pytest.mark.slow
 def test_many_vehicles_in_one_call() -> None:
     def case(count: int) -> Facts:
-        return readings(count, MINUTE, plate=[f"豫C{number:05d}" for number in range(count)])
+        return readings(count, MINUTE, plate=[f"豫C{number:05d}" for number in range(1, count + 1)])
 
     def act(known: Facts) -> None:
         judge_all(known, set(known.readings["plate"]))

@@ -67,7 +67,7 @@ def found_page(request: Request, connection: Connection, text: str, items: list[
         latest=latest,
         seen_on=None,
         more=None,
-        nobody=said_of(text),
+        nobody=None if text.isascii() and text.isalpha() else said_of(text),  # letters alone may be a part of a plate
     )
 
 

@@ -37,5 +37,5 @@ def unread_plates(connection: Connection, first: date, last: date) -> list[Unrea
     if not unread:
         return []
     every = select(_FACT.station_id, func.count()).where(*within, _FACT.station_id.in_(list(unread))).group_by(_FACT.station_id)
-    readings: dict[str, int] = dict(connection.execute(every).all())  # type: ignore[arg-type]
+    readings: dict[str, int] = dict(connection.execute(every).all())
     return [UnreadPlates(station_id, readings[station_id], number) for station_id, number in sorted(unread.items())]

@@ -117,7 +117,7 @@ def test_no_counts_where_a_city_decides_so(store: Engine) -> None:
 def test_columns_find_what_the_rules_find(store: Engine) -> None:
     """A random register: several types, gaps, changes; every reading's stage is that of `rules.sightings.vehicles.resolve`."""
     random = np.random.default_rng(7)
-    plates = [f"豫C{number:05d}" for number in range(60)]
+    plates = [f"豫C{number:05d}" for number in range(1, 61)]
     rows = {}
     for _ in range(200):
         one = vehicle(

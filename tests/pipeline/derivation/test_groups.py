@@ -27,7 +27,7 @@ def grouped(
 
 
 def test_scattered_days_are_one_group_each_plate_with_its_own(store: Engine) -> None:
-    days = {f"豫C{number:05d}": [(-number, -number)] for number in range(30)}
+    days = {f"豫C{number + 1:05d}": [(-number, -number)] for number in range(30)}
     found = grouped(store, days, {plate: [spans[0][0]] for plate, spans in days.items()})
     assert len(found) == 1
     assert found[0] == {plate: spans[0] for plate, spans in days.items()}
@@ -52,17 +52,22 @@ def test_spans_are_not_joined_beyond_a_month_of_days(store: Engine) -> None:
     assert found == [{"豫C00001": (-60, -31)}, {"豫C00001": (-29, 0)}]
 
 
+def test_the_span_of_a_placeholder_is_cut_by_months(store: Engine) -> None:
+    found = grouped(store, {"无牌": [(-69, 0)], "豫C00001": [(-69, 0)]}, {"无牌": [-69, -2, 0], "豫C00001": [-69, -2, 0]})
+    assert found == [{"豫C00001": (-69, 0), "无牌": (-69, -39)}, {"无牌": (-38, -8)}, {"无牌": (-7, 0)}]
+
+
 def test_a_span_is_cut_to_the_days_on_which_its_plate_was_seen(store: Engine) -> None:
     found = grouped(store, {"豫C00001": [(-400, 4000)], "豫C00002": [(-5, 5)]}, {"豫C00001": [-7, 2]})
     assert found == [{"豫C00001": (-7, 2), "豫C00002": (-5, -5)}]
 
 
 def test_a_group_is_of_at_most_a_thousand_days_with_positions_and_a_thousand_plates(store: Engine) -> None:
-    together = {f"豫D{number:05d}": [(-9, 0)] for number in range(250)}
+    together = {f"豫D{number:05d}": [(-9, 0)] for number in range(1, 251)}
     found = grouped(store, together, {plate: list(range(-9, 1)) for plate in together})
     assert [len(group) for group in found] == [100, 100, 50]
     assert len(grouped(store, {"豫A00001": [(-900, 0)]}, {"豫A00001": [-900, 0]})) == 1  # one plate cannot be parted
-    untracked = {f"豫E{number:05d}": [(-2 * number, -2 * number)] for number in range(1_800)}
+    untracked = {f"豫E{number + 1:05d}": [(-2 * number, -2 * number)] for number in range(1_800)}
     assert [len(group) for group in grouped(store, untracked, {})] == [1_000, 800]
 
 

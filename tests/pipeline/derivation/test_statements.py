@@ -70,7 +70,7 @@ def walked(engine: Engine) -> Iterator[Largest]:
 
 
 def plates_of(shard: int, count: int) -> list[str]:
-    found = (plate for number in range(100_000) if shard_of(plate := f"豫C{number:05d}") == shard)
+    found = (plate for number in range(1, 100_000) if shard_of(plate := f"豫C{number:05d}") == shard)
     return [next(found) for _ in range(count)]
 
 

@@ -134,6 +134,8 @@ def test_evidence_shows_the_register_of_each_reading() -> None:
     shown = [(piece["vin"], piece["owner"], piece["emission_stage"]) for piece in last["evidence"]]
     assert shown == [(A["vin"], "试验车队", 4), (A["vin"], "买主", 5)]
     assert last["outcome"] == "violation"
+    usual = findings(reading(FIRST), reading(SECOND), given=reference(vehicle(**A)))[-1]
+    assert not any("vin" in piece for piece in usual["evidence"])  # one row says it for all: the finding's own
 
 
 def test_the_vin_names_nothing() -> None:
