@@ -301,6 +301,13 @@ _OF_WHO_IT_IS = (
         "settle the plate's colour and type by the picture, and have the source say them",
     ),
     _reason(
+        "before_registration",
+        "登记车辆在此之后才注册，当时使用该号牌的可能是另一辆车",
+        "the registered vehicle was registered only after this: another one may have borne the number then",
+        "向登记地车管所查询当时使用该号牌的车辆，补录其登记；注册日期有误的更正车辆库",
+        "ask the registering authority which vehicle bore the number then, and enter it; if the date is wrong, correct it",
+    ),
+    _reason(
         "vehicle_may_have_changed",
         "两次超标之间车辆库的登记有变更而车辆识别代号不详，可能是另一辆车",
         "the register changed between the two exceedances and may name another vehicle (VIN unknown)",

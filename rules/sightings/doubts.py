@@ -37,6 +37,7 @@ CODES = (
     "trailer_plate",
     "outside_limit_scope",
     "type_not_seen",
+    "before_registration",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

@@ -14,6 +14,7 @@ import pandas as pd
 from rules.columns import Bits, Ints, Micros, Texts
 from rules.inputs.inputs import Reference, VehicleRow
 from rules.sightings.doubts import BIT
+from rules.timing.times import day_number, midnight
 
 _TRAILER_TYPE, _TRAILER_SIGN = "15", "挂"
 _OF_AN_ENGINE = frozenset({"fuel", "emission_stage", "new_energy"})
@@ -71,7 +72,7 @@ def is_trailer(plate: str, plate_type: str | None, use: str | None) -> bool:
 def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: Reference) -> Resolved:
     """Resolve rows by the observed plate, plate type (or None), colour (or None) and time.
 
-    Each combination is resolved once for each period between changes of its plate's register rows.
+    Each combination is resolved once for each period between changes of its plate's register rows, and first registrations of its vehicles.
     """
     codes, uniques = _combinations([np.asarray(plates, dtype=object), _blank_for_none(types), _blank_for_none(colours)])
     vehicles: list[Vehicle] = []
@@ -83,16 +84,24 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
     for number, (plate, plate_type, colour) in enumerate(uniques):
         rows = order[starts[number] : starts[number + 1]]
         register = reference.vehicles.get(plate, [])
-        changes = sorted({row.holds_from_us for row in register})
-        # 0: before the register's first row of the plate; n: from change n - 1 (included) on.
+        changes = sorted({one for row in register for one in (row.holds_from_us, _registered_us(row)) if one is not None})
+        # 0: before anything that the register says of the plate; n: from change n - 1 (included) on.
         period = np.searchsorted(np.asarray(changes, dtype=np.int64), us[rows], side="right")
         for which in np.unique(period):
             rows_held = holding(register, changes[which - 1]) if which else []
             vehicle, doubt = _identify(plate, plate_type or None, colour or None, rows_held)
+            if which and vehicle.row is not None and changes[which - 1] < (_registered_us(vehicle.row) or 0):
+                doubt |= int(BIT["before_registration"])
             index[rows[period == which]] = len(vehicles)
             vehicles.append(vehicle)
             doubts.append(doubt)
     return Resolved(vehicles, index, np.asarray(doubts, dtype=np.int64)[index] if len(index) else np.zeros(0, dtype=np.int64))
+
+
+def _registered_us(row: VehicleRow) -> int | None:
+    """The local midnight of the vehicle's first registration, None if unknown: before it the number was another's, or nobody's."""
+    day = row.values.get("registered_on")
+    return None if day is None else midnight(day_number(day))
 
 
 def _combinations(columns: list[Texts]) -> tuple[Ints, list[tuple[str, ...]]]:

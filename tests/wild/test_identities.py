@@ -54,9 +54,16 @@ def test_n3_the_number_moves_to_another_vehicle(
 
 def test_n3_a_correction_of_the_row_cuts_nothing(empty_city: City) -> None:
     assert register(empty_city, OLD.format(vin="")) == []
-    assert register(empty_city, NEW.format(vin=""), mode="correction") == []
+    corrected = NEW.format(vin="")
+    assert register(empty_city, corrected.replace("2026-11-16", "2016-05-10"), mode="correction") == []
     empty_city.read(reading_of("豫C9W003", "2026-11-10 10:00:00", 55.0), reading_of("豫C9W003", "2026-11-18 10:00:00", 60.0))
     assert [outcome for (outcome,) in empty_city.findings("outcome")] == ["suspected", "violation"]
+    assert register(empty_city, corrected, mode="correction") == []  # registered after the first reading, says the register now
+    empty_city.read()
+    assert empty_city.findings("outcome", "reasons") == [
+        ("to_be_verified", ["before_registration", "first_exceedance"]),
+        ("to_be_verified", ["before_registration", "doubtful_predecessor"]),
+    ]
 
 
 def a_check(plate: str, plate_type: str, smoke_m1: float) -> dict:

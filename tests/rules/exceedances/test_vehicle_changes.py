@@ -1,6 +1,7 @@
 """A number moves to another vehicle: chains of exceedances belong to the vehicle (N3)."""
 
 import itertools
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.rules.building import TRUCK, Row, findings, reading, reference, retes
 FIRST, MOVED, SECOND, THIRD = "2026-09-10 09:00", "2026-10-01", "2026-10-10 09:00", "2026-11-10 09:00"
 A, B = {"vin": "LTESTWA0000000001"}, {"vin": "LTESTWB0000000002"}
 OTHER = {"owner": "另一车主", "emission_stage": 6}  # in two respects another vehicle
-SAME = "vehicle_may_have_changed"
+SAME, EARLIER = "vehicle_may_have_changed", "before_registration"
 CHANGED = ("to_be_verified", [SAME])
 VIOLATION = ("violation", [])
 FIRST_ONE = ("suspected", ["first_exceedance"])
@@ -39,10 +40,10 @@ def found(*rows: Row, register: tuple[VehicleRow, ...]) -> list[tuple[str, list[
         ({}, OTHER, CHANGED),
         (A, OTHER, CHANGED),
         (OTHER, B, CHANGED),
-        ({"registered_on": "2016-05-10"}, {"registered_on": "2026-09-30", "emission_stage": 6}, CHANGED),
+        ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2026, 9, 30), "emission_stage": 6}, CHANGED),
         (
             {"registered_on": None},
-            {"registered_on": "2026-09-30", "emission_stage": 6},
+            {"registered_on": date(2026, 9, 30), "emission_stage": 6},
             VIOLATION,
         ),  # what was not known is no change
         ({"axles": 4, "fuel": "diesel"}, {"axles": 2, "fuel": "diesel_hybrid"}, CHANGED),
@@ -100,6 +101,25 @@ def test_a_number_that_is_registered_only_from_then_on(first: VehicleRow) -> Non
     typed = {"plate_type": "01"}
     register = (first, vehicle(since=MOVED, **B)) if first.plate == TRUCK else (vehicle(since=MOVED, **B),)
     assert found(reading(FIRST, **typed), reading(SECOND, **typed), register=register) == [FIRST_ONE, CHANGED]
+
+
+@pytest.mark.parametrize(
+    ("registered_on", "first", "second"),
+    [
+        (date(2016, 5, 10), FIRST_ONE, VIOLATION),
+        (date(2026, 9, 10), FIRST_ONE, VIOLATION),  # on the very day
+        (
+            date(2026, 9, 11),
+            ("to_be_verified", [EARLIER, "first_exceedance"]),
+            ("to_be_verified", [EARLIER, "doubtful_predecessor"]),
+        ),
+        (None, FIRST_ONE, VIOLATION),
+    ],
+)
+def test_a_reading_before_the_vehicle_was_registered(registered_on: date | None, first: tuple, second: tuple) -> None:
+    """The register may know only the vehicle that bears the number today, from ever on."""
+    rows = [reading(FIRST), reading(SECOND)]
+    assert found(*rows, register=(vehicle(**B, registered_on=registered_on),)) == [first, second]
 
 
 def test_a_gap_in_the_register_is_no_change() -> None:
