@@ -266,6 +266,7 @@ def acts_of_the_register() -> dict[str, Act]:
         "the number may have moved": Act("vehicle", vehicle_row(PLATES[0], 4) | bought, "change", moved + timedelta(days=1)),
         "it moves back": Act("vehicle", vehicle_row(PLATES[0], 4, vin=VINS[0]), "change", DAY - timedelta(days=1)),
         "registered from then on": Act("vehicle", vehicle_row(PLATES[1], 3, vin=VINS[0]), "change", moved),
+        "registered lately": Act("vehicle", vehicle_row(PLATES[1], 3, registered_on=moved.date())),
         "a trailer": Act("vehicle", vehicle_row(TRAILER, None, "15", use="trailer")),
         "a low-speed truck": Act("vehicle", vehicle_row(PLATES[2], 3, vehicle_class="low_speed")),
     }
