@@ -16,12 +16,13 @@ from services.dashboard.plotly_csp import plotly_style_ids
 from services.dashboard.router import attach
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.tables import NOT_ASSESSED
+from services.store.tables import NOT_ASSESSED, READING_FACT
 from tests.api.findings import found
 from tests.api.world import world_in
 from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.dashboard.reading import Page, read
+from tests.findings.statistics.test_reading_days import fact
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -174,3 +175,32 @@ def test_plotly_finds_its_styles_to_be_there(city: TestClient) -> None:
 def test_trucks_an_hour_by_phase(hours: list[tuple[str, int]], means: list[tuple[str, float, float | None]]) -> None:
     rows = [{"phase": phase, "vehicles": number} for phase, number in hours]
     assert [(one["phase"], one["mean"], one["change"]) for one in phase_means(rows)] == means
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "各点位未识别出号牌的检测"), ("en", "Readings without a plate, by station")]
+)
+def test_stations_that_read_no_plate_are_shown(app: FastAPI, client: TestClient, language: str, said: str) -> None:
+    """Half of a station's readings have a placeholder; without any the card is not there."""
+    here = f"/trends?from=2026-11-20&to=2026-11-20&lang={language}"
+    assert said not in read(client.get(here, follow_redirects=True).text).text
+    facts = [fact(1), fact(2, plate="无牌", plate_seen="无牌", plate_type=None)]
+    unread = {
+        "plate": "无牌",
+        "plate_type": "",
+        "local_day": date(2026, 11, 20),
+        "rule": "remote_sensing",
+        "reason": "no_plate",
+    }
+    with writing(app.state.engine) as connection:
+        connection.execute(insert(READING_FACT), facts)
+        connection.execute(insert(NOT_ASSESSED), [{**unread, "facts": 1}])
+    page = read(client.get(here, follow_redirects=True).text)
+    assert said in page.text
+    assert "50.0 %" in page.text
+
+
+@pytest.mark.parametrize("text", ["无牌", "豫C00000", "----"])
+def test_the_box_says_what_a_placeholder_is(client: TestClient, text: str) -> None:
+    for address in (f"/vehicles?q={text}", f"/vehicles/{text}"):
+        assert "该文字表示未识别出号牌" in read(client.get(address).text).text

@@ -272,13 +272,25 @@ def acts_of_the_register() -> dict[str, Act]:
     }
 
 
-_LATER_ACTS = [*later_acts().values(), *acts_of_orders().values(), *acts_of_the_register().values()]
+_LATER_ACTS = [*later_acts().values(), *acts_of_orders().values()]
+_OF_THE_REGISTER = [*acts_of_the_register().values()]
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> list[tuple[str, Any]]:
+    """Two exceedances of one plate, half a year or less apart: what a chain is made of, and what a move of the number parts."""
+    plate = draw(st.sampled_from([PLATES[0], PLATES[0], *SEEN]))
+    times = draw(st.lists(st.sampled_from(_READING_TIMES), min_size=2, max_size=2, unique=True))
+    reading = {"station_id": "A1", "plate": plate, "plate_type": "01", "fuel": "diesel", "opacity_pct": 52.0}
+    return [(READINGS, {**reading, "reading_id": f"k{number}", "time": time.isoformat()}) for number, time in enumerate(times)]
 
 
 @st.composite
 def histories(draw: st.DrawFn, later: Sequence[Act] = _LATER_ACTS, most: int = 5) -> History:
-    """A history of up to 15 messages with repeats, the first acts, and up to `most` later ones."""
+    """A history of up to 17 messages with repeats, the first acts, up to `most` later ones, and some of the register."""
     messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
+    messages += draw(st.one_of(st.just([]), chains()))
     repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
     acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(later), max_size=most, unique_by=id))]
+    acts += draw(st.lists(st.sampled_from(_OF_THE_REGISTER), max_size=2, unique_by=id))
     return History(draw(st.permutations(messages + repeats)), draw(st.permutations(acts)))
