@@ -83,6 +83,23 @@ def checks(draw: st.DrawFn) -> tuple[str, Any]:
     return CHECKS, check | draw(st.sampled_from([{}, {}, {"revision": 1}, {"revision": 2}]))
 
 
+def _seen_twice(event: tuple[str, dict[str, Any]]) -> tuple[str, Any]:
+    """The reading, and that of another sensor 40 m from station A1."""
+    topic, one = event
+    return topic, [one, one | {"reading_id": f"{one['reading_id']}-P", "station_id": "A1P"}]
+
+
+@st.composite
+def stops(draw: st.DrawFn) -> tuple[str, Any]:
+    """A truck stopped and measured around the time at which stations see trucks, now and then sent by two platforms, which may disagree."""
+    topic, check = draw(checks())
+    time = datetime.fromisoformat(check["time"]) + timedelta(minutes=draw(st.sampled_from([-7, 1, 7, 31])))
+    check |= {"plate": draw(st.sampled_from([PLATES[0], *PLATES])), "kind": "roadside", "time": time.isoformat()}
+    check |= {"smoke_m1": 1.5, "result": "fail"}
+    twin = {"check_id": f"{check['check_id']}-P"} | draw(st.sampled_from([{}, {}, {"result": "pass"}, {"plate_type": "02"}]))
+    return topic, draw(st.sampled_from([[check], [check, check | twin]]))
+
+
 @st.composite
 def drives(draw: st.DrawFn) -> tuple[str, Any]:
     """Some fixes of one truck: driving or standing, inside, along a border or outside, now and then broken in some way."""
@@ -170,6 +187,7 @@ def terminal_act(terminal_id: str, begins: datetime, until: datetime | None = No
 
 _FIRST_ACTS = [
     station_act("A1", 112.45),
+    station_act("A1P", 112.4504),
     Act("vehicle", vehicle_row(PLATES[0], 4, vin=VINS[0])),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
     Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
@@ -278,7 +296,8 @@ _LATER_ACTS = [*later_acts().values(), *acts_of_orders().values(), *acts_of_the_
 @st.composite
 def histories(draw: st.DrawFn, later: Sequence[Act] = _LATER_ACTS, most: int = 5) -> History:
     """A history of up to 15 messages with repeats, the first acts, and up to `most` later ones."""
-    messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
+    kinds = st.one_of(readings(), readings(), readings().map(_seen_twice), checks(), stops(), drives(), drives())
+    messages = draw(st.lists(kinds, min_size=1, max_size=12))
     repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
     acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(later), max_size=most, unique_by=id))]
     return History(draw(st.permutations(messages + repeats)), draw(st.permutations(acts)))

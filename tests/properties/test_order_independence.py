@@ -1,7 +1,7 @@
 """Whatever the order, the batches, the interleaving of intake, derivation and publishing: the dump equals a fresh derivation."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from tests.depth import how_many, searched
@@ -42,3 +42,15 @@ def test_any_order_gives_the_findings_of_a_fresh_derivation(
         found = live(history, world, data)
     with emptied_world(sqlite_url) as world:
         assert found == fresh(history, world)
+
+
+@pytest.mark.parametrize("name", ["charged_under", "also_listed", "same_drive", "records_contradict"])
+def test_the_histories_hold_acts_that_several_saw(sqlite_url: str, name: str) -> None:
+    """Among checks and readings: without such, the property would say nothing of them."""
+
+    def holds(history: History) -> bool:
+        with emptied_world(sqlite_url) as world:
+            return any(f'"{name}"' in line and '"rule":"restricted_traffic"' not in line for line in fresh(history, world))
+
+    quick = settings(max_examples=1_000, phases=[Phase.generate], database=None, derandomize=True)
+    assert find(histories(most=0), holds, settings=quick)
