@@ -77,11 +77,6 @@ SCREENED, CHECKED = "remote_sensing", "road_check"
             [screened("09:58"), stopped("10:05", lon=NAN, lat=NAN)],
             [(SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION)],
         ),
-        # 100 km in 20 minutes is no drive.
-        (
-            [screened("09:45"), stopped("10:05", lon=113.65)],
-            [(SCREENED, "09:45", VIOLATION), (CHECKED, "10:05", VIOLATION)],
-        ),
         # Over midnight it is still one drive.
         (
             [reading("2026-11-19 23:55", 60.0), stopped("00:05")],
@@ -268,13 +263,34 @@ def test_any_order_gives_the_same_and_no_act_is_charged_twice(found: list[Findin
             assert one.finding_id in str(settled[other_id].evidence[-1].members)
 
 
+def violations(*minutes_and_places: tuple[int, float | None], rules: str = "road_check") -> list[Finding]:
+    """Violations some minutes after nine, each at a longitude (or nowhere)."""
+    found = []
+    for number, (minutes, lon) in enumerate(minutes_and_places):
+        time = at(f"{DAY} 09:00") + timedelta(minutes=minutes)
+        evidence = [Evidence("own", {"lon": lon, "lat": None if lon is None else 34.65})]
+        found.append(Finding(str(number), rules, TRUCK, "01", time.date(), time, time, VIOLATION, True, evidence=evidence))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("minutes_and_places", "outcomes"),
+    [
+        ([(0, 112.45), (20, 113.65)], [VIOLATION, VIOLATION]),  # 110 km in 20 minutes is no drive
+        ([(0, 112.45), (20, 112.65)], [VIOLATION, LISTED]),
+        ([(0, 112.45), (0, 112.46)], [VIOLATION, LISTED]),  # within what places are good to
+        ([(0, 112.45), (0, 112.47)], [VIOLATION, VIOLATION]),
+        ([(0, 112.45), (20, None)], [VIOLATION, LISTED]),
+        ([(0, None), (31, None)], [VIOLATION, VIOLATION]),
+        ([(0, None), (20, None), (40, None)], [VIOLATION, LISTED, VIOLATION]),  # it does not creep on
+    ],
+)
+def test_a_place_that_could_be_reached(minutes_and_places: list[tuple[int, float | None]], outcomes: list[str]) -> None:
+    found = charged_once(violations(*minutes_and_places), RULES, Thresholds())
+    assert [one.outcome for one in found] == outcomes
+
+
 def test_rules_that_are_derived_by_the_day_are_left_alone() -> None:
-    found = [replace(one, rule="another", code="6063") for one in _two_violations()]
+    found = violations((0, None), (0, None), rules="another")
     assert charged_once(found, ["road_check"], Thresholds()) == found
     assert [one.outcome for one in charged_once(found, ["another"], Thresholds())] == [VIOLATION, LISTED]
-
-
-def _two_violations() -> list[Finding]:
-    time = at(f"{DAY} 09:00")
-    own = {"evidence": [Evidence("own", {"lon": None, "lat": None})]}
-    return [Finding(name, "", TRUCK, "01", time.date(), time, time, VIOLATION, True, **own) for name in ("1", "2")]
