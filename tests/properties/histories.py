@@ -83,21 +83,25 @@ def checks(draw: st.DrawFn) -> tuple[str, Any]:
     return CHECKS, check | draw(st.sampled_from([{}, {}, {"revision": 1}, {"revision": 2}]))
 
 
-def _seen_twice(event: tuple[str, dict[str, Any]]) -> tuple[str, Any]:
-    """The reading, and that of another sensor 40 m from station A1."""
-    topic, one = event
-    return topic, [one, one | {"reading_id": f"{one['reading_id']}-P", "station_id": "A1P"}]
-
-
 @st.composite
-def stops(draw: st.DrawFn) -> tuple[str, Any]:
-    """A truck stopped and measured around the time at which stations see trucks, now and then sent by two platforms, which may disagree."""
-    topic, check = draw(checks())
-    time = datetime.fromisoformat(check["time"]) + timedelta(minutes=draw(st.sampled_from([-7, 1, 7, 31])))
-    check |= {"plate": draw(st.sampled_from([PLATES[0], *PLATES])), "kind": "roadside", "time": time.isoformat()}
-    check |= {"smoke_m1": 1.5, "result": "fail"}
-    twin = {"check_id": f"{check['check_id']}-P"} | draw(st.sampled_from([{}, {}, {"result": "pass"}, {"plate_type": "02"}]))
-    return topic, draw(st.sampled_from([[check], [check, check | twin]]))
+def screened_and_stopped(draw: st.DrawFn) -> list[tuple[str, Any]]:
+    """Messages of one act that several saw: a truck over the limit the day before, again at one or two sensors, then stopped and measured, which
+    one or two platforms send, not always alike. Some of the messages, in any order."""
+    begins = DAY + timedelta(minutes=draw(st.sampled_from([605, 1435])))
+    known = {"plate": PLATES[0], "plate_type": "01", "fuel": "diesel", "opacity_pct": 52.0}
+    screened = [
+        {**known, "reading_id": f"s{number}", "station_id": station, "time": (begins + after).isoformat()}
+        for number, (station, after) in enumerate(
+            [("A1", timedelta(days=-1)), ("A1", timedelta()), ("A1P", timedelta(seconds=4)), ("A2", timedelta(minutes=12))]
+        )
+    ]
+    screened[2] |= draw(st.sampled_from([{}, {}, {"opacity_pct": 12.0}, {"plate_confidence": 0.5}]))
+    stopped = begins + timedelta(minutes=draw(st.sampled_from([-7, 1, 7, 31])))
+    check = {"check_id": "s", "kind": "roadside", "time": stopped.isoformat(), "plate": PLATES[0], "plate_type": "01"}
+    check |= {"method": "free_acceleration", "smoke_m1": 1.5, "result": "fail", "lon": 112.452, "lat": 34.65}
+    twin = {"check_id": "s-P"} | draw(st.sampled_from([{}, {}, {"result": "pass"}, {"plate_type": "02"}, {"place": "路口"}]))
+    messages = [*((READINGS, one) for one in screened), (CHECKS, check), (CHECKS, check | twin)]
+    return draw(st.lists(st.sampled_from(messages), min_size=2, unique_by=lambda message: id(message[1])))
 
 
 @st.composite
@@ -295,9 +299,9 @@ _LATER_ACTS = [*later_acts().values(), *acts_of_orders().values(), *acts_of_the_
 
 @st.composite
 def histories(draw: st.DrawFn, later: Sequence[Act] = _LATER_ACTS, most: int = 5) -> History:
-    """A history of up to 15 messages with repeats, the first acts, and up to `most` later ones."""
-    kinds = st.one_of(readings(), readings(), readings().map(_seen_twice), checks(), stops(), drives(), drives())
-    messages = draw(st.lists(kinds, min_size=1, max_size=12))
+    """A history of up to 21 messages with repeats, the first acts, and up to `most` later ones."""
+    messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
+    messages += draw(st.one_of(st.just([]), screened_and_stopped()))
     repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
     acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(later), max_size=most, unique_by=id))]
     return History(draw(st.permutations(messages + repeats)), draw(st.permutations(acts)))

@@ -44,13 +44,14 @@ def test_any_order_gives_the_findings_of_a_fresh_derivation(
         assert found == fresh(history, world)
 
 
-@pytest.mark.parametrize("name", ["charged_under", "also_listed", "same_drive", "records_contradict"])
-def test_the_histories_hold_acts_that_several_saw(sqlite_url: str, name: str) -> None:
-    """Among checks and readings: without such, the property would say nothing of them."""
+def test_the_histories_hold_acts_that_several_saw(sqlite_url: str) -> None:
+    """Among readings and checks: without such, the property would say nothing of them."""
+    missing = {"charged_under", "also_listed", "same_drive", "records_contradict"}
 
-    def holds(history: History) -> bool:
+    def hold_all(history: History) -> bool:
         with emptied_world(sqlite_url) as world:
-            return any(f'"{name}"' in line and '"rule":"restricted_traffic"' not in line for line in fresh(history, world))
+            dump = [line for line in fresh(history, world) if '"rule":"restricted_traffic"' not in line]
+        missing.difference_update([name for name in missing if any(f'"{name}"' in line for line in dump)])
+        return not missing
 
-    quick = settings(max_examples=1_000, phases=[Phase.generate], database=None, derandomize=True)
-    assert find(histories(most=0), holds, settings=quick)
+    find(histories(most=0), hold_all, settings=settings(max_examples=1_000, phases=[Phase.generate], database=None))
