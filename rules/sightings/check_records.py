@@ -11,7 +11,7 @@ import numpy as np
 
 from rules.columns import Flags, Ints, Micros
 
-MOST_SHOWN = 30
+MOST_SHOWN = 10
 """Maximum other records that a finding shows, because a source may repeat one check without end."""
 Claim = tuple[Flags, Flags]
 """Two statements that exclude each other, such as passed and failed: for each record whether it makes the one, and the other (never both)."""
