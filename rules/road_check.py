@@ -51,7 +51,8 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     records = CheckRecords.of(pd.factorize(own["plate"])[0], s.us[rows], int(thresholds.same_check_min * MINUTE))
     contradicted = records.contradicted(_claims(own, days, thresholds, s.vehicles, index))
     contradicted &= s.doubts[rows] & BIT["conflict"] == 0  # which already says so
-    evidence = cache(lambda number: _evidence(int(rows[number]), verdicts[number], seen))  # records of one check show each other
+    # Cached, because records of one check show each other.
+    evidence = cache(lambda number: _evidence(int(rows[number]), verdicts[number], seen))
     found = []
     for number in np.flatnonzero(over | failed).tolist():
         beside = records.others(number) if contradicted[number] else ()
