@@ -1,10 +1,12 @@
 """Road checks and on-site checks over the limits of GB 3847-2018: each exceedance is a *violation*.
 
 A record whose own verdict contradicts the limit is *to be verified*, with both shown, because some devices have limits of their own; so is
-a record that failed without a measured exceedance. Retests give no finding; they reset the chain of remote sensing.
+a record that failed without a measured exceedance, and records of one check that contradict each other (`rules.sightings.check_records`).
+Retests give no finding; they reset the chain of remote sensing.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,16 +17,18 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
 from rules.judge.limits import Limit, are_outside, limits
 from rules.judge.not_assessed import NO_LIMIT, NOT_MEASURED, OUTSIDE_SCOPE, counted, counted_unread
+from rules.sightings.check_records import CheckRecords, Claim
 from rules.sightings.doubts import BIT, codes_of, union
 from rules.sightings.fuels import is_diesel
 from rules.sightings.sightings import CHECK, Seen
 from rules.sightings.vehicles import Vehicle
-from rules.timing.times import local_days, local_text, micros
+from rules.timing.times import MINUTE, local_days, local_text, micros
 
 RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}
 DIESEL_METHODS = ("free_acceleration", "lug_down")
 """Methods that GB 3847-2018 defines for compression ignition only."""
+RECORDS_CONTRADICT = "records_contradict"
 _OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
 
 
@@ -40,16 +44,21 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     rows = rows[np.isin(checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
     if not len(rows):
         return []
-    over, verdicts = _exceedances(
-        checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows]
-    )
-    failed = (checks["result"].iloc[s.row[rows]] == "fail").to_numpy(dtype=bool)
-    is_outside = are_outside(limits("road_check", thresholds.limit_set).values(), s.vehicles)[s.vehicle_index[rows]]
-    return [
-        found
-        for number in np.flatnonzero(over | failed)
-        if (found := _finding(int(rows[number]), verdicts[number], bool(is_outside[number]), seen)) is not None
-    ]
+    own, days, index = checks.iloc[s.row[rows]], local_days(s.us[rows]), s.vehicle_index[rows]
+    over, verdicts = _exceedances(own, days, thresholds, s.vehicles, index)
+    failed = (own["result"] == "fail").to_numpy(dtype=bool)
+    is_outside = are_outside(limits("road_check", thresholds.limit_set).values(), s.vehicles)[index]
+    records = CheckRecords.of(pd.factorize(own["plate"])[0], s.us[rows], int(thresholds.same_check_min * MINUTE))
+    contradicted = records.contradicted(_claims(own, days, thresholds, s.vehicles, index))
+    contradicted &= s.doubts[rows] & BIT["conflict"] == 0  # which already says so
+    # Cached, because records of one check show each other.
+    evidence = cache(lambda number: _evidence(int(rows[number]), verdicts[number], seen))
+    found = []
+    for number in np.flatnonzero(over | failed).tolist():
+        beside = records.others(number) if contradicted[number] else ()
+        pieces = [evidence(one) for one in (*beside, number)]
+        found.append(_finding(int(rows[number]), verdicts[number], bool(is_outside[number]), pieces, seen))
+    return [one for one in found if one is not None]
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
@@ -119,6 +128,27 @@ def _exceedances(
     return np.array([bool(verdict) for verdict in verdicts]), verdicts
 
 
+def _claims(
+    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
+) -> Iterator[Claim]:
+    """Statements of records that exclude each other if they are of one check: roadside and in a yard, one plate type and another; failed and
+    passed, over a limit and not, by one method (a record that names none may mean any)."""
+    kinds, types, methods, results = (
+        checks[name].to_numpy(dtype=object) for name in ("kind", "plate_type", "method", "result")
+    )
+    unnamed, is_typed = pd.isna(methods), ~pd.isna(types)
+    yield kinds == "roadside", kinds == "on_site"
+    for plate_type in set(types[is_typed]):
+        yield types == plate_type, is_typed & (types != plate_type)
+    for method in {*methods[~unnamed], None}:
+        of_method = unnamed | (methods == method)
+        yield of_method & (results == "fail"), of_method & (results == "pass")
+    for limit in limits("road_check", thresholds.limit_set).values():
+        value, on = checks[limit.measured].to_numpy(dtype=np.float64), limit.on(days, vehicles, vehicle_index).value
+        fits = _fits_method(limit, checks)
+        yield fits & (value > on), fits & (value <= on)
+
+
 def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
     """Whether the limit is for each check's method; true of checks without a method."""
     if limit.method is None:
@@ -126,8 +156,12 @@ def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
     return (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
 
 
-def _finding(row: int, verdict: _Verdict, is_outside: bool, seen: Seen) -> Finding | None:
-    """The finding about a check that failed or is over a limit; None of what is no diesel. is_outside: no limit is for the vehicle."""
+def _finding(row: int, verdict: _Verdict, is_outside: bool, evidence: list[Evidence], seen: Seen) -> Finding | None:
+    """The finding about a check that failed or is over a limit; None of what is no diesel.
+
+    is_outside: no limit is for the vehicle.
+    evidence: its own last, before it other records of the check that contradict it.
+    """
     s = seen.sightings
     check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.vehicle_index[row]]
     if _is_no_diesel(vehicle, check):
@@ -138,6 +172,7 @@ def _finding(row: int, verdict: _Verdict, is_outside: bool, seen: Seen) -> Findi
     doubts |= union(np.array([one.doubts for one in verdict.values()], dtype=np.int64))
     doubts |= int(BIT["outside_limit_scope"]) if is_outside else 0
     reasons = [*codes_of(doubts), *([] if is_outside else _contradictions(check, verdict))]
+    reasons += [RECORDS_CONTRADICT] if evidence[:-1] else []
     limit, limit_value, reference, _ = next(iter(verdict.values())) if verdict else (None, None, "", 0)
     measured = None if limit is None else float(check[limit.measured])
     return finding(
@@ -157,7 +192,7 @@ def _finding(row: int, verdict: _Verdict, is_outside: bool, seen: Seen) -> Findi
         basis=reference,
         code=CODES[check["kind"]],
         reasons=reasons,
-        evidence=[_evidence(row, verdict, seen)],
+        evidence=evidence,
     )
 
 

@@ -33,8 +33,9 @@ OUTCOMES: dict[str, Outcome] = {
             "listed",
             Text("并案列出", "listed"),
             Text(
-                "同一次行驶同时违反多项管控令，已按优先顺序以另一项追究，此项只列明，不另处罚。",
-                "One drive against several orders: it is charged under another by the stated precedence, and only listed here.",
+                "同一行为（一次行驶违反多项管控令，或一次超标被多个点位、平台或检查记录到）已按优先顺序以另一条线索追究，此处只列明，不另处罚。",
+                "One act (a drive against several orders, an exceedance seen by several stations, platforms or checks): "
+                "it is charged under another finding by the stated precedence, and only listed here.",
             ),
         ),
     )

@@ -316,6 +316,37 @@ _OF_WHO_IT_IS = (
     ),
 )
 
+_OF_THE_ACT = (
+    _reason(
+        "sensors_disagree",
+        "同一次通过，有的检测超标，有的未超标",
+        "of the measurements of one pass some are over the limit and some are not",
+        "比对两次检测的原始数据和照片，确认哪一次有效",
+        "compare the raw data and pictures of both, and settle which one holds",
+    ),
+    _reason(
+        "records_contradict",
+        "同一次检查有多份记录，相互矛盾（结论、检测值、检查方式或号牌种类）",
+        "several records of one check contradict each other (verdict, value, kind of check or plate type)",
+        "向各报送单位核实哪一份有效，并由其更正或撤回另一份",
+        "ask the sources which record holds, and have the other corrected or taken back",
+    ),
+    _reason(
+        "charged_as_one_act",
+        "同一行为已由另一条线索认定",
+        "the same act is charged by another finding",
+        "在该案件中一并说明，不另处罚",
+        "mention it in that case; no penalty of its own",
+    ),
+    _reason(
+        "act_is_charged",
+        "同一次行驶已有另一条线索认定为违法",
+        "another finding charges the same drive",
+        "核实后并入该案件，不另处罚",
+        "once settled it belongs to that case; no penalty of its own",
+    ),
+)
+
 NOT_ASSESSED: dict[str, Text] = {
     "no_limit_in_force": Text("当日没有生效的限值", "no limit was in force on that day"),
     "not_measured": Text("没有可判定的数值", "no value that can be judged was measured"),
@@ -328,6 +359,6 @@ NOT_ASSESSED: dict[str, Text] = {
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
-    for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER, *_OF_WHO_IT_IS)
+    for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER, *_OF_WHO_IT_IS, *_OF_THE_ACT)
 }
 """Reasons by code, in the order of docs."""

@@ -183,6 +183,8 @@ def _faults(read: RuleFile) -> Iterator[str]:
     yield from (f"outcomes: {_unknown(one, OUTCOMES)}" for one in read.outcomes if one not in OUTCOMES)
     if read.code is not None and read.code not in CODES:
         yield f"code: {_unknown(read.code, CODES)}"
+    if read.scope == "history" and "violation" in read.outcomes and "listed" not in read.outcomes:
+        yield "outcomes: expected `listed` too: a violation of scope `history` is listed where another finding charges the same act"
     for kind, entry in read.evidence.items():
         if entry.label.zh.isascii():
             yield f"evidence.{kind}.label: expected Chinese in `zh`"

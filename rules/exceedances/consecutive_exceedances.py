@@ -1,41 +1,24 @@
 """Judge chains of consecutive exceedances of one pollutant by one vehicle.
 
-Exceedances within 10 minutes of a first one at the same site form a group with it, which counts once; a doubt about one of them is a doubt
-about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it. So does the number's move to
-another vehicle: a chain belongs to the vehicle.
+Exceedances within 10 minutes of a first one at its site (`rules.exceedances.sites`) form a group with it, which counts once; a doubt about
+one of them is a doubt about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
+readings of one pass that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
+it, too: a chain belongs to the vehicle.
 """
 
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
+from rules.exceedances.chain_step import CHANGES, EXCEEDS, Step
+from rules.exceedances.disagreements import with_disagreements
+from rules.exceedances.sites import OpenGroups
 from rules.exceedances.vehicle_changes import Bearer, Change
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
-from rules.sightings.vehicles import Vehicle
-from rules.timing.times import MINUTE, after_months, day_of, local_day
+from rules.timing.times import after_months, day_of, local_day
 
-EXCEEDS, COMPLIES, RESETS, CHANGES = "exceeds", "complies", "resets", "changes"
 MOST_SHOWN = 30
 """Maximum rows that a finding takes from one group, because without it n findings could rest on n² rows; no ordinary vehicle reaches it."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A reading or retest as a step of the chain.
-
-    kind: EXCEEDS, COMPLIES or RESETS; CHANGES stands for a move of the number to another vehicle before this step, which is not certain.
-    row: index into the sightings.
-    site: number of the station.
-    vehicle: with the register's row of its time; None where the vehicle is not certain.
-    """
-
-    kind: str
-    row: int
-    us: int
-    id: str
-    site: int
-    doubts: int
-    vehicle: Vehicle | None = None
 
 
 @dataclass
@@ -60,7 +43,7 @@ class Exceedance:
     """A judged exceedance.
 
     row: the reading that identifies it.
-    members: the rows it rests on, in order of time; at most MOST_SHOWN of a group and of what lies between two groups.
+    members: the rows it rests on; at most MOST_SHOWN of a group (and what contradicts them), and of what lies between two groups.
     outcome, doubts, reasons: follow from all rows, shown or not.
     """
 
@@ -74,16 +57,17 @@ class Exceedance:
 def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     """Judge every exceedance of a chain, in O(n log n). steps: in any order."""
     run: list[_Group] = []
-    at_site: dict[int, _Group] = {}
+    open_groups = OpenGroups(thresholds)
     exceedances: list[Exceedance] = []
     pending: list[Step] = []  # doubtful breaks since the last exceedance that stands for a group
     bearer = Bearer()
     # At one instant what complies comes before what exceeds; id and row make the order total.
-    for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
+    by_time = sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row))
+    for step in with_disagreements(by_time, thresholds):
         change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row)
         if change is Change.OTHER:
             exceedances += _judged_run(run, thresholds)
-            run, at_site, pending = [], {}, []
+            run, open_groups, pending = [], OpenGroups(thresholds), []
         elif change is Change.UNSURE:
             pending.append(replace(step, kind=CHANGES))
         if step.kind != EXCEEDS:
@@ -91,16 +75,17 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
                 pending.append(step)
             else:
                 exceedances += _judged_run(run, thresholds)
-                run, at_site, pending = [], {}, []
+                run, open_groups, pending = [], OpenGroups(thresholds), []
             continue
-        group = at_site.get(step.site)
-        # Measured from the group's first exceedance: a group does not creep on. Exactly the limit still belongs to it.
-        if group is None or step.us - group.us > thresholds.same_site_min * MINUTE:
-            at_site[step.site] = group = _Group([], pending, 0)
-            run.append(group)
+        number = open_groups.of(step)
+        if number is None:
+            number = len(run)
+            run.append(_Group([], pending, 0))
+            open_groups.add(number, step)
             pending = []
-        elif group is run[-1] and not step.doubts:
+        elif number == len(run) - 1 and not step.doubts:
             pending = []  # a sure exceedance of the last group after the breaks: the chain needs nothing from before them
+        group = run[number]
         group.steps.append(step)
         group.doubts |= step.doubts
     return exceedances + _judged_run(run, thresholds)
@@ -157,21 +142,22 @@ def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | 
     broken: where, up to this group, the chain may have ended.
     """
     group = run[place]
-    own = _rows(group)
+    row, own = group.steps[0].row, _rows(group)
     if not has_earlier:
         outcome = TO_BE_VERIFIED if group.doubts else SUSPECTED
-        return Exceedance(own[0], outcome, group.doubts, ("first_exceedance",), tuple(own))
+        return Exceedance(row, outcome, group.doubts, ("first_exceedance",), tuple(own))
     if sure is None:
         first = run[place - 1]
         changed = ("vehicle_may_have_changed",) if broken.change == place else ()
         reasons: tuple[str, ...] = ("doubtful_predecessor", *changed)
-        return Exceedance(own[0], TO_BE_VERIFIED, group.doubts | first.doubts, reasons, (*_rows(first), *own))
+        return Exceedance(row, TO_BE_VERIFIED, group.doubts | first.doubts, reasons, (*_rows(first), *own))
     reasons = broken.reasons_since(sure)
     if not group.doubts and not reasons:
-        return Exceedance(own[0], VIOLATION, 0, (), (*_rows(run[sure]), *own))
-    # The step after a change may also be one of the group, or a doubtful break itself: each row is shown once.
-    members = dict.fromkeys((*_rows(run[sure]), *(step.row for step in _breaks_after(run, sure, broken.before)), *own))
-    return Exceedance(own[0], TO_BE_VERIFIED, group.doubts, reasons, tuple(members))
+        return Exceedance(row, VIOLATION, 0, (), (*_rows(run[sure]), *own))
+    # The step after a change may also be one of the group, or a doubtful break itself: each row is shown once, those of the group last.
+    before = (*_rows(run[sure]), *(step.row for step in _breaks_after(run, sure, broken.before)))
+    members = (*dict.fromkeys(row for row in before if row not in own), *own)
+    return Exceedance(row, TO_BE_VERIFIED, group.doubts, reasons, members)
 
 
 def _breaks_after(run: list[_Group], sure: int, broken: list[int]) -> list[Step]:
@@ -183,4 +169,6 @@ def _breaks_after(run: list[_Group], sure: int, broken: list[int]) -> list[Step]
 
 
 def _rows(group: _Group) -> list[int]:
-    return [step.row for step in group.steps[:MOST_SHOWN]]
+    """The rows that a finding shows of a group, each after the one that contradicts it."""
+    rows = (row for step in group.steps[:MOST_SHOWN] for row in (step.against, step.row) if row is not None)
+    return list(dict.fromkeys(rows))

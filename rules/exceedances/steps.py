@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from rules.columns import Bits, Ints, Levels
-from rules.exceedances.consecutive_exceedances import COMPLIES, EXCEEDS, RESETS, Step
+from rules.exceedances.chain_step import COMPLIES, EXCEEDS, RESETS, Place, Step
 from rules.inputs.thresholds import Thresholds
+from rules.places.geography import cartesian_m
 from rules.road_check import are_over
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import OTHER, UNKNOWN
 from rules.sightings.same_number import untold
-from rules.sightings.sightings import CHECK, GPS, READING, Seen, known_fuels
+from rules.sightings.sightings import CHECK, GPS, READING, Seen, Sightings, known_fuels
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import local_days
 
@@ -26,6 +27,7 @@ class _Record(NamedTuple):
 
     row: index into the sightings.
     at: index into the frame of its kind.
+    place: as in `rules.exceedances.chain_step.Step`.
     fuel: level of `rules.sightings.fuels`; of readings only.
     vehicle: with the register's row of its time.
     may_be_any: whether it may belong to any vehicle with its plate.
@@ -38,6 +40,7 @@ class _Record(NamedTuple):
     name: str
     us: int
     site: int
+    place: Place | None
     doubts: int
     fuel: int
     vehicle: Vehicle
@@ -74,12 +77,12 @@ def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts:
     """The record as a step; None if it says nothing. is_own: it is surely of the vehicle whose chain it is."""
     vehicle, doubts = record.vehicle if is_own else None, record.doubts
     if not record.is_reading:
-        return Step(RESETS, record.row, record.us, record.name, record.site, doubts, vehicle)
+        return Step(RESETS, record.row, record.us, record.name, record.site, doubts, record.place, vehicle)
     if not (over[record.at] or complies[record.at]) or record.fuel == OTHER:
         return None
     doubts |= limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
     kind = EXCEEDS if over[record.at] else COMPLIES
-    return Step(kind, record.row, record.us, record.name, record.site, doubts, vehicle)
+    return Step(kind, record.row, record.us, record.name, record.site, doubts, record.place, vehicle)
 
 
 def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
@@ -91,7 +94,8 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
     fuels = known_fuels(s, seen.readings)
     known = (s.row, s.key, s.vehicle_index, s.kind, s.us, s.source, s.doubts | _type_not_seen(seen, rows, fuels), fuels)
     columns = (rows, *(column[rows] for column in known))
-    for row, at, key, index, kind, us, site, doubts, fuel in zip(*(column.tolist() for column in columns), strict=True):
+    values = zip(*(column.tolist() for column in columns), _places(s, rows), strict=True)
+    for row, at, key, index, kind, us, site, doubts, fuel, place in values:
         if kind == CHECK and row not in contradicts:
             continue
         vehicle, is_reading = s.vehicles[index], kind == READING
@@ -99,9 +103,17 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
         doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
         may_be_any = vehicle.plate_type is None or vehicle.row is None
         yield (
-            _Record(row, at, key, is_reading, str(names[kind][at]), us, site, doubts, fuel, vehicle, may_be_any),
+            _Record(row, at, key, is_reading, str(names[kind][at]), us, site, place, doubts, fuel, vehicle, may_be_any),
             vehicle.plate,
         )
+
+
+def _places(s: Sightings, rows: Ints) -> Iterator[Place | None]:
+    """The places of sightings; None where there is none, or only what an unregistered station says of itself."""
+    is_known = ~np.isnan(s.lon[rows]) & (s.doubts[rows] & BIT["station_unknown"] == 0)
+    metres = cartesian_m(s.lon[rows], s.lat[rows])
+    for known, (x, y, z) in zip(is_known.tolist(), metres.tolist(), strict=True):
+        yield (x, y, z) if known else None
 
 
 def _type_not_seen(seen: Seen, rows: Ints, fuels: Levels) -> Bits:

@@ -49,6 +49,17 @@ class Thresholds:
     4 (our choice: spoofed spells last minutes; a truck that drives on after a jump stays chargeable)."""
     outlier_min: float = 2.0
     """Maximum minutes of an outlier, which cuts no track in two (our choice: a few fixes of most terminals)."""
+    same_site_m: float = 200.0
+    """Maximum distance between sensors that are one site: those in a row, or of the two directions of a road, stand nearer (mark X)."""
+    same_pass_s: float = 30.0
+    """Maximum time between readings at one site that are of one pass, because no vehicle comes by twice within it."""
+    same_act_min: float = 30.0
+    """Maximum time between findings of one violation code that are one act: a truck that a sensor screens is stopped, led aside and measured
+    within it; two checks an hour apart are two acts (mark X)."""
+    same_check_min: float = 2.0
+    """Maximum time between records of one road check by several platforms, because measuring once takes longer (three free accelerations)."""
+    rule_precedence: tuple[str, ...] = ("road_check", "remote_sensing")
+    """Rules in order of precedence: an act that several find is charged by the first, because a check measures the stopped vehicle itself."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day; an island looks up to four times its own length and legs beyond itself.

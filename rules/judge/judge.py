@@ -1,10 +1,12 @@
-"""The judge: a pure function from facts, reference data and thresholds to findings; runs all registered rules in order."""
+"""The judge: a pure function from facts, reference data and thresholds to findings; runs all registered rules in order,
+then charges each act once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.inputs.inputs import Facts, Reference
 from rules.inputs.thresholds import Thresholds
+from rules.judge.acts import charged_once
 from rules.judge.findings import Finding, NotAssessed, one_an_identity
 from rules.judge.registry import Rule, registered_rules
 from rules.sightings.deduplication import counting
@@ -43,12 +45,14 @@ def judge(
     rules: by default all that are registered.
     """
     sightings = sighted(facts, reference, plates, thresholds)
+    rules = registered_rules() if rules is None else rules
     found: list[Finding] = []
     not_assessed: dict[str, list[NotAssessed]] = {}
-    for rule in registered_rules() if rules is None else rules:
+    for rule in rules:
         found += rule.find(sightings, reference, thresholds, as_of)
         not_assessed[rule.name] = rule.not_assessed(sightings, reference, thresholds)
-    return Judgement(one_an_identity(found), not_assessed, sightings)
+    derived_together = {rule.name for rule in rules if rule.scope == "history"}
+    return Judgement(charged_once(one_an_identity(found), derived_together, thresholds), not_assessed, sightings)
 
 
 def sighted(facts: Facts, reference: Reference, plates: set[str], thresholds: Thresholds) -> Seen:

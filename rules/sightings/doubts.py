@@ -38,6 +38,7 @@ CODES = (
     "outside_limit_scope",
     "type_not_seen",
     "before_registration",
+    "sensors_disagree",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

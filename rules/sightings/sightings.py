@@ -26,6 +26,7 @@ from rules.sightings.vehicles import Vehicle, resolve
 from rules.timing.times import MINUTE, SECOND, local_days, micros
 
 GPS, READING, CHECK = 0, 1, 2
+NO_LANE = -1
 SOURCES = ("gps", "reading", "check")
 NEIGHBOURS = 1_000
 """Maximum sightings before, and after, a camera's that it is compared with, because 10 minutes of a fix a second are fewer."""
@@ -342,8 +343,9 @@ def _type_not_seen(s: Sightings, readings: pd.DataFrame) -> Bits:
 
 
 def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:
-    """Doubts of readings of one plate on two lanes of the same station within seconds."""
+    """Doubts of readings of one plate on two lanes of the same station within seconds; a reading without a lane is on no other lane."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
+    rows = rows[readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]] != NO_LANE]
     lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
     stations = s.source.max(initial=0) + 1
     near = near_another(s.key[rows] * stations + s.source[rows], lane, s.us[rows], thresholds.two_lanes_s * SECOND)

@@ -1,10 +1,12 @@
 """A finding's page: what it rests on, in words and figures, for every rule."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from services.dashboard.pages.finding import bars, widths
+from tests.api.findings import found
 from tests.clients import TestClient
 from tests.dashboard.reading import Page, read
 
@@ -55,6 +57,40 @@ def test_the_map_knows_its_track_and_place(city: TestClient) -> None:
 def test_the_case_number_is_an_address_too(city: TestClient) -> None:
     finding = _findings(city)[0]
     assert finding["finding_id"] in city.get(f"/findings/{finding['case_number']}").text
+
+
+@pytest.mark.parametrize(
+    ("language", "listed_says", "charged_says"),
+    [
+        ("zh", "同一行为已由另一条线索认定：", ["同一行为、并案列出：", "同一次行驶的其他线索："]),
+        (
+            "en",
+            "The same act is charged by another finding: ",
+            ["The same act, and listed there: ", "Other findings of the same drive: "],
+        ),
+    ],
+)
+def test_findings_of_one_act_lead_to_each_other(
+    client: TestClient, fill: Callable[..., None], language: str, listed_says: str, charged_says: list[str]
+) -> None:
+    charged, listed = found("check", rule="road_check", outcome="violation"), found("reading", outcome="listed")
+    doubtful = found("doubtful", outcome="to_be_verified")
+    named = {
+        name: {"finding_id": one["finding_id"], "rule": one["rule"]}
+        for name, one in (("charged", charged), ("listed", listed), ("doubtful", doubtful))
+    }
+    charged["evidence"] = [{"kind": "check", "also_listed": [named["listed"]], "same_drive": [named["doubtful"]]}]
+    listed["evidence"] = [{"kind": "reading", "charged_under": named["charged"]}]
+    doubtful["evidence"] = [{"kind": "reading", "same_drive": [named["charged"]]}]
+    fill([charged, listed, doubtful])
+    pages = {
+        name: _page(client, one, language) for name, one in (("charged", charged), ("listed", listed), ("doubtful", doubtful))
+    }
+    addresses = {name: f"/findings/{one['finding_id']}" for name, one in named.items()}
+    assert {addresses["listed"], addresses["doubtful"]} <= set(pages["charged"].addresses)
+    assert addresses["charged"] in pages["listed"].addresses and addresses["charged"] in pages["doubtful"].addresses
+    assert listed_says.strip() in pages["listed"].text
+    assert all(words.strip() in pages["charged"].text for words in charged_says)
 
 
 def test_bars_of_a_piece_of_evidence() -> None:

@@ -49,6 +49,7 @@ HISTORY = History(
         _reading("r1", 90, 45.0),
         drive(PLATES[0], timedelta(minutes=-3)),
         _check("c1", 1.5),
+        _check("c1-P", 1.5),
         _reading("r2", 1, 52.0),
         _reading("r2", 1, 52.0),
         (POSITIONS, {"terminal_id": "T", "plate": "坏", "time": "never"}),

@@ -84,6 +84,27 @@ def checks(draw: st.DrawFn) -> tuple[str, Any]:
 
 
 @st.composite
+def screened_and_stopped(draw: st.DrawFn) -> list[tuple[str, Any]]:
+    """Messages of one act that several saw: a truck over the limit the day before, again at one or two sensors, then stopped and measured, which
+    one or two platforms send, not always alike. Some of the messages, in any order."""
+    begins = DAY + timedelta(minutes=draw(st.sampled_from([605, 1435])))
+    known = {"plate": PLATES[0], "plate_type": "01", "fuel": "diesel", "opacity_pct": 52.0}
+    screened = [
+        {**known, "reading_id": f"s{number}", "station_id": station, "time": (begins + after).isoformat()}
+        for number, (station, after) in enumerate(
+            [("A1", timedelta(days=-1)), ("A1", timedelta()), ("A1P", timedelta(seconds=4)), ("A2", timedelta(minutes=12))]
+        )
+    ]
+    screened[2] |= draw(st.sampled_from([{}, {}, {"opacity_pct": 12.0}, {"plate_confidence": 0.5}]))
+    stopped = begins + timedelta(minutes=draw(st.sampled_from([-7, 1, 7, 31])))
+    check = {"check_id": "s", "kind": "roadside", "time": stopped.isoformat(), "plate": PLATES[0], "plate_type": "01"}
+    check |= {"method": "free_acceleration", "smoke_m1": 1.5, "result": "fail", "lon": 112.452, "lat": 34.65}
+    twin = {"check_id": "s-P"} | draw(st.sampled_from([{}, {}, {"result": "pass"}, {"plate_type": "02"}, {"place": "路口"}]))
+    messages = [*((READINGS, one) for one in screened), (CHECKS, check), (CHECKS, check | twin)]
+    return draw(st.lists(st.sampled_from(messages), min_size=2, unique_by=lambda message: id(message[1])))
+
+
+@st.composite
 def drives(draw: st.DrawFn) -> tuple[str, Any]:
     """Some fixes of one truck: driving or standing, inside, along a border or outside, now and then broken in some way."""
     start = DAY + timedelta(
@@ -170,6 +191,7 @@ def terminal_act(terminal_id: str, begins: datetime, until: datetime | None = No
 
 _FIRST_ACTS = [
     station_act("A1", 112.45),
+    station_act("A1P", 112.4504),
     Act("vehicle", vehicle_row(PLATES[0], 4, vin=VINS[0])),
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
     Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
@@ -287,9 +309,10 @@ def chains(draw: st.DrawFn) -> list[tuple[str, Any]]:
 
 @st.composite
 def histories(draw: st.DrawFn, later: Sequence[Act] = _LATER_ACTS, most: int = 5) -> History:
-    """A history of up to 17 messages with repeats, the first acts, up to `most` later ones, and some of the register."""
+    """A history of up to 23 messages with repeats, the first acts, up to `most` later ones, and some of the register."""
     messages = draw(st.lists(st.one_of(readings(), readings(), checks(), drives(), drives()), min_size=1, max_size=12))
     messages += draw(st.one_of(st.just([]), chains()))
+    messages += draw(st.one_of(st.just([]), screened_and_stopped()))
     repeats = draw(st.lists(st.sampled_from(messages), max_size=3))
     acts = [*_FIRST_ACTS, *draw(st.lists(st.sampled_from(later), max_size=most, unique_by=id))]
     acts += draw(st.lists(st.sampled_from(_OF_THE_REGISTER), max_size=2, unique_by=id))

@@ -1,7 +1,7 @@
 """Whatever the order, the batches, the interleaving of intake, derivation and publishing: the dump equals a fresh derivation."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from tests.depth import how_many, searched
@@ -42,3 +42,16 @@ def test_any_order_gives_the_findings_of_a_fresh_derivation(
         found = live(history, world, data)
     with emptied_world(sqlite_url) as world:
         assert found == fresh(history, world)
+
+
+def test_the_histories_hold_acts_that_several_saw(sqlite_url: str) -> None:
+    """Among readings and checks: without such, the property would say nothing of them."""
+    missing = {"charged_under", "also_listed", "same_drive", "records_contradict"}
+
+    def hold_all(history: History) -> bool:
+        with emptied_world(sqlite_url) as world:
+            dump = [line for line in fresh(history, world) if '"rule":"restricted_traffic"' not in line]
+        missing.difference_update([name for name in missing if any(f'"{name}"' in line for line in dump)])
+        return not missing
+
+    find(histories(most=0), hold_all, settings=settings(max_examples=1_000, phases=[Phase.generate], database=None))

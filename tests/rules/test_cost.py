@@ -82,6 +82,9 @@ def to_and_fro(count: int) -> np.ndarray:
 
 SITES = {
     "readings of one minute at one site": lambda n: readings(n, 0.006 * SECOND),
+    "readings of ten minutes at sites far apart": lambda n: readings(
+        n, 600 * SECOND / n, station_id=[f"F{k}" for k in range(n)]
+    ),
     "readings an hour apart": lambda n: readings(n, 60 * MINUTE / 50),
     "readings of ten minutes at many sites": lambda n: readings(n, 600 * SECOND / n, station_id=[f"S{k}" for k in range(n)]),
     "doubtful ones, each after a sure one": lambda n: readings(n, 11 * MINUTE, plate_confidence=alternating(n, 0.97, 0.5)),
@@ -91,14 +94,17 @@ SITES = {
     "two lanes at the same second": lambda n: readings(n, 0.0, lane_key=alternating(n, 1, 2)),
     "of types that the register does not know": lambda n: readings(n, 11 * MINUTE, plate_type=alternating(n, "01", "02", "51")),
     "checks of one second": lambda n: checks(n, 0.0),
+    "records of one check that contradict each other": lambda n: checks(n, 0.0, result=alternating(n, "fail", "pass")),
     "checks an hour apart": lambda n: checks(n, 60 * MINUTE / 50),
     "retests among readings": lambda n: both(readings(n // 2, 11 * MINUTE), checks(n // 2, 11 * MINUTE, RETESTED)),
 }
 WITHIN_MINUTES = {
     "readings of one minute at one site",
     "readings of ten minutes at many sites",
+    "readings of ten minutes at sites far apart",
     "two lanes at the same second",
     "checks of one second",
+    "records of one check that contradict each other",
 }
 """All near each other: below twice `rules.sightings.sightings.NEIGHBOURS` each is held against all, so the sizes must lie above it."""
 TRACKS = {
@@ -124,6 +130,7 @@ PLACES = (zone("inner"), zone("west", geometry=rectangle(112.38, 34.60, 112.3999
 KNOWN: Reference = reference(
     *(vehicle(), order(clauses=CLAUSES), order("O2", clauses=({"min_minutes": 0},))),
     *(*PLACES, *(station(f"S{number}", 112.41 + number * 1e-6) for number in range(16_000))),
+    *(station(f"F{number}", 100.0 + number * 2.5e-3) for number in range(8_000)),
 )
 
 

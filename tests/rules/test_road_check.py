@@ -94,6 +94,47 @@ def test_the_code_is_for_driving_on_the_road(kind: str, found: list) -> None:
     assert [(one["outcome"], one["code"]) for one in findings(check(NOW, kind=kind))] == found
 
 
+@pytest.mark.parametrize(
+    ("time", "twin", "outcomes_found"),
+    [
+        ("09:00", {"result": "pass"}, ["to_be_verified", "to_be_verified"]),  # over by its value, passed by its word
+        ("09:00", {"smoke_m1": 0.9, "result": "pass"}, ["to_be_verified"]),
+        ("09:01:59", {"smoke_m1": 0.9, "result": "pass"}, ["to_be_verified"]),
+        ("09:02:01", {"smoke_m1": 0.9, "result": "pass"}, ["violation"]),  # measured again: it was over before
+        ("08:58:30", {"smoke_m1": 0.9, "result": None}, ["to_be_verified"]),
+        ("09:00", {"smoke_m1": 0.9, "method": None, "result": None}, ["to_be_verified"]),
+        ("09:00", {"kind": "on_site"}, ["to_be_verified", "to_be_verified"]),
+        ("09:00", {"plate_type": "02", "plate_colour": None}, ["to_be_verified", "to_be_verified"]),
+        ("09:00", {"kind": "retest", "smoke_m1": 0.9, "result": "pass"}, ["violation"]),  # another event by its nature
+        ("09:00", {**NOTHING, "method": "obd", "obd_ok": True, "result": "pass"}, ["violation"]),  # another item of the check
+        ("09:00", {**NOTHING, "result": None}, ["violation"]),  # says nothing against it
+        ("09:00", {"plate": "豫C0T005", "smoke_m1": 0.9, "result": "pass"}, ["violation"]),
+    ],
+)
+def test_records_of_one_check_that_contradict_each_other_charge_nobody(time: str, twin: Row, outcomes_found: list[str]) -> None:
+    known = reference(vehicle(), vehicle("豫C0T005"))
+    rows = check(NOW, plate_type="01"), check(f"2026-11-20 {time}", **({"check_id": "PROV-1", "plate_type": "01"} | twin))
+    found = findings(*rows, given=known, rule="road_check")
+    assert findings(*rows[::-1], given=known, rule="road_check") == found
+    assert [one["outcome"] for one in found] == outcomes_found
+    if outcomes_found[0] == "to_be_verified":
+        assert all("records_contradict" in one["reasons"] for one in found)
+        both = {"PROV-1", f"C {NOW}"}
+        assert all({piece["check_id"] for piece in one["evidence"]} == both for one in found)
+        (own,) = (one for one in found if one["evidence"][-1]["check_id"] == f"C {NOW}")
+        assert own["measured"] == 1.5
+
+
+def test_two_contents_of_one_id_and_a_twin_with_one_of_them() -> None:
+    """A conflict says itself why it charges nobody; the twin, which is none, is contradicted by it."""
+    rows = [check(NOW), check(NOW, smoke_m1=0.9, result="pass"), check(NOW, check_id="PROV-1")]
+    found = {one["evidence"][-1]["check_id"]: (one["outcome"], one["reasons"]) for one in findings(*rows)}
+    assert found == {
+        f"C {NOW}": ("to_be_verified", ["conflict"]),
+        "PROV-1": ("to_be_verified", ["records_contradict"]),
+    }
+
+
 def test_a_retest_charges_nobody() -> None:
     assert findings(retest(NOW, "fail")) == findings(retest(NOW, "pass")) == []
 

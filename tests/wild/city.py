@@ -91,6 +91,11 @@ class City:
             report = self._import(kind, name, text)
             assert not report.of("error"), report.remarks
 
+    def import_stations(self, *lines: str) -> None:
+        """Import stations, one a line as in STATIONS."""
+        report = self._import("stations", "s.csv", "\n".join((STATIONS.splitlines()[0], *lines, "")))
+        assert not report.of("error"), report.remarks
+
     def import_orders(self, *orders: dict) -> list[str]:
         """Import orders; returns the names of the members that were refused."""
         report = self._import("orders", "o.json", json.dumps(orders, ensure_ascii=False))

@@ -79,7 +79,8 @@ def test_w5_a_list_longer_than_a_sheet_goes_on_on_the_next(
     empty_city: City, monkeypatch: pytest.MonkeyPatch, count: int, most: int, sheets: int
 ) -> None:
     monkeypatch.setattr(day_files, "case_workbook", partial(case_workbook, rows_a_sheet=most))
-    empty_city.check(*(a_check(number, "豫C0T003", documents=[f"http://127.0.0.1/{number}.jpg"]) for number in range(count)))
+    hours = [a_check(60 * number, "豫C0T003", documents=[f"http://127.0.0.1/{number}.jpg"]) for number in range(count)]
+    empty_city.check(*hours)  # an hour apart: each is a case of its own
     assert len(empty_city.findings("finding_id")) == count
     written = listed(empty_city)
     book = CalamineWorkbook.from_path(written.workbook)

@@ -18,7 +18,7 @@ router = APIRouter()
 _IN_THE_HEAD = frozenset(
     {
         *("kind", "lat", "lon", "doubts", "time", "pollutant", "measured", "limit", "order_title", "from", "to"),
-        *("charged_under", "also_against"),
+        *("charged_under", "also_against", "also_listed", "same_drive"),
     }
 )
 """Members of a piece of evidence that stand in its headline, in its bar or on the map."""

@@ -36,9 +36,9 @@ def conclusion(finding: dict[str, Any], language: Language, thresholds: Threshol
 
 
 def _two_exceedances(finding: dict[str, Any], language: Language, months: int) -> list[str]:
-    """For a remote-sensing violation: both dates, and the last day of the months after the first."""
+    """For a remote-sensing violation, charged or listed: both dates, and the last day of the months after the first."""
     days = _reading_days(finding)
-    if finding["rule"] != "remote_sensing" or finding["outcome"] != "violation" or len(days) < 2:
+    if finding["rule"] != "remote_sensing" or finding["outcome"] not in ("violation", "listed") or len(days) < 2:
         return []
     first, second = days[0], finding.get("local_day") or days[-1]
     until, name = after_months(first, months), pollutant_text(finding.get("pollutant"), language)

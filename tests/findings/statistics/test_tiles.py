@@ -32,6 +32,8 @@ def driving(last: str, **changes: Any) -> dict[str, Any]:
         (found(1, "2026-11-20 00:00", rule="remote_sensing", outcome="suspected"), Tiles(0, 0, 1, 0, 0)),
         (found(1, "2026-11-19 23:59", rule="remote_sensing", outcome="violation"), NONE),
         (found(1, "2026-11-20 08:00", rule="road_check", outcome="violation"), Tiles(0, 0, 0, 0, 1)),
+        (found(1, "2026-11-20 08:00", rule="road_check", outcome="listed"), NONE),  # a part of another's case
+        (found(1, "2026-11-20 08:00", rule="remote_sensing", outcome="listed"), Tiles(0, 0, 1, 0, 0)),  # but it was measured
         (found(1, "2026-10-01 08:00", rule="road_check", outcome="to_be_verified"), Tiles(0, 0, 0, 1, 0)),  # of any day
     ],
 )

@@ -103,7 +103,11 @@ def test_two_within_ten_minutes_at_one_site_count_once(later: str, station: str,
         (["09:00", "09:06", "09:12"], ["suspected", "violation"]),  # anchored at the first: 09:12 is a new one
         (["09:00", "09:05", "09:10"], ["suspected"]),
         (["09:00", "09:06", "09:12", "09:16", "09:22"], ["suspected", "violation"]),  # 09:12 anchors up to 09:22
-        (["09:00", "09:06", "09:12", "09:16", "09:23"], ["suspected", "violation", "violation"]),
+        (
+            ["09:00", "09:06", "09:12", "09:16", "09:23"],
+            ["suspected", "violation", "listed"],
+        ),  # 09:23 anchors, and is of one act
+        (["09:00", "09:06", "09:12", "09:16", "09:43"], ["suspected", "violation", "violation"]),
     ],
 )
 def test_within_ten_minutes_is_not_transitive(times: list[str], found: list[str]) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import distance_m
 from rules.sightings.doubts import BIT
-from rules.sightings.sightings import GPS, READING, Sightings
+from rules.sightings.sightings import GPS, NO_LANE, READING, Sightings
 from rules.timing.times import MINUTE, SECOND
 
 
@@ -24,11 +24,12 @@ def cameras_against_all(s: Sightings, thresholds: Thresholds) -> np.ndarray:
 
 
 def on_two_lanes(s: Sightings, lanes: np.ndarray, thresholds: Thresholds) -> np.ndarray:
-    """Readings of one plate on another lane of the same station within seconds. lanes: of each sighting."""
+    """Readings of one plate on another lane of the same station within seconds. lanes: of each sighting, NO_LANE where it says none."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     for one in range(len(s.us)):
         for other in range(len(s.us)):
             both = s.kind[one] == s.kind[other] == READING and s.key[one] == s.key[other] and s.source[one] == s.source[other]
-            if both and lanes[one] != lanes[other] and abs(s.us[one] - s.us[other]) <= thresholds.two_lanes_s * SECOND:
+            differ = lanes[one] != lanes[other] and NO_LANE not in (lanes[one], lanes[other])
+            if both and differ and abs(s.us[one] - s.us[other]) <= thresholds.two_lanes_s * SECOND:
                 doubts[one] |= BIT["two_places"]
     return doubts

@@ -98,6 +98,7 @@ def test_a_poor_recognition(confidence: float, found: list[str]) -> None:
         (("09:00:00", {"lane": 2}), ["two_places"]),
         (("09:00:05.001", {"lane": 2}), []),
         (("09:00:05", {"lane": 1}), []),
+        (("09:00:00", {"lane": float("nan")}), []),  # a platform that names no lane names no other one
         (("09:00:05", {"lane": 2, "station_id": "A1b"}), []),
     ],
 )

@@ -1,0 +1,296 @@
+"""One act is charged once: by whichever rule, station, platform or record it was seen; what is left over is *listed*, and each names the other."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.inputs.thresholds import Thresholds
+from rules.judge.acts import ACT_IS_CHARGED, CHARGED_AS_ONE_ACT, MOST_NAMED, charged_once
+from rules.judge.findings import LISTED, SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding
+from rules.timing.times import MINUTE, micros_of
+from tests.depth import examples
+from tests.rules.building import TRUCK, Row, at, check, findings, reading, reference, station, vehicle
+
+DAY, EARLIER = "2026-11-20", "2026-11-10 09:00"
+POOR, NAN = {"plate_confidence": 0.5}, float("nan")
+
+
+def said(*rows: Row, **how: Any) -> list[tuple[str, str, str]]:
+    """(rule, local time, outcome) of the findings after the first exceedance, by time; the same whatever the order of the facts."""
+    found = findings(*rows, **how)
+    assert findings(*rows[::-1], **how) == found
+    later = [one for one in found if one["first_at"] > at(EARLIER)]
+    return [(one["rule"], f"{one['first_at'].astimezone(at(DAY).tzinfo):%H:%M}", one["outcome"]) for one in later]
+
+
+def screened(time: str, opacity_pct: float = 60.0, **seen: Any) -> Row:
+    return reading(f"{DAY} {time}", opacity_pct, **seen)
+
+
+def stopped(time: str, **seen: Any) -> Row:
+    return check(f"{DAY} {time}", **seen)
+
+
+BEFORE = reading(EARLIER)
+SCREENED, CHECKED = "remote_sensing", "road_check"
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([screened("09:58"), stopped("10:05")], [(SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION)]),  # N7
+        ([screened("10:12"), stopped("10:05")], [(CHECKED, "10:05", VIOLATION), (SCREENED, "10:12", LISTED)]),
+        ([screened("09:35"), stopped("10:05")], [(SCREENED, "09:35", LISTED), (CHECKED, "10:05", VIOLATION)]),
+        ([screened("09:34"), stopped("10:05")], [(SCREENED, "09:34", VIOLATION), (CHECKED, "10:05", VIOLATION)]),
+        (  # screened twice on the way to the inspectors
+            [screened("09:45"), screened("09:58", station_id="A2"), stopped("10:05")],
+            [(SCREENED, "09:45", LISTED), (SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION)],
+        ),
+        (  # two stations on one drive
+            [screened("09:45"), screened("09:58", station_id="A2")],
+            [(SCREENED, "09:45", VIOLATION), (SCREENED, "09:58", LISTED)],
+        ),
+        ([screened("09:00"), screened("10:00")], [(SCREENED, "09:00", VIOLATION), (SCREENED, "10:00", VIOLATION)]),
+        # A doubtful one neither takes the sure one's place nor is settled by it.
+        ([screened("09:58", **POOR), stopped("10:05")], [(SCREENED, "09:58", TO_BE_VERIFIED), (CHECKED, "10:05", VIOLATION)]),
+        (
+            [screened("09:58"), stopped("10:05", result="pass")],
+            [(SCREENED, "09:58", VIOLATION), (CHECKED, "10:05", TO_BE_VERIFIED)],
+        ),
+        (
+            [screened("09:58", **POOR), stopped("10:05", result="pass")],
+            [(SCREENED, "09:58", TO_BE_VERIFIED), (CHECKED, "10:05", TO_BE_VERIFIED)],
+        ),
+        # A check in a yard is no driving on the road, and has no code.
+        (
+            [screened("09:58"), stopped("10:05", kind="on_site")],
+            [(SCREENED, "09:58", VIOLATION), (CHECKED, "10:05", VIOLATION)],
+        ),
+        # Where the check says no place, time decides.
+        (
+            [screened("09:58"), stopped("10:05", lon=NAN, lat=NAN)],
+            [(SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION)],
+        ),
+        # Over midnight it is still one drive.
+        (
+            [reading("2026-11-19 23:55", 60.0), stopped("00:05")],
+            [(SCREENED, "23:55", LISTED), (CHECKED, "00:05", VIOLATION)],
+        ),
+    ],
+)
+def test_screened_stopped_and_measured_is_one_act(rows: list[Row], found: list[tuple[str, str, str]]) -> None:
+    assert said(BEFORE, *rows) == found
+
+
+def test_each_names_the_other_and_says_why() -> None:
+    _, listed, charged = findings(BEFORE, screened("09:58"), stopped("10:05"))
+    assert (listed["outcome"], listed["reasons"], listed["is_sure"]) == (LISTED, [CHARGED_AS_ONE_ACT], True)
+    assert listed["evidence"][-1]["charged_under"] == {"finding_id": charged["finding_id"], "rule": CHECKED}
+    assert charged["evidence"][-1]["also_listed"] == [{"finding_id": listed["finding_id"], "rule": SCREENED}]
+    assert (charged["outcome"], charged["reasons"]) == (VIOLATION, [])
+    assert "charged_under" not in listed["evidence"][0]  # the first exceedance is no part of the act
+
+
+def test_the_chain_counts_the_listed_reading_as_measured() -> None:
+    later = reading("2026-11-25 09:00")
+    assert findings(BEFORE, screened("09:58"), stopped("10:05"), later)[-1]["outcome"] == VIOLATION
+    assert [one["reading_id"] for one in findings(BEFORE, screened("09:58"), stopped("10:05"), later)[-1]["evidence"]] == [
+        f"R {DAY} 09:58",
+        "R 2026-11-25 09:00",
+    ]
+
+
+def test_a_doubtful_one_beside_a_charge_says_that_there_is_no_second_penalty() -> None:
+    _, doubtful, charged = findings(BEFORE, screened("09:58", **POOR), stopped("10:05"))
+    assert doubtful["reasons"] == ["poor_plate_confidence", ACT_IS_CHARGED]
+    assert doubtful["evidence"][-1]["same_drive"] == [{"finding_id": charged["finding_id"], "rule": CHECKED}]
+    assert charged["evidence"][-1]["same_drive"] == [{"finding_id": doubtful["finding_id"], "rule": SCREENED}]
+
+
+def test_a_first_exceedance_stays_a_reminder_and_names_the_check() -> None:
+    reminder, charged = findings(screened("09:58"), stopped("10:05"))
+    assert (reminder["outcome"], reminder["reasons"]) == (SUSPECTED, ["first_exceedance"])
+    assert reminder["evidence"][-1]["same_drive"] == [{"finding_id": charged["finding_id"], "rule": CHECKED}]
+    assert charged["evidence"][-1]["same_drive"] == [{"finding_id": reminder["finding_id"], "rule": SCREENED}]
+
+
+def test_the_two_exceedances_of_one_violation_do_not_name_each_other_as_one_act() -> None:
+    first, second = findings(screened("09:00"), screened("09:11"))
+    assert (first["outcome"], second["outcome"]) == (SUSPECTED, VIOLATION)
+    assert not any("same_drive" in piece for one in (first, second) for piece in one["evidence"])
+
+
+def test_two_pollutants_over_at_two_sensors_of_one_pass_are_one_charge() -> None:
+    known = reference(vehicle(), station("A1"), station("A2", 112.4504))
+    before = reading(EARLIER, 45.0, ringelmann=2)
+    rows = before, screened("10:00:00"), screened("10:00:04", NAN, ringelmann=2, station_id="A2")
+    assert [one["outcome"] for one in findings(*rows[:2], given=known)] == [SUSPECTED, VIOLATION]
+    assert sorted(one["outcome"] for one in findings(*rows, given=known)) == sorted([SUSPECTED, VIOLATION, LISTED])
+
+
+TWIN = {"check_id": "PROV-7731", "agency": "省平台"}
+
+
+@pytest.mark.parametrize(
+    ("time", "twin"),
+    [
+        ("10:05", {}),  # N6
+        ("10:05:07", {}),
+        ("10:06", {}),
+        ("10:05", {"place": "310 国道（试验村口）"}),
+        ("10:05", {"lon": NAN, "lat": NAN, "place": None}),
+        ("10:05", {"lon": 112.4558}),  # a datum that was not declared
+        ("10:05", {"opacity_pct": 60.0}),
+        ("10:05", {"result": None}),
+        ("10:05", {"plate_type": "01"}),
+    ],
+)
+def test_one_check_sent_by_two_platforms_is_one_case(time: str, twin: Row) -> None:
+    rows = stopped("10:05"), stopped(time, **TWIN, **twin)
+    found = findings(*rows)
+    assert found == findings(*rows[::-1])
+    charged, listed = sorted(found, key=lambda one: one["outcome"] != VIOLATION)
+    assert (charged["outcome"], listed["outcome"], listed["reasons"]) == (VIOLATION, LISTED, [CHARGED_AS_ONE_ACT])
+    assert listed["evidence"][-1]["charged_under"]["finding_id"] == charged["finding_id"]
+    assert [one["finding_id"] for one in charged["evidence"][-1]["also_listed"]] == [listed["finding_id"]]
+
+
+@pytest.mark.parametrize("kind", ["roadside", "on_site"])
+def test_three_platforms_and_a_check_in_a_yard(kind: str) -> None:
+    rows = [stopped("10:05", check_id=name, kind=kind) for name in ("C1", "C2", "C3")]
+    assert sorted(one["outcome"] for one in findings(*rows)) == [LISTED, LISTED, VIOLATION]
+
+
+def test_two_checks_an_hour_apart_are_two_cases() -> None:
+    assert said(stopped("10:05"), stopped("11:05")) == [(CHECKED, "10:05", VIOLATION), (CHECKED, "11:05", VIOLATION)]
+
+
+def test_checks_of_two_trucks_or_of_two_types_are_two_cases() -> None:
+    other, typed = {"check_id": "X", "plate": "豫C0T005"}, {"plate_type": "02", "plate_colour": "blue"}
+    known = reference(vehicle(), vehicle("豫C0T005"), vehicle(plate_type="02", plate_colour="blue"))
+    assert [one["outcome"] for one in findings(stopped("10:05", plate_type="01"), stopped("10:05", **other), given=known)] == [
+        VIOLATION
+    ] * 2
+    # Twenty minutes later a car with the same number: two vehicles.
+    car = stopped("10:25", check_id="Y", **typed)
+    assert [one["outcome"] for one in findings(stopped("10:05", plate_type="01"), car, given=known)] == [VIOLATION] * 2
+
+
+def test_what_one_finding_names_is_bounded_and_all_others_name_it() -> None:
+    found = findings(*(stopped("10:05", check_id=f"C{number}") for number in range(MOST_NAMED + 9)))
+    (charged,) = [one for one in found if one["outcome"] == VIOLATION]
+    assert len(charged["evidence"][-1]["also_listed"]) == MOST_NAMED
+    under = [one["evidence"][-1]["charged_under"]["finding_id"] for one in found if one is not charged]
+    assert under == [charged["finding_id"]] * (MOST_NAMED + 8)
+
+
+def test_the_precedence_and_the_time_are_settings() -> None:
+    rows = BEFORE, screened("09:58"), stopped("10:05")
+    by_sensor = Thresholds(rule_precedence=("remote_sensing", "road_check"))
+    assert said(*rows, thresholds=by_sensor) == [(SCREENED, "09:58", VIOLATION), (CHECKED, "10:05", LISTED)]
+    assert [outcome for *_, outcome in said(*rows, thresholds=Thresholds(same_act_min=6.0))] == [VIOLATION, VIOLATION]
+    assert said(*rows, thresholds=Thresholds(rule_precedence=())) == [
+        (SCREENED, "09:58", VIOLATION),
+        (CHECKED, "10:05", LISTED),
+    ]
+
+
+RULES, CODES = ("road_check", "remote_sensing", "another"), ("6063", "6063", None)
+PLACES = ((112.45, 34.65), (112.46, 34.65), (113.65, 34.75), (None, None))
+
+
+@st.composite
+def found_by_rules(draw: st.DrawFn) -> list[Finding]:
+    """Findings of one plate within two hours, by several rules, with and without code, type and place."""
+    made = []
+    for number in range(draw(st.integers(0, 9))):
+        time = at(f"{DAY} 09:00") + timedelta(minutes=draw(st.integers(0, 24)) * 5)
+        lon, lat = draw(st.sampled_from(PLACES))
+        outcome = draw(st.sampled_from([VIOLATION, VIOLATION, TO_BE_VERIFIED, SUSPECTED]))
+        plate_type = "01" if outcome == VIOLATION else draw(st.sampled_from(["01", "02", None]))
+        own = Finding(
+            *(f"{draw(st.integers(0, 9))}-{number}", draw(st.sampled_from(RULES)), TRUCK, plate_type),
+            *(time.date(), time, time, outcome, outcome == VIOLATION),
+            code=draw(st.sampled_from(CODES)),
+            evidence=[Evidence("first", {}), Evidence("own", {"lon": lon, "lat": lat})],
+        )
+        made.append(own)
+    return made
+
+
+def one_act(one: Finding, other: Finding) -> bool:
+    """Whether two violations may be one act, in plain words."""
+    minutes = abs(micros_of(one.first_at) - micros_of(other.first_at)) / MINUTE
+    places = [found.evidence[-1].members for found in (one, other)]
+    is_far = None not in (places[0]["lon"], places[1]["lon"]) and abs(places[0]["lon"] - places[1]["lon"]) > 1
+    return (
+        (one.code or one.rule) == (other.code or other.rule)
+        and one.plate_type == other.plate_type
+        and minutes <= 30
+        and not is_far  # 110 km, in half an hour at most
+    )
+
+
+def known(settled: Sequence[Finding]) -> dict[str, Finding]:
+    return {one.finding_id: one for one in settled}
+
+
+@settings(max_examples=examples(300))
+@given(found_by_rules(), st.randoms(use_true_random=False))
+def test_any_order_gives_the_same_and_no_act_is_charged_twice(found: list[Finding], chance: random.Random) -> None:
+    settled = known(charged_once(found, RULES, Thresholds()))
+    other = found.copy()
+    chance.shuffle(other)
+    assert known(charged_once(other, RULES, Thresholds())) == settled
+    before, charges = known(found), [one for one in settled.values() if one.outcome == VIOLATION]
+    for one in settled.values():
+        was, own = before[one.finding_id], one.evidence[-1].members
+        assert one.outcome in ((VIOLATION, LISTED) if was.outcome == VIOLATION else (was.outcome,))
+        assert replace(one, outcome=was.outcome, reasons=was.reasons, evidence=was.evidence) == was
+        assert (one.outcome == LISTED) == ("charged_under" in own) == (list(one.reasons) == [CHARGED_AS_ONE_ACT])
+        for two in charges:
+            assert one.outcome != VIOLATION or one is two or not one_act(one, two)
+        if one.outcome == LISTED:
+            charge = settled[own["charged_under"]["finding_id"]]
+            assert charge.outcome == VIOLATION and one_act(one, charge)
+        for other_id in [named["finding_id"] for name in ("also_listed", "same_drive") for named in own.get(name, [])]:
+            assert one.finding_id in str(settled[other_id].evidence[-1].members)
+
+
+def violations(*minutes_and_places: tuple[int, float | None], rules: str = "road_check") -> list[Finding]:
+    """Violations some minutes after nine, each at a longitude (or nowhere)."""
+    found = []
+    for number, (minutes, lon) in enumerate(minutes_and_places):
+        time = at(f"{DAY} 09:00") + timedelta(minutes=minutes)
+        evidence = [Evidence("own", {"lon": lon, "lat": None if lon is None else 34.65})]
+        found.append(Finding(str(number), rules, TRUCK, "01", time.date(), time, time, VIOLATION, True, evidence=evidence))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("minutes_and_places", "outcomes"),
+    [
+        ([(0, 112.45), (20, 113.65)], [VIOLATION, VIOLATION]),  # 110 km in 20 minutes is no drive
+        ([(0, 112.45), (20, 112.65)], [VIOLATION, LISTED]),
+        ([(0, 112.45), (0, 112.46)], [VIOLATION, LISTED]),  # within what places are good to
+        ([(0, 112.45), (0, 112.47)], [VIOLATION, VIOLATION]),
+        ([(0, 112.45), (20, None)], [VIOLATION, LISTED]),
+        ([(0, None), (31, None)], [VIOLATION, VIOLATION]),
+        ([(0, None), (20, None), (40, None)], [VIOLATION, LISTED, VIOLATION]),  # it does not creep on
+    ],
+)
+def test_a_place_that_could_be_reached(minutes_and_places: list[tuple[int, float | None]], outcomes: list[str]) -> None:
+    found = charged_once(violations(*minutes_and_places), RULES, Thresholds())
+    assert [one.outcome for one in found] == outcomes
+
+
+def test_rules_that_are_derived_by_the_day_are_left_alone() -> None:
+    found = violations((0, None), (0, None), rules="another")
+    assert charged_once(found, ["road_check"], Thresholds()) == found
+    assert [one.outcome for one in charged_once(found, ["another"], Thresholds())] == [VIOLATION, LISTED]
