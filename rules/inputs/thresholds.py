@@ -46,9 +46,7 @@ class Thresholds:
     reads one day on either side (our choice: at 200 km/h no two places of the country are farther apart)."""
     island_h: float = 2.0
     """Maximum hours of a stretch that is doubtful as a whole because only impossible legs lead to it and from it, and of these legs; at most
-    4 (our choice: spoofed spells last minutes; a truck that drives on after a jump stays chargeable)."""
-    outlier_min: float = 2.0
-    """Maximum minutes of an outlier, which cuts no track in two (our choice: a few fixes of most terminals)."""
+    3 (our choice: spoofed spells last minutes; a truck that drives on after a jump stays chargeable)."""
     same_site_m: float = 200.0
     """Maximum distance between sensors that are one site: those in a row, or of the two directions of a road, stand nearer (mark X)."""
     same_pass_s: float = 30.0
@@ -62,10 +60,9 @@ class Thresholds:
     """Rules in order of precedence: an act that several find is charged by the first, because a check measures the stopped vehicle itself."""
 
     def __post_init__(self) -> None:
-        # Derivation reads one day on either side of a day; an island looks up to four times its own length and legs beyond itself.
+        # Derivation reads one day on either side of a day. An island depends on what is up to six times its length away: itself, the outlier
+        # beside it, and the legs between.
         if not 0 < self.leg_h <= 24:
             raise ValueError(f"leg_h is {self.leg_h:g}, expected hours above 0 and at most 24")
-        if not 0 < self.island_h <= 4:
-            raise ValueError(f"island_h is {self.island_h:g}, expected hours above 0 and at most 4")
-        if not 0 < self.outlier_min <= 10:
-            raise ValueError(f"outlier_min is {self.outlier_min:g}, expected minutes above 0 and at most 10")
+        if not 0 < self.island_h <= 3:
+            raise ValueError(f"island_h is {self.island_h:g}, expected hours above 0 and at most 3")

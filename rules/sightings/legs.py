@@ -56,7 +56,7 @@ def leg_doubts(places: Places, thresholds: Thresholds) -> Bits:
 def islands(places: Places, thresholds: Thresholds) -> Flags:
     """Whether each sighting is on an island: a stretch of at most `island_h` hours whose only ways in and out are impossible legs.
 
-    A short outlier in a longer track does not cut it (see `_outliers`); it is an island itself.
+    An outlier in a longer track does not cut it (see `_outliers`); it is an island itself.
     """
     count = len(places.us)
     if count < 3:
@@ -71,7 +71,8 @@ def islands(places: Places, thresholds: Thresholds) -> Flags:
     # Whether each stretch is entered, and left, by an impossible leg; what begins or ends at the edge of what is known is not.
     entered = np.concatenate([[False], impossible[begins[1:] - 1]])
     left = np.concatenate([entered[1:], [False]])
-    outlier = _outliers(places, begins, lasts, entered & left, thresholds)
+    span = places.us[lasts] - places.us[begins]
+    outlier = _outliers(places, begins, lasts, entered & left & (span <= longest), thresholds)
     # Tracks: stretches joined over the outliers between them. No two outliers are neighbours, so the stretch before one is none itself.
     kept = np.flatnonzero(~outlier)
     is_first = np.concatenate([[True], ~outlier[kept[1:] - 1]])
@@ -83,19 +84,17 @@ def islands(places: Places, thresholds: Thresholds) -> Flags:
     return np.repeat(on_island, lasts - begins + 1)
 
 
-def _outliers(places: Places, begins: Ints, lasts: Ints, cut_off: Flags, thresholds: Thresholds) -> Flags:
-    """Whether each stretch is an outlier: cut off, under `outlier_min` minutes and shorter than both its neighbours, which reach each other.
+def _outliers(places: Places, begins: Ints, lasts: Ints, may_be: Flags, thresholds: Thresholds) -> Flags:
+    """Whether each stretch is an outlier: shorter than both its neighbours, which can be reached from each other.
 
     begins, lasts: first and last row of each stretch.
-    cut_off: whether it is entered and left by impossible legs, so it has neighbours.
+    may_be: which can be one: those that are entered and left by impossible legs, so they have neighbours.
     """
     outlier = np.zeros(len(begins), dtype=bool)
     span = places.us[lasts] - places.us[begins]
-    at = np.flatnonzero(cut_off & (span < thresholds.outlier_min * MINUTE))
+    at = np.flatnonzero(may_be)
     at = at[(span[at] < span[at - 1]) & (span[at] < span[at + 1])]
-    before, after = lasts[at - 1], begins[at + 1]
-    near = places.us[after] - places.us[before] <= thresholds.island_h * HOUR
-    outlier[at] = near & ~_are_impossible(places, after, before, thresholds)
+    outlier[at] = ~_are_impossible(places, begins[at + 1], lasts[at - 1], thresholds)
     return outlier
 
 

@@ -14,7 +14,7 @@ from rules.columns import Flags, Ints, Micros, Numbers
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import metres_per_degree
 from rules.sightings.legs import HOUR
-from rules.timing.times import MINUTE, micros
+from rules.timing.times import micros
 
 _DIRECTIONS = 16
 """Directions in which ways are measured: the longest of these measures is at least cos(π / 16) = 98 % of the way."""
@@ -63,7 +63,7 @@ def may_lead_over(places: Located, midnight: Micros, thresholds: Thresholds) -> 
     """
     speed = thresholds.impossible_kmh / 3.6e6 * _OF_SPEED  # metres a microsecond
     least = thresholds.impossible_m * (1 - _OF_SPEED)
-    margin = int(thresholds.island_h * HOUR + thresholds.outlier_min * MINUTE)
+    margin = int(2 * thresholds.island_h * HOUR)  # the length of an outlier beside an island, and a leg
     found = np.zeros(len(midnight), dtype=bool)
     x, y = _plane(places, len(midnight))
     # Nothing is farther apart than the width and height of all places of its plate; a leg longer than that takes at that speed is possible.

@@ -106,10 +106,13 @@ def _decide(own: pd.DataFrame, others: pd.DataFrame, span: int) -> NDArray[np.bo
     near = (axis >= 0) & (np.minimum(*gaps) <= span)
     rows, axis = rows[near], axis[near]
     if len(rows):
-        at = np.searchsorted(axis, ours)
-        kept[rows[at[at < len(axis)]]] = True  # the first not before each own one
-        at = np.searchsorted(axis, ours, side="right") - 1
-        kept[rows[at[at >= 0]]] = True  # and the last not after it
+        # A placeholder conflicts with a plate of the same instant, but names none: it must not hide a plate that is farther away.
+        is_placeholder = others["is_placeholder"].to_numpy(dtype=bool)[rows]
+        for those in (is_placeholder, ~is_placeholder):
+            at = np.searchsorted(axis[those], ours)
+            kept[rows[those][at[at < those.sum()]]] = True  # the first not before each own one
+            at = np.searchsorted(axis[those], ours, side="right") - 1
+            kept[rows[those][at[at >= 0]]] = True  # and the last not after it
         part = others.iloc[rows]
         first = ~part.assign(day=local_days(micros(part["time"]))).duplicated(["terminal_id", "plate", "day"])
         kept[rows[first.to_numpy()]] = True

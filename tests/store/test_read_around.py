@@ -19,7 +19,7 @@ from services.store.position_chunks import shard_of
 from services.store.read_around import read_around
 from services.store.read_positions import read_positions
 from streams.events import POSITIONS
-from tests.depth import searched
+from tests.depth import how_many, searched
 from tests.properties.histories import DAY, PLATES
 from tests.properties.worlds import World, emptied_world
 from tests.rules.building import facts, order, reading, reference, station, vehicle
@@ -89,7 +89,7 @@ def test_a_day_without_a_terminal_is_not_read(sqlite_url: str) -> None:
 MINUTES = [-1441, -1439, -800, -361, -359, -61, -59, -34, -30, -11, -10, -9, 0, 1, 9, 10, 11, 30, 34, 61, 359, 361, 1439, 1441]
 
 
-@settings(searched("histories"))
+@settings(searched("histories"), max_examples=how_many("histories") // 2)
 @given(
     st.lists(
         st.builds(

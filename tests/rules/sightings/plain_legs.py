@@ -51,12 +51,11 @@ def islands(places: Places, thresholds: Thresholds) -> np.ndarray:
         return int(places.us[stretch[-1]] - places.us[stretch[0]])
 
     def is_outlier(at: int) -> bool:
-        if not (entered[at] and left[at] and span(stretches[at]) < thresholds.outlier_min * MINUTE):
+        if not (entered[at] and left[at] and span(stretches[at]) <= longest):
             return False
         before, after = stretches[at - 1], stretches[at + 1]
         shorter = span(stretches[at]) < min(span(before), span(after))
-        near = places.us[after[0]] - places.us[before[-1]] <= longest
-        return bool(shorter and near and not _is_impossible(places, before[-1], after[0], thresholds))
+        return bool(shorter and not _is_impossible(places, before[-1], after[0], thresholds))
 
     found = np.zeros(count, dtype=bool)
     track: list[int] = []

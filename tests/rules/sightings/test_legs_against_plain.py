@@ -15,8 +15,8 @@ from rules.timing.times import SECOND
 from tests.depth import examples
 from tests.rules.sightings import plain_legs
 
-SMALL = Thresholds(impossible_m=1_000, impossible_kmh=60, leg_h=0.1, island_h=0.05, outlier_min=0.5)
-"""Scaled down, so that a few rows pass every limit: 6 minutes, 3 minutes, 30 seconds, a kilometre a minute."""
+SMALL = Thresholds(impossible_m=1_000, impossible_kmh=60, leg_h=0.1, island_h=0.05)
+"""Scaled down, so that a few rows pass every limit: 6 minutes, 3 minutes, a kilometre a minute."""
 STEPS_S = [0, 1, 10, 29, 30, 31, 60, 61, 179, 180, 181, 359, 360, 361]
 LON = [0.0, 0.005, 0.02, 0.06, 0.1]
 """Up to 9 km away."""
@@ -116,10 +116,10 @@ def test_rows_near_another(rows: list[tuple[int, int, int, bool]]) -> None:
 @settings(max_examples=examples(300))
 @given(places(), st.integers(0, 15), st.sampled_from([1, 3]))
 def test_doubts_depend_on_what_is_within_the_hours_only(given_places: Places, at: int, more: int) -> None:
-    """A row keeps its doubts when everything that is farther away than a leg, or for islands five times their length, is forgotten."""
+    """A row keeps its doubts when everything that is farther away than a leg, or for islands seven times their length, is forgotten."""
     if at >= len(given_places.us):
         return
-    thresholds = Thresholds(**{**vars(SMALL), "island_h": SMALL.leg_h / 5})
+    thresholds = Thresholds(**{**vars(SMALL), "island_h": SMALL.leg_h / 7})
     near = np.abs(given_places.us - given_places.us[at]) <= thresholds.leg_h * legs.HOUR
     cut = Places(*(column[near] for column in vars(given_places).values()))
     row = int(near[:at].sum())
