@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     what_if_seconds: float = Field(
         60.0, gt=0, le=3_600, description="A what-if without an answer after this, waiting included, is stopped."
     )
+    what_if_exact_seconds: float = Field(
+        600.0, gt=0, le=3_600, description="The same for a what-if that goes on until every vehicle-day is decided."
+    )
     map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
     lang: Literal["zh", "en"] | None = Field(None, description="Language of the command line; absent = by the locale.")
     build: str | None = Field(None, description="What this installation was built from, for `--version`; set by the image.")

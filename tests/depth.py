@@ -23,6 +23,7 @@ _HOW_MANY = {  # dev, ci, night
     "interleavings": (10, 40, 200),
     "trials of the index": (50, 100, 400),
     "trials of an exact answer": (6, 15, 60),
+    "orders tried and published": (10, 40, 200),
     "kills": (4, 6, 20),
     "ids of a statement's walk": (20_000, 20_000, 100_000),
     "cases in a list": (10_000, 20_000, 70_000),

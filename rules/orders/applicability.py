@@ -14,6 +14,7 @@ from rules.orders.passes_and_exemptions import Freed, freed
 from rules.orders.vehicle_match import digit_of, meant
 from rules.orders.versions_in_force import Governing
 from rules.sightings.doubts import BIT, NONE
+from rules.sightings.road_sightings import on_road
 from rules.sightings.sightings import CHECK, READING, Seen
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import day_of, local_days
@@ -80,7 +81,7 @@ def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: K
     version, zone, min_minutes = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64), np.zeros(count)
     doubts, elsewhere = s.doubts.copy(), s.doubts.copy()
     outside, is_ordered_time = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-    is_placed, moves_on_road = ~np.isnan(s.lon), _counts_as_road_sighting(seen)
+    is_placed, moves_on_road = ~np.isnan(s.lon), on_road(seen)
     # Spans are disjoint, so each row is written for at most one version; rows of none keep the defaults.
     for number, one in enumerate(clauses):
         in_force = one.in_force(s.us)
@@ -149,13 +150,3 @@ def _may_drive_today(plate: str, rule: LastDigit, us: Micros) -> Flags:
     days, which = np.unique(local_days(us), return_inverse=True)
     dates = np.array([day_of(day).day for day in days.tolist()], dtype=np.int64)[which]
     return np.ones(len(us), dtype=bool) if digit is None else dates % 2 == digit % 2
-
-
-def _counts_as_road_sighting(seen: Seen) -> Flags:
-    """Whether a sighting shows the vehicle moving on the road: driving fixes, readings, roadside checks; not checks in yards or retests."""
-    s = seen.sightings
-    counts = s.driving.copy()
-    roadside = (seen.checks["kind"] == "roadside").to_numpy(dtype=bool)
-    checks = np.flatnonzero(s.kind > READING)  # CHECK is the only kind above READING; `driving` is true of all cameras
-    counts[checks] = roadside[s.row[checks]]
-    return counts

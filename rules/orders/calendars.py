@@ -63,6 +63,16 @@ def years_of(calendar: Calendar | None) -> set[int]:
 
 
 @cache
+def is_working_day(day: int) -> bool:
+    """Whether a local day is a working day: by the decrees known here, in other years Monday to Friday.
+
+    For statistics; no order is judged by it.
+    """
+    holidays, working_days = known_days()
+    return day in working_days or (day not in holidays and day_of(day).isoweekday() <= 5)
+
+
+@cache
 def known_days() -> tuple[frozenset[int], frozenset[int]]:
     """Public holidays and worked weekend days decreed by the State Council, as far as known here; cached."""
     years = yaml.safe_load(_PATH.read_text(encoding="utf-8")).values()

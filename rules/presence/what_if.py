@@ -15,18 +15,19 @@ from numpy.typing import NDArray
 
 from rules.columns import Flags, Ints, Masks
 from rules.inputs.thresholds import Thresholds
-from rules.presence.cells import MAY_BE_INSIDE, MAY_BE_OUTSIDE, MAY_NOT_BE_INSIDE
+from rules.presence.cells import MAY_BE_INSIDE, MAY_BE_OUTSIDE, MAY_NOT_BE_INSIDE, OUTSIDE
 from rules.presence.presence import (
     CAMERA,
     CELL_LAT_E7,
     DRIVING,
     FAR,
     MIXED,
-    REACH_SHIFT,
     REACHES,
+    ROADSIDE,
     SLOT_S,
     SLOTS_A_DAY,
     cell_size_m,
+    reach_of,
 )
 
 NOT, MAYBE, SURELY = 0, 1, 2
@@ -83,11 +84,13 @@ class Limits:
 
     force: NOT, MAYBE or SURELY by slot.
     least_minutes, most_minutes: lowest and highest minimum duration among the clause's versions.
+    cameras: whether a single sighting by a camera violates the clause.
     """
 
     force: Masks
     least_minutes: float
     most_minutes: float
+    cameras: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ class Verdict:
 
     sure: Ints
     undecided: Ints
+
+    def of_vehicles(self, own: Ints) -> "Verdict":
+        """The verdict by vehicles. own: by track, the number of its vehicle."""
+        return Verdict(*(np.unique(pair_of(own[pairs >> 16], pairs & 0xFFFF)) for pairs in (self.sure, self.undecided)))
 
 
 def cell_m(y: Ints) -> tuple[float, float]:
@@ -123,15 +130,16 @@ def judged(rows: Rows, meant: Masks, limits: Limits, thresholds: Thresholds) -> 
     # Upper bound: some position of the slot may be driving inside. Lower bound: a driving position is inside, wherever in the cell it is,
     # and the clause applies and is in force throughout the slot.
     may = counts & (rows.flags & (DRIVING | MIXED) != 0)
-    must = may & (rows.bits & (MAY_NOT_BE_INSIDE | MAY_BE_OUTSIDE) == 0) & (rows.flags & DRIVING != 0)
-    must &= (force == SURELY) & (is_meant == SURELY)
+    surely = (rows.bits & (MAY_NOT_BE_INSIDE | MAY_BE_OUTSIDE) == 0) & (force == SURELY) & (is_meant == SURELY)
+    must = may & surely & (rows.flags & DRIVING != 0)
     chains = _chains(rows, np.flatnonzero(may), is_meant, thresholds)
     runs = _runs(rows, np.flatnonzero(must), limits, thresholds)
-    # One sighting by a camera is a violation without any stay; the slot's cell may be a position's instead, so it is never sure.
-    cameras = pair_of(rows.track, rows.day)[counts & (rows.flags & CAMERA != 0)]
-    sure = _sure(rows, runs, chains, limits, thresholds)
-    possible = np.union1d(_possible(rows, chains, runs, limits, thresholds), cameras)
-    return Verdict(np.unique(sure), np.setdiff1d(possible, sure))
+    # One sighting by a camera at a road is a violation without any stay.
+    pairs, by_camera = pair_of(rows.track, rows.day), counts & (rows.flags & CAMERA != 0) & limits.cameras
+    seen_inside = pairs[by_camera & surely & (rows.flags & ROADSIDE != 0)]
+    sure = np.union1d(_sure(rows, runs, chains, limits, thresholds), seen_inside)
+    possible = np.union1d(_possible(rows, chains, runs, limits, thresholds), pairs[by_camera])
+    return Verdict(sure, np.setdiff1d(possible, sure))
 
 
 def together(verdicts: Iterable[Verdict]) -> Verdict:
@@ -176,9 +184,12 @@ def _parts(places: Ints, parted: Flags) -> _Parts:
 
 def _chains(rows: Rows, places: Ints, is_meant: Masks, thresholds: Thresholds) -> _Parts:
     """Upper bound: slots are cut only where a slot is surely outside, or a gap surely too long. Every stay lies within one chain."""
-    # An outside slot cuts for sure only if the clause surely applies to the vehicle then: it does if it does on both sides. The running
-    # count is taken over all rows before `places` are picked, so cuts at rows that are not among them count as well.
-    broken = np.cumsum(rows.lost & (is_meant == SURELY) & (np.append(NOT, is_meant[:-1]) == SURELY))[places]
+    # An outside slot cuts for sure only if the clause surely applies to the vehicle then: it does if it does on both sides. So does the
+    # first sighting of a slot of which only later ones may be inside: the cut is before that slot, whose later sightings begin a chain.
+    # The running count is taken over all rows before `places` are picked, so cuts at rows that are not among them count as well.
+    is_surely_meant = is_meant == SURELY
+    lost = rows.lost & is_surely_meant & np.append(False, is_surely_meant[:-1])
+    broken = np.cumsum(lost | ((rows.here == OUTSIDE) & is_surely_meant))[places]
     longest = thresholds.stay_gap_min * 60 / SLOT_S
     # The least time between a fix of one slot and of a later one: the whole slots between them, and a little more. So a gap of exactly
     # `longest` is already too long. Neighbouring slots (gap 0) are never cut, not even by a threshold of 0.
@@ -227,7 +238,7 @@ def _possible(rows: Rows, chains: _Parts, runs: _Parts, limits: Limits, threshol
         return np.zeros(0, dtype=np.int64)
     # Greatest distance: corner to corner of the box around all cells, each with its reach; FAR (10^6 cells) passes every extent.
     width, height = cell_m(rows.y)
-    reach = _REACH_CELLS[np.minimum(rows.flags[chains.rows] >> REACH_SHIFT, FAR)]
+    reach = _REACH_CELLS[np.minimum(reach_of(rows.flags[chains.rows]), FAR)]
     spread = [
         chains.most(column[chains.rows] + reach) - chains.least(column[chains.rows] - reach) + 1 for column in (rows.x, rows.y)
     ]

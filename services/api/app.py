@@ -70,7 +70,7 @@ def set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
     state.settings, state.clock = settings, clock
     state.engine = open_store(settings)
     state.connections = CapacityLimiter(CONNECTIONS)
-    state.what_ifs = WorkQueue(settings.what_if_running, settings.what_if_waiting)
+    state.what_ifs, state.exact_what_ifs = (WorkQueue(settings.what_if_running, settings.what_if_waiting) for _ in range(2))
     state.live = LiveFeed(settings, state.engine, clock)
     state.metrics = Metrics(state.live)
 
@@ -88,6 +88,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         stopping.set()
         app.state.what_ifs.close()
+        app.state.exact_what_ifs.close()
         live.subscribers.close()
         await asyncio.to_thread(live.stop)
         await asyncio.to_thread(warming.join)

@@ -1,6 +1,6 @@
 """GET /caselists and /caselists/{day}: how many cases each day has, and a day's list as it will be written."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, func, select
 from starlette.responses import Response
 
-from rules.catalogue import OUTCOMES
+from rules.catalogue import OUTCOMES, Text
 from services.api.caselist_page import page_of_cases
 from services.api.cursors import CursorQuery, LimitQuery
-from services.api.dependencies import ConnectionDep, EngineDep
+from services.api.dependencies import ConnectionDep, EngineDep, NowDep
 from services.api.expectations import not_before
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
 from services.api.parameters import LocalDay, Word, thinkable
@@ -23,7 +23,7 @@ from services.api.tables import file_response
 from services.findings.statistics.cache import Kept
 from services.lists.day_files import write_case_list
 from services.lists.rows import HEADINGS, CaseRow, case_row
-from services.lists.selection import counts, without_district
+from services.lists.selection import counts, known_districts, without_district
 from services.store.per_database import PerDatabase
 from services.store.tables import FINDING
 
@@ -137,6 +137,7 @@ def read_day(
     request: Request,
     connection: ConnectionDep,
     engine: EngineDep,
+    now: NowDep,
     day: Day,
     district: Annotated[Word | None, Query(description="Only this district's cases.")] = None,
     limit: LimitQuery = 100,
@@ -145,12 +146,23 @@ def read_day(
 ) -> Any:
     """A day's case list; as CSV or XLSX the very file that `plumewatch caselist` writes."""
     kind = chosen_format(request, format)
-    return answer(connection, day, district, limit, cursor) if kind == "json" else case_file(engine, day, district, kind)
+    _refuse_unknown(connection, district)
+    return answer(connection, day, district, limit, cursor) if kind == "json" else case_file(engine, day, district, kind, now)
 
 
-def case_file(engine: Engine, day: date, district: str | None, kind: Format) -> Response:
+def _refuse_unknown(connection: Connection, district: str | None) -> None:
+    """A list of a district that does not exist would be empty, and look like one without cases."""
+    if district is None:
+        return
+    known = known_districts(connection)
+    if district not in known:
+        listed = ", ".join(known) or "—"
+        raise wrong("district", district, Text(f"已登记的区县之一：{listed}", f"one of the known districts: {listed}"))
+
+
+def case_file(engine: Engine, day: date, district: str | None, kind: Format, now: datetime) -> Response:
     """The list's file, complete. kind: csv or xlsx."""
     with TemporaryDirectory() as folder:
-        path = next(path for path in write_case_list(engine, day, district, Path(folder)) if path.suffix == f".{kind}")
+        path = next(path for path in write_case_list(engine, day, district, Path(folder), now) if path.suffix == f".{kind}")
         file = path.open("rb")  # still readable when its name is gone; closed when it was sent
     return file_response(file, path.name, MEDIA_TYPES[kind])

@@ -18,6 +18,7 @@ from services.api.parameters import LocalDay, thinkable
 from services.api.problems import wrong
 from services.api.tables import Column, table_response
 from services.findings.statistics.exceedances import By, exceedances
+from services.proportions import wilson_interval
 from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["statistics"])
@@ -30,6 +31,8 @@ COLUMNS = (
     Column("valid", "有效检测数"),
     Column("over", "超标数"),
     Column("rate", "超标率"),
+    Column("rate_low", "超标率下限（95%）"),
+    Column("rate_high", "超标率上限（95%）"),
 )
 
 
@@ -38,7 +41,12 @@ class ExceedanceCount(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"key": "A1", "label": "310国道站", "label_en": "310国道站", "valid": 1200, "over": 24, "rate": 0.02}]
+            "examples": [
+                {
+                    **{"key": "A1", "label": "310国道站", "label_en": "310国道站", "valid": 1200, "over": 24},
+                    **{"rate": 0.02, "rate_low": 0.0135, "rate_high": 0.0296},
+                }
+            ]
         }
     )
 
@@ -48,10 +56,14 @@ class ExceedanceCount(BaseModel):
     valid: int = Field(description="Valid readings of diesel vehicles, as far as the fuel is known.")
     over: int = Field(description="Of these above any limit that counts.")
     rate: float = Field(description="over / valid, 0 to 1.")
+    rate_low: float = Field(
+        description="Wilson interval of the rate with a confidence of 95 %: wide where there are few readings."
+    )
+    rate_high: float
 
 
 class ExceedanceCounts(BaseModel):
-    """By growing key, the unknown last."""
+    """Stages and days by growing key, the unknown last; stations by falling `rate_low`: first those of which a high rate is certain."""
 
     first_day: date
     last_day: date
@@ -89,9 +101,14 @@ def answer(connection: Connection, by: By, first: date, last: date, thresholds: 
             valid=line.valid,
             over=line.over,
             rate=line.over / line.valid,
+            rate_low=low,
+            rate_high=high,
         )
         for line in lines
+        for low, high in [wilson_interval(line.over, line.valid)]
     ]
+    if by == "station":
+        items.sort(key=lambda item: (-item.rate_low, item.key or ""))
     return ExceedanceCounts(first_day=first, last_day=last, items=items)
 
 

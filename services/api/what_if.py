@@ -1,5 +1,7 @@
 """POST /orders/what-if: what an order would have found on stored history, with zones that no register has. Nothing is stored."""
 
+import asyncio
+import json
 from datetime import date
 from functools import partial
 from threading import Event
@@ -20,10 +22,12 @@ from services.api.expectations import not_before
 from services.api.order_texts import EXAMPLE_ORDER
 from services.api.parameters import LocalDay
 from services.api.problems import FieldError, Refused, documented, wrong
+from services.api.progress import NDJSON, told_line_by_line
 from services.api.work_queue import CallerLeft, QueueFull, TooLong, WorkQueue
 from services.orders.what_if import Draft, DraftRefused, answered, draft_of
-from services.orders.what_if.answer import MOST_DAYS
+from services.orders.what_if.answer import MOST_DAYS, QUICK_S, OnRound
 from services.orders.what_if.as_json import answer_as_json
+from services.settings import Settings
 
 router = APIRouter(tags=["orders"])
 _CORNERS = [[112.43, 34.64], [112.47, 34.64], [112.47, 34.67], [112.43, 34.67], [112.43, 34.64]]
@@ -40,13 +44,15 @@ _EXAMPLE: dict[str, Any] = {
     "zones": {"type": "FeatureCollection", "features": [_DRAWN]},
     "from": "2026-11-01",
     "to": "2026-11-14",
-    "exact": True,
+    "exact": False,
 }
 
 
 _COUNTED = {"violations": 12, "vehicles": 7, "driving_minutes": 310, "kilometres": 118.5}
 _ANSWER: dict[str, Any] = {
     **_COUNTED,
+    "vehicle_range": [7, 7],
+    "violation_range": [12, 12],
     "order_id": "LY-2026-11",
     "from": "2026-11-01",
     "to": "2026-11-14",
@@ -67,6 +73,9 @@ _ANSWER: dict[str, Any] = {
 }
 
 
+_LINES = "".join(f"{json.dumps(line)}\n" for line in ({"progress": {"judged": 64, "undecided": 700}}, {"answer": _ANSWER}))
+
+
 class WhatIf(BaseModel):
     """An order to try, and on which history."""
 
@@ -79,7 +88,9 @@ class WhatIf(BaseModel):
     first: LocalDay = Field(alias="from", description="First local day.")
     last: LocalDay = Field(alias="to", description=f"Last local day, included; at most {MOST_DAYS} days.")
     exact: StrictBool = Field(
-        True, description="Judge from the raw points what the index leaves undecided, if it is not too much."
+        False,
+        description="Judge from the raw points all that the index leaves undecided, however long it takes; "
+        f"else as much as {QUICK_S:g} s allow, or as a narrow range needs.",
     )
     as_written: StrictBool = Field(
         False, description="By the dates that the order states; else as if it were in force all the time, in its hours."
@@ -102,7 +113,7 @@ class CountedRead(CountRead):
 
 
 class HourRead(BaseModel):
-    """An hour of the day: minutes driven inside, on how many vehicle-days."""
+    """An hour of the day: minutes driven inside, and on how many vehicle-days a vehicle drove, or a camera saw it, in it."""
 
     hour: int
     violations: int
@@ -120,7 +131,8 @@ class ComparisonRead(BaseModel):
 
 
 class WhatIfRead(BaseModel):
-    """What the order would have found. undecided: vehicle-days that only raw points can tell, and that are not counted."""
+    """What the order would have found. Where `undecided` is not 0, the numbers are estimates by a sample, and the ranges hold the exact ones
+    (with a confidence of 99 %)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
 
@@ -129,11 +141,13 @@ class WhatIfRead(BaseModel):
     last: date = Field(alias="to")
     as_written: bool
     vehicles: int
+    vehicle_range: list[int] = Field(description="At least and at most so many vehicles.", min_length=2, max_length=2)
     violations: int = Field(description="Vehicle-days, as findings are.")
-    driving_minutes: int = Field(description="Driven inside while the order was in force, by these.")
+    violation_range: list[int] = Field(description="At least and at most so many vehicle-days.", min_length=2, max_length=2)
+    driving_minutes: int = Field(description="Driven inside while the order was in force, by these, as findings count it.")
     kilometres: float
     verified: int = Field(description="Vehicle-days that were judged from raw points.")
-    undecided: int = Field(description="Vehicle-days to be verified from raw points; not counted.")
+    undecided: int = Field(description="Vehicle-days that only raw points can tell, and that were not judged.")
     by_district: list[CountedRead]
     by_owner: list[CountedRead] = Field(description="The first 20.")
     by_stage: list[CountedRead]
@@ -141,20 +155,40 @@ class WhatIfRead(BaseModel):
     comparison: ComparisonRead
 
 
-@router.post("/orders/what-if", response_model=WhatIfRead, responses=documented(400, 413, 415, 503))
+@router.post(
+    "/orders/what-if",
+    response_model=WhatIfRead,
+    responses=documented(400, 413, 415, 503) | {200: {"content": {NDJSON: {"schema": {"type": "string"}, "example": _LINES}}}},
+)
 async def what_if(
     asked: Annotated[WhatIf, Body()], _strict: PlainJson, engine: EngineDep, settings: SettingsDep, request: Request
 ) -> Any:
     """Try an order on stored history, with zones that did not exist before, and compare it with what was in force.
 
+    With `Accept: application/x-ndjson` it is told line by line: `{"progress": {"judged": 64, "undecided": 700}}`, at last `{"answer": …}`.
     503 with Retry-After where too many wait already; 503 where the answer takes too long. The work ends when the caller leaves.
     """
     _check_days(asked)
-    queue: WorkQueue = request.app.state.what_ifs
+    rounds: list[tuple[int, int]] = []
+    work = _result(asked, engine, settings, request, lambda *round_: rounds.append(round_))
+    if NDJSON not in request.headers.get("accept", ""):
+        return await work
+
+    def progress() -> dict[str, Any] | None:
+        return {"judged": rounds[-1][0], "undecided": rounds[-1][1]} if rounds else None
+
+    return await told_line_by_line(asyncio.ensure_future(work), progress)
+
+
+async def _result(asked: WhatIf, engine: Engine, settings: Settings, request: Request, on_round: OnRound) -> Any:
+    """The answer as JSON values. An exact one takes long, so those have a queue of their own."""
+    state = request.app.state
+    queue: WorkQueue = state.exact_what_ifs if asked.exact else state.what_ifs
+    seconds = settings.what_if_exact_seconds if asked.exact else settings.what_if_seconds
     try:
         draft = await run_in_threadpool(draft_of, asked.order, asked.zones)
-        work = partial(_answer, engine, draft, asked, settings.thresholds)
-        return await queue.result(work, request.receive, settings.what_if_seconds)
+        work = partial(_answer, engine, draft, asked, settings.thresholds, on_round)
+        return await queue.result(work, request.receive, seconds)
     except DraftRefused as refused:
         errors = [FieldError.of(one.field, one.value, one.expected) for one in refused.faults]
         raise Refused(422, f"the order is refused: {refused}", errors) from refused
@@ -164,7 +198,7 @@ async def what_if(
     except QueueFull as full:
         raise _unavailable(_FULL, retry=True) from full
     except TooLong as long:
-        raise _unavailable(_too_long(settings.what_if_seconds) if long.begun else _FULL, retry=not long.begun) from long
+        raise _unavailable(_too_long(seconds) if long.begun else _FULL, retry=not long.begun) from long
     except CallerLeft:
         return Response(status_code=_CALLER_LEFT)
 
@@ -183,10 +217,12 @@ def _check_days(asked: WhatIf) -> None:
         )
 
 
-def _answer(engine: Engine, draft: Draft, asked: WhatIf, thresholds: Thresholds, stop: Event) -> dict[str, Any]:
-    found = answered(
-        engine, draft, asked.first, asked.last, thresholds, as_written=asked.as_written, exact=asked.exact, stop=stop
-    )
+def _answer(
+    engine: Engine, draft: Draft, asked: WhatIf, thresholds: Thresholds, on_round: OnRound, stop: Event
+) -> dict[str, Any]:
+    seconds = None if asked.exact else QUICK_S
+    days, as_written = (asked.first, asked.last), asked.as_written
+    found = answered(engine, draft, *days, thresholds, as_written=as_written, seconds=seconds, stop=stop, on_round=on_round)
     return answer_as_json(found)
 
 

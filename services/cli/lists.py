@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from rules.catalogue.entries import Text
-from services.cli.options import local_date
+from services.cli.options import chosen, local_date
 from services.language import localised
 from services.lists.day_files import write_case_list
-from services.lists.selection import without_district
+from services.lists.selection import known_districts, without_district
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
@@ -31,10 +31,13 @@ def caselist(
         ),
     ] = None,
 ) -> None:
-    """Write the case list of a day as XLSX and CSV, and print their paths."""
+    """Write the case list of a day as XLSX and CSV, and print their paths. A list that was written before stays as it is."""
     day = local_date(date, "--date")
     assert day is not None
     engine = open_store(current())
+    if district is not None:
+        with reading(engine) as connection:
+            chosen(district, known_districts(connection), "--district")
     for path in write_case_list(engine, day, district, out):
         typer.echo(path)
     if district is not None:

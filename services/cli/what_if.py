@@ -16,10 +16,11 @@ from services.cli.options import local_date
 from services.language import current as current_language
 from services.language import localised, text
 from services.orders.what_if import Answer, DraftRefused, answered, draft_of
-from services.orders.what_if.answer import MOST_DAYS, VERIFIED_AT_MOST
+from services.orders.what_if.answer import MOST_DAYS, QUICK_S
 from services.orders.what_if.as_json import answer_as_json
 from services.orders.what_if.comparison import Compared
 from services.orders.what_if.counts import Counted
+from services.orders.what_if.estimate import Range
 from services.reference.documents import read_json
 from services.reference.files import read_file
 from services.runtime import open_store
@@ -55,20 +56,28 @@ def what_if(
             "By the dates that the order states, not as if in force all the time.",
         ),
     ] = False,
-    at_most: Annotated[
-        int,
-        typer.Option(min=0),
+    exact: Annotated[
+        bool,
+        typer.Option("--exact"),
         Text(
-            "最多由原始定位判断多少个未定的车日；超过则一个也不判断。",
-            "Judge so many undecided vehicle-days from raw points; if there are more, none.",
+            "由原始定位判断全部未定的车日，不论多久；否则两秒后以抽样给出范围。",
+            "Judge all undecided vehicle-days from raw points, however long it takes; else a sample gives a range after two seconds.",
         ),
-    ] = VERIFIED_AT_MOST,
+    ] = False,
+    at_most: Annotated[
+        int | None,
+        typer.Option(min=0, show_default=False),
+        Text(
+            "最多由原始定位判断多少个未定的车日，不论多久；其余按抽样估计。",
+            "Judge at most so many undecided vehicle-days from raw points, however long it takes; the others are estimated by them.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json"), Text("一个 JSON 对象。", "One JSON object.")] = False,
 ) -> None:
     """Print what an order would have done on stored history."""
-    days = local_date(first, "--from"), local_date(last, "--to")
-    assert days[0] is not None and days[1] is not None
-    if not 0 <= (days[1] - days[0]).days < MOST_DAYS:
+    begins, ends = local_date(first, "--from"), local_date(last, "--to")
+    assert begins is not None and ends is not None
+    if not 0 <= (ends - begins).days < MOST_DAYS:
         raise typer.BadParameter(
             localised(
                 f"{last!r}：应不早于 {first}，最多 {MOST_DAYS} 天",
@@ -80,8 +89,10 @@ def what_if(
     try:
         document, _ = read_json(read_file(file))
         draft = draft_of(*_order_and_zones(document))
+        seconds = QUICK_S if at_most is None and not exact else None
+        engine = open_store(settings)
         answer = answered(
-            open_store(settings), draft, days[0], days[1], settings.thresholds, as_written=as_written, at_most=at_most
+            engine, draft, begins, ends, settings.thresholds, as_written=as_written, seconds=seconds, at_most=at_most
         )
     except (FileRefused, AreaTooLarge) as error:
         typer.echo(f"{file}: {error}", err=True)
@@ -97,7 +108,7 @@ def what_if(
     if as_json:
         typer.echo(json.dumps(answer_as_json(answer), ensure_ascii=False))
         return
-    _print(answer, at_most)
+    _print(answer)
 
 
 def _order_and_zones(document: Any) -> tuple[Any, Any]:
@@ -106,11 +117,11 @@ def _order_and_zones(document: Any) -> tuple[Any, Any]:
     return document, None
 
 
-def _print(answer: Answer, at_most: int) -> None:
+def _print(answer: Answer) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_WIDE)
-    for line in (*(_summary_zh if current_language() == "zh" else _summary_en)(answer, at_most), _comparison(answer.compared)):
+    for line in (*(_summary_zh if current_language() == "zh" else _summary_en)(answer), _comparison(answer.compared)):
         console.print(line)
     tables = {
         localised("区县", "district"): answer.by_district,
@@ -123,30 +134,40 @@ def _print(answer: Answer, at_most: int) -> None:
     _rows(console, localised("时段", "hour"), hours)
 
 
-def _summary_en(answer: Answer, at_most: int) -> Iterable[str]:
+def _summary_en(answer: Answer) -> Iterable[str]:
     how = "by its own dates" if answer.as_written else "as if in force all the time"
     yield f"{answer.order_id}, {answer.first} to {answer.last}, {how}"
     yield (
-        f"{answer.violations:,} violations (vehicle-days) of {answer.vehicles:,} vehicles; "
+        f"{_number(answer.violations, answer.violation_range)} violations (vehicle-days) "
+        f"of {_number(answer.vehicles, answer.vehicle_range)} vehicles; "
         f"{answer.minutes:,} driving minutes and {answer.kilometres:,.1f} km inside"
     )
     if answer.verified:
         yield f"{answer.verified:,} vehicle-days near a limit or border were judged from raw points"
     if answer.undecided:
-        yield f"{answer.undecided:,} vehicle-days are to be verified from raw points and are not counted (--at-most {at_most})"
+        yield (
+            f"estimates by a sample: {answer.undecided:,} vehicle-days were not judged from raw points, --exact does; "
+            "the ranges hold the exact numbers with a confidence of 99 %"
+        )
 
 
-def _summary_zh(answer: Answer, at_most: int) -> Iterable[str]:
+def _summary_zh(answer: Answer) -> Iterable[str]:
     how = "按其所写日期" if answer.as_written else "视为全程有效"
     yield f"{answer.order_id}，{answer.first} 至 {answer.last}，{how}"
     yield (
-        f"{answer.vehicles:,} 辆车，违反 {answer.violations:,} 车日；"
+        f"{_number(answer.vehicles, answer.vehicle_range)} 辆车，"
+        f"违反 {_number(answer.violations, answer.violation_range)} 车日；"
         f"区域内行驶 {answer.minutes:,} 分钟、{answer.kilometres:,.1f} 千米"
     )
     if answer.verified:
         yield f"{answer.verified:,} 个接近限值或边界的车日已由原始定位判断"
     if answer.undecided:
-        yield f"{answer.undecided:,} 个车日须由原始定位核实，未计入（--at-most {at_most}）"
+        yield f"以上为抽样估计：{answer.undecided:,} 个车日未由原始定位判断（--exact 可全部判断）；范围以 99% 的置信度含准确值"
+
+
+def _number(value: int, between: Range) -> str:
+    """A number, or an estimate with its range: `2,740 (2,701–2,779)`."""
+    return f"{value:,}" if between.low == between.high else f"{value:,} ({between.low:,}–{between.high:,})"
 
 
 def _comparison(beside: Compared) -> str:

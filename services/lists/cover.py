@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 from rules.catalogue import OUTCOMES
 from services.lists.heading import NOTICE, Heading
 
+COVER, MADE = "说明", "生成时间"
 _NOTES = (
     "时间均为北京时间。检测值与限值的单位见“涉嫌违法行为”一栏。",
     "嫌疑和待核实的原因见“依据”一栏；排放阶段“未知”、车辆类型“未登记”不得推断。",
@@ -28,12 +29,12 @@ def write_cover(book: Workbook, sheet: Worksheet, heading: Heading) -> None:
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "案件清单", styles["title"])
     row = 2
-    for name, text in (("日期", heading.day.isoformat()), ("区县", heading.district_text)):
+    for name, text in (("日期", heading.day.isoformat()), ("区县", heading.district_text), (MADE, heading.made)):
         sheet.write_string(row, 0, name, styles["name"])
         sheet.write_string(row, 1, text, styles["text"])
         row += 1
     row = _write_counts(sheet, row + 1, heading, styles)
-    for note in (*_notes(heading), NOTICE):
+    for note in (*heading.since, *_notes(heading), NOTICE):
         sheet.write_string(row, 0, note, styles["text"])
         row += 1
     _set_up_page(sheet)

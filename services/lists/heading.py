@@ -8,12 +8,22 @@ NOTICE = "由 plumewatch 生成，待人工复核"
 
 @dataclass(frozen=True)
 class Heading:
-    """Of one list: the local day, the district (None = all), the cases by outcome, and how many others had no district."""
+    """What a list says of itself.
+
+    day: the local day.
+    district: None = all.
+    counts: cases by outcome.
+    made: when it was made, local time.
+    without_district: number of other cases that have no district.
+    since: notes on what became of the earlier list.
+    """
 
     day: date
     district: str | None
     counts: dict[str, int]
+    made: str
     without_district: int = 0
+    since: tuple[str, ...] = ()
 
     @property
     def district_text(self) -> str:

@@ -1,5 +1,6 @@
 """One finding as the sixteen columns of the case list."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -75,6 +76,11 @@ def case_row(finding: Any, number: int) -> CaseRow:
         basis=_basis(finding),
         status=OUTCOMES[finding.outcome].word.zh,
     )
+
+
+def withdrawn_row(case: Mapping[str, str]) -> list[str]:
+    """The line of a withdrawn case as an earlier list had it (texts by heading): without a number, with this as its status."""
+    return [{"序号": "", "状态": "已撤回"}.get(name, case[name]) for name in HEADINGS]
 
 
 def local_text(moment: datetime) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, collate, func, select
 
 from rules.catalogue import OUTCOMES
+from services.findings.rows import case_number
+from services.store.reference_cache import current_reference
 from services.store.tables import FINDING
 
 _FINDING = FINDING
@@ -40,6 +42,23 @@ def without_district(connection: Connection, day: date) -> int:
     """How many standing findings of that day have no district, so that no district's list holds them."""
     query = select(func.count()).where(*_standing(day, None), _FINDING.c.district.is_(None))
     return connection.execute(query).scalar_one()
+
+
+def withdrawn_numbers(connection: Connection, day: date) -> set[str]:
+    """The case numbers of that day's withdrawn findings."""
+    query = select(_FINDING.c.finding_id, _FINDING.c.local_day).where(
+        _FINDING.c.local_day == day, _FINDING.c.withdrawn.is_(True), _FINDING.c.outcome.in_(list(OUTCOMES))
+    )
+    return {case_number(finding) for finding in connection.execute(query)}
+
+
+def known_districts(connection: Connection) -> list[str]:
+    """The districts of registered zones and stations, and of findings."""
+    reference = current_reference(connection)
+    registered = {row.district for rows in reference.zones.values() for row in rows}
+    registered |= {row.district for rows in reference.stations.values() for row in rows}
+    found = set(connection.execute(select(_FINDING.c.district).distinct()).scalars())
+    return sorted(one for one in registered | found if one)
 
 
 def _standing(day: date, district: str | None) -> list[ColumnElement[bool]]:

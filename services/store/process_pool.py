@@ -71,6 +71,11 @@ def at_home(engine: Engine, work: Work[_Item, _Found], pieces: Sequence[Iterable
         return [work(connection, _until(stop.is_set, piece)) for piece in pieces]
 
 
+def is_running() -> bool:
+    """Have the processes been started? To start them takes a second or two."""
+    return PROCESSES > 1 and bool(_pool.cache_info().currsize)
+
+
 def end_processes() -> None:
     """Shut the pool down, if there is one; the next use starts a new one."""
     if _pool.cache_info().currsize:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from services.lists.day_files import write_case_list
 from services.lists.rows import case_row
 from services.lists.selection import cases
+from tests.api.conftest import NOW
 from tests.api.findings import found
 from tests.clients import TestClient
 from tests.lists.examples import DAY
@@ -66,7 +67,15 @@ def test_the_files_are_the_very_files(
     store: Engine, client: TestClient, fill: Callable, tmp_path: Path, kind: str, district: str | None
 ) -> None:
     fill(_ROWS)
-    path = next(path for path in write_case_list(store, DAY, district, tmp_path) if path.suffix == f".{kind}")
+    path = next(path for path in write_case_list(store, DAY, district, tmp_path, NOW) if path.suffix == f".{kind}")
     answer = client.get(f"/api/v1/caselists/{DAY}", params={"format": kind} | ({"district": district} if district else {}))
     assert answer.headers["content-disposition"] == f'attachment; filename="{path.name}"'
     assert answer.content == path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx"])
+def test_an_unknown_district_is_refused_with_the_known_ones(client: TestClient, fill: Callable, kind: str) -> None:
+    fill(_ROWS)
+    answer = client.get(f"/api/v1/caselists/{DAY}", params={"format": kind, "district": "410312"})
+    assert answer.status_code == 422
+    assert {"410311", "洛龙"} <= set(answer.json()["errors"][0]["expected"].replace(",", " ").split())

@@ -12,6 +12,7 @@ from services.store.engine import writing
 from services.store.tables import NOT_ASSESSED
 from tests.api.world import DAY, World
 from tests.clients import TestClient
+from tests.findings.statistics.test_reading_days import fact, fill
 
 
 def get(client: TestClient, path: str, status: int = 200) -> Any:
@@ -59,9 +60,9 @@ def test_a_limit_keeps_the_greatest_and_says_how_many_there_are(world: World) ->
 
 def test_exceedances(world: World) -> None:
     period = f"from=2026-09-01&to={DAY}"
-    assert get(world.client, f"exceedances?by=station&{period}")["items"] == [
-        {"key": "A1", "label": "甲站", "label_en": "甲站", "valid": 2, "over": 2, "rate": 1.0}
-    ]
+    (item,) = get(world.client, f"exceedances?by=station&{period}")["items"]
+    assert item.pop("rate_low") == pytest.approx(0.3424, abs=1e-4)
+    assert item == {"key": "A1", "label": "甲站", "label_en": "甲站", "valid": 2, "over": 2, "rate": 1.0, "rate_high": 1.0}
     assert get(world.client, f"exceedances?by=day&{period}")["items"][0]["key"] == "2026-09-10"
     assert get(world.client, "exceedances?by=stage&from=2026-01-01&to=2026-01-02")["items"] == []
 
@@ -122,7 +123,7 @@ def test_now(world: World) -> None:
     [
         ("findings?by=district", "key,label,label_en,violation,suspected,to_be_verified,total", 2),
         ("findings?by=rule&limit=1", "key,label,label_en,violation,suspected,to_be_verified,total", 3),
-        (f"exceedances?by=day&from=2026-09-01&to={DAY}", "key,label,label_en,valid,over,rate", 2),
+        (f"exceedances?by=day&from=2026-09-01&to={DAY}", "key,label,label_en,valid,over,rate,rate_low,rate_high", 2),
         (f"driving?zone=inner&from={DAY}&to={DAY}", "hour,vehicles,phase", 24),
         (
             "not-assessed?to=2026-10-10",
@@ -171,3 +172,23 @@ def test_refusals(world: World, path: str, status: int, field: str | None) -> No
 def test_district_names(code: str | None, zh: str, en: str) -> None:
     assert (district_name(code, "zh"), district_name(code, "en")) == (zh, en)
     assert all(text.zh and text.en for text in DISTRICTS.values())
+
+
+def test_stations_are_ranked_by_what_is_certain(store: Engine, client: TestClient) -> None:
+    """Three of 49 are more than thirty of 600, and less certain; one of one says nothing yet."""
+    stations = {"A1": (49, 3), "A2": (600, 30), "A3": (1, 1), "A4": (200, 0)}
+    rows = [
+        fact(number, station_id=station_id, reading_id=f"{station_id}-{number}", opacity_pct=50.0 if number < over else 10.0)
+        for station_id, (valid, over) in stations.items()
+        for number in range(valid)
+    ]
+    fill(store, rows, [])
+    items = get(client, "exceedances?by=station&from=2026-11-20&to=2026-11-20")["items"]
+    assert [(item["key"], item["over"], item["valid"]) for item in items] == [
+        ("A3", 1, 1),
+        ("A2", 30, 600),
+        ("A1", 3, 49),
+        ("A4", 0, 200),
+    ]
+    a1 = next(item for item in items if item["key"] == "A1")
+    assert (a1["rate_low"], a1["rate_high"]) == pytest.approx((0.0210, 0.1652), abs=1e-4)

@@ -57,7 +57,7 @@ def _line(engine: Engine, path: Path | None, name: str, half_m: float, months: i
     last = FIRST + timedelta(days=DAYS * months - 1)
 
     def ask() -> Any:
-        return answered(engine, draft, FIRST, last, Thresholds(), exact=False)
+        return answered(engine, draft, FIRST, last, Thresholds(), at_most=0)
 
     cold = _timed(lambda: (_forget(engine, path), ask())[1])
     warm = sorted(_timed(ask)[0] for _ in range(5))[2]

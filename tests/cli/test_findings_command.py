@@ -236,3 +236,19 @@ def test_caselist_writes_both_files_and_says_where(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert [Path(line).name for line in result.stdout.splitlines()] == ["caselist-2026-11-20.xlsx", "caselist-2026-11-20.csv"]
     assert all(Path(line).exists() for line in result.stdout.splitlines())
+
+
+def test_a_list_that_was_written_is_not_replaced(tmp_path: Path) -> None:
+    first, again = (run("caselist", "--date", "2026-11-20", "--out", str(tmp_path)) for _ in range(2))
+    assert [Path(line).name for line in again.stdout.splitlines()] == [
+        "caselist-2026-11-20-2.xlsx",
+        "caselist-2026-11-20-2.csv",
+    ]
+    assert all(Path(line).exists() for line in first.stdout.splitlines())
+
+
+def test_an_unknown_district_is_refused(tmp_path: Path) -> None:
+    """With the known ones: see `tests/api/test_caselists.py`. No finding of these has any."""
+    refused = run("caselist", "--date", "2026-11-20", "--out", str(tmp_path / "lists"), "--district", "410399")
+    assert refused.exit_code == 2 and "410399" in refused.stderr
+    assert not (tmp_path / "lists").exists()

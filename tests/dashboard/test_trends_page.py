@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +10,20 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert
 
+from rules.timing.times import LOCAL
 from services.api.app import make_app
-from services.dashboard.pages.trends import phase_means
 from services.dashboard.plotly_csp import plotly_style_ids
 from services.dashboard.router import attach
 from services.settings import Settings
 from services.store.engine import writing
-from services.store.tables import NOT_ASSESSED, READING_FACT
+from services.store.tables import DRIVING_HOURS, NOT_ASSESSED, ORDER_VERSION, PLATE_DAY, READING_FACT, REFERENCE_CHANGE
 from tests.api.findings import found
 from tests.api.world import world_in
 from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.dashboard.reading import Page, read
 from tests.findings.statistics.test_reading_days import fact
+from tests.reference.examples import clause, order
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -160,21 +161,54 @@ def test_plotly_finds_its_styles_to_be_there(city: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "means"),
+    ("first_day", "said"),
     [
-        ([], []),
-        (
-            [("before", 10), ("before", 20), ("during", 3), ("after", 30)],
-            [("before", 15.0, None), ("during", 3.0, -0.8), ("after", 30.0, 1.0)],
-        ),
-        ([("before", 0), ("during", 3)], [("before", None, None), ("during", 3.0, None)]),
-        ([("before", 0), ("before", 8), ("during", 0)], [("before", 8.0, None), ("during", 0.0, -1.0)]),
-        ([("during", 3), ("paused", 9)], [("during", 3.0, None), ("paused", 9.0, None)]),
+        (date(2026, 11, 16), ["+100%", "样本不足，不作比较"]),  # in force from Tuesday on, paused on Wednesday for 3 hours
+        (date(2026, 11, 15), ["样本不足，不作比较", "样本不足，不作比较"]),  # before the order there is a Sunday only
     ],
 )
-def test_trucks_an_hour_by_phase(hours: list[tuple[str, int]], means: list[tuple[str, float, float | None]]) -> None:
-    rows = [{"phase": phase, "vehicles": number} for phase, number in hours]
-    assert [(one["phase"], one["mean"], one["change"]) for one in phase_means(rows)] == means
+def test_phases_are_compared_like_with_like(client: TestClient, app: FastAPI, first_day: date, said: list[str]) -> None:
+    """Before: ten trucks an hour; under the order, which begins on the second day and is paused for three hours of the third, twenty."""
+    days = [first_day + timedelta(days=number) for number in range(3)]
+    begins = datetime.combine(days[1], time(), LOCAL)
+    usual = {"plate_type": "01", "fuel": "diesel", "emission_stage": 4, "vehicle_class": "heavy", "use": "muck"}
+    rows = [
+        {"plate": f"豫C{day.day}{number:03}", "local_day": day, "zone_id": "inner", "hours": 2**24 - 1, **usual}
+        for day, trucks in zip(days, (10, 20, 20), strict=True)
+        for number in range(trucks)
+    ]
+    body = order(
+        "O1", clause(zones=["inner"], hours=[["00:00", "24:00"]], **{"from": begins.isoformat()}), issued_at=begins.isoformat()
+    )
+    pause = {**body, "event": "paused", "clauses": [], "issued_at": datetime.combine(days[2], time(9), LOCAL).isoformat()}
+    again = {**body, "event": "resumed", "clauses": [], "issued_at": datetime.combine(days[2], time(12), LOCAL).isoformat()}
+    tick = {"tick": 1, "recorded_at": NOON, "kind": "orders", "source": "test"}
+    with writing(app.state.engine) as connection:
+        connection.execute(insert(REFERENCE_CHANGE), [tick])
+        connection.execute(
+            insert(ORDER_VERSION),
+            [
+                {
+                    "order_id": "O1",
+                    "body": one,
+                    "holds_from": datetime.fromisoformat(one["issued_at"]),
+                    "tick": 1,
+                    "absent": False,
+                }
+                for one in (body, pause, again)
+            ],
+        )
+        connection.execute(insert(DRIVING_HOURS), rows)
+        connection.execute(insert(PLATE_DAY), [{"source": "terminal:T1", "day": day, "plate": "豫C1"} for day in days])
+    texts = read(client.get("/trends?order=O1").text).texts
+    assert [one for one in texts if one in ("+100%", "样本不足，不作比较")] == said
+
+
+def test_stations_are_ranked_by_what_is_certain(city: TestClient) -> None:
+    rows = charts(read(city.get("/trends?days=90").text))["rates"][0]
+    assert [(row["label"], row["over"], row["valid"]) for row in rows] == [("甲站", 2, 2)]
+    assert rows[0]["rate_low"] == pytest.approx(0.342, abs=1e-3) and rows[0]["rate_high"] == 1
+    assert "34.2–100.0%" in read(city.get("/trends?days=90").text).texts
 
 
 @pytest.mark.parametrize(

@@ -66,12 +66,13 @@ def test_a_districts_list_holds_its_own_and_says_how_many_have_none(store: Engin
 
 @pytest.mark.parametrize("umask", [0o022, 0o077])
 def test_written_twice_it_has_the_same_bytes(store: Engine, fill: Fill, tmp_path: Path, umask: int) -> None:
+    """But for the time of making, which is stated."""
     fill(some())
-    first = [path.read_bytes() for path in write_case_list(store, DAY, None, tmp_path / "one")]
+    first = [path.read_bytes() for path in write_case_list(store, DAY, None, tmp_path / "one", NOON)]
     before = os.umask(umask)
     try:
         time.sleep(1.1)
-        second = [path.read_bytes() for path in write_case_list(store, DAY, None, tmp_path / "two")]
+        second = [path.read_bytes() for path in write_case_list(store, DAY, None, tmp_path / "two", NOON)]
     finally:
         os.umask(before)
     assert first == second

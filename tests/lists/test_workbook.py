@@ -33,7 +33,7 @@ def written(path: Path, rows: list[Finding], rows_a_sheet: int = 1_000_000, dist
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.outcome] = counts.get(row.outcome, 0) + 1
-    with case_workbook(path, Heading(DAY, district, counts, 2 if district else 0), rows_a_sheet) as add:
+    with case_workbook(path, Heading(DAY, district, counts, "2026-11-21 08:00:00", 2 if district else 0), rows_a_sheet) as add:
         for number, row in enumerate(rows, 1):
             add(row.outcome, case_row(row, number))
     return path

@@ -34,9 +34,11 @@ def what_if_page(request: Request, connection: ConnectionDep, now: NowDep) -> HT
     """The page at /orders/what-if."""
     query, _ = asked(_Query, given(request))
     document: dict[str, Any] | None = None
+    has_begun = False
     if query and query.order:
-        issues = orders.known_one(connection, query.order, now).issues
-        document = next((issue.body for issue in reversed(issues) if issue.body["clauses"]), None)
+        known = orders.known_one(connection, query.order, now)
+        document = next((issue.body for issue in reversed(known.issues) if issue.body["clauses"]), None)
+        has_begun = known.state.name != "announced"
     last = newest_day(connection, now.astimezone(LOCAL).date())
     return page(
         request,
@@ -44,6 +46,7 @@ def what_if_page(request: Request, connection: ConnectionDep, now: NowDep) -> HT
         active="orders",
         document=document or blank_order(now),
         preloaded=document is not None,
+        as_written=document is not None and has_begun,  # then it is compared with what it found: nothing new, nothing gone
         first=last - timedelta(days=_DAYS - 1),
         last=last,
         known=[(one.order_id, one.title) for one in orders.answer(connection, now).items],

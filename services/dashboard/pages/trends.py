@@ -40,7 +40,6 @@ _API = "/api/v1/statistics"
 _RATED: tuple[By, ...] = ("station", "stage")
 _HOURS_TOLD = 24 * 31
 """Rows of the table of hours: an order may stand for years, and who reads thousands of hours takes the CSV."""
-_PHASES = ("before", "during", "paused", "after")
 
 
 class _Query(Days):
@@ -122,11 +121,9 @@ def _shown(
 
 
 def _station_rows(items: Sequence[ExceedanceCount], period: Span) -> list[dict[str, Any]]:
-    """Highest rate first; each leads to its findings."""
-    ranked = sorted(items, key=lambda item: (-item.rate, item.key or ""))
+    """Highest lower bound of the rate first, as they come; each leads to its findings."""
     return [
-        _rate_row(item, item.label or item.key or "—", address("/findings", station=item.key, **period.query))
-        for item in ranked
+        _rate_row(item, item.label or item.key or "—", address("/findings", station=item.key, **period.query)) for item in items
     ]
 
 
@@ -137,7 +134,7 @@ def _stage_rows(items: Sequence[ExceedanceCount], language: Language) -> list[di
 
 
 def _rate_row(item: ExceedanceCount, label: str, href: str) -> dict[str, Any]:
-    return {"label": label, "valid": item.valid, "over": item.over, "rate": item.rate, "href": href}
+    return {**item.model_dump(include={"valid", "over", "rate", "rate_low", "rate_high"}), "label": label, "href": href}
 
 
 def _label(item: ExceedanceCount | FindingCount, language: Language) -> str | None:
@@ -187,7 +184,7 @@ def _around_order(connection: Connection, query: _Query, now: datetime) -> dict[
         "order": chosen.order_id,
         "span": Span(read.first_day, read.last_day),
         "hours": [{**row, "hour": local_iso(row["hour"])} for row in observed(rows)],
-        "phases": phase_means(rows),
+        "phases": read.phases,
         "driving_file": address(f"{_API}/driving", order=chosen.order_id, format="csv"),
     }
 
@@ -201,25 +198,3 @@ def observed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Hours from the first in which any truck was seen: what lies before the first data is no quiet road."""
     first = next((place for place, row in enumerate(rows) if row["vehicles"]), len(rows))
     return list(rows[first:])
-
-
-def phase_means(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Trucks an hour in each phase that has hours, None where none of them was observed; `change` against before the order, None
-    where that cannot be said."""
-    seen = observed(rows)
-    means: dict[str, float | None] = {}
-    for phase in _PHASES:
-        numbers = [row["vehicles"] for row in seen if row["phase"] == phase]
-        if numbers:
-            means[phase] = sum(numbers) / len(numbers)
-        elif any(row["phase"] == phase for row in rows):
-            means[phase] = None
-    before = means.get("before")
-    return [
-        {
-            "phase": phase,
-            "mean": mean,
-            "change": mean / before - 1 if before and mean is not None and phase != "before" else None,
-        }
-        for phase, mean in means.items()
-    ]

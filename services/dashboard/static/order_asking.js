@@ -15,6 +15,25 @@ export async function sent(method, address, body, signal) {
   return told;
 }
 
+/* The answer of a question that is told line by line; told({judged, undecided}) is called with its progress. */
+export async function streamed(method, address, body, signal, told) {
+  const answer = await fetch(address, { method, signal, headers: { "content-type": "application/json", accept: "application/x-ndjson" }, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => null));
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = lines.pop();
+    for (const line of lines.filter(Boolean).map((one) => JSON.parse(one))) {
+      if (line.progress) told(line.progress);
+      if (line.problem) throw new Problem(line.problem.status, line.problem);
+      if (line.answer) return line.answer;
+    }
+    if (done) throw new Problem(answer.status, null);
+  }
+}
+
 /* asking({ask, busy, shown, failed}): ask(signal) → Promise, or null where there is nothing to ask; busy(bool). Call what it returns after a change. */
 export function asking({ ask, busy, shown, failed, restMs = 250 }) {
   let waiting = null;

@@ -3,20 +3,21 @@ import { draw, naive, plain, TIMES } from "./chart.js";
 import { COUNTED, OUTCOMES as WORDS, say } from "./words.js";
 
 const PHASES = { before: say("管控前", "before the order"), during: say("管控中", "in force"), paused: say("暂停", "paused"), after: say("管控后", "after") };
+const INTERVAL = say("95% 区间", "95 % interval");
 const VEHICLES = say("车辆数", "trucks");
 
 const MAKERS = {
   rates: (rows) => (colours) => ({
     traces: [{
       type: "bar", orientation: "h",
-      y: rows.map((row) => plain(row.label)), x: rows.map((row) => row.rate * 100),
-      text: rows.map((row) => `${(row.rate * 100).toFixed(1)}%`), textposition: "outside", cliponaxis: false,
-      customdata: rows.map((row) => [row.over, row.valid]),
-      hovertemplate: `%{y}<br>%{x:.2f}%（%{customdata[0]} / %{customdata[1]}）<extra></extra>`,
+      y: rows.map((row) => `${plain(row.label)} ${row.over}/${row.valid}`), x: rows.map((row) => row.rate * 100), cliponaxis: false,
+      customdata: rows.map((row) => [row.over, row.valid, row.rate_low * 100, row.rate_high * 100]),
+      hovertemplate: `%{y}<br>%{x:.2f}%（%{customdata[0]} / %{customdata[1]}）<br>${INTERVAL} %{customdata[2]:.2f}–%{customdata[3]:.2f}%<extra></extra>`,
+      error_x: { type: "data", symmetric: false, array: rows.map((row) => (row.rate_high - row.rate) * 100), arrayminus: rows.map((row) => (row.rate - row.rate_low) * 100), color: colours.text, thickness: 1.5, width: 4 },
       marker: { color: colours.rate },
     }],
     layout: {
-      xaxis: { ticksuffix: "%", rangemode: "tozero", range: [0, roomy(rows.map((row) => row.rate * 100))], nticks: 6 },
+      xaxis: { ticksuffix: "%", rangemode: "tozero", range: [0, roomy(rows.map((row) => row.rate_high * 100))], nticks: 6 },
       yaxis: { autorange: "reversed", showgrid: false, type: "category" },
     },
   }),
@@ -72,7 +73,7 @@ function shades(rows, colours) {
 
 const local = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 19);
 
-const roomy = (values) => Math.max(...values, 0.1) * 1.18;
+const roomy = (values) => Math.min(Math.max(...values, 0.1) * 1.04, 100);
 
 for (const element of document.querySelectorAll("[data-chart]")) {
   draw(element, MAKERS[element.dataset.chart](JSON.parse(element.dataset.rows)));

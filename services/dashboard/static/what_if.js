@@ -1,5 +1,5 @@
 // What if: draw an area, set whom and when, and see what it would have come to on stored history.
-import { asking, sent } from "./order_asking.js";
+import { asking, sent, streamed } from "./order_asking.js";
 import { bind } from "./order_binding.js";
 import { refusalWords } from "./order_refusal.js";
 import { Drawing, cornersOf } from "./drawing.js";
@@ -9,7 +9,7 @@ import { cornerTable } from "./drawing_table.js";
 import { areas } from "./order_areas.js";
 import { fetched, makeMap } from "./basemap.js";
 import { make } from "./dom.js";
-import { say } from "./words.js";
+import { count, say } from "./words.js";
 import { figures, hours, tables } from "./what_if_results.js";
 import { trial } from "./what_if_trial.js";
 
@@ -34,10 +34,16 @@ function show(shown, beside = [], under = []) {
 
 const note = (kind, text) => show([make("p", { class: `note ${kind}`, role: kind === "bad" ? "alert" : null }, text)]);
 
+function progress({ judged, undecided }) {
+  results.state.replaceChildren(make("progress", { max: undecided, value: judged, "aria-label": say("核对进度", "progress") }), say(` 正在逐一核对原始定位：${count(judged)} / ${count(undecided)} 车·日`, ` checking the raw points: ${count(judged)} of ${count(undecided)} vehicle-days`));
+}
+
 const question = asking({
   ask: async (signal) => {
     const { body, missing } = trial({ order, clause: state.clause, ring: drawing.ring, replaces: state.replaces, from: part("from").value, to: part("to").value, asWritten: part("as-written").value, exact: state.exact });
-    return body ? { answer: await sent("POST", "/api/v1/orders/what-if", body, signal) } : { missing };
+    if (!body) return { missing };
+    const put = ["POST", "/api/v1/orders/what-if", body, signal];
+    return { answer: state.exact ? await streamed(...put, progress) : await sent(...put) };
   },
   busy: (is) => { results.state.classList.toggle("loading", is); results.state.textContent = !is ? "" : state.exact ? say("正在核对边界附近…", "looking closer at the border…") : say("正在计算…", "counting…"); page.setAttribute("aria-busy", String(is)); },
   shown: ({ answer, missing }) => {

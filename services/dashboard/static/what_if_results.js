@@ -10,21 +10,26 @@ const tile = (label, value, kind, note) => make("div", { class: `tile ${kind}` }
 const kilometres = (number) => number.toLocaleString("en-US", { maximumFractionDigits: 1 });
 const numbersOf = (one) => [one.violations, one.vehicles, one.driving_minutes].map(count);
 
+// A number, or its range while some of what it counts is not decided.
+const between = ([low, high]) => (low === high ? count(low) : `${count(low)}–${count(high)}`);
+
 export function figures(answer) {
   const beside = answer.comparison;
+  const about = (words) => (answer.undecided ? say(`约 ${words}`, `about ${words}`) : words);
+  const noted = (value, [low, high]) => (low === high ? null : about(count(value)));
   return [
     make("div", { class: "tiles" },
-      tile(say("涉及车辆", "Vehicles"), count(answer.vehicles), "plain"),
-      tile(say("违令（车·日）", "Violations (vehicle-days)"), count(answer.violations), "bad"),
-      tile(say("区内行驶分钟", "Minutes driven inside"), count(answer.driving_minutes), "warn"),
-      tile(say("区内行驶公里", "Kilometres inside"), kilometres(answer.kilometres), "good")),
-    answer.undecided ? make("p", { class: "small muted" }, say(`另有 ${count(answer.undecided)} 车·日在边界附近，未计入，须看原始定位点。`, `${count(answer.undecided)} more vehicle-days are near the border and not counted: only the raw points tell.`)) : null,
-    beside ? comparison(beside) : null,
+      tile(say("涉及车辆", "Vehicles"), between(answer.vehicle_range), "plain", noted(answer.vehicles, answer.vehicle_range)),
+      tile(say("违令（车·日）", "Violations (vehicle-days)"), between(answer.violation_range), "bad", noted(answer.violations, answer.violation_range)),
+      tile(say("区内行驶分钟", "Minutes driven inside"), about(count(answer.driving_minutes)), "warn"),
+      tile(say("区内行驶公里", "Kilometres inside"), about(kilometres(answer.kilometres)), "good")),
+    answer.undecided ? make("p", { class: "small muted" }, say(`抽样估计：尚有 ${count(answer.undecided)} 车·日须看原始定位点，正在核对；范围以 99% 的置信度含准确值。`, `Estimates by a sample: ${count(answer.undecided)} vehicle-days are still to be told by the raw points; the ranges hold the exact numbers with a confidence of 99 %.`)) : null,
+    beside ? comparison(beside, answer.undecided ? say("（估计）", " (estimates)") : "") : null,
   ].filter(Boolean);
 }
 
-function comparison(beside) {
-  const title = beside.of_order ? say("与现行版本相比", "Against the order as it stood") : say("与当时执行的全部管控令相比", "Against all orders then in force");
+function comparison(beside, certainty) {
+  const title = (beside.of_order ? say("与现行版本相比", "Against the order as it stood") : say("与当时执行的全部管控令相比", "Against all orders then in force")) + certainty;
   const rows = [
     [say("当时认定", "found then"), beside.standing, ""], [say("两者都有", "in both"), beside.also_hit, ""],
     [say("此方案新增", "only in this trial"), beside.newly_hit, "+"], [say("此方案不再有", "no longer in this trial"), beside.no_longer_hit, "−"],

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
 
 from rules.inputs.inputs import VehicleRow
 from rules.inputs.parsed_order import Clause, OrderVersion
@@ -17,7 +17,7 @@ from rules.sightings.vehicles import Vehicle
 from rules.timing.intervals import Span
 from rules.timing.times import MINUTE, day_number, day_of, local_day, midnight
 from services.store.pieces import is_one_of
-from services.store.tables import DRIVING_HOURS
+from services.store.tables import DRIVING_HOURS, PLATE_DAY
 
 HOUR = 60 * MINUTE
 _NEW_ENERGY_TYPES = ("51", "52")
@@ -70,6 +70,14 @@ def days_around(spans: list[Span], today: date) -> tuple[date, date]:
     first, last = day_of(local_day(spans[0][0])), local_day(spans[-1][1])
     until = today if last > day_number(today) else day_of(last) + _AROUND
     return min(first - _AROUND, today), min(until, today)
+
+
+def days_with_positions(connection: Connection, first: date, last: date) -> set[date]:
+    """The local days from first to last on which any terminal reported a position: on others nothing was observed, and no road was quiet."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    of_terminal = PLATE_DAY.c.source.startswith("terminal:")
+    # A query a day stops at the first row; one query for all would read every plate of every day.
+    return {day for day in days if connection.execute(select(exists().where(PLATE_DAY.c.day == day, of_terminal))).scalar()}
 
 
 def _by_hour(

@@ -1,5 +1,7 @@
-"""Evaluation of a draft: cases from the presence index, undecided ones judged from points, then counted and compared."""
+"""Evaluation of a draft: cases from the presence index, undecided ones judged from points or estimated by a sample, then counted."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from threading import Event
@@ -9,8 +11,8 @@ from sqlalchemy import Engine
 
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
-from rules.timing.times import day_number, day_of, midnight
-from services.orders.what_if.comparison import Compared, compared
+from rules.timing.times import day_number, midnight
+from services.orders.what_if.comparison import Compared, compared, standing_days
 from services.orders.what_if.counts import (
     OWNERS_SHOWN,
     Counted,
@@ -18,33 +20,38 @@ from services.orders.what_if.counts import (
     by_district,
     by_hour,
     by_registered,
-    vehicle_numbers,
+    vehicles_of,
 )
+from services.orders.what_if.decisions import Effort, decided
 from services.orders.what_if.drafts import Draft, refuse_unknown_zones
+from services.orders.what_if.estimate import Estimate, Range, estimated
 from services.orders.what_if.plans import Days
 from services.orders.what_if.shards import all_shards
-from services.orders.what_if.vehicle_days import Cases
-from services.orders.what_if.verification import VehicleDay, violating
+from services.orders.what_if.vehicle_days import VehicleDay
 from services.store.engine import reading
 from services.store.process_pool import check
 from services.store.reference_cache import current_reference
 
 MOST_DAYS = 400
-VERIFIED_AT_MOST = 500
-"""Maximum vehicle-days judged from raw points in one answer, because each takes some 20 ms."""
+QUICK_S = 2.0
+"""Default time for an answer, after which a range is given: with the way there and back it is to be shown within three seconds."""
+_LEAST_S = 0.5
+"""Time for the points where the index took all of that."""
+OnRound = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Result of a what-if.
+    """Result of a what-if. Where vehicle-days are undecided, all numbers are estimates, and the ranges hold the exact ones.
 
     as_written: whether the draft's own dates were used.
     vehicles, violations: vehicles, and vehicle-days, in violation.
-    minutes, kilometres: driven inside by these while the order was in force.
+    vehicle_range, violation_range: between what these lie.
+    minutes, kilometres: driven inside by these while the order was in force, as findings count it.
     verified: number of vehicle-days judged from points.
-    undecided: number of vehicle-days left undecided, which are not counted as violations.
+    undecided: number of vehicle-days left undecided.
     compared: with existing findings.
-    vehicle_days: the violations.
+    vehicle_days: the certain violations.
     """
 
     order_id: str
@@ -52,7 +59,9 @@ class Answer:
     last: date
     as_written: bool
     vehicles: int
+    vehicle_range: Range
     violations: int
+    violation_range: Range
     minutes: int
     kilometres: float
     verified: int
@@ -73,73 +82,74 @@ def answered(
     thresholds: Thresholds,
     *,
     as_written: bool = False,
-    exact: bool = True,
-    at_most: int = VERIFIED_AT_MOST,
+    seconds: float | None = QUICK_S,
+    at_most: int | None = None,
     stop: Event | None = None,
+    on_round: OnRound = lambda judged, undecided: None,
 ) -> Answer:
     """Evaluate the draft on the local days from first to last. Raises DraftRefused, AreaTooLarge and, once `stop` is set, Stopped.
 
-    as_written: use the dates of the draft; otherwise it counts as in force throughout, on its days and in its hours.
-    exact: judge undecided vehicle-days from points, if there are at most `at_most`.
+    as_written: use the dates of the draft, among the other versions of its order; otherwise it counts as in force throughout, on its days
+    and in its hours.
+    seconds: after these, or when a sample tells enough, undecided vehicle-days are estimated; None = judge all of them from points.
+    at_most: judge at most so many from points, and estimate the others.
+    on_round: called with the numbers of vehicle-days that are judged, and of all that were undecided.
     """
-    stop = stop or Event()
+    stop, began = stop or Event(), time.monotonic()
     check(stop)
     days = Days(day_number(first) - 1, day_number(last) + 1)
-    if not as_written:
-        draft = draft.all_through(midnight(days.first + 1), midnight(days.last))
     with reading(engine) as connection:
         known = current_reference(connection)
+        order_id = draft.order.order_id if draft.order.order_id in known.orders else None
+        standing = standing_days(connection, order_id, first, last)
+    draft = draft.with_others(known) if as_written else draft.all_through(midnight(days.first + 1), midnight(days.last))
     refuse_unknown_zones(draft, known)
     cases = all_shards(engine, draft, days, thresholds, stop)
-    open_days = _named(cases.at(~cases.sure))
-    verified = len(open_days) if exact and len(open_days) <= at_most else 0
-    confirmed = violating(engine, draft, open_days, thresholds, stop) if verified else set()
-    holds = cases.sure.copy()
-    holds[~cases.sure] = [one in confirmed for one in open_days]
-    charged = cases.at(holds)
-    hit = _named(charged)
-    check(stop)
-    with reading(engine) as connection:
-        beside = compared(connection, draft.order.order_id, draft.order.order_id in known.orders, set(hit), first, last)
-    return _answer(
-        draft, (first, last), as_written, charged, hit, draft.among(known), beside, verified, len(open_days) - verified
+    names = cases.named()
+    undecided = [names[row] for row in np.flatnonzero(~cases.sure).tolist()]
+    until = None if seconds is None else max(began + seconds, time.monotonic() + _LEAST_S)
+    effort = Effort(
+        at_most,
+        until,
+        lambda found: seconds is not None and estimated(cases, names, found, standing).violations.is_narrow,
+        on_round,
     )
-
-
-def _named(cases: Cases) -> list[VehicleDay]:
-    names = [(row.plate, row.plate_type) for row in cases.rows]
-    days = [day_of(day) for day in range(int(cases.day.min()), int(cases.day.max()) + 1)] if len(cases.day) else []
-    base = int(cases.day.min()) if days else 0
-    return [
-        (*names[vehicle], days[day - base]) for vehicle, day in zip(cases.vehicle.tolist(), cases.day.tolist(), strict=True)
-    ]
+    found = decided(engine, draft, undecided, thresholds, effort, stop)
+    check(stop)
+    estimate = estimated(cases, names, found, standing)
+    beside = compared(order_id, estimate.cases, names, standing)
+    return _answer(draft, (first, last), as_written, estimate, names, draft.among(known), beside, len(found), len(undecided))
 
 
 def _answer(
     draft: Draft,
     days: tuple[date, date],
     as_written: bool,
-    charged: Cases,
-    hit: list[VehicleDay],
+    estimate: Estimate,
+    names: list[VehicleDay],
     reference: Reference,
     beside: Compared,
     verified: int,
     undecided: int,
 ) -> Answer:
+    cases = estimate.cases
+    vehicles, vehicle_bounds = vehicles_of(estimate)
     return Answer(
         draft.order.order_id,
         *days,
         as_written,
-        vehicles=len(np.unique(vehicle_numbers(charged))),
-        violations=len(hit),
-        minutes=round(float(charged.minutes.sum())),
-        kilometres=round(float(charged.kilometres.sum()), 1),
+        vehicles=vehicles,
+        vehicle_range=vehicle_bounds,
+        violations=min(max(round(float(cases.weight.sum())), estimate.violations.low), estimate.violations.high),
+        violation_range=estimate.violations,
+        minutes=round(float(cases.weight @ cases.minutes)),
+        kilometres=round(float(cases.weight @ cases.kilometres), 1),
         verified=verified,
-        undecided=undecided,
-        by_district=by_district(charged, reference),
-        by_owner=by_registered(charged, "owner")[:OWNERS_SHOWN],
-        by_stage=by_registered(charged, "emission_stage"),
-        by_hour=by_hour(charged),
+        undecided=undecided - verified,
+        by_district=by_district(cases, reference),
+        by_owner=by_registered(cases, "owner")[:OWNERS_SHOWN],
+        by_stage=by_registered(cases, "emission_stage"),
+        by_hour=by_hour(cases),
         compared=beside,
-        vehicle_days=hit,
+        vehicle_days=[names[row] for row in np.flatnonzero(estimate.certain).tolist()],
     )

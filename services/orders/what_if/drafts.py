@@ -42,14 +42,28 @@ class DraftRefused(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """An order with zones of its own, which override registered zones of the same id."""
+    """An order with zones of its own, which override registered zones of the same id.
+
+    others: other versions of the order that hold beside this one, in the order of issue.
+    """
 
     order: OrderVersion
     zones: dict[str, list[ZoneRow]] = field(default_factory=dict)
+    others: tuple[OrderVersion, ...] = ()
+
+    @property
+    def versions(self) -> list[OrderVersion]:
+        """All versions in the order of issue."""
+        return sorted((*self.others, self.order), key=lambda version: version.issued_us)
 
     def among(self, reference: Reference) -> Reference:
         """The reference data with this as the only order, and with its zones."""
-        return replace(reference, orders={self.order.order_id: [self.order]}, zones={**reference.zones, **self.zones})
+        return replace(reference, orders={self.order.order_id: self.versions}, zones={**reference.zones, **self.zones})
+
+    def with_others(self, reference: Reference) -> "Draft":
+        """The draft among the registered versions of its order (amendments, pauses, a lift), in the place of one issued at the same time."""
+        registered = reference.orders.get(self.order.order_id, [])
+        return replace(self, others=tuple(version for version in registered if version.issued_us != self.order.issued_us))
 
     def all_through(self, from_us: int, until_us: int) -> "Draft":
         """The draft with all dates replaced by this span; hours and days are kept."""

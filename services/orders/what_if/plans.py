@@ -1,7 +1,8 @@
 """Query plan of a draft on the presence index: for each clause its area through time, rasterised to cells, and its force by slot."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -60,12 +61,14 @@ class ClausePlan:
 
     ground: index into the plan's grounds.
     passages: each with the indexes of its approach and its exit ground.
+    edges: slots in which another wording of the clause may take over: a stay may go on under it.
     """
 
     clause: Clause
     ground: int
     passages: tuple[tuple[Passage, int, int], ...]
     limits: Limits
+    edges: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,15 @@ class Plan:
     clauses: list[ClausePlan]
 
 
-def plan_of(order: OrderVersion, reference: Reference, days: Days, thresholds: Thresholds) -> Plan:
-    """Build the plan of an order. Raises AreaTooLarge."""
+def plan_of(versions: Sequence[OrderVersion], reference: Reference, days: Days, thresholds: Thresholds) -> Plan:
+    """Build the plan of an order's versions. Raises AreaTooLarge."""
     plan = Plan(days, [], [])
-    by_clause: dict[str, list[Governing]] = defaultdict(list)
+    by_wording: dict[str, dict[Clause, list[Governing]]] = defaultdict(lambda: defaultdict(list))
     begins, ends = midnight(days.first), midnight(days.last + 1)
-    for one in governing([order], reference.warnings):
+    for one in governing(versions, reference.warnings):
         if one.from_us < ends and one.until_us > begins:
-            by_clause[one.clause.clause_id].append(one)
-    for spans in by_clause.values():
+            by_wording[one.clause.clause_id][replace(one.clause, from_us=0, until_us=None)].append(one)
+    for spans, edges in _wordings(by_wording.values(), days):
         clause = spans[0].clause
         passages = tuple(
             (
@@ -97,8 +100,18 @@ def plan_of(order: OrderVersion, reference: Reference, days: Days, thresholds: T
         )
         ground = _ground(plan, clause.added_zones, clause.taken_zones, reference, thresholds)
         _refuse_too_large(plan)
-        plan.clauses.append(ClausePlan(clause, ground, passages, _limits(spans, days)))
+        plan.clauses.append(ClausePlan(clause, ground, passages, _limits(spans, days), edges))
     return plan
+
+
+def _wordings(
+    clauses: Iterable[dict[Clause, list[Governing]]], days: Days
+) -> Iterator[tuple[list[Governing], tuple[int, ...]]]:
+    """For each wording of a clause the spans in which it governs, and the slots in which one wording may take over from another."""
+    for wordings in clauses:
+        edges = {days.slot_at(us)[0] for spans in wordings.values() for one in spans for us in (one.from_us, one.until_us)}
+        for spans in wordings.values():
+            yield spans, tuple(sorted(edges)) if len(wordings) > 1 else ()
 
 
 def _refuse_too_large(plan: Plan) -> None:
@@ -154,4 +167,5 @@ def _limits(spans: list[Governing], days: Days) -> Limits:
         if rest and 0 <= slot < days.slots:
             force[slot] = MAYBE
     minutes = [one.clause.min_minutes for one in spans]
-    return Limits(force, min(minutes), max(minutes))
+    # A clause that does not say what a camera's sighting is lets it count.
+    return Limits(force, min(minutes), max(minutes), getattr(spans[0].clause, "camera", "counts") == "counts")

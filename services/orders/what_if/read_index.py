@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from rules.columns import Flags, Ints, Masks
 from rules.presence.cells import ANYTHING, MAY_BE_INSIDE, OUTSIDE, CellTable
-from rules.presence.presence import CAMERA, DRIVING, FAR, MIXED, REACH_SHIFT, SLOTS_A_DAY
+from rules.presence.presence import CAMERA, DRIVING, FAR, MIXED, SLOTS_A_DAY, reach_of
 from rules.presence.what_if import Rows
 from rules.timing.times import day_number, day_of
 from services.orders.what_if.plans import Ground, Plan
@@ -90,7 +90,8 @@ def _on_ground(month: _Month, cells: tuple[NDArray, NDArray], ground: Ground, sl
     """The slots that are not surely outside of one ground. cells: of every run."""
     block, (x, y) = month.block, cells
     # None where every run has reach 0, the usual case, which needs a single lookup.
-    reach: Masks | None = block.flags >> np.uint8(REACH_SHIFT) if block.flags.max(initial=0) >> REACH_SHIFT else None
+    reaches = reach_of(block.flags)
+    reach = reaches if reaches.any() else None
     # An area that does not change while the plan reads: no need to know when a run is.
     if len(ground) == 1 and ground[0].start <= 0 and ground[0].end >= slots_read:
         return _unfolded(month, x, y, *_looked_up(ground[0].table, x, y, reach, None))

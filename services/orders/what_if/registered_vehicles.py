@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.columns import Masks
+from rules.columns import Ints, Masks
 from rules.inputs.inputs import Reference, VehicleRow
 from rules.inputs.parsed_order import Clause
 from rules.orders.vehicle_match import digit_of, meant
@@ -35,6 +35,14 @@ class Registered:
     rows: list[VehicleRow]
     first: NDArray[np.int32]
     changing: dict[tuple[int, int], list[int]]
+
+    def rows_at(self, track: Ints, day: Ints) -> Ints:
+        """An index into `rows` for each track and day: of the row valid when the day begins, or the first that is valid on it."""
+        found = self.first[track, day].astype(np.int64)
+        for at in np.flatnonzero(found < 0).tolist():
+            places = self.changing.get((int(track[at]), int(day[at])), [])
+            found[at] = next((place for place in places if place >= 0), -1)
+        return found
 
 
 def registered(names: list[tuple[str, str]], reference: Reference, days: Days) -> Registered:

@@ -46,7 +46,7 @@ def _cases_of(connection: Connection, shards: Iterable[int], *, draft: Draft, da
     """The cases of some shards, with one plan for all; the register of a shard's plates comes from a cache."""
     register = kept_register(connection)
     reference = draft.among(current_reference(connection))
-    plan = plan_of(draft.order, reference, days, thresholds)
+    plan = plan_of(draft.versions, reference, days, thresholds)
 
     def read_reference(plates: list[str]) -> Reference:
         vehicles, passes = register.read(connection, plates)

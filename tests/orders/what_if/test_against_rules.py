@@ -13,7 +13,6 @@ from rules.judge.judge import sighted
 from rules.presence.presence import presence
 from rules.restricted_traffic import find
 from rules.timing.times import day_number
-from services.orders.what_if.answer import _named
 from services.orders.what_if.plans import Days, plan_of
 from services.orders.what_if.vehicle_days import shard_cases
 from services.store.engine import open_engine, reading, writing
@@ -48,11 +47,11 @@ def bounds(url: str, trial: Trial) -> tuple[set, set, set]:
             rows = [{"shard": 1, "local_day": day, "plate": BLOCK, "payload": packed(index, rest)}]
             rows += [{"shard": 1, "local_day": day, "plate": PLATES[2], "payload": packed(index, alone)}] if alone else []
             connection.execute(insert(PRESENCE_SLOTS), rows)
-    plan = plan_of(trial.draft, given_reference, DAYS, THRESHOLDS)
+    plan = plan_of([trial.draft], given_reference, DAYS, THRESHOLDS)
     with reading(engine) as connection:
         cases = shard_cases(connection, 1, plan, lambda _: given_reference, THRESHOLDS)
     engine.dispose()
-    return found, set(_named(cases.at(cases.sure))), set(_named(cases.at(~cases.sure)))
+    return found, set(cases.at(cases.sure).named()), set(cases.at(~cases.sure).named())
 
 
 @pytest.mark.slow

@@ -61,6 +61,25 @@ def test_a_polygon_that_did_not_exist_before(client: TestClient) -> None:
     assert found["comparison"]["of_order"] is None and found["comparison"]["newly_hit"] == {"violations": 1, "vehicles": 1}
 
 
+def test_an_exact_answer_tells_its_progress_line_by_line(client: TestClient) -> None:
+    """A truck that is inside for about three minutes: the points tell."""
+    near = [[112.4655, 34.60], *AROUND[1:3], [112.4655, 34.70], [112.4655, 34.60]]
+    asked = ASKED | {"zones": {"type": "FeatureCollection", "features": [feature("drawn", near)]}}
+    assert client.post("/api/v1/orders/what-if", json=asked).json()["verified"] == 1
+    told = client.post("/api/v1/orders/what-if", json=asked | {"exact": True}, headers={"accept": "application/x-ndjson"})
+    assert told.headers["content-type"].startswith("application/x-ndjson")
+    *progress, last = map(json.loads, told.text.splitlines())
+    assert last["answer"] == client.post("/api/v1/orders/what-if", json=asked | {"exact": True}).json()
+    assert all(set(line) == {"progress"} for line in progress)
+    assert last["answer"]["undecided"] == 0
+
+
+def test_what_is_refused_is_refused_line_by_line_too(client: TestClient) -> None:
+    asked = ASKED | {"order": order("NEW", clause(zones=["nowhere"])), "exact": True}
+    refused = client.post("/api/v1/orders/what-if", json=asked, headers={"accept": "application/x-ndjson"})
+    assert refused.status_code == 422 and "nowhere" in refused.text
+
+
 def test_nothing_is_stored(client: TestClient) -> None:
     client.post("/api/v1/orders/what-if", json=ASKED)
     assert client.get("/api/v1/orders").json()["items"] == []

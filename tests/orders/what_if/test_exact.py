@@ -72,13 +72,15 @@ def test_what_if_finds_what_the_rules_find_and_the_index_can_be_rebuilt(sqlite_u
         draft = Draft(trial.draft, trial.given.zones)
         # The register is kept by engine and tick, and an emptied world counts its ticks anew.
         asking = open_engine(sqlite_url)
-        answer = answered(asking, draft, FIRST, LAST, THRESHOLDS, as_written=True)
+        answer = answered(asking, draft, FIRST, LAST, THRESHOLDS, as_written=True, seconds=None)
         assert set(answer.vehicle_days) == found_by_the_rules(trial)
         assert len(answer.vehicle_days) == answer.violations and answer.undecided == 0
-        coarse = answered(asking, draft, FIRST, LAST, THRESHOLDS, as_written=True, exact=False)
+        coarse = answered(asking, draft, FIRST, LAST, THRESHOLDS, as_written=True, at_most=0)
         asking.dispose()
         assert set(coarse.vehicle_days) <= set(answer.vehicle_days)
         assert coarse.undecided == answer.verified
+        assert coarse.violation_range.low <= answer.violations <= coarse.violation_range.high
+        assert coarse.vehicle_range.low <= answer.vehicles <= coarse.vehicle_range.high
         with reading(world.engine) as connection:
             derived = list(presence_index.slot_lines(connection))
         rebuild_slots(world.engine, THRESHOLDS)

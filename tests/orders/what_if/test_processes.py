@@ -34,7 +34,7 @@ def ask(url: str, west: float = 112.40, south: float = 34.60) -> Answer:
     draft = draft_of(order("NEW", clause(zones=["drawn"], hours=[["00:00", "24:00"]])), zones)
     engine = open_engine(url)
     try:
-        return answered(engine, draft, FIRST, LAST, Thresholds())
+        return answered(engine, draft, FIRST, LAST, Thresholds(), seconds=None)
     finally:
         engine.dispose()
 

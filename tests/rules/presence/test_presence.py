@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.inputs.inputs import Facts
+from rules.inputs.inputs import Facts, Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import sighted
 from rules.presence.presence import (
@@ -17,26 +17,30 @@ from rules.presence.presence import (
     DRIVING,
     FAR,
     MIXED,
-    REACH_SHIFT,
+    ROADSIDE,
     Presence,
     cells_of,
     presence,
+    reach_of,
+    vehicle_of,
 )
 from tests.rules.building import METRE_E, TRUCK, Row, check, drive, facts, fix, reading, reference, vehicle
 
 DAY = date(2026, 11, 20)
 
 
-def index(*rows: Row, given_facts: Facts | None = None) -> Presence:
-    known = given_facts or facts(*rows)
-    plates = {*known.positions["plate"], *known.readings["plate"], *known.checks["plate"]}
-    return presence(sighted(known, reference(), plates, Thresholds()))
+def index(*rows: Row, given_facts: Facts | None = None, known: Reference | None = None) -> Presence:
+    given = given_facts or facts(*rows)
+    plates = {*given.positions["plate"], *given.readings["plate"], *given.checks["plate"]}
+    return presence(sighted(given, known or reference(), plates, Thresholds()))
 
 
 def slots(found: Presence) -> list[tuple[int, int, int, int]]:
     """Slot, flags without reach, reach, cells east of the first."""
     x = found.x - found.x[:1].sum()
-    return [(int(a), int(b) & 7, int(b) >> REACH_SHIFT, int(c)) for a, b, c in zip(found.slot, found.flags, x, strict=True)]
+    return [
+        (int(a), int(b) & 7, int(reach_of(np.uint8(b))), int(c)) for a, b, c in zip(found.slot, found.flags, x, strict=True)
+    ]
 
 
 def test_a_cell_each_slot() -> None:
@@ -79,12 +83,35 @@ def test_doubtful_sightings_and_those_without_a_place_are_not_in_it() -> None:
     assert len(index(fix("2026-11-20 09:00", located=False)).slot) == 0
 
 
-def test_cameras_are_marked_and_give_the_cell_only_where_no_position_does() -> None:
+def test_cameras_at_roads_have_a_track_of_their_own() -> None:
+    """In the track of positions they are seen, too, for a stay is broken by whoever sees the truck outside."""
     position = fix("2026-11-20 09:00:20", lon=112.4506)
-    seen = reading("2026-11-20 09:00:10")
-    assert slots(index(seen)) == [(1080, CAMERA, 0, 0)]
-    assert slots(index(position, seen)) == [(1080, DRIVING | CAMERA, 2, 0)]
-    assert slots(index(check("2026-11-20 09:00:10"))) == [(1080, CAMERA, 0, 0)]
+    both = index(position, reading("2026-11-20 09:00:10"), check("2026-11-20 09:00:25"))
+    assert both.tracks == [(TRUCK, "01", DAY), (TRUCK, "camera 01", DAY)]
+    assert slots(both) == [(1080, DRIVING, 2, 0), (1080, CAMERA, 0, -2)]
+    assert both.flags.tolist()[1] == CAMERA | ROADSIDE
+    assert [vehicle_of((plate, kind)) for plate, kind, _ in both.tracks] == [(TRUCK, "01")] * 2
+    alone = index(reading("2026-11-20 09:00:10"))
+    assert slots(alone) == [(1080, 0, 0, 0), (1080, CAMERA, 0, 0)]
+
+
+@pytest.mark.parametrize("kind", ["on_site", "retest"])
+def test_checks_in_yards_are_places_and_no_cameras(kind: str) -> None:
+    assert slots(index(check("2026-11-20 09:00:10", kind=kind))) == [(1080, 0, 0, 0)]
+
+
+def test_tracks_are_sorted() -> None:
+    many = [
+        row
+        for plate in ("豫C0T006", "豫C0T004")
+        for row in (
+            *drive("2026-11-20 23:59", 2, plate=plate, terminal_id=plate),
+            reading("2026-11-20 09:00", plate=plate, reading_id=plate),
+        )
+    ]
+    found = index(*many, known=reference(*(vehicle(plate) for plate in ("豫C0T006", "豫C0T004"))))
+    assert found.tracks == sorted(found.tracks) and len(found.tracks) == 6
+    assert np.diff(found.starts).tolist() == [3, 3, 1, 3, 3, 1]
 
 
 def test_a_day_ends_at_local_midnight() -> None:
