@@ -50,6 +50,9 @@ class Thresholds:
     outlier_min: float = 2.0
     """Maximum minutes of an outlier, which cuts no track in two (our choice: a few fixes of most terminals)."""
 
+    city_extent_km: float = 300.0
+    """Maximum extent of a zone, and distance of a place from the others, that is not asked about: few prefectures are wider (ours)."""
+
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day; an island looks up to four times its own length and legs beyond itself.
         if not 0 < self.leg_h <= 24:

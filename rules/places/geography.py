@@ -31,6 +31,12 @@ def distance_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Nu
     return np.hypot((lon2 - lon1) * east, (lat2 - lat1) * north)
 
 
+def extent_km(west: float, south: float, east: float, north: float) -> tuple[float, float]:
+    """Kilometres from west to east, and from south to north, of a box in degrees."""
+    to_east, to_north = metres_per_degree((south + north) / 2)
+    return float(abs(east - west) * to_east) / 1000, float(abs(north - south) * to_north) / 1000
+
+
 @dataclass(frozen=True)
 class Area:
     """The union of some zones on a local plane, in metres.

@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
+from rules.inputs.thresholds import Thresholds
+from rules.timing.times import LOCAL
 from services.reference import cells, synonyms, vehicle_plates
 from services.reference.dates import calendar_date
 from services.reference.fields import headings
@@ -110,8 +115,16 @@ def _entry(row: _Row) -> Entry:
     if plate is not None:
         row.remarks += vehicle_plates.plate_notes(row.place, row.cells["plate"], plate, colour_word)
         row.remarks += vehicle_plates.contradictions(row.place, plate, kind, values["plate_colour"], values["new_energy"])
+        row.remarks += _too_heavy_a_load(row.place, values["rated_load_kg"], values["gross_mass_kg"])
         key = (plate, kind) if kind else None
     return Entry(row.place, key, values if row.is_good else None)
+
+
+def _too_heavy_a_load(place: str, load: float | None, gross: float | None) -> list[Remark]:
+    """A report where the load is as heavy as the loaded vehicle or heavier: one of both is wrong, and orders go by both."""
+    if load is None or gross is None or load < gross:
+        return []
+    return [Remark(place, "rated_load_kg", load, f"less than gross_mass_kg, {gross:g}; loaded as given", REPORT)]
 
 
 def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, str | None]], otherwise: str | None = None) -> Any:
@@ -130,6 +143,17 @@ def _class_of(cell: Cell) -> tuple[str | None, str | None]:
             found = classes[kind[1]]
             return found, f"read as {found}; no use is read from it"
     return cells.word(cell, VEHICLE_CLASSES, synonyms.CLASSES), None
+
+
+def report_future_dates(connection: Connection, parsed: Parsed, at: datetime, thresholds: Thresholds) -> None:
+    """Take out dates of registration after the local day of the import, and report them."""
+    today = at.astimezone(LOCAL).date()
+    for entry in parsed.good:
+        values = entry.values or {}
+        if values["registered_on"] is not None and values["registered_on"] > today:
+            expected = f"not after {today}, the day of the import; loaded without"
+            parsed.remarks.append(Remark(entry.place, "registered_on", str(values["registered_on"]), expected, REPORT))
+            values["registered_on"] = None
 
 
 def _vin(cell: Cell) -> str | None:

@@ -52,13 +52,20 @@ def _write(content: bytes, memory: int, cells: int) -> None:
     except (CalamineError, zipfile.BadZipFile) as error:
         _refuse(f"the file is not readable as XLSX: {error}", False)
         return
-    area = sum(sheet.total_height * sheet.total_width for sheet in sheets)
+    area = sum(height * width for height, width in map(_size, sheets))
     if area > cells:
         raise TooLarge(f"the workbook's sheets span {area:,} cells, expected at most {cells:,}")
-    for place, sheet in enumerate(sheets):
-        formulas = list(_uncalculated(content)) if is_zip and place == 0 else []
-        rows = sheet.to_python(skip_empty_area=False) if sheet.total_height else []
-        print(json.dumps(["sheet", sheet.name, len(rows), formulas]))
+    parts = _parts_of_sheets(content) if is_zip else {}
+    hidden = {one.name for one in workbook.sheets_metadata if str(one.visible) != "SheetVisibleEnum.Visible"}
+    for sheet in sheets:
+        try:
+            marks = _marks(content, parts[sheet.name], sheet) if sheet.name in parts else _no_marks()
+        except (ElementTree.ParseError, AttributeError, ValueError) as error:
+            _refuse(f"the file is not readable as XLSX: sheet {sheet.name}: {error}", False)
+            return
+        marks |= {"merged": list(_merged(sheet)), "is_hidden": sheet.name in hidden}
+        rows = sheet.to_python(skip_empty_area=False)
+        print(json.dumps(["sheet", sheet.name, len(rows), marks]))
         for row in rows:
             print(json.dumps(row, default=_tagged))
     sys.stdout.flush()
@@ -90,31 +97,84 @@ def _refuse(reason: str, is_too_large: bool) -> None:
     sys.stdout.buffer.raw.flush()  # type: ignore[union-attr]
 
 
-def _uncalculated(content: bytes) -> Iterator[tuple[int, int]]:
-    """Row and column, from 0, of the first sheet's formulas without a stored result."""
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        name = _first_sheet(parts)
-        if name is None:
-            return
-        with parts.open(name) as sheet:
-            for _, element in ElementTree.iterparse(sheet):
-                if element.tag == f"{_MAIN}c" and element.find(f"{_MAIN}f") is not None and not element.findtext(f"{_MAIN}v"):
-                    yield _row_and_column(element.get("r", "A1"))
-                if element.tag == f"{_MAIN}row":
-                    element.clear()
+def _size(sheet: Any) -> tuple[int, int]:
+    """Rows and columns from the first to the last with a cell; 0, 0 of an empty sheet. (`total_height` is one less.)"""
+    return (0, 0) if sheet.end is None else (sheet.end[0] + 1, sheet.end[1] + 1)
 
 
-def _first_sheet(parts: zipfile.ZipFile) -> str | None:
-    """The name of the first sheet's part, by way of the workbook's relations; None when the file is laid out otherwise."""
+def _merged(sheet: Any) -> Iterator[list[int]]:
+    """First row, first column, last row, last column of merged cells, within the cells that the sheet has."""
+    height, width = _size(sheet)
+    last_row, last_column, area = height - 1, width - 1, 0
+    for (row, column), (end_row, end_column) in sheet.merged_cell_ranges or ():
+        end_row, end_column = min(end_row, last_row), min(end_column, last_column)
+        area += max(0, end_row - row + 1) * max(0, end_column - column + 1)
+        if area > height * width:
+            raise TooLarge("merged cells of the workbook overlap, expected each cell in one of them at most")
+        if row <= end_row and column <= end_column and (row, column) != (end_row, end_column):
+            yield [row, column, end_row, end_column]
+
+
+def _no_marks() -> dict[str, Any]:
+    return {"errors": [], "hidden_rows": [], "hidden_columns": []}
+
+
+def _marks(content: bytes, name: str, within: Any) -> dict[str, Any]:
+    """What one sheet's part says of its cells, from 0: failed formulas with their error, those without a stored result with '', what is hidden.
+
+    within: the sheet; many are hidden to the last row or column that a sheet can have.
+    """
+    marks, (height, width) = _no_marks(), _size(within)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(name) as sheet:
+        row = column = -1
+        # A row or cell without a reference is the next one.
+        for event, element in ElementTree.iterparse(sheet, ("start", "end")):
+            if element.tag == f"{_MAIN}row" and event == "start":
+                row, column = int(element.get("r", row + 2)) - 1, -1
+                if row < height and _is_hidden(element, "ht"):
+                    _extend(marks["hidden_rows"], row, row)
+            elif element.tag == f"{_MAIN}c" and event == "end":
+                column = _row_and_column(element.get("r"))[1] if element.get("r") else column + 1
+                value = element.findtext(f"{_MAIN}v")
+                if element.get("t") == "e":
+                    marks["errors"].append([row, column, value or "#N/A"])
+                elif element.find(f"{_MAIN}f") is not None and not value:
+                    marks["errors"].append([row, column, ""])
+            elif element.tag == f"{_MAIN}col" and event == "end" and _is_hidden(element, "width"):
+                first, last = int(element.get("min", 1)) - 1, min(int(element.get("max", 1)), width) - 1
+                if first <= last:
+                    _extend(marks["hidden_columns"], first, last)
+            elif element.tag == f"{_MAIN}row":
+                element.clear()
+    return marks
+
+
+def _is_hidden(element: ElementTree.Element, size: str) -> bool:
+    """Whether a row or column is hidden, filtered out or drawn without height or width."""
+    drawn = element.get(size)
+    return element.get("hidden") in ("1", "true") or (drawn is not None and float(drawn) == 0)
+
+
+def _extend(spans: list[list[int]], first: int, last: int) -> None:
+    """Add a span, or lengthen the last one where it goes on."""
+    if spans and spans[-1][1] + 1 == first:
+        spans[-1][1] = last
+    else:
+        spans.append([first, last])
+
+
+def _parts_of_sheets(content: bytes) -> dict[str, str]:
+    """The part of each sheet, by way of the workbook's relations; {} when the file is laid out otherwise (as ODS is)."""
     try:
-        sheet = ElementTree.fromstring(parts.read("xl/workbook.xml")).find(f"{_MAIN}sheets/{_MAIN}sheet")
-        relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-        wanted = sheet.get(_RELATION) if sheet is not None else None
-        target = next(relation.get("Target", "") for relation in relations if relation.get("Id") == wanted)
-    except (KeyError, StopIteration, ElementTree.ParseError):
-        return None
-    name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return name if name in parts.namelist() else None
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            sheets = ElementTree.fromstring(parts.read("xl/workbook.xml")).iterfind(f"{_MAIN}sheets/{_MAIN}sheet")
+            relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+            targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+            named = {sheet.get("name", ""): targets.get(sheet.get(_RELATION), "") for sheet in sheets}
+            found = {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in named.items()}
+            return {name: part for name, part in found.items() if part in parts.namelist()}
+    except (KeyError, ElementTree.ParseError):
+        return {}
 
 
 def _row_and_column(reference: str) -> tuple[int, int]:
