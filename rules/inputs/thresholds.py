@@ -49,7 +49,6 @@ class Thresholds:
     4 (our choice: spoofed spells last minutes; a truck that drives on after a jump stays chargeable)."""
     outlier_min: float = 2.0
     """Maximum minutes of an outlier, which cuts no track in two (our choice: a few fixes of most terminals)."""
-
     city_extent_km: float = 300.0
     """Maximum extent of a zone, and distance of a place from the others, that is not asked about: few prefectures are wider (ours)."""
 

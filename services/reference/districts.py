@@ -1,6 +1,5 @@
 """Districts that a warning names and nothing else knows: its clauses would be bound to a code that no order means."""
 
-import difflib
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -23,11 +22,6 @@ def report_unknown_districts(connection: Connection, parsed: Parsed, at: datetim
     for entry in parsed.good:
         for place, code in enumerate((entry.values or {})["body"]["districts"]):
             if code not in known:
-                expected = f"the code of a district that is known{offered(code, known)}; loaded as given"
+                offer = f" ({BY_NAME[code]})" if code in BY_NAME else ""
+                expected = f"the code of a district that is known{offer}; loaded as given"
                 parsed.remarks.append(Remark(entry.place, f"districts[{place}]", code, expected, REPORT))
-
-
-def offered(code: str, known: set[str]) -> str:
-    """The offer "; nearest: 410311" for a district's name or a mistyped code, or nothing."""
-    like = [BY_NAME[code]] if code in BY_NAME else difflib.get_close_matches(code, sorted(known), n=1, cutoff=0.8)
-    return f"; nearest: {like[0]}" if like else ""

@@ -16,11 +16,11 @@ def box(west: float, south: float, east: float, north: float) -> list[list[float
 @pytest.mark.parametrize(
     ("ring", "size"),
     [
-        (box(102.4, 34.6, 112.5, 34.7), "925 km from west to east, 11 km from south to north"),
-        (box(112.4, 24.6, 112.5, 34.7), "10 km from west to east, 1,119 km from south to north"),
+        (box(102.4, 34.6, 112.5, 34.7), "926 km from west to east, 11 km from south to north"),
+        (box(112.4, 24.6, 112.5, 34.7), "10 km from west to east, 1,120 km from south to north"),
         (
-            [[112.4, 34.6], [112.5, 34.6], [112.5, 34.7], [121.4, 34.7], [112.4, 34.6]],
-            "824 km from west to east, 11 km from south to north",
+            [[112.4, 34.6], [121.4, 34.6], [112.5, 34.7], [112.4, 34.7], [112.4, 34.6]],
+            "825 km from west to east, 11 km from south to north",
         ),
     ],
 )
@@ -55,7 +55,7 @@ def test_a_zone_far_from_all_others_is_asked_about(bring: Import) -> None:
     near = [feature(f"z{number}", box(112.4 + number / 10, 34.6, 112.45 + number / 10, 34.65)) for number in range(3)]
     assert bring("zones", collection(*near)).of("report") == []
     (remark,) = bring("zones", collection(feature("far", box(102.4, 34.6, 102.5, 34.7))), "another").of("report")
-    assert remark.value == "921 km from the middle of all"
+    assert remark.value == "919 km from the middle of all"
     assert "within 300 km of them" in remark.expected
 
 
