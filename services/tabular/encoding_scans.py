@@ -18,8 +18,8 @@ _SURELY_UTF8 = 8
 _NUL_SHARE = 8
 """In UTF-16 at least every eighth unit is ASCII (separators, digits, names), so has a NUL byte on the same side."""
 _LONGEST_CUT = 4
-_CUT_CHARACTER = re.compile(rb"[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\x80-\xa0][\x80-\xbf]")
-"""The first byte of three or four with fewer than belong to it, or the last two of three; from A1 on those can be a usual character of GB2312."""
+_CUT_CHARACTER = re.compile(rb"[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}")
+"""The first byte of three or four, and fewer than belong to it."""
 _PLATE = re.compile(f"[{PROVINCES}][A-Z]")
 
 
@@ -84,7 +84,7 @@ class Utf8Scan:
 
     @property
     def is_one_cut_character(self) -> bool:
-        """Whether all that is not ASCII is a part of one character: read as GB18030 it would be another, and a rare one."""
+        """Whether all that is not ASCII is the beginning of one character: read as GB18030 it would be another, and a rare one."""
         has_others = self.wide or self.narrow or self.bad >= _LONGEST_CUT
         return not has_others and _CUT_CHARACTER.fullmatch(self.bad_bytes) is not None
 

@@ -23,6 +23,7 @@ class SheetMarks:
     hidden_rows: Sequence[Span] = ()
     hidden_columns: Sequence[Span] = ()
     is_hidden: bool = False
+    is_unread: bool = False
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Self:
@@ -32,7 +33,7 @@ class SheetMarks:
             errors.setdefault(row, {})[column] = CellError(text) if text else UNCALCULATED
         rows, columns = ([(first, last) for first, last in told[name]] for name in ("hidden_rows", "hidden_columns"))
         merged = [(first, column, last, last_column) for first, column, last, last_column in told["merged"]]
-        return cls(errors, merged, rows, columns, told["is_hidden"])
+        return cls(errors, merged, rows, columns, told["is_hidden"], told.get("is_unread", False))
 
     def applied(self, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
         """The rows with their errors; a merged cell's value holds for all its rows, in its first column.
@@ -64,6 +65,8 @@ class SheetMarks:
     @property
     def told(self) -> Iterator[str]:
         """What a reader of the file should know: which cells are merged, and that what is hidden was read, too."""
+        if self.is_unread:
+            yield "which cells show errors, and what is hidden, could not be told from the file: save it as XLSX to know"
         if self.is_hidden:
             yield "the sheet is hidden in the workbook, and was read all the same"
         if self.hidden_rows:

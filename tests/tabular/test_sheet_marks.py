@@ -1,6 +1,7 @@
 """Merged cells hold for their rows, error cells are no blanks, and what is hidden is read and said (case N34)."""
 
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from services.publish.publication import publish_file
 from services.reference.tables import Table, read_table
 from services.tabular import FileRefused
 from services.tabular.cell_errors import UNCALCULATED, CellError
+from services.tabular.xls_marks import xls_marks
 from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS
 from streams.profiles import load
+from tests.tabular.ods_parts import COVERED, ERROR, cell, ods, row
 from tests.tabular.workbook_parts import write_workbook
+from tests.tabular.xls_parts import error, failed_formula, hidden_columns, hidden_row, merged, xls
 
 COLUMNS = ("plate", "plate_type", "emission_stage", "owner")
 ROWS = [("豫C0T002", "01", 3, "甲"), ("豫C0T003", "01", 4, "乙"), ("豫C0T004", "01", 5, "丙"), ("豫C0T005", "01", 6, "丁")]
@@ -94,8 +98,8 @@ def test_a_formula_without_a_result_says_so_also_in_a_row_without_references(tmp
 
 def test_hidden_rows_and_columns_are_read_and_said() -> None:
     def change(sheet: Worksheet) -> None:
-        for row in (2, 3):
-            sheet.set_row(row, None, None, {"hidden": True})
+        for number in (2, 3):
+            sheet.set_row(number, None, None, {"hidden": True})
         sheet.set_column("C:XFD", None, None, {"hidden": True})
 
     table = read(workbook(change))
@@ -142,6 +146,63 @@ def test_many_merged_cells_are_named_in_part() -> None:
 def test_a_sheet_whose_rows_have_no_numbers_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="not readable"):
         read(write_workbook(tmp_path / "broken.xlsx", [b'<row r="x"><c r="A1"><v>1</v></c></row>']).read_bytes())
+
+
+TEXTS = [[str(cell) for cell in row] for row in [COLUMNS, *ROWS]]
+
+
+def test_an_xls_file_too() -> None:
+    cells = [row[:] for row in TEXTS]
+    cells[2][2] = cells[3][2] = cells[4][3] = ""
+    content = xls(
+        cells,
+        error(2, 2, 0x2A),
+        failed_formula(3, 2, 0x17),
+        hidden_row(3),
+        hidden_row(4),
+        hidden_columns(1, 255),
+        merged(3, 4, 3, 3),
+    )
+    table = read(content)
+    assert column(table, "emission_stage") == ["3", "#N/A", "#REF!", "6"]
+    assert column(table, "owner") == ["甲", "乙", "丙", "丙"]
+    assert table.warnings == [
+        "hidden rows were read, too: 4–5",
+        "hidden columns were read, too: B–D",
+        "the value of a merged cell holds for all its rows: D4:D5",
+    ]
+    assert read(xls(TEXTS, is_hidden=True)).warnings == ["the sheet is hidden in the workbook, and was read all the same"]
+    assert read(xls(TEXTS)).warnings == []
+
+
+def test_an_xls_file_whose_tables_cannot_be_followed_says_so() -> None:
+    assert _without_marks(lambda content: content[:48] + b"\xfe\xff\xff\xff" + content[52:]) is True
+
+
+def _without_marks(change: Callable[[bytes], bytes]) -> bool:
+    """Whether the marks of a damaged container are missing."""
+    try:
+        return not xls_marks(change(xls(TEXTS, hidden_row(3))))
+    except struct.error:
+        return True
+
+
+def test_an_ods_file_too() -> None:
+    rows = [row(*map(cell, cells)) for cells in TEXTS[:2]]
+    rows += [
+        row(cell("豫C0T003"), cell("01"), ERROR, cell("乙", ' table:number-rows-spanned="2" table:number-columns-spanned="1"')),
+        row(cell("豫C0T004"), cell("01"), cell("5"), COVERED, more=' table:visibility="filter"'),
+        row(cell("豫C0T005"), cell("01"), cell("6"), cell("丁"), more=' table:visibility="collapse"'),
+    ]
+    shown = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/><table:table-column/>'
+    table = read(ods(shown, *rows))
+    assert column(table, "emission_stage") == ["3", "#N/A", "5", "6"]
+    assert column(table, "owner") == ["甲", "乙", "乙", "丁"]
+    assert table.warnings == [
+        "hidden rows were read, too: 4–5",
+        "hidden columns were read, too: C",
+        "the value of a merged cell holds for all its rows: D3:D4",
+    ]
 
 
 @pytest.fixture
