@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from rules.catalogue import Text
 from rules.catalogue.districts import DISTRICTS
 from rules.inputs.thresholds import Thresholds
 from services.reference.parse_result import Parsed
-from services.reference.remarks import REPORT, Remark
+from services.reference.remarks import Remark
 from services.reference.synonyms import DISTRICTS as BY_NAME
 from services.store.tables import STATION_VERSION, ZONE_VERSION
 
@@ -22,6 +23,6 @@ def report_unknown_districts(connection: Connection, parsed: Parsed, at: datetim
     for entry in parsed.good:
         for place, code in enumerate((entry.values or {})["body"]["districts"]):
             if code not in known:
-                offer = f" ({BY_NAME[code]})" if code in BY_NAME else ""
-                expected = f"the code of a district that is known{offer}; loaded as given"
-                parsed.remarks.append(Remark(entry.place, f"districts[{place}]", code, expected, REPORT))
+                offer = f" {BY_NAME[code]}" if code in BY_NAME else ""
+                expected = Text(f"已知的区县代码{offer}", f"the code of a district that is known{offer}")
+                parsed.remarks.append(Remark.asked(entry.place, f"districts[{place}]", code, expected))

@@ -8,16 +8,17 @@ import shapely
 from shapely.geometry import shape
 from sqlalchemy import Connection
 
+from rules.catalogue import Text
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import extent_km
 from services.reference.history import History, histories
 from services.reference.parse_result import Entry, Key, Parsed, Values
-from services.reference.remarks import REPORT, Remark
+from services.reference.remarks import Remark
 from services.store.tables import STATION_VERSION, ZONE_VERSION
 
 _LEAST = 3
 """Minimum places from which it can be told which of them is far off."""
-_ASKED = "is a digit of a position wrong? Loaded as given"
+_WRONG_DIGIT = "is a digit of a position wrong"
 Place = tuple[float, float]
 
 
@@ -28,9 +29,10 @@ def report_zones(connection: Connection, parsed: Parsed, at: datetime, threshold
         wide, high = extent_km(*_box((entry.values or {})["geometry"]))
         if max(wide, high) > most:
             size = f"{wide:,.0f} km from west to east, {high:,.0f} km from south to north"
-            parsed.remarks.append(
-                Remark(entry.place, "geometry", size, f"at most {most:g} km, as a city has: {_ASKED}", REPORT)
+            expected = Text(
+                f"至多 {most:g} 公里，如一座城市：是否有坐标写错", f"at most {most:g} km, as a city has: {_WRONG_DIGIT}"
             )
+            parsed.remarks.append(Remark.asked(entry.place, "geometry", size, expected))
     known = histories(connection, ZONE_VERSION, ("zone_id",))
     parsed.remarks += _far_off(parsed.good, known, "geometry", most, _middle)
 
@@ -55,8 +57,11 @@ def _far_off(
         own_lon, own_lat = places[entry.key or ()]
         far = float(np.hypot(*extent_km(lon, lat, own_lon, own_lat)))
         if far > most:
-            expected = f"within {most:g} km of them, as the places of one city are: {_ASKED}"
-            yield Remark(entry.place, column, f"{far:,.0f} km from the middle of all", expected, REPORT)
+            expected = Text(
+                f"距其他各处 {most:g} 公里以内，如同一城市：是否有坐标写错",
+                f"within {most:g} km of them, as the places of one city are: {_WRONG_DIGIT}",
+            )
+            yield Remark.asked(entry.place, column, f"{far:,.0f} km from the middle of all", expected)
 
 
 def _box(geometry: Values) -> tuple[float, float, float, float]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from rules.catalogue import Text
 from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
 from rules.inputs.thresholds import Thresholds
 from rules.timing.times import LOCAL
@@ -124,7 +125,7 @@ def _too_heavy_a_load(place: str, load: float | None, gross: float | None) -> li
     """A report where the load is as heavy as the loaded vehicle or heavier: one of both is wrong, and orders go by both."""
     if load is None or gross is None or load < gross:
         return []
-    return [Remark(place, "rated_load_kg", load, f"less than gross_mass_kg, {gross:g}; loaded as given", REPORT)]
+    return [Remark.asked(place, "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}"))]
 
 
 def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, str | None]], otherwise: str | None = None) -> Any:
@@ -151,8 +152,9 @@ def report_future_dates(connection: Connection, parsed: Parsed, at: datetime, th
     for entry in parsed.good:
         values = entry.values or {}
         if values["registered_on"] is not None and values["registered_on"] > today:
-            expected = f"not after {today}, the day of the import; loaded without"
-            parsed.remarks.append(Remark(entry.place, "registered_on", str(values["registered_on"]), expected, REPORT))
+            expected = Text(f"不晚于导入之日 {today}；未导入此项", f"not after {today}, the day of the import; loaded without")
+            day = str(values["registered_on"])
+            parsed.remarks.append(Remark(entry.place, "registered_on", day, expected.en, REPORT, expected.zh))
             values["registered_on"] = None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rules.catalogue import Text
 from services.reference import cells
 from services.reference.remarks import Remark, UnfitError
 from services.reference.synonyms import COLOURS, PLATE_TYPES
@@ -76,10 +77,10 @@ def _against_its_ending(place: str, plate: str, kind: str | None) -> Iterator[Re
     types = _TYPES_OF_ENDINGS.get(plate[-1], ())
     endings = [ending for ending, own in _TYPES_OF_ENDINGS.items() if kind in own]
     if kind is not None and types and kind not in types:
-        yield Remark(
-            place, "plate_type", kind, f"{' or '.join(types)} ({plate} ends in {plate[-1]}); loaded as given", "report"
+        expected = Text(
+            f"{' 或 '.join(types)}（{plate} 以{plate[-1]}结尾）", f"{' or '.join(types)} ({plate} ends in {plate[-1]})"
         )
+        yield Remark.asked(place, "plate_type", kind, expected)
     elif endings and plate[-1] not in endings:
-        yield Remark(
-            place, "plate_type", kind, f"another type ({plate} does not end in {endings[0]}); loaded as given", "report"
-        )
+        expected = Text(f"其他种类（{plate} 不以{endings[0]}结尾）", f"another type ({plate} does not end in {endings[0]})")
+        yield Remark.asked(place, "plate_type", kind, expected)

@@ -29,7 +29,8 @@ def test_a_zone_larger_than_a_city_is_loaded_and_its_size_said(bring: Import, ri
     (remark,) = report.of("report")
     assert report.outcome.added == 1
     assert (remark.place, remark.column, remark.value) == ("features[0] (wide)", "geometry", size)
-    assert "is a digit of a position wrong? Loaded as given" in remark.expected
+    assert "is a digit of a position wrong; loaded as given" in remark.expected
+    assert remark.line.zh.endswith("至多 300 公里，如一座城市：是否有坐标写错；已按原样导入，请核对")
 
 
 def test_a_road_too(bring: Import) -> None:

@@ -117,7 +117,7 @@ def test_an_episode_in_any_order_is_the_same_and_a_second_import_changes_nothing
         (["410311"], {}),
         (["410399"], {"districts[0]": "the code of a district that is known; loaded as given"}),
         (["410311", "410331"], {"districts[1]": "the code of a district that is known; loaded as given"}),
-        (["洛龙区"], {"districts[0]": "the code of a district that is known (410311)"}),
+        (["洛龙区"], {"districts[0]": "the code of a district that is known 410311"}),
         (["310115"], {}),
         ([], {}),
     ],
