@@ -18,6 +18,7 @@ from services.reference.parse_result import Entry, Parsed, Progress, Values, set
 from services.reference.remarks import ERROR, REPORT, Remark, UnfitError
 from services.reference.stages import stage_of
 from services.reference.tables import Cell, read_table
+from services.tabular.cell_errors import SAVED_AS_TEXT, CellError
 from streams.events import FUELS
 
 KEY = ("plate", "plate_type")
@@ -49,15 +50,15 @@ _FIELDS: dict[str, Callable[[Cell], Any]] = {
     "axles": lambda cell: cells.whole_number(cell, 1, 30),
     "gross_mass_kg": _gross_mass,
     "rated_load_kg": _rated_load,
-    "owner": cells.exact_text,
+    "owner": lambda cell: _owner(cell),
     "owner_id": cells.code,
     "district": lambda cell: cells.code_or_name(cell, synonyms.DISTRICTS),
     "new_energy": cells.flag,
     "registered_on": calendar_date,
 }
 COLUMNS = (*KEY, "plate_colour", "vin", "emission_stage", *_FIELDS)
-_NOTED = ("vehicle_class",)
-"""Columns whose reader also says what it left out."""
+_NOTED = ("vehicle_class", "owner")
+"""Columns whose reader also says what it left out, or what looks odd."""
 
 
 class _Row:
@@ -129,11 +130,18 @@ def _too_heavy_a_load(place: str, load: float | None, gross: float | None) -> li
 
 
 def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, str | None]], otherwise: str | None = None) -> Any:
-    """The column's value, of which a note says what was left out."""
+    """The column's value, of which a note says what was left out or looks odd."""
     value, note = row.take(column, read, otherwise) or (None, None)
     if note:
         row.remarks.append(Remark(row.place, column, row.cells[column], note, "note"))
     return value
+
+
+def _owner(cell: Cell) -> tuple[str | None, str | None]:
+    """The name exactly as it stands. A text can be any name: one that looks like a spreadsheet's error is loaded, and said."""
+    if isinstance(cell, CellError) and cell.why == SAVED_AS_TEXT:
+        return cell.text, f"loaded as it stands, though {cell.why}"
+    return cells.exact_text(cell), None
 
 
 def _class_of(cell: Cell) -> tuple[str | None, str | None]:

@@ -32,6 +32,12 @@ def merged_into(first: str) -> CellError:
     )
 
 
+SAVED_AS_TEXT = "the cell holds a spreadsheet's error, saved as text"
+
+
 def errors_told(cells: Iterable[Any]) -> list[Any]:
     """The cells, where a text that is a spreadsheet's error is a CellError."""
-    return [CellError(cell.strip()) if isinstance(cell, str) and _ERROR.fullmatch(cell.strip()) else cell for cell in cells]
+    return [
+        CellError(cell.strip(), SAVED_AS_TEXT) if isinstance(cell, str) and _ERROR.fullmatch(cell.strip()) else cell
+        for cell in cells
+    ]

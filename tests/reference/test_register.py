@@ -115,6 +115,25 @@ def test_a_colour_word_that_contradicts_is_an_error(bring, rows):
 
 
 @pytest.mark.parametrize(
+    ("column", "severity", "loads"),
+    [
+        *((column, "report", True) for column in ("emission_stage", "vin")),
+        ("owner", "note", True),
+        *(
+            (column, "error", False)
+            for column in ("owner_id", "district", "fuel", "axles", "registered_on", "new_energy", "plate_type")
+        ),
+    ],
+)
+@pytest.mark.parametrize("error", ["#N/A", "#REF!"])
+def test_an_error_that_was_saved_as_text_is_never_read_as_blank_or_as_a_code(bring, rows, column, severity, loads, error):
+    report = bring("vehicles", register(truck(**{column: error})))
+    assert [(remark.severity, remark.column) for remark in report.remarks] == [(severity, column)]
+    owner = error if column == "owner" else "邙山试运公司"
+    assert [row["owner"] for row in loaded(rows).values()] == ([owner] if loads else [])
+
+
+@pytest.mark.parametrize(
     ("day", "kept"), [("2026-11-25", True), ("2026-11-26", False), ("2062-03-09", False), ("2099-12-31", False)]
 )
 def test_a_date_of_registration_after_the_import_is_no_date(bring, rows, day, kept):

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from services.publish.publication import publish_file
 from services.reference.tables import Table, read_table
 from services.tabular import FileRefused
-from services.tabular.cell_errors import UNCALCULATED, CellError
+from services.tabular.cell_errors import SAVED_AS_TEXT, UNCALCULATED, CellError
 from services.tabular.xls_marks import xls_marks
 from streams.embedded_log import EmbeddedLog
 from streams.events import READINGS, TOPICS
@@ -84,7 +84,7 @@ def test_an_error_is_no_blank(error: str) -> None:
 def test_an_error_that_was_saved_as_text_is_none_either(separator: str) -> None:
     text = "\n".join(separator.join(map(str, row)) for row in [COLUMNS, ("豫C0T002", "01", " #N/A ", "Err:508")])
     ((_, cells),) = read(text.encode()).rows
-    assert (cells["emission_stage"], cells["owner"]) == (CellError("#N/A"), CellError("Err:508"))
+    assert (cells["emission_stage"], cells["owner"]) == (CellError("#N/A", SAVED_AS_TEXT), CellError("Err:508", SAVED_AS_TEXT))
     assert column(read(text.replace("#N/A", "3").replace("Err:508", "#1车队").encode()), "owner") == ["#1车队"]
 
 
