@@ -55,7 +55,7 @@ class FindingRow(BaseModel):
     rule: str
     outcome: str
     withdrawn: bool
-    renumbered_as: str | None = Field(None, description="Of a withdrawn one whose act stands under another id: that id.")
+    renumbered_as: str | None = Field(description="Of a withdrawn one whose act stands under another id: that id.")
     revision: int
     plate: str
     plate_type: str | None

@@ -13,9 +13,9 @@ def new_numbers(stored: Mapping[str, Any], derived: Mapping[str, Finding]) -> di
     """By the id of a stored finding that is derived no more: the id under which the same act is derived now, if it is.
 
     stored, derived: the findings of one scope, by id. Only what changes is compared: pairs of which the stored one is still standing, or the
-    derived one is not yet.
+    derived one is not yet. One that leads to a finding that is still derived goes on to do so.
     """
-    gone = {number: row for number, row in stored.items() if number not in derived}
+    gone = {number: row for number, row in stored.items() if number not in derived and row["renumbered_as"] not in derived}
     standing = {number for number, row in gone.items() if not row["withdrawn"]}
     rules = {row["rule"] for row in gone.values()}
     heirs: dict[str, list[Finding]] = defaultdict(list)

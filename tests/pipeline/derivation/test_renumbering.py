@@ -93,6 +93,22 @@ def test_a_type_that_is_said_late_changes_the_number_and_the_old_one_leads_to_it
     assert [(one["finding_id"], one["renumbered_as"]) for one in told if one["withdrawn"]] == [(old, new)]
 
 
+def test_an_old_number_goes_on_to_lead_to_its_own_finding_when_another_vehicles_comes_up(world: World) -> None:
+    """Of the same plate, order and day, at the same time."""
+    world.enact(REGISTER)
+    topic, fixes = drive(PLATE, timedelta(hours=9))
+    world.send(topic, fixes)
+    world.finish()
+    (old,) = standing(world)
+    world.send(*seen(9 * 60 + 20, 12.0, plate_type="01"))
+    world.finish()
+    (new,) = standing(world)
+    world.send(topic, [fix | {"plate_type": "20", "terminal_id": "T-other"} for fix in fixes])
+    world.finish()
+    assert len(standing(world)) == 2
+    assert leads(world, old).finding_id == new
+
+
 def test_a_reading_that_comes_late_and_counts_once_with_a_later_one_takes_its_number_along(world: World) -> None:
     world.enact(REGISTER)
     world.send(*seen(30, 52.0, "second", plate_type="01"))
