@@ -26,7 +26,7 @@ from services.reference.form_parts import (
     one_of,
 )
 from streams.events import PLATE_TYPE_PATTERN
-from streams.plates import is_plate, undressed
+from streams.plates import is_placeholder, is_plate, undressed
 
 KINDS = ("pass", "exemption")
 EVENTS = ("issued", "revoked")
@@ -34,7 +34,7 @@ EVENTS = ("issued", "revoked")
 
 def _plate(text: str) -> str:
     plate, _ = undressed(text)
-    if not is_plate(plate):
+    if not is_plate(plate) or is_placeholder(plate):
         raise ValueError("not a plate")
     return plate
 
