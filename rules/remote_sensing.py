@@ -8,6 +8,7 @@ one that did not measure it, or an invalid one, neither breaks nor extends it; a
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -89,7 +90,7 @@ def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds
 
 
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
-    """One finding for every exceedance that counts, identified by the vehicle and its (second) reading."""
+    """One finding for every exceedance that counts, identified by its (second) reading and the plate."""
     s = seen.sightings
     rows = np.flatnonzero(s.kind == READING)
     columns = _of_readings(seen, rows, thresholds)
@@ -151,9 +152,12 @@ def _finding(
     reading = seen.readings.iloc[place]
     vehicle = s.vehicles[s.vehicle_index[row]]
     differs = any(s.vehicles[s.vehicle_index[member]].row != vehicle.row for member in exceedance.members)
+    # Readings that count once with it: each may have been the first of them that was known. Members before it are of earlier exceedances.
+    groups = (one.members[one.members.index(row) :] for one in grounds.values())
+    identity, *formerly = (_identity(member, seen) for member in dict.fromkeys(chain.from_iterable(groups)))
     return finding(
         RULE,
-        (vehicle.key, str(reading["station_id"]), str(reading["reading_id"]), str(reading["lane_key"])),
+        identity,
         vehicle,
         int(s.us[row]),
         int(s.us[row]),
@@ -169,7 +173,13 @@ def _finding(
         code=CODE,
         reasons=[*codes_of(exceedance.doubts), *exceedance.reasons],
         evidence=[evidence(member, pollutant, differs) for member in exceedance.members],
+        formerly=formerly,
     )
+
+
+def _identity(row: int, seen: Seen) -> tuple[str, ...]:
+    reading = seen.readings.iloc[seen.sightings.row[row]]
+    return tuple(str(reading[name]) for name in ("plate", "station_id", "reading_id", "lane_key"))
 
 
 def _evidence(row: int, column: _Measured, with_register: bool, seen: Seen) -> Evidence:

@@ -6,6 +6,7 @@ violates several orders is one case: charged under one of them and *listed* unde
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -20,6 +21,7 @@ from rules.judge.not_assessed import NOT_MEASURED, SOURCE_SICK, counted, counted
 from rules.orders.applicability import Bearing, Kinds, bearing, kinds_of
 from rules.orders.clause_areas import district_at
 from rules.orders.concurrent_orders import Charge, Linked, charge_of, linked
+from rules.orders.finding_names import finding_names
 from rules.orders.grounds import Ground, evidence_of
 from rules.orders.passages import find_passages
 from rules.orders.versions_in_force import Governing, governing
@@ -33,6 +35,8 @@ RULE = "restricted_traffic"
 CODE = "1344"
 CHARGED_ELSEWHERE = "charged_elsewhere"
 _UNNUMBERED = -1
+Names = Mapping[Charge, str]
+"""How the vehicle of each finding is named, see `rules.orders.finding_names`."""
 
 
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
@@ -48,7 +52,8 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
                 charge = charge_of(int(seen.sightings.key[ground.rows[0]]), ground)
                 grounds[charge].append(replace(ground, number=next(numbers)))
     links = linked(((charge.key, ground) for charge, found in grounds.items() for ground in found), thresholds)
-    return [_finding(charge, found, links, seen, reference) for charge, found in grounds.items()]
+    names = finding_names(grounds, seen)
+    return [_finding(charge, found, links, names, seen, reference) for charge, found in grounds.items()]
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
@@ -126,7 +131,7 @@ def _ground(
     return Ground(_UNNUMBERED, rows, int(us[rows[0]]), int(us[rows[-1]]), sure, doubts, extent_m, one, zone_id, passage)
 
 
-def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, reference: Reference) -> Finding:
+def _finding(charge: Charge, grounds: list[Ground], links: Linked, names: Names, seen: Seen, reference: Reference) -> Finding:
     s = seen.sightings
     grounds = sorted(
         grounds, key=lambda ground: (ground.first_us, ground.last_us, ground.governing.clause.clause_id, int(ground.rows[0]))
@@ -140,7 +145,7 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, r
     place = int(first.rows[0])
     return finding(
         RULE,
-        _identity(charge, seen),
+        _identity(charge, names),
         vehicle,
         first.first_us,
         max(ground.last_us for ground in charged),
@@ -155,12 +160,12 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, r
         basis=f"{governs.order.title} 第{governs.clause.clause_id}条",
         code=CODE,
         reasons=_reasons(own, first),
-        evidence=[_evidence(ground, charge, links, seen, reference) for ground in grounds],
+        evidence=[_evidence(ground, charge, links, names, seen, reference) for ground in grounds],
     )
 
 
-def _identity(charge: Charge, seen: Seen) -> tuple[str, ...]:
-    return seen.sightings.key_of(charge.key), charge.order_id, str(charge.day)
+def _identity(charge: Charge, names: Names) -> tuple[str, ...]:
+    return names[charge], charge.order_id, str(charge.day)
 
 
 def _reasons(own: list[Ground], first: Ground) -> list[str]:
@@ -169,18 +174,18 @@ def _reasons(own: list[Ground], first: Ground) -> list[str]:
     return [] if first.sure else codes_of(int(np.bitwise_or.reduce([ground.doubts for ground in own])))
 
 
-def _evidence(ground: Ground, charge: Charge, links: Linked, seen: Seen, reference: Reference) -> Evidence:
+def _evidence(ground: Ground, charge: Charge, links: Linked, names: Names, seen: Seen, reference: Reference) -> Evidence:
     under, also = links.charged_under.get(ground.number), links.also.get(charge)
     linked_to: dict[str, Any] = {}
     if under is not None:
-        linked_to["charged_under"] = _named(under, seen)
+        linked_to["charged_under"] = _named(under, names)
     elif also:
-        linked_to["also_against"] = [_named(one, seen) for one in also]
+        linked_to["also_against"] = [_named(one, names) for one in also]
     return evidence_of(ground, seen, reference, linked_to)
 
 
-def _named(charge: Charge, seen: Seen) -> dict[str, str]:
-    return {"finding_id": public_id(RULE, *_identity(charge, seen)), "order_id": charge.order_id}
+def _named(charge: Charge, names: Names) -> dict[str, str]:
+    return {"finding_id": public_id(RULE, *_identity(charge, names)), "order_id": charge.order_id}
 
 
 def _minutes_driven(grounds: list[Ground]) -> int:

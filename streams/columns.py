@@ -10,6 +10,7 @@ from msgspec import UNSET
 from streams.datums import to_wgs84
 from streams.events import EventType, Field
 from streams.plates import undressed
+from streams.times import plain_time
 
 
 def columns_of(values: list[list[Any]], names: tuple[str, ...], event: EventType) -> pd.DataFrame:
@@ -50,7 +51,13 @@ def _text(value: Any) -> str:
 
 def _times(texts: np.ndarray) -> pd.DatetimeIndex:
     """Aware UTC times in microseconds; NaT for a date that no calendar has. The decoder has made sure of the offset."""
-    return pd.DatetimeIndex(pd.to_datetime(texts, utc=True, format="ISO8601", errors="coerce")).as_unit("us")
+    times = pd.to_datetime(texts, utc=True, format="ISO8601", errors="coerce")
+    # The parser knows only the plain spelling; the few others are spelled anew.
+    if (other := np.flatnonzero(times.isna())).size:
+        texts = texts.copy()
+        texts[other] = [plain_time(text) for text in texts[other]]
+        times = pd.to_datetime(texts, utc=True, format="ISO8601", errors="coerce")
+    return pd.DatetimeIndex(times).as_unit("us")
 
 
 def _plates(seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ from streams.log import Record
 from streams.plates import could_be_plate, is_placeholder
 from streams.rejects import Reason, Rejected, reason_for_bytes, reason_for_element, reason_for_value, shown
 from streams.schema import array_decoder, element_decoder, struct_names
+from streams.times import fault_of
 
 EARLIEST = pd.Timestamp("2015-01-01T00:00:00+08:00")
 LATEST_AFTER_RECEIPT = pd.Timedelta(minutes=5)
@@ -166,7 +167,7 @@ def _impossible_plates(frame: pd.DataFrame) -> list[tuple[int, Reason]]:
 def _reason_for_time(row: pd.Series) -> Reason:
     time, value = row["time"], shown(row["time_seen"])
     if pd.isna(time):
-        return Reason("time", value, Expectation("calendar_date"))
+        return Reason("time", value, Expectation(fault_of(row["time_seen"])))
     if time >= EARLIEST:
         minutes, received_at = LATEST_AFTER_RECEIPT // pd.Timedelta(minutes=1), row["received_at"].isoformat()
         return Reason("time", value, Expectation("soon_after_receipt", {"minutes": minutes, "received_at": received_at}))

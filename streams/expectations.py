@@ -71,6 +71,13 @@ WORDS = {
     "scalar": Words("文本、数、true 或 false", "a text, a number, true or false"),
     "plate": Words("号牌，如 {example}", "a plate such as {example}"),
     "calendar_date": Words("日历上有的日期", "a date that the calendar has"),
+    "clock_time": Words(
+        "00:00:00 至 23:59:59 的时刻，或 24:00:00（当日终了）",
+        "a time from 00:00:00 to 23:59:59, or 24:00:00 for the end of the day",
+    ),
+    "offset": Words(
+        "时区如 +08:00（小时至 23，分钟至 59）", "an offset such as +08:00, of hours up to 23 and minutes up to 59"
+    ),
     "not_before": Words("不早于 {day}", "{day} or later"),
     "soon_after_receipt": Words(
         "不晚于接收时间 {received_at} 之后 {minutes} 分钟", "at most {minutes} minutes after its receipt at {received_at}"

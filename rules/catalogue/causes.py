@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rules.catalogue.entries import Text
 
-AS_RECORDED, FACTS, CHANGE, APPROVAL, RIVAL = (
-    *("as_recorded", "facts_arrived", "reference_changed", "draft_approved", "id_used_twice"),
+AS_RECORDED, FACTS, CHANGE, APPROVAL, RIVAL, RENUMBERED = (
+    *("as_recorded", "facts_arrived", "reference_changed", "draft_approved", "id_used_twice", "renumbered"),
 )
 
 
@@ -88,11 +88,17 @@ def _id_used_twice() -> CauseWords:
     return CauseWords("another plate's record under the same id", clause)
 
 
+def _renumbered(finding_id: str) -> CauseWords:
+    clause = Text(f"编号改变：现为线索 {finding_id}", f"its number changed: it is finding {finding_id} now")
+    return CauseWords(f"renumbered: now {finding_id}", clause)
+
+
 CAUSES: dict[str, Callable[..., CauseWords]] = {
     AS_RECORDED: lambda text: _as_recorded(text),
     FACTS: _facts_arrived,
     CHANGE: _reference_changed,
     APPROVAL: _draft_approved,
     RIVAL: _id_used_twice,
+    RENUMBERED: _renumbered,
 }
 """The wording of each code, a function of the cause's parameters."""

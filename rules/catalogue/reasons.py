@@ -269,13 +269,6 @@ _OF_THE_ORDER = (
         "由管控令发布单位确认当日是否执行",
         "the order's issuer decides whether it held on that day",
     ),
-    _reason(
-        "not_read",
-        "管控令中有系统不能判断的条件",
-        "the order has a condition that cannot be judged here",
-        "人工对照管控令原文判断",
-        "judge by hand against the order's own text",
-    ),
 )
 
 _OF_WHO_IT_IS = (

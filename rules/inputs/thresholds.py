@@ -58,6 +58,8 @@ class Thresholds:
     """Maximum time between records of one road check by several platforms, because measuring once takes longer (three free accelerations)."""
     rule_precedence: tuple[str, ...] = ("road_check", "remote_sensing")
     """Rules in order of precedence: an act that several find is charged by the first, because a check measures the stopped vehicle itself."""
+    city_extent_km: float = 300.0
+    """Maximum extent of a zone, and distance of a place from the others, that is not asked about: few prefectures are wider (ours)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to six times its length away: itself, the outlier

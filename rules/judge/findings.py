@@ -45,6 +45,7 @@ class Finding:
     minutes: whole minutes driven against an order, rounded down.
     reasons: codes of the catalogue, why it is no violation.
     vehicle: the register's row as judged; {} if unregistered.
+    identities: the one that names it, then those by which the same act may have been numbered when other facts were known.
     """
 
     finding_id: str
@@ -71,10 +72,11 @@ class Finding:
     reasons: Sequence[str] = ()
     vehicle: Mapping[str, Any] = field(default_factory=dict)
     evidence: Sequence[Evidence] = ()
+    identities: Sequence[tuple[str, ...]] = ()
 
     def as_row(self) -> dict[str, Any]:
         """The finding as a dict of columns; reasons and evidence as lists of JSON values."""
-        row = {one.name: getattr(self, one.name) for one in fields(self)}
+        row = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "identities"}
         return row | {"reasons": list(self.reasons), "evidence": [piece.as_json() for piece in self.evidence]}
 
 
@@ -107,11 +109,13 @@ def finding(
     *,
     outcome: str,
     is_sure: bool,
+    formerly: Sequence[tuple[str, ...]] = (),
     **columns: Any,
 ) -> Finding:
     """Build a finding about a vehicle.
 
-    identity: unique within the rule.
+    identity: unique within the rule; of what sources and orders say, never of the register.
+    formerly: identities of the same act when fewer facts were known.
     first_us, last_us: microseconds UTC.
     """
     row = vehicle.row
@@ -126,6 +130,7 @@ def finding(
         outcome=outcome,
         is_sure=is_sure,
         vehicle={} if row is None else {"plate_type": row.plate_type, **{name: row.values.get(name) for name in _SHOWN}},
+        identities=(identity, *formerly),
         **columns,
     )
 
@@ -137,7 +142,12 @@ def one_an_identity(findings: Sequence[Finding]) -> list[Finding]:
         findings, key=lambda found: (found.finding_id, found.first_at, str([one.as_json() for one in found.evidence]))
     ):
         by_id.setdefault(found.finding_id, []).append(found)
-    return [same[0] if len(same) == 1 else replace(same[0], evidence=_together(same)) for same in by_id.values()]
+    return [same[0] if len(same) == 1 else _as_one(same) for same in by_id.values()]
+
+
+def _as_one(findings: list[Finding]) -> Finding:
+    identities = dict.fromkeys(identity for found in findings for identity in found.identities)
+    return replace(findings[0], evidence=_together(findings), identities=tuple(identities))
 
 
 def _together(findings: list[Finding]) -> list[Evidence]:

@@ -42,6 +42,12 @@ def cartesian_m(lon: Numbers, lat: Numbers) -> Numbers:
     return np.column_stack([flat * np.cos(beyond), flat * np.sin(beyond), normal * (1 - _E2) * np.sin(phi)])
 
 
+def extent_km(west: float, south: float, east: float, north: float) -> tuple[float, float]:
+    """Kilometres from west to east, and from south to north, of a box in degrees."""
+    to_east, to_north = metres_per_degree((south + north) / 2)
+    return float(abs(east - west) * to_east) / 1000, float(abs(north - south) * to_north) / 1000
+
+
 @dataclass(frozen=True)
 class Area:
     """The union of some zones on a local plane, in metres.

@@ -36,7 +36,7 @@ class Vehicle:
 
     @property
     def key(self) -> str:
-        """plate|type, the identity in findings."""
+        """plate|type as resolved: whose sightings belong together. No part of a finding's identity, as the register may come late."""
         return f"{self.plate}|{self.plate_type or '?'}"
 
     @property

@@ -13,7 +13,8 @@ from services.api.finding_facts import Fact, facts_of
 from services.api.problems import documented, not_found
 from services.api.wording import Worded, causes_worded
 from services.findings.explanation import explanation
-from services.findings.rows import FindingRow, finding_row
+from services.findings.numbers import former_findings
+from services.findings.rows import FindingRow, case_number, finding_row
 from services.findings.search.query import find_by_id
 from services.store.local_time import LocalTime
 from services.store.tables import LEDGER_ENTRY
@@ -53,13 +54,14 @@ class FindingRead(FindingRow):
     vehicle: dict[str, Any] = Field(description="The register's row as judged; {} if unregistered.")
     evidence: list[dict[str, Any]] = Field(description="What it rests on, in event order.")
     explanation: Explanation
-    ledger: list[LedgerLine]
+    former_numbers: list[str] = Field(description="案件编号 under which it was known before; each leads here.")
+    ledger: list[LedgerLine] = Field(description="Of the finding and of what it was numbered before, oldest first.")
     facts: list[Fact] = Field(description="The stored facts that the evidence names, as they came.")
     facts_left_off: int = Field(description="Positions of the stays beyond those listed; all are in the track.")
 
 
 def find_one(connection: Connection, asked: str) -> Row[Any]:
-    """The whole row of the finding with this id or 案件编号; 404 if there is none."""
+    """The whole row of the finding with this id or 案件编号, which may be an old one; 404 if there is none."""
     found = find_by_id(connection, asked, at_most=2) if _ID.fullmatch(asked) else []
     if len(found) != 1:
         raise not_found("finding", asked)
@@ -69,7 +71,7 @@ def find_one(connection: Connection, asked: str) -> Row[Any]:
 def answer(connection: Connection, finding_id: str, thresholds: Thresholds) -> FindingRead:
     """One finding; 404 if there is none."""
     finding = find_one(connection, finding_id)
-    whole = dict(finding._mapping)
+    whole, former = dict(finding._mapping), former_findings(connection, finding)
     facts, left_off = facts_of(connection, finding)
     return FindingRead(
         **finding_row(finding).model_dump(),
@@ -77,17 +79,16 @@ def answer(connection: Connection, finding_id: str, thresholds: Thresholds) -> F
         vehicle=finding.vehicle,
         evidence=finding.evidence,
         explanation=Explanation(zh=explanation(whole, "zh", thresholds), en=explanation(whole, "en", thresholds)),
-        ledger=_ledger(connection, finding.finding_id),
+        former_numbers=[case_number(one) for one in former],
+        ledger=_ledger(connection, [finding.finding_id, *(one.finding_id for one in former)]),
         facts=facts,
         facts_left_off=left_off,
     )
 
 
-def _ledger(connection: Connection, finding_id: str) -> list[LedgerLine]:
+def _ledger(connection: Connection, ids: list[str]) -> list[LedgerLine]:
     entry = LEDGER_ENTRY.c
-    query = select(entry.recorded_at, entry.what, entry.revision, entry.outcome, entry.causes).where(
-        entry.finding_id == finding_id
-    )
+    query = select(entry.recorded_at, entry.what, entry.revision, entry.outcome, entry.causes).where(entry.finding_id.in_(ids))
     return [
         LedgerLine(**{**row, "causes": [cause.words.record for cause in row["causes"]]}, why=causes_worded(row["causes"]))
         for row in connection.execute(query.order_by(entry.id)).mappings()
@@ -96,5 +97,5 @@ def _ledger(connection: Connection, finding_id: str) -> list[LedgerLine]:
 
 @router.get("/findings/{finding_id}", response_model=FindingRead, responses=documented(404))
 def read_finding(finding_id: FindingId, connection: ConnectionDep, settings: SettingsDep) -> FindingRead:
-    """One finding with evidence, explanation in both languages, ledger and stored facts."""
+    """One finding with evidence, explanation in both languages, ledger and stored facts. An old number answers with the new one."""
     return answer(connection, finding_id, settings.thresholds)

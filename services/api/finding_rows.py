@@ -12,6 +12,7 @@ _CHINESE = {
     "rule": "规则",
     "outcome": "状态",
     "withdrawn": "已撤销",
+    "renumbered_as": "改号为",
     "revision": "修订",
     "plate": "号牌号码",
     "plate_type": "号牌种类",

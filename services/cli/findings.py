@@ -1,7 +1,7 @@
 """`plumewatch findings` and `plumewatch explain`: what stands, and why."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,6 +9,7 @@ from rules.catalogue import OUTCOMES, RULES, Text
 from services.cli.finding_lines import print_json, print_table
 from services.cli.options import chosen, local_date, one_of
 from services.findings.explanation import explanation
+from services.findings.rows import case_number
 from services.findings.search.query import Wanted, find_by_id, find_findings
 from services.language import asked_for, localised
 from services.runtime import open_store
@@ -62,10 +63,18 @@ def explain(
     with reading(open_store(current())) as connection:
         found = find_by_id(connection, finding_id, at_most=_SHOWN_AT_MOST + 1)
     if len(found) == 1:
+        _say_new_number(finding_id, found[0])
         typer.echo(explanation(dict(found[0]._mapping), "en" if in_english else "zh", current().thresholds))
         return
     typer.echo(_refusal(finding_id, [row.finding_id for row in found]), err=True)
     sys.exit(1)
+
+
+def _say_new_number(asked: str, found: Any) -> None:
+    """On standard error, as the paragraph goes into the case file."""
+    number = case_number(found)
+    if not any(known.startswith(asked.strip().lower()) for known in (found.finding_id.lower(), number.lower())):
+        typer.echo(localised(f"{asked} 的编号已改为 {number}", f"{asked} has another number now: {number}"), err=True)
 
 
 def _refusal(asked: str, ids: list[str]) -> str:

@@ -233,6 +233,7 @@ def _import(
                 complete=complete,
                 by=by or set_up.user,
                 progress=progress,
+                thresholds=set_up.thresholds,
             )
     except FileRefused as error:
         typer.echo(f"{file}: {error}", err=True)

@@ -27,8 +27,8 @@ Values are escaped by Jinja (autoescape on); JavaScript sets text by `textConten
 
 **Macros** (`{% from "parts/x.html" import name with context %}`; always `with context`):
 
-    parts/badges.html    outcome(code) · withdrawn() · state(code) of orders and warnings · reason(code) · level(code, words) of warnings
-                         · plate(text, colour) · rule(code)
+    parts/badges.html    outcome(code) · withdrawn() · renumbered() · state(code) of orders and warnings · reason(code)
+                         · level(code, words) of warnings · plate(text, colour) · rule(code)
     parts/states.html    empty(title, hint) · failed(title, hint), both may be called with a body · loading(text)
                          · note(text, kind="info|warn|bad")
     parts/forms.html     field(name, label, value, type="text", hint, placeholder) · choice(name, label, options, value, any) with options

@@ -8,10 +8,13 @@ from pydantic.config import JsonDict
 
 from services.store.local_time import LocalTime
 
+CASE_DIGITS = 16
+"""Hex digits of the id in a 案件编号 (64 bits): a million cases are told apart."""
+
 
 def case_number(finding: Any) -> str:
-    """案件编号: PW, the local day, 16 of the id's hex digits (64 bits): stable through derivations, and not a number to Excel."""
-    return f"PW-{finding.local_day:%Y%m%d}-{finding.finding_id[:16]}"
+    """案件编号: PW, the local day, the beginning of the id: stable through derivations, and not a number to Excel."""
+    return f"PW-{finding.local_day:%Y%m%d}-{finding.finding_id[:CASE_DIGITS]}"
 
 
 _EXAMPLE: JsonDict = {
@@ -20,6 +23,7 @@ _EXAMPLE: JsonDict = {
     "rule": "restricted_traffic",
     "outcome": "violation",
     "withdrawn": False,
+    "renumbered_as": None,
     "revision": 1,
     "plate": "豫C0T003",
     "plate_type": "01",
@@ -51,6 +55,7 @@ class FindingRow(BaseModel):
     rule: str
     outcome: str
     withdrawn: bool
+    renumbered_as: str | None = Field(description="Of a withdrawn one whose act stands under another id: that id.")
     revision: int
     plate: str
     plate_type: str | None

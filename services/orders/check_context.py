@@ -34,6 +34,7 @@ class CheckContext:
     groups: Sequence[Group] = ()
     passes: int = 0
     tolerance_m: float = Thresholds().tolerance_m
+    city_extent_km: float = Thresholds().city_extent_km
 
 
 def read_check_context(
@@ -54,6 +55,7 @@ def read_check_context(
         groups=register_groups(connection, now, asked_seldom(clause for version in written for clause in version.clauses)),
         passes=connection.execute(select(func.count(PASS_VERSION.c.pass_id.distinct()))).scalar_one(),
         tolerance_m=thresholds.tolerance_m,
+        city_extent_km=thresholds.city_extent_km,
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from services.publish.tally import Tally
 from services.tabular import FileRefused, read_workbook
+from services.tabular.cell_errors import CellError, errors_told
 from services.tabular.csv_rows import csv_rows
 from services.tabular.file_format import CUT_OFF, FileFormat, is_cut_off, separator_of, stated_separator
 from streams.log import Message
@@ -64,6 +65,7 @@ def messages_of_workbook(
                     continue
                 read, before = read + 1, tally.rows
                 yield from _messages(headings, rows, mapping, tally)
+                tally.notes += [f"sheet {sheet.name}: {told}" for told in sheet.marks.told]
                 if is_cut_off(form, tally.rows - before + 1):
                     tally.notes.append(f"sheet {sheet.name} has {CUT_OFF}")
     except FileRefused as error:
@@ -114,9 +116,10 @@ def _heading_fault(headings: list[str], mapping: RecordMapping) -> str | None:
 
 
 def _messages(headings: list[str], rows: Rows, mapping: RecordMapping, tally: Tally) -> Iterator[Message]:
-    for row in rows:
-        if all(cell is None or not str(cell).strip() for cell in row):
+    for cells in rows:
+        if all(cell is None or not str(cell).strip() for cell in cells):
             continue
+        row = [_without_value(cell, mapping) if isinstance(cell, CellError) else cell for cell in errors_told(cells)]
         tally.rows += 1
         if len(row) != len(headings):
             tally.add_problems(["number of cells"])
@@ -127,6 +130,11 @@ def _messages(headings: list[str], rows: Rows, mapping: RecordMapping, tally: Ta
         tally.add_unnamed(name for name in unnamed if str(row[headings.index(name)]).strip())
         plate = event.get("plate")
         yield Message(plate.encode() if isinstance(plate, str) else None, msgspec.json.encode(event))
+
+
+def _without_value(cell: CellError, mapping: RecordMapping) -> Any:
+    """What no decoder takes for a value, so that the row is rejected with what the cell shows; unless the profile says that it means none."""
+    return cell.text if cell.text in mapping.absent else {"error": cell.text}
 
 
 def _misfit(headings: list[str], row: list[Any]) -> bytes:

@@ -5,8 +5,8 @@ import re
 import unicodedata
 
 from services.reference.remarks import UnfitError, nearest
-from services.reference.sheets import FORMULA
 from services.reference.tables import Cell, is_blank
+from services.tabular.cell_errors import CellError
 
 _DIGITS_GONE = "the digits as text: a number cell keeps only 15 of them, the typed ones are gone"
 _SHOWN_BY_EXCEL = re.compile(r"\d(\.\d+)?[eE]\+\d+")
@@ -18,9 +18,9 @@ def exact_text(cell: Cell, longest: int = 256) -> str | None:
     """The text exactly as it stands, such as an owner's name; a whole number as its digits."""
     if is_blank(cell):
         return None
+    if isinstance(cell, CellError):
+        raise UnfitError(f"a value: {cell.why}")
     text = cell if isinstance(cell, str) else _digits(cell)
-    if cell == FORMULA:
-        raise UnfitError("a value: the formula's result is not stored in the file")
     if len(text) > longest:
         raise UnfitError(f"at most {longest} characters, not {len(text)}")
     return text

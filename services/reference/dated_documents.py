@@ -14,7 +14,7 @@ from rules.catalogue import Text
 from services.reference.documents import read_json
 from services.reference.form_parts import AS_WRITTEN, Form
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
-from services.reference.remarks import ABSENT, Remark, with_nearest
+from services.reference.remarks import ABSENT, NOTE, Remark, with_nearest
 from services.tabular import FileRefused
 
 Path = Sequence[str | int]
@@ -25,7 +25,7 @@ class Documents:
     """A kind of document: one, many. key: the member that names it; is_named: its place is its name alone, else its number with it.
 
     parts: the member that lists its parts, what one is called and the member that names one; columns: what is stored beside the body.
-    dated_by: the time that parts its versions.
+    dated_by: the time that parts its versions. tidied: members that are read in several spellings, of which one is kept.
     """
 
     noun: str
@@ -36,6 +36,7 @@ class Documents:
     parts: tuple[str, str, str] | None = None
     columns: Callable[[Any], Values] = lambda form: {}
     dated_by: str = "issued_at"
+    tidied: tuple[str, ...] = ()
 
 
 def read_dated(content: bytes, progress: Progress, kind: Documents) -> Parsed:
@@ -80,6 +81,8 @@ def _entry(index: int, document: Any, kind: Documents, parsed: Parsed) -> Entry:
     if form is None:
         return Entry(place, None, None)
     body = form.model_dump(by_alias=True)
+    tidied = [name for name in kind.tidied if document[name] != body[name]]
+    parsed.remarks += [Remark(place, name, document[name], f"read as {body[name]}", NOTE) for name in tidied]
     name, issued = body[kind.key], datetime.fromisoformat(body[kind.dated_by])
     values = {kind.key: name, "holds_from": issued, "body": body, **kind.columns(form)}
     return Entry(place, (name, issued), values)

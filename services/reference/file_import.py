@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from rules.inputs.thresholds import Thresholds
 from services.reference.decisions import LOCAL, Mode
 from services.reference.files import read_file, write_errors
 from services.reference.history import Key, Point
@@ -19,6 +20,7 @@ from services.reference.remarks import ABSENT, Remark, Severity
 from services.reference.versions import Outcome, RowConflict, publish
 from services.store.engine import writing
 
+_DEFAULTS = Thresholds()
 _SAY_WHICH = "say --change (from --holds-from DATE, default today) or --correction (from when the corrected row holds)"
 
 
@@ -50,6 +52,7 @@ def import_file(
     complete: bool = False,
     by: str | None = None,
     progress: Progress = lambda what, done, of: None,
+    thresholds: Thresholds = _DEFAULTS,
 ) -> ImportReport:
     """Loads the good entries of a file, each or none of them, and lists the others beside it. Raises FileRefused.
 
@@ -60,6 +63,7 @@ def import_file(
     parsed = described.read(read_file(path), progress)
     with writing(engine) as connection:
         described.check(connection, parsed)
+        described.ask(connection, parsed, recorded_at, thresholds)
         complete = complete and _may_be_complete(parsed)
         good = parsed.good
         spared = {entry.key for entry in parsed.entries if entry.key is not None}

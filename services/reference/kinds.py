@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
-from services.reference import orders, passes, register, stations, terminals, warnings, zones
+from rules.inputs.thresholds import Thresholds
+from services.reference import districts, extents, orders, passes, register, stations, terminals, warnings, zones
 from services.reference.parse_result import Parsed, Progress
 from services.store.tables import metadata
 
@@ -14,6 +16,7 @@ from services.store.tables import metadata
 class Kind:
     """`read`: file to rows, raises FileRefused. `check`: what only the register can tell, in the transaction that publishes.
 
+    ask: reports what can be loaded and is hardly meant, given the time of the import.
     another: what its rows need to be another version where they bring their own time ("a later issued_at"), None where they bring none.
     """
 
@@ -22,6 +25,7 @@ class Kind:
     key: tuple[str, ...]
     read: Callable[[bytes, Progress], Parsed]
     check: Callable[[Connection, Parsed], None] = lambda connection, parsed: None
+    ask: Callable[[Connection, Parsed, datetime, Thresholds], None] = lambda connection, parsed, at, thresholds: None
     another: str | None = None
 
 
@@ -31,9 +35,15 @@ _A_LATER_ISSUE = "a later issued_at"
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("vehicles", metadata.tables["vehicle_version"], register.KEY, register.read_register),
-        Kind("zones", metadata.tables["zone_version"], zones.KEY, zones.read_zones),
-        Kind("stations", metadata.tables["station_version"], stations.KEY, stations.read_stations),
+        Kind(
+            "vehicles",
+            metadata.tables["vehicle_version"],
+            register.KEY,
+            register.read_register,
+            ask=register.report_future_dates,
+        ),
+        Kind("zones", metadata.tables["zone_version"], zones.KEY, zones.read_zones, ask=extents.report_zones),
+        Kind("stations", metadata.tables["station_version"], stations.KEY, stations.read_stations, ask=extents.report_stations),
         Kind(
             "orders",
             metadata.tables["order_version"],
@@ -42,7 +52,14 @@ KINDS = {
             orders.refuse_unknown_zones,
             another=_A_LATER_ISSUE,
         ),
-        Kind("warnings", metadata.tables["warning_version"], warnings.KEY, warnings.read_warnings, another=_A_LATER_ISSUE),
+        Kind(
+            "warnings",
+            metadata.tables["warning_version"],
+            warnings.KEY,
+            warnings.read_warnings,
+            ask=districts.report_unknown_districts,
+            another=_A_LATER_ISSUE,
+        ),
         Kind(
             "passes",
             metadata.tables["pass_version"],

@@ -26,16 +26,17 @@ from services.reference.form_parts import (
     one_of,
 )
 from streams.events import PLATE_TYPE_PATTERN
-from streams.plates import is_plate
+from streams.plates import is_placeholder, is_plate, undressed
 
 KINDS = ("pass", "exemption")
 EVENTS = ("issued", "revoked")
 
 
 def _plate(text: str) -> str:
-    if not is_plate(text):
+    plate, _ = undressed(text)
+    if not is_plate(plate) or is_placeholder(plate):
         raise ValueError("not a plate")
-    return text
+    return plate
 
 
 def _plate_type(text: str) -> str:
@@ -54,8 +55,8 @@ class PassForm(Form):
         "pass_id": A_NAME,
         "kind": any_of(KINDS),
         "plate": Text(
-            "一个号牌，如 豫C12345 或 豫CD12345，不带间隔点和空格（前两位之后没有 I 和 O）",
-            "one plate such as 豫C12345 or 豫CD12345, without dots or spaces (I and O never occur after the first two)",
+            "一个号牌，如 豫C12345 或 豫CD12345（前两位之后没有 I 和 O）",
+            "one plate such as 豫C12345 or 豫CD12345 (I and O never occur after the first two)",
         ),
         "plate_type": Text("不限则不写，或两位数字，如 01（GA 24.7）", "null for any, or two digits such as 01 (GA 24.7)"),
         "event": any_of(EVENTS),

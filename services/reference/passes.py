@@ -12,7 +12,7 @@ from services.reference.pass_form import PassForm
 from services.store.tables import ORDER_VERSION, PASS_VERSION, ZONE_VERSION
 
 KEY = ("pass_id",)
-PASSES = Documents("pass", "passes", "pass_id", PassForm, columns=lambda form: {"plate": form.plate})
+PASSES = Documents("pass", "passes", "pass_id", PassForm, columns=lambda form: {"plate": form.plate}, tidied=("plate",))
 _ONE_PLATE = "{}, as in the other versions of the pass (a correction of all of them goes into one file); another vehicle needs another pass"
 
 

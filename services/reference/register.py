@@ -2,9 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
+from rules.catalogue import Text
 from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
+from rules.inputs.thresholds import Thresholds
+from rules.timing.times import LOCAL
 from services.reference import cells, synonyms, vehicle_plates
 from services.reference.dates import calendar_date
 from services.reference.fields import headings
@@ -12,6 +18,7 @@ from services.reference.parse_result import Entry, Parsed, Progress, Values, set
 from services.reference.remarks import ERROR, REPORT, Remark, UnfitError
 from services.reference.stages import stage_of
 from services.reference.tables import Cell, read_table
+from services.tabular.cell_errors import SAVED_AS_TEXT, CellError
 from streams.events import FUELS
 
 KEY = ("plate", "plate_type")
@@ -43,15 +50,15 @@ _FIELDS: dict[str, Callable[[Cell], Any]] = {
     "axles": lambda cell: cells.whole_number(cell, 1, 30),
     "gross_mass_kg": _gross_mass,
     "rated_load_kg": _rated_load,
-    "owner": cells.exact_text,
+    "owner": lambda cell: _owner(cell),
     "owner_id": cells.code,
     "district": lambda cell: cells.code_or_name(cell, synonyms.DISTRICTS),
     "new_energy": cells.flag,
     "registered_on": calendar_date,
 }
 COLUMNS = (*KEY, "plate_colour", "vin", "emission_stage", *_FIELDS)
-_NOTED = ("vehicle_class",)
-"""Columns whose reader also says what it left out."""
+_NOTED = ("vehicle_class", "owner")
+"""Columns whose reader also says what it left out, or what looks odd."""
 
 
 class _Row:
@@ -110,16 +117,31 @@ def _entry(row: _Row) -> Entry:
     if plate is not None:
         row.remarks += vehicle_plates.plate_notes(row.place, row.cells["plate"], plate, colour_word)
         row.remarks += vehicle_plates.contradictions(row.place, plate, kind, values["plate_colour"], values["new_energy"])
+        row.remarks += _too_heavy_a_load(row.place, values["rated_load_kg"], values["gross_mass_kg"])
         key = (plate, kind) if kind else None
     return Entry(row.place, key, values if row.is_good else None)
 
 
+def _too_heavy_a_load(place: str, load: float | None, gross: float | None) -> list[Remark]:
+    """A report where the load is as heavy as the loaded vehicle or heavier: one of both is wrong, and orders go by both."""
+    if load is None or gross is None or load < gross:
+        return []
+    return [Remark.asked(place, "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}"))]
+
+
 def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, str | None]], otherwise: str | None = None) -> Any:
-    """The column's value, of which a note says what was left out."""
+    """The column's value, of which a note says what was left out or looks odd."""
     value, note = row.take(column, read, otherwise) or (None, None)
     if note:
         row.remarks.append(Remark(row.place, column, row.cells[column], note, "note"))
     return value
+
+
+def _owner(cell: Cell) -> tuple[str | None, str | None]:
+    """The name exactly as it stands. A text can be any name: one that looks like a spreadsheet's error is loaded, and said."""
+    if isinstance(cell, CellError) and cell.why == SAVED_AS_TEXT:
+        return cell.text, f"loaded as it stands, though {cell.why}"
+    return cells.exact_text(cell), None
 
 
 def _class_of(cell: Cell) -> tuple[str | None, str | None]:
@@ -130,6 +152,18 @@ def _class_of(cell: Cell) -> tuple[str | None, str | None]:
             found = classes[kind[1]]
             return found, f"read as {found}; no use is read from it"
     return cells.word(cell, VEHICLE_CLASSES, synonyms.CLASSES), None
+
+
+def report_future_dates(connection: Connection, parsed: Parsed, at: datetime, thresholds: Thresholds) -> None:
+    """Take out dates of registration after the local day of the import, and report them."""
+    today = at.astimezone(LOCAL).date()
+    for entry in parsed.good:
+        values = entry.values or {}
+        if values["registered_on"] is not None and values["registered_on"] > today:
+            expected = Text(f"不晚于导入之日 {today}；未导入此项", f"not after {today}, the day of the import; loaded without")
+            day = str(values["registered_on"])
+            parsed.remarks.append(Remark(entry.place, "registered_on", day, expected.en, REPORT, expected.zh))
+            values["registered_on"] = None
 
 
 def _vin(cell: Cell) -> str | None:

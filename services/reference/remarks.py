@@ -40,6 +40,12 @@ class Remark:
         """An error in both languages."""
         return cls(place, column, value, expected.en, zh=expected.zh)
 
+    @classmethod
+    def asked(cls, place: str, column: str, value: Any, expected: Text) -> "Remark":
+        """A report in both languages of what is loaded as given and hardly meant."""
+        words = Text(f"{expected.zh}；已按原样导入，请核对", f"{expected.en}; loaded as given")
+        return cls(place, column, value, words.en, REPORT, words.zh)
+
     @property
     def said(self) -> Text:
         """What is right in both languages; in English alone where it has no Chinese."""

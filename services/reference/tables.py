@@ -11,11 +11,12 @@ from datetime import date, datetime, time, timedelta
 from services.reference.remarks import Remark
 from services.reference.sheets import sheet_rows
 from services.tabular import FileRefused
+from services.tabular.cell_errors import CellError, errors_told
 from services.tabular.csv_guard import as_stored
 from services.tabular.encodings import decoded
 from services.tabular.file_format import CUT_OFF, FileFormat, format_of, is_cut_off, separator_of, stated_separator
 
-Cell = str | float | int | bool | date | datetime | time | timedelta | None
+Cell = str | float | int | bool | date | datetime | time | timedelta | CellError | None
 NumberedRow = tuple[int, dict[str, Cell]]
 _INVISIBLE = "\ufeff\u200b \t\r\n\u00a0\u3000"
 _TEXT_NAMES = {",": "CSV", "\t": "TSV", ";": "CSV with semicolons"}
@@ -81,7 +82,7 @@ def _csv_rows(text: str, separator: str, first_line: int) -> Iterator[tuple[int,
     line = first_line + 1
     try:
         for cells in reader:
-            yield line, [as_stored(cell) for cell in cells]
+            yield line, errors_told(as_stored(cell) for cell in cells)
             line = first_line + reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(f"row {line} is not CSV: {error}") from error

@@ -1,5 +1,8 @@
 """The plate of a register's row: dress taken off and said, identity never guessed."""
 
+from collections.abc import Iterator
+
+from rules.catalogue import Text
 from services.reference import cells
 from services.reference.remarks import Remark, UnfitError
 from services.reference.synonyms import COLOURS, PLATE_TYPES
@@ -9,6 +12,8 @@ from streams.plates import is_new_energy_plate, is_placeholder, is_plate, likely
 
 _NEW_ENERGY_TYPES = ("51", "52")
 _NEW_ENERGY_COLOURS = ("green", "yellow_green")
+_TYPES_OF_ENDINGS = {"挂": ("15",), "学": ("16", "17"), "警": ("23", "24"), "港": ("26",), "澳": ("27",)}
+"""The types (GA 24.7) that a plate ending so can have, and whose plates all end so."""
 
 
 def plate_and_colour_word(cell: Cell) -> tuple[str, str | None]:
@@ -63,4 +68,19 @@ def contradictions(place: str, plate: str, kind: str | None, colour: str | None,
         remarks.append(("new_energy", False, "true"))
     form = "a new-energy plate" if new_form else "no new-energy plate"
     why = f"({plate} is {form}); loaded as given"
-    return [Remark(place, name, value, f"{right} {why}", "report") for name, value, right in remarks]
+    reports = [Remark(place, name, value, f"{right} {why}", "report") for name, value, right in remarks]
+    return [*reports, *_against_its_ending(place, plate, kind)]
+
+
+def _against_its_ending(place: str, plate: str, kind: str | None) -> Iterator[Remark]:
+    """A report of a type whose plates end otherwise, or of an ending that another type has."""
+    types = _TYPES_OF_ENDINGS.get(plate[-1], ())
+    endings = [ending for ending, own in _TYPES_OF_ENDINGS.items() if kind in own]
+    if kind is not None and types and kind not in types:
+        expected = Text(
+            f"{' 或 '.join(types)}（{plate} 以{plate[-1]}结尾）", f"{' or '.join(types)} ({plate} ends in {plate[-1]})"
+        )
+        yield Remark.asked(place, "plate_type", kind, expected)
+    elif endings and plate[-1] not in endings:
+        expected = Text(f"其他种类（{plate} 不以{endings[0]}结尾）", f"another type ({plate} does not end in {endings[0]})")
+        yield Remark.asked(place, "plate_type", kind, expected)

@@ -17,12 +17,18 @@ _SURELY_UTF8 = 8
 """Minimum of three-byte characters before the first fault that shows damaged UTF-8: GB18030 has faults long before it has eight by chance."""
 _NUL_SHARE = 8
 """In UTF-16 at least every eighth unit is ASCII (separators, digits, names), so has a NUL byte on the same side."""
+_LONGEST_CUT = 4
+_CUT_CHARACTER = re.compile(rb"[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}")
+"""The first byte of three or four, and fewer than belong to it."""
 _PLATE = re.compile(f"[{PROVINCES}][A-Z]")
 
 
 @dataclass
 class Utf8Scan:
-    """All bytes read as UTF-8. wide: characters from U+0800 (Chinese); narrow: U+0080–U+07FF; bad: bytes that are no UTF-8."""
+    """All bytes read as UTF-8. wide: characters from U+0800 (Chinese); narrow: U+0080–U+07FF; bad: bytes that are no UTF-8.
+
+    bad_bytes: the first few of these.
+    """
 
     wide: int = 0
     narrow: int = 0
@@ -30,6 +36,7 @@ class Utf8Scan:
     is_beyond_latin: bool = False
     wide_before: int = 0
     first_bad: int = 0
+    bad_bytes: bytes = b""
     line: int = 1
     _bytes: int = 0
     _nuls: list[int] = field(default_factory=lambda: [0, 0])
@@ -60,6 +67,7 @@ class Utf8Scan:
             self.line += text.count("\n", 0, place)
             self.first_bad = self._bytes - len(text[place:].encode("utf-8", "surrogateescape"))
         self.bad += int(is_bad.sum())
+        self.bad_bytes = (self.bad_bytes + bytes((points[is_bad][:_LONGEST_CUT] & 0xFF).tolist()))[:_LONGEST_CUT]
         self.wide += int(is_wide.sum())
         self.narrow += int(((points >= 0x80) & (points < 0x800)).sum())
         self.is_beyond_latin |= bool(((points >= 0x100) & (points < 0x800)).any())
@@ -73,6 +81,12 @@ class Utf8Scan:
     def is_surely_utf8(self) -> bool:
         """Whether so much was UTF-8 before the first fault that it can be nothing else."""
         return (self.wide_before if self.bad else self.wide) >= _SURELY_UTF8
+
+    @property
+    def is_one_cut_character(self) -> bool:
+        """Whether all that is not ASCII is the beginning of one character: read as GB18030 it would be another, and a rare one."""
+        has_others = self.wide or self.narrow or self.bad >= _LONGEST_CUT
+        return not has_others and _CUT_CHARACTER.fullmatch(self.bad_bytes) is not None
 
     @property
     def has_utf16_nuls(self) -> bool:

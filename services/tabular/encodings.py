@@ -73,6 +73,7 @@ def _other_than_utf8(pieces: Pieces, utf8: Utf8Scan, bom: Encoding | None) -> En
     if utf8.is_right:
         return GB18030 if gb18030.is_right and (gb18030.has_plate or utf8.is_beyond_latin) else UTF8
     is_damaged = utf8.wide >= max(2, utf8.bad) or (utf8.wide * _DAMAGED_SHARE >= utf8.bad and not gb18030.is_common)
+    is_damaged |= utf8.is_one_cut_character
     if gb18030.is_right and not is_damaged:
         return GB18030
     if is_damaged:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from services.tabular.refused import FileRefused
+from services.tabular.sheet_marks import SheetMarks
 
 MAX_CELLS = 5_000_000
 """Maximum area of all sheets: a register of 300,000 vehicles has 16 columns."""
@@ -38,11 +39,11 @@ _MADE: dict[str, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet with its rows from the first on. uncalculated: row and column, from 0, of formulas without a stored result."""
+    """A sheet with its rows from the first on, in which errors and merged cells are settled; marks: what the workbook says of them."""
 
     name: str
     rows: Iterator[list[Any]]
-    uncalculated: set[tuple[int, int]]
+    marks: SheetMarks
 
 
 @contextmanager
@@ -81,14 +82,15 @@ def _named(returncode: int) -> str:
 
 
 def _sheets(output: IO[str]) -> Iterator[Sheet]:
-    """The child's lines: `sheet` with name, number of rows and formulas, then that many rows; or `refused` with the reason."""
+    """The child's lines: `sheet` with name, number of rows and marks, then that many rows; or `refused` with the reason."""
     while line := output.readline():
         kind, *values = json.loads(line)
         if kind == "refused":
             raise FileRefused(f"{values[0]}: {_ADVICE}" if values[1] else values[0])
-        name, height, uncalculated = values
-        rows = (json.loads(output.readline(), object_hook=_made) for _ in range(height))
-        yield Sheet(name, rows, {(row, column) for row, column in uncalculated})
+        name, height, told = values
+        marks = SheetMarks.of(told)
+        rows = marks.applied(json.loads(output.readline(), object_hook=_made) for _ in range(height))
+        yield Sheet(name, rows, marks)
         for _ in rows:  # what the caller left unread
             pass
 

@@ -3,10 +3,13 @@
 Arguments: maximum bytes of memory, seconds of CPU, bytes of output, cells. Refusals are a line of their own, before any sheet.
 """
 
+import importlib.util
 import io
 import json
+import os
 import re
 import resource
+import struct
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -52,13 +55,19 @@ def _write(content: bytes, memory: int, cells: int) -> None:
     except (CalamineError, zipfile.BadZipFile) as error:
         _refuse(f"the file is not readable as XLSX: {error}", False)
         return
-    area = sum(sheet.total_height * sheet.total_width for sheet in sheets)
+    area = sum(height * width for height, width in map(_size, sheets))
     if area > cells:
         raise TooLarge(f"the workbook's sheets span {area:,} cells, expected at most {cells:,}")
-    for place, sheet in enumerate(sheets):
-        formulas = list(_uncalculated(content)) if is_zip and place == 0 else []
-        rows = sheet.to_python(skip_empty_area=False) if sheet.total_height else []
-        print(json.dumps(["sheet", sheet.name, len(rows), formulas]))
+    try:
+        told = _marks_of_zip(content, workbook.sheet_names) if is_zip else _marks_of_xls(content, len(sheets))
+    except (ElementTree.ParseError, AttributeError, ValueError) as error:
+        _refuse(f"the file is not readable as XLSX: {error}", False)
+        return
+    hidden = {one.name for one in workbook.sheets_metadata if str(one.visible) != "SheetVisibleEnum.Visible"}
+    for sheet, marks in zip(sheets, told, strict=True):
+        marks = _within(marks, sheet) | {"is_hidden": sheet.name in hidden}
+        rows = sheet.to_python(skip_empty_area=False)
+        print(json.dumps(["sheet", sheet.name, len(rows), marks]))
         for row in rows:
             print(json.dumps(row, default=_tagged))
     sys.stdout.flush()
@@ -90,31 +99,117 @@ def _refuse(reason: str, is_too_large: bool) -> None:
     sys.stdout.buffer.raw.flush()  # type: ignore[union-attr]
 
 
-def _uncalculated(content: bytes) -> Iterator[tuple[int, int]]:
-    """Row and column, from 0, of the first sheet's formulas without a stored result."""
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        name = _first_sheet(parts)
-        if name is None:
-            return
-        with parts.open(name) as sheet:
-            for _, element in ElementTree.iterparse(sheet):
-                if element.tag == f"{_MAIN}c" and element.find(f"{_MAIN}f") is not None and not element.findtext(f"{_MAIN}v"):
-                    yield _row_and_column(element.get("r", "A1"))
-                if element.tag == f"{_MAIN}row":
-                    element.clear()
+def _size(sheet: Any) -> tuple[int, int]:
+    """Rows and columns from the first to the last with a cell; 0, 0 of an empty sheet. (`total_height` is one less.)"""
+    return (0, 0) if sheet.end is None else (sheet.end[0] + 1, sheet.end[1] + 1)
 
 
-def _first_sheet(parts: zipfile.ZipFile) -> str | None:
-    """The name of the first sheet's part, by way of the workbook's relations; None when the file is laid out otherwise."""
+def _within(marks: dict[str, Any], sheet: Any) -> dict[str, Any]:
+    """The marks within the cells that the sheet has: rows and columns are often hidden to the last that there can be."""
+    size = dict(zip(("hidden_rows", "hidden_columns"), _size(sheet), strict=True))
+    spans = {name: [[first, min(last, end - 1)] for first, last in marks[name] if first < end] for name, end in size.items()}
+    merged = sheet.merged_cell_ranges or [((one[0], one[1]), (one[2], one[3])) for one in marks.get("merged", ())]
+    return marks | {name: _joined(found) for name, found in spans.items()} | {"merged": list(_merged(merged, *_size(sheet)))}
+
+
+def _merged(ranges: Any, height: int, width: int) -> Iterator[list[int]]:
+    """First row, first column, last row, last column of merged cells of more than one cell."""
+    area = 0
+    for (row, column), (end_row, end_column) in ranges:
+        end_row, end_column = min(end_row, height - 1), min(end_column, width - 1)
+        area += max(0, end_row - row + 1) * max(0, end_column - column + 1)
+        if area > height * width:
+            raise TooLarge("merged cells of the workbook overlap, expected each cell in one of them at most")
+        if row <= end_row and column <= end_column and (row, column) != (end_row, end_column):
+            yield [row, column, end_row, end_column]
+
+
+def _joined(spans: list[list[int]]) -> list[list[int]]:
+    """The spans, of which those that follow one another are one."""
+    joined: list[list[int]] = []
+    for first, last in sorted(spans):
+        if joined and joined[-1][1] + 1 >= first:
+            joined[-1][1] = max(last, joined[-1][1])
+        else:
+            joined.append([first, last])
+    return joined
+
+
+def _no_marks() -> dict[str, Any]:
+    return {"errors": [], "hidden_rows": [], "hidden_columns": []}
+
+
+def _marks_of_xls(content: bytes, count: int) -> list[dict[str, Any]]:
+    """Of each sheet; without any, and saying so, where the container is built in a way that only the reader of its values knows."""
     try:
-        sheet = ElementTree.fromstring(parts.read("xl/workbook.xml")).find(f"{_MAIN}sheets/{_MAIN}sheet")
-        relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-        wanted = sheet.get(_RELATION) if sheet is not None else None
-        target = next(relation.get("Target", "") for relation in relations if relation.get("Id") == wanted)
-    except (KeyError, StopIteration, ElementTree.ParseError):
-        return None
-    name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return name if name in parts.namelist() else None
+        marks: list[dict[str, Any]] = _sibling("xls_marks").xls_marks(content)
+    except (struct.error, IndexError):
+        marks = []
+    return marks if len(marks) == count else [{**_no_marks(), "is_unread": True} for _ in range(count)]
+
+
+def _marks_of_zip(content: bytes, names: list[str]) -> list[dict[str, Any]]:
+    """Of each sheet of an XLSX or ODS file. Raises ElementTree.ParseError, AttributeError or ValueError."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        if "content.xml" in parts.namelist():
+            with parts.open("content.xml") as file:
+                found: list[dict[str, Any]] = _sibling("ods_marks").ods_marks(file)
+            return found if len(found) == len(names) else [_no_marks() for _ in names]
+    sheets = _parts_of_sheets(content)
+    return [_marks(content, sheets[name]) if name in sheets else _no_marks() for name in names]
+
+
+def _sibling(name: str) -> Any:
+    """The module beside this one. Not imported by name: this folder is not on the path, and has an `encodings` of its own."""
+    spec = importlib.util.spec_from_file_location(name, f"{os.path.dirname(__file__)}/{name}.py")
+    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module
+
+
+def _marks(content: bytes, name: str) -> dict[str, Any]:
+    """What one sheet's part says of its cells, from 0. errors: of failed formulas with the text, of those without a stored result with ''."""
+    marks = _no_marks()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(name) as sheet:
+        row = column = -1
+        # A row or cell without a reference is the next one.
+        for event, element in ElementTree.iterparse(sheet, ("start", "end")):
+            if element.tag == f"{_MAIN}row" and event == "start":
+                row, column = int(element.get("r", row + 2)) - 1, -1
+                if _is_hidden(element, "ht"):
+                    marks["hidden_rows"].append([row, row])
+            elif element.tag == f"{_MAIN}c" and event == "end":
+                column = _row_and_column(element.get("r"))[1] if element.get("r") else column + 1
+                value = element.findtext(f"{_MAIN}v")
+                if element.get("t") == "e":
+                    marks["errors"].append([row, column, value or "#N/A"])
+                elif element.find(f"{_MAIN}f") is not None and not value:
+                    marks["errors"].append([row, column, ""])
+            elif element.tag == f"{_MAIN}col" and event == "end" and _is_hidden(element, "width"):
+                marks["hidden_columns"].append([int(element.get("min", 1)) - 1, int(element.get("max", 1)) - 1])
+            elif element.tag == f"{_MAIN}row":
+                element.clear()
+    return marks
+
+
+def _is_hidden(element: ElementTree.Element, size: str) -> bool:
+    """Whether a row or column is hidden, filtered out or drawn without height or width."""
+    drawn = element.get(size)
+    return element.get("hidden") in ("1", "true") or (drawn is not None and float(drawn) == 0)
+
+
+def _parts_of_sheets(content: bytes) -> dict[str, str]:
+    """The part of each sheet, by way of the workbook's relations; {} when the file is laid out otherwise (as ODS is)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            sheets = ElementTree.fromstring(parts.read("xl/workbook.xml")).iterfind(f"{_MAIN}sheets/{_MAIN}sheet")
+            relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+            targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+            named = {sheet.get("name", ""): targets.get(sheet.get(_RELATION), "") for sheet in sheets}
+            found = {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in named.items()}
+            return {name: part for name, part in found.items() if part in parts.namelist()}
+    except (KeyError, ElementTree.ParseError):
+        return {}
 
 
 def _row_and_column(reference: str) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from streams.times import is_time
+
 _OWN_OFFSET = re.compile(r".*\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 _EPOCH = re.compile(r"\d{1,13}", re.ASCII)
 EPOCHS = {"epoch s", "epoch ms"}
@@ -11,7 +13,7 @@ _ADJACENT = re.compile(r"%[A-Za-z]%[A-Za-z]")
 
 def time_of_text(text: str, formats: list[str], zone: timezone | None) -> str | None:
     """A source's time as ISO text with offset; one that carries its own offset stays as it is. None when no format fits."""
-    if _OWN_OFFSET.fullmatch(text):
+    if _OWN_OFFSET.fullmatch(text) or is_time(text):
         return text
     for form in formats:
         moment = _since_1970(text, form) if form in EPOCHS else _parsed(text, form)

@@ -43,6 +43,11 @@ class RecordMapping:
         return self._profile.columns
 
     @property
+    def absent(self) -> list[str | None]:
+        """Texts that mean "not given"."""
+        return self._profile.absent
+
+    @property
     def separator(self) -> str:
         """What parts the cells of a CSV line."""
         return self._profile.separator

@@ -50,7 +50,8 @@ PROMISED = [
     "vehicle",
 ]
 IDS = {name: digit * 32 for name, digit in (("check", "a"), ("stay", "b"), ("doubtful", "c"), ("gone", "d"))} | {
-    "late": "a" * 31 + "e"
+    "late": "a" * 31 + "e",
+    "old": "e" * 32,
 }
 
 
@@ -208,6 +209,18 @@ def test_explain_is_in_english_where_english_is_asked_for(monkeypatch: pytest.Mo
 
 def test_explain_says_first_that_a_finding_was_withdrawn() -> None:
     assert run("explain", "dd").stdout.startswith("本记录已撤回")
+
+
+@pytest.mark.parametrize("asked", ["e" * 32, "ee", "PW-20261120-" + "e" * 16])
+def test_explain_leads_from_an_old_number_to_the_new_one_and_says_so(asked: str) -> None:
+    engine = open_engine(settings.current().database)
+    with writing(engine) as connection:
+        connection.execute(insert(Finding), [row("old", withdrawn=True, renumbered_as=IDS["stay"])])
+    engine.dispose()
+    result = run("explain", asked, "--en")
+    assert (result.exit_code, result.stdout) == (0, run("explain", "b" * 32, "--en").stdout)
+    assert result.stderr == f"{asked} has another number now: PW-20261120-{'b' * 16}\n"
+    assert run("explain", "b" * 32).stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,16 @@ BESIDE_OTHERS: list[tuple[str, tuple[dict, Any], tuple[dict, Any]]] = [
         (order(clause(zones=["east"])), surroundings(zones=(*ZONES, DISTRICT, zone("east", square(112.57, 34.6))))),
     ),
     (
+        "zone_very_large",
+        (order(clause(zones=["wide"])), surroundings(zones=(*ZONES, zone("wide", square(110.0, 34.6, 4.0))))),
+        (order(clause(zones=["wide"])), surroundings(zones=(*ZONES, zone("wide", square(111.0, 34.6, 2.0))))),
+    ),
+    (
+        "district_unknown",
+        (order(bound("orange", districts=("410399",))), surroundings(warnings=[warning()])),
+        (order(bound("orange", districts=("410311",))), surroundings(warnings=[warning()])),
+    ),
+    (
         "gps_only_to_be_verified",
         (order(clause(zones=["road"])), surroundings(zones=(*ZONES, zone("road", LINE, kind="road", width_m=59.0)))),
         (order(clause(zones=["road"])), surroundings(zones=(*ZONES, zone("road", LINE, kind="road", width_m=61.0)))),

@@ -223,9 +223,23 @@ FAULTS = (
     Fault(
         "a finding that is no longer derived is left standing",
         "services/pipeline/derivation/write_findings.py",
-        'what = "" if stored["withdrawn"] else "withdrawn"',
+        'what = "withdrawn" if not stored["withdrawn"] else "changed" if number != stored["renumbered_as"] else ""',
         'what = ""',
         ("tests/pipeline/derivation/test_findings_through_time.py",),
+    ),
+    Fault(
+        "a number that was printed leads nowhere once the finding has another",
+        "services/pipeline/derivation/renumbering.py",
+        "if _is_same_act(gone[former], found):",
+        "if False:",
+        ("tests/pipeline/derivation/test_renumbering.py",),
+    ),
+    Fault(
+        "the type that the register gives is a part of a finding's number",
+        "rules/orders/finding_names.py",
+        "names[charge] = vehicle.plate if known == [charge] else _with_type(vehicle)",
+        "names[charge] = _with_type(vehicle)",
+        ("tests/rules/judge/test_numbers.py",),
     ),
     Fault(
         "a change of a finding is not told to the topic",

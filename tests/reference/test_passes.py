@@ -85,7 +85,8 @@ def test_an_exemption_says_why(bring, rows):
         (granted(event="revokd"), "nearest: revoked"),
         (granted(kind="通行证"), "nearest: pass"),
         (granted(plate="豫C8K3O1"), 'plate is "豫C8K3O1", expected one plate such as 豫C12345'),
-        (granted(plate="豫C·8K301"), 'plate is "豫C·8K301", expected one plate'),
+        (granted(plate="豫C·8K3O1"), 'plate is "豫C·8K3O1", expected one plate'),
+        (granted(plate="豫C00000"), 'plate is "豫C00000", expected one plate'),
         (granted(plate=[PLATE]), "plate is ["),
         (granted(plate_type="1"), 'plate_type is "1", expected null for any, or two digits'),
         (granted(plate_type=1), "plate_type is 1, expected null for any"),
@@ -157,6 +158,17 @@ def test_a_pass_is_of_one_vehicle_in_all_its_versions(bring, rows):
     assert len(errors(bring, granted(plate=OTHER), mode="correction")) == 1
     assert errors(bring, granted(plate=OTHER), revoked(plate=OTHER), mode="correction") == []
     assert [row["plate"] for row in rows("pass_version")] == [PLATE, PLATE, OTHER, OTHER]
+
+
+@pytest.mark.parametrize("written", ["豫C·8K301", "豫c 8k301", "豫C8K301（黄）", "豫Ｃ８Ｋ３０１"])
+def test_a_plate_in_another_spelling_is_read_as_the_register_reads_it_and_said(bring, rows, written):
+    report = bring("passes", json.dumps([granted(plate=written)], ensure_ascii=False))
+    assert report.of("error") == []
+    assert [(remark.column, remark.value, remark.expected) for remark in report.of("note")] == [
+        ("plate", written, f"read as {PLATE}")
+    ]
+    assert [(row["plate"], row["body"]["plate"]) for row in rows("pass_version")] == [(PLATE, PLATE)]
+    assert bring("passes", json.dumps([granted()])).outcome.unchanged == 1
 
 
 def test_a_judgement_reads_the_passes_of_its_plates_as_they_were_recorded_last(bring, engine: Engine):

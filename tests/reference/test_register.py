@@ -114,6 +114,73 @@ def test_a_colour_word_that_contradicts_is_an_error(bring, rows):
     )
 
 
+@pytest.mark.parametrize(
+    ("column", "severity", "loads"),
+    [
+        *((column, "report", True) for column in ("emission_stage", "vin")),
+        ("owner", "note", True),
+        *(
+            (column, "error", False)
+            for column in ("owner_id", "district", "fuel", "axles", "registered_on", "new_energy", "plate_type")
+        ),
+    ],
+)
+@pytest.mark.parametrize("error", ["#N/A", "#REF!"])
+def test_an_error_that_was_saved_as_text_is_never_read_as_blank_or_as_a_code(bring, rows, column, severity, loads, error):
+    report = bring("vehicles", register(truck(**{column: error})))
+    assert [(remark.severity, remark.column) for remark in report.remarks] == [(severity, column)]
+    owner = error if column == "owner" else "邙山试运公司"
+    assert [row["owner"] for row in loaded(rows).values()] == ([owner] if loads else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "kept"), [("2026-11-25", True), ("2026-11-26", False), ("2062-03-09", False), ("2099-12-31", False)]
+)
+def test_a_date_of_registration_after_the_import_is_no_date(bring, rows, day, kept):
+    """The import is of 2026-11-25."""
+    report = bring("vehicles", register(truck(registered_on=day)))
+    assert [(remark.column, remark.value) for remark in report.of("report")] == ([] if kept else [("registered_on", day)])
+    assert loaded(rows)["豫C8K301"]["registered_on"] == (date.fromisoformat(day) if kept else None)
+
+
+@pytest.mark.parametrize(
+    ("gross", "load", "reported"),
+    [
+        ("31000", "30999", []),
+        ("31000", "31000", ["rated_load_kg"]),
+        ("31000", "40000", ["rated_load_kg"]),
+        ("", "40000", []),
+        ("31000", "", []),
+        ("31000", "0", []),
+    ],
+)
+def test_a_load_as_heavy_as_the_whole_is_reported(bring, rows, gross, load, reported):
+    report = bring("vehicles", register(truck(gross_mass_kg=gross, rated_load_kg=load)))
+    assert [remark.column for remark in report.of("report")] == reported
+    assert len(loaded(rows)) == 1
+
+
+@pytest.mark.parametrize(
+    ("plate", "plate_type", "expected"),
+    [
+        ("豫C1234挂", "01", "15 (豫C1234挂 ends in 挂)"),
+        ("豫C1234挂", "15", None),
+        ("豫C12345", "15", "another type (豫C12345 does not end in 挂)"),
+        ("豫C1234学", "02", "16 or 17 (豫C1234学 ends in 学)"),
+        ("豫C1234学", "16", None),
+        ("豫C1234警", "01", "23 or 24"),
+        ("粤Z1234港", "01", "26"),
+        ("粤Z1234澳", "27", None),
+        ("豫C12345", "01", None),
+    ],
+)
+def test_a_plate_that_ends_as_its_type_does_not_is_reported(bring, rows, plate, plate_type, expected):
+    report = bring("vehicles", register(truck(plate, plate_type=plate_type)))
+    said = [remark.expected for remark in report.of("report")]
+    assert (said == []) == (expected is None) and all(str(expected) in one and "loaded as given" in one for one in said)
+    assert loaded(rows)[plate]["plate_type"] == plate_type
+
+
 @pytest.mark.parametrize("plate", ["豫C12345D", "豫CD12345"])
 def test_a_new_energy_plate_against_its_type_is_loaded_as_given_and_reported(bring, rows, plate):
     report = bring("vehicles", register(truck(plate, new_energy="")))

@@ -111,6 +111,26 @@ def test_an_episode_in_any_order_is_the_same_and_a_second_import_changes_nothing
     assert [row["body"]["event"] for row in by_issue] == ["issued", "upgraded", "lifted"]
 
 
+@pytest.mark.parametrize(
+    ("codes", "reported"),
+    [
+        (["410311"], {}),
+        (["410399"], {"districts[0]": "the code of a district that is known; loaded as given"}),
+        (["410311", "410331"], {"districts[1]": "the code of a district that is known; loaded as given"}),
+        (["洛龙区"], {"districts[0]": "the code of a district that is known 410311"}),
+        (["310115"], {}),
+        ([], {}),
+    ],
+)
+def test_a_district_that_nothing_knows_is_loaded_and_reported(bring, rows, codes, reported):
+    """310115 is the district of a station: another city's districts are known by its stations and zones."""
+    bring("stations", "station_id,name,lon,lat,datum,district\nA1,点位,112.41,34.65,WGS84,310115\n")
+    report = bring("warnings", json.dumps([warning(districts=codes)]))
+    said = {remark.column: remark.expected for remark in report.of("report")}
+    assert said.keys() == reported.keys() and all(words in said[name] for name, words in reported.items())
+    assert len(rows("warning_version")) == 1
+
+
 def test_other_content_at_the_same_issue_needs_a_correction(bring, rows):
     bring("warnings", json.dumps(warning()))
     (text,) = errors(bring, warning(level="yellow"))

@@ -5,6 +5,8 @@ revised (so one finding is withdrawn), a draft.
 """
 
 import gzip
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from sqlalchemy import Engine, column, delete, func, insert, inspect, select
 from sqlalchemy import table as lightweight
 
 from rules.inputs.thresholds import Thresholds
+from services.findings.search.query import find_by_id
 from services.pipeline.canonical_dump import canonical_lines
 from services.pipeline.derivation.marks import add_marks, shards_with_marks
 from services.pipeline.derivation.worker import DerivationWorker
@@ -95,18 +98,53 @@ def test_dump_ledger_drafts_and_outbox_stay(migrated: tuple[Engine, dict[str, li
 
 
 def test_what_the_migration_calls_sure_is_what_derivation_calls_sure(earlier: Engine) -> None:
-    entries = said(earlier)["ledger_entry"]
     migrate(earlier)
     migrated = sure(earlier)
     derive_all(earlier)
-    with reading(earlier) as connection:
-        assert list(canonical_lines(connection)) == DUMP
-    assert said(earlier)["ledger_entry"] == entries
+    new = new_numbers(earlier)
+    assert sure(earlier) == {new.get(number, number): is_sure for number, is_sure in migrated.items()}
     with writing(earlier) as connection:
         connection.execute(delete(FINDING))
     derive_all(earlier)
-    assert sure(earlier) == migrated
+    assert sure(earlier) == {new.get(number, number): is_sure for number, is_sure in migrated.items()}
     assert set(migrated.values()) == {True, False}
+
+
+def test_derived_anew_every_finding_says_the_same_and_each_old_number_leads_to_it(earlier: Engine) -> None:
+    """Until revision 0008 the register's plate type was a part of the numbers: of readings always, of orders where no source says it."""
+    entries = said(earlier)["ledger_entry"]
+    old = {row.finding_id: (row.local_day, row.withdrawn) for row in findings(earlier)}
+    migrate(earlier)
+    derive_all(earlier)
+    new = new_numbers(earlier)
+    assert {json.loads(line)["rule"] for line in DUMP if json.loads(line)["finding_id"] in new} >= {"remote_sensing"}
+    with reading(earlier) as connection:
+        assert sorted(canonical_lines(connection)) == sorted(renumbered(line, new) for line in DUMP)
+        for number, (day, was_withdrawn) in old.items():
+            for asked in (number, f"PW-{day:%Y%m%d}-{number[:16]}"):
+                (found,) = find_by_id(connection, asked, at_most=2)
+                assert found.finding_id == new.get(number, number)
+                assert found.withdrawn == (was_withdrawn and number not in new)
+    assert said(earlier)["ledger_entry"][: len(entries)] == entries
+
+
+def findings(engine: Engine) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(select(FINDING.c.finding_id, FINDING.c.local_day, FINDING.c.withdrawn)))
+
+
+def new_numbers(engine: Engine) -> dict[str, str]:
+    """By old number the one that it was given."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(FINDING.c.finding_id, FINDING.c.renumbered_as).where(FINDING.c.renumbered_as.is_not(None))
+        )
+        return {row.finding_id: row.renumbered_as for row in rows}
+
+
+def renumbered(line: str, new: dict[str, str]) -> str:
+    """A line of the dump with the new numbers of its finding and of those that it names."""
+    return re.sub(r'(?<=")[0-9a-f]{32}(?=")', lambda number: new.get(number[0], number[0]), line)
 
 
 def derive_all(engine: Engine) -> None:

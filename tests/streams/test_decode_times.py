@@ -51,9 +51,16 @@ def test_a_time_that_can_be_true(time: str, utc: datetime) -> None:
         ("2025-02-29T09:00:00+08:00", "a date that the calendar has"),
         ("2026-13-01T09:00:00+08:00", "a date that the calendar has"),
         ("2026-00-00T00:00:00+08:00", "a date that the calendar has"),
-        ("2026-11-20T24:00:00+08:00", "a date that the calendar has"),
-        ("2026-11-20T09:60:00+08:00", "a date that the calendar has"),
-        ("2026-11-20T09:00:00+99:99", "a date that the calendar has"),
+        ("2026-02-29T24:00:00+08:00", "a date that the calendar has"),
+        ("2026-11-20T24:00:01+08:00", "a time from 00:00:00 to 23:59:59, or 24:00:00"),
+        ("2026-11-20T24:01+08:00", "a time from 00:00:00 to 23:59:59, or 24:00:00"),
+        ("2026-11-20T24:00:00,000000001+08:00", "a time from 00:00:00 to 23:59:59, or 24:00:00"),
+        ("2026-11-20T25:00:00+08:00", "a time from 00:00:00 to 23:59:59, or 24:00:00"),
+        ("2026-11-20T09:60:00+08:00", "a time from 00:00:00 to 23:59:59, or 24:00:00"),
+        ("2026-11-20T10:00:60+08:00", "a time from 00:00:00 to 23:59:59, or 24:00:00"),
+        ("2026-11-20T23:59:60Z", "a time from 00:00:00 to 23:59:59, or 24:00:00"),
+        ("2026-11-20T09:00:00+99:99", "an offset such as +08:00"),
+        ("2026-11-20T09:00:00+08:60", "an offset such as +08:00"),
     ],
 )
 def test_a_time_that_cannot(time: str | int, expected: str) -> None:
@@ -61,6 +68,31 @@ def test_a_time_that_cannot(time: str | int, expected: str) -> None:
     assert reject.reason.field == "time"
     assert expected in str(reject.reason.expected)
     assert str(time) in reject.reason.value or time == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("2026-11-20t10:00:00z", "2026-11-20T10:00:00Z"),
+        ("2026-11-20T10:00:00z", "2026-11-20T10:00:00Z"),
+        ("2026-11-20t10:00:00+08:00", "2026-11-20T10:00:00+08:00"),
+        ("2026-11-20 10:00:00+0800", "2026-11-20T10:00:00+08:00"),
+        ("2026-11-20T10:00:00,500+08:00", "2026-11-20T10:00:00.5+08:00"),
+        ("2026-11-20t10:00:00,000001z", "2026-11-20T10:00:00.000001Z"),
+        ("2026-11-20T10:00+08:00", "2026-11-20T10:00:00+08:00"),
+        ("2026-11-20T24:00:00+08:00", "2026-11-21T00:00:00+08:00"),
+        ("2026-11-20T24:00+08:00", "2026-11-21T00:00:00+08:00"),
+        ("2026-10-31 24:00:00,000z", "2026-11-01T00:00:00Z"),
+        ("2024-02-28T24:00:00Z", "2024-02-29T00:00:00Z"),
+        ("2025-12-31T24:00:00+08:00", "2026-01-01T00:00:00+08:00"),
+    ],
+)
+def test_a_time_in_another_spelling_is_the_same_time(written: str, plain: str) -> None:
+    """Beside plain ones in a batch, too: each keeps its own."""
+    events = [compact(position(time=time)) for time in (plain, written, "2026-11-20T09:00:00+08:00")]
+    found = decoded(*events)
+    assert found.rejects == []
+    assert found.rows["time"].iloc[0] == found.rows["time"].iloc[1] != found.rows["time"].iloc[2]
 
 
 @pytest.mark.parametrize(("time", "is_hinted"), [("2007-04-06T09:02:00+08:00", True), ("2012-04-06T09:02:00+08:00", False)])
@@ -93,7 +125,7 @@ def test_times_far_out_of_range_are_one_reject_each_in_every_topic(name: str) ->
     """No calendar, clock or integer type of any library may be hit by what a sender sends; the good event beside it is a row."""
     event = NAME_OF[name]
     times = [f"{year}-{rest}" for year in ("0000", "0001", "1677", "2262", "9999") for rest in _EDGES]
-    times += ["2026-11-20T23:59:60+08:00", "2026-11-20T24:00:00+08:00", "2026-02-30T00:00:00Z", "2026-11-20T09:00:00+99:99"]
+    times += ["2026-11-20T23:59:60+08:00", "2026-11-20T24:00:01+08:00", "2026-02-30T00:00:00Z", "2026-11-20T09:00:00+99:99"]
     for time in [*times, 1e18, 10**18, -1, 0, 10**400, True, None, "", "now", "NaT", "1795000000000000"]:
         for written in (compact, spaced):
             found = decoded(written(GOOD[event] | {"time": time}), compact(GOOD[event]), event=event)

@@ -53,6 +53,13 @@ EXAMPLES = [
     ("scalar", {}, "文本、数、true 或 false", "a text, a number, true or false"),
     ("plate", {"example": "豫C12345"}, "号牌，如 豫C12345", "a plate such as 豫C12345"),
     ("calendar_date", {}, "日历上有的日期", "a date that the calendar has"),
+    (
+        "clock_time",
+        {},
+        "00:00:00 至 23:59:59 的时刻，或 24:00:00（当日终了）",
+        "a time from 00:00:00 to 23:59:59, or 24:00:00 for the end of the day",
+    ),
+    ("offset", {}, "时区如 +08:00（小时至 23，分钟至 59）", "an offset such as +08:00, of hours up to 23 and minutes up to 59"),
     ("not_before", {"day": "2015-01-01"}, "不早于 2015-01-01", "2015-01-01 or later"),
     (
         "soon_after_receipt",

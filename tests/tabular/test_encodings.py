@@ -54,6 +54,17 @@ def test_characters_that_are_right_in_two_encodings(content: bytes, name: str) -
 CUT = "内环东路".encode()[:-1]
 
 
+@pytest.mark.parametrize("character", ["内", "北", "豫", "路", "𠮷"])
+@pytest.mark.parametrize("around", [b'{"name": "%s", "datum": "WGS84"}', b"plate,owner\n1,%s", b"%s", b'{"name": "a%sb"}'])
+def test_the_only_character_of_a_file_is_cut(character: str, around: bytes) -> None:
+    """Two bytes of three are another, rare character in GB18030: 鍐, 鍖, 璞, 璺."""
+    whole = character.encode()
+    for part in [whole[:end] for end in range(1, len(whole))] + [whole[:1] + whole[2:]]:
+        with pytest.raises(FileRefused):
+            decoded(around.replace(b"%s", part))
+    assert decoded(around.replace(b"%s", whole))[1].name == "UTF-8"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

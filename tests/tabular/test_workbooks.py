@@ -32,7 +32,7 @@ def test_too_many_cells_are_refused_and_cost_this_process_nothing(tmp_path: Path
     monkeypatch.setattr(workbook, "MAX_CELLS", 500_000)
     path = many_cells(tmp_path / "bomb.xlsx", 600)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(FileRefused, match=r"span 59\d,\d+ cells, expected at most 500,000: delete"):
+    with pytest.raises(FileRefused, match=r"span 600,000 cells, expected at most 500,000: delete"):
         sheet_rows(path.read_bytes())
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 

@@ -7,17 +7,44 @@ _SECTOR = 512
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def xls(rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook of one sheet `S` with these rows of texts."""
+def xls(rows: Sequence[Sequence[str]], *others: bytes, is_hidden: bool = False) -> bytes:
+    """A workbook of one sheet `S` with these rows of texts, and other records (`record`) behind them."""
     book_globals = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     sheet += _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
     sheet += b"".join(_label(row, column, cell) for row, cells in enumerate(rows) for column, cell in enumerate(cells))
-    sheet += _record(0x000A, b"")
+    sheet += b"".join(others) + _record(0x000A, b"")
     bound_length = 4 + 6 + 2 + 1
     start = len(book_globals) + bound_length + 4
-    book_globals += _record(0x0085, struct.pack("<IBB", start, 0, 0) + b"\x01\x00S") + _record(0x000A, b"")
+    book_globals += _record(0x0085, struct.pack("<IBB", start, is_hidden, 0) + b"\x01\x00S") + _record(0x000A, b"")
     return _container(book_globals + sheet)
+
+
+def error(row: int, column: int, code: int) -> bytes:
+    """A cell that holds an error, such as 0x2A for #N/A."""
+    return _record(0x0205, struct.pack("<HHHBB", row, column, 0, code, 1))
+
+
+def failed_formula(row: int, column: int, code: int) -> bytes:
+    """A formula whose stored result is an error."""
+    return _record(
+        0x0006, struct.pack("<HHH", row, column, 0) + bytes([2, 0, code, 0, 0, 0, 0xFF, 0xFF]) + struct.pack("<HIH", 0, 0, 0)
+    )
+
+
+def hidden_row(row: int) -> bytes:
+    """The record of a row that is not shown."""
+    return _record(0x0208, struct.pack("<HHHHHHHH", row, 0, 4, 255, 0, 0, 0x20, 0))
+
+
+def hidden_columns(first: int, last: int) -> bytes:
+    """The record of columns that are not shown."""
+    return _record(0x007D, struct.pack("<HHHHHH", first, last, 2000, 0, 1, 0))
+
+
+def merged(first_row: int, last_row: int, first_column: int, last_column: int) -> bytes:
+    """One merged cell."""
+    return _record(0x00E5, struct.pack("<HHHHH", 1, first_row, last_row, first_column, last_column))
 
 
 def _record(kind: int, content: bytes) -> bytes:

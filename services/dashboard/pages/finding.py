@@ -3,8 +3,9 @@
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.requests import Request
+from starlette.responses import Response
 
 from services.api import finding_read
 from services.api.dependencies import ConnectionDep, SettingsDep
@@ -25,9 +26,11 @@ _IN_THE_HEAD = frozenset(
 
 
 @router.get("/findings/{finding_id}", response_class=HTMLResponse)
-def finding_page(request: Request, connection: ConnectionDep, settings: SettingsDep, finding_id: FindingId) -> HTMLResponse:
-    """The page at /findings/{id or 案件编号}."""
+def finding_page(request: Request, connection: ConnectionDep, settings: SettingsDep, finding_id: FindingId) -> Response:
+    """The page at /findings/{id or 案件编号}; an old number is led to the new one."""
     found = finding_read.answer(connection, finding_id, settings.thresholds)
+    if finding_id.lower() not in (found.finding_id.lower(), found.case_number.lower()):
+        return RedirectResponse(address(f"/findings/{found.case_number}", **request.query_params), 303)
     language = language_of(request)
     pieces = [
         {**piece, "bars": bars(piece, found.pollutant), "pairs": pairs(piece, language, _IN_THE_HEAD)}

@@ -78,6 +78,7 @@ def _context(
     found = findings.answer(
         connection, FindingQuery.model_validate({"plate": read.plate, "withdrawn": "any", "limit": _FINDINGS})
     ).items
+    found = [one for one in found if one.renumbered_as is None]  # it is there under its other number
     readings = vehicle_readings.answer(connection, read.plate, settings.thresholds, limit=_READINGS)
     return {
         "plate": read.plate,
@@ -88,7 +89,11 @@ def _context(
         "not_assessed": read.not_assessed,
         "not_assessed_days": vehicles.DAYS,
         "counts": [(outcome, number) for outcome in OUTCOMES if (number := _count(read, outcome))],
-        "events": sorted(_events(read, found, language), key=lambda event: event.at, reverse=True),
+        "events": sorted(
+            _events(read, found, language),
+            key=lambda event: event.at,
+            reverse=True,
+        ),
         "doubt_words": {code: reason.text.said(language) for code, reason in REASONS.items()},
         "plotly_style_ids": plotly_style_ids(),
         **_days(read, query, language),

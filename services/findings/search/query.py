@@ -9,11 +9,13 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, tuple_
 
 from rules.timing.times import LOCAL
+from services.findings.numbers import current_finding
+from services.findings.rows import CASE_DIGITS
 from services.findings.search.owners import owned_by
 from services.findings.search.pages import Conditions, Filters, page_ids, parts, unindexed
 from services.findings.search.places import inside
 from services.store.change_order import settled
-from services.store.tables import FINDING
+from services.store.tables import FINDING, LEDGER_ENTRY
 from services.store.types import BigId, UtcDateTime
 
 _FINDING = FINDING
@@ -150,8 +152,15 @@ def _parts(connection: Connection, wanted: Wanted, behind: Conditions) -> list[C
 
 
 def find_by_id(connection: Connection, text: str, at_most: int) -> list[Row[Any]]:
-    """The finding with this id, else at most `at_most` whose id begins with it; `text` may be a 案件编号. Whole rows."""
-    asked = text.strip().lower()
+    """The finding with this id, else at most `at_most` whose id begins with it; `text` may be a 案件编号. Whole rows.
+
+    An old number leads to the finding as which it was derived anew.
+    """
+    found = [current_finding(connection, row) for row in _found(connection, text.strip().lower(), at_most)]
+    return [*{row.finding_id: row for row in found}.values()]
+
+
+def _found(connection: Connection, asked: str, at_most: int) -> list[Row[Any]]:
     whole = list(connection.execute(select(_FINDING).where(_FINDING.c.finding_id == asked)))
     if whole:
         return whole
@@ -162,8 +171,30 @@ def find_by_id(connection: Connection, text: str, at_most: int) -> list[Row[Any]
         return []
     query = select(_FINDING).where(func.lower(_FINDING.c.finding_id).startswith(prefix, autoescape=True), *clauses)
     found = list(connection.execute(query.order_by(_FINDING.c.finding_id).limit(at_most)))
+    if number and not found:
+        return _of_another_day(connection, number)
     exact = [row for row in found if row.finding_id.lower() == prefix]
     return exact or found
+
+
+def _of_another_day(connection: Connection, number: re.Match[str]) -> list[Row[Any]]:
+    """Findings that had this 案件编号 when they were of another day: a revision of the record can move them."""
+    day, prefix = "-".join(number.groups()[:3]), number.group(4)
+    between = (
+        _FINDING.c.finding_id >= prefix,
+        _FINDING.c.finding_id < prefix + "g",
+    )  # ids are hex digits, so this is all that begin so
+    if len(prefix) != CASE_DIGITS:
+        return []
+    ledger = select(LEDGER_ENTRY.c.body)
+    return [
+        row
+        for row in connection.execute(select(_FINDING).where(*between))
+        if any(
+            body.get("local_day") == day
+            for body in connection.scalars(ledger.where(LEDGER_ENTRY.c.finding_id == row.finding_id))
+        )
+    ]
 
 
 def _sorted(connection: Connection, wanted: Wanted, sort: Sort) -> Any:

@@ -11,6 +11,7 @@ from services.operations.diagnosis import messages
 from services.operations.diagnosis.datums import Limits, Placed, can_be_placed, map_is_in, measures, placed, shared_datum
 from services.operations.diagnosis.evidence import Evidence, driven_cells, evidence_of
 from services.operations.diagnosis.fixes import Window, fixes_by_terminal, window
+from services.operations.diagnosis.moved_terminals import moved_terminals
 from services.operations.diagnosis.roads import DrivenCells, RoadMap, of_zones
 from services.operations.diagnosis.stations import stations_alike
 from services.operations.diagnosis.symptoms import Symptom
@@ -50,7 +51,7 @@ def examine(connection: Connection, days: int, limits: Limits, thresholds: Thres
         roads = _survey(connection, span, thresholds, with_cells=True)[1].as_map()
         found = _placed(evidence, roads, limits)
     symptoms = _of_places(found, limits) if moved_map is None else [messages.map_datum(found, moved_map)]
-    symptoms += [*_of_terminals(evidence), *stations_alike(connection, days)]
+    symptoms += [*_of_terminals(evidence), *moved_terminals(connection, span), *stations_alike(connection, days)]
     what = (roads.what, roads.count) if roads is not None else ("nothing", 0)
     return Examination(span, limits, len(evidence), sum(one.fixes for one in evidence), len(found), *what, symptoms)
 

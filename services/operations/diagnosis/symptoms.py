@@ -6,6 +6,7 @@ from typing import Any
 WRONG_DATUM, MAP_DATUM, OFF_ROADS, SPEED, FROZEN, CLOCK, ALIKE = (
     *("wrong_datum", "map_datum", "off_roads", "speed", "frozen_fix", "clock", "all_alike"),
 )
+MOVED = "moved"
 SICKENS = (WRONG_DATUM, OFF_ROADS, CLOCK)
 """Of these the place or the time of every fix is in doubt. A frozen fix is found fix by fix, and a speed's unit decides nothing."""
 

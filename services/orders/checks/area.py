@@ -1,4 +1,4 @@
-"""Checks of the area: unknown zones, an empty area, zones outside the city, or too narrow for GPS."""
+"""Checks of the area: unknown zones, an empty area, zones outside the city, larger than one, or too narrow for GPS."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ import shapely
 from rules.inputs.inputs import Reference, ZoneRow
 from rules.inputs.parsed_order import Clause
 from rules.orders.clause_areas import area_at, shape_of, zone_at, zones_at
-from rules.places.geography import area_of
+from rules.places.geography import area_of, extent_km
 from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.texts import joined
@@ -66,6 +66,25 @@ def outside_city(written: Written, surroundings: CheckContext) -> Iterator[Slip]
                 f"zone {zones.en} lies wholly outside the city: check coordinates and datum",
                 clause,
             )
+
+
+def larger_than_a_city(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
+    """Zones larger than a city: mostly a mistyped digit of a position."""
+    for _body, clause in written.clauses:
+        for zone_id in _named(clause):
+            if (row := _row(surroundings, zone_id, clause)) is None:
+                continue
+            wide, high = extent_km(*_bounds([row]))
+            if max(wide, high) > surroundings.city_extent_km:
+                zone = written.names.zone(zone_id)
+                yield written.slip(
+                    "zone_very_large",
+                    "warning",
+                    f"区域{zone.zh}东西长{wide:,.0f}公里、南北长{high:,.0f}公里，超出一座城市的范围，请核对坐标是否有误",
+                    f"zone {zone.en} is {wide:,.0f} km from west to east and {high:,.0f} km from south to north, more than a city: "
+                    "is a digit of a position wrong?",
+                    clause,
+                )
 
 
 def gps_only(written: Written, surroundings: CheckContext) -> Iterator[Slip]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
-from rules.catalogue.causes import Cause
+from rules.catalogue.causes import RENUMBERED, Cause
 from rules.judge.findings import Finding
 from rules.judge.registry import registered_rules
+from services.pipeline.derivation.renumbering import new_numbers
 from services.pipeline.derivation.search_columns import search_columns
 from services.store.change_order import next_change
 from services.store.engine import canonical_json
@@ -17,9 +18,8 @@ from services.store.tables import FINDING, LEDGER_ENTRY, OUTBOX
 
 _TABLE = FINDING
 _SEARCHED = ("owner", "emission_stage", "station_id", "lon", "lat")
-_BODY = [
-    column.name for column in _TABLE.columns if column.name not in ("withdrawn", "revision", "changed", "is_sure", *_SEARCHED)
-]
+_KEPT = ("withdrawn", "revision", "changed", "renumbered_as", "is_sure")
+_BODY = [column.name for column in _TABLE.columns if column.name not in (*_KEPT, *_SEARCHED)]
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,11 @@ def replace_findings(
     causes: Mapping[str, list[Cause]],
 ) -> int:
     """Replace the stored findings of the scope by the derived ones; returns the number of changes. causes: of each plate, for the ledger."""
-    derived = {found.finding_id: row for found in findings if scope.holds(row := found.as_row())}
+    derived = {found.finding_id: (found, row) for found in findings if scope.holds(row := found.as_row())}
+    rows = {number: row for number, (_, row) in derived.items()}
     stored = {row["finding_id"]: row for row in _stored(connection, scope) if scope.holds(row)}
-    changes = [_Change.between(stored.get(name), derived.get(name)) for name in sorted(stored.keys() | derived.keys())]
+    new = new_numbers(stored, {number: found for number, (found, _) in derived.items()})
+    changes = [_Change.between(stored.get(name), rows.get(name), new.get(name)) for name in sorted(stored.keys() | rows.keys())]
     changes = [change for change in changes if change.what]
     _write(connection, changes, recorded_at, causes)
     return len(changes)
@@ -88,16 +90,24 @@ class _Change:
     finding: dict[str, Any]
 
     @classmethod
-    def between(cls, stored: RowMapping | None, derived: dict[str, Any] | None) -> "_Change":
+    def between(cls, stored: RowMapping | None, derived: dict[str, Any] | None, renumbered_as: str | None = None) -> "_Change":
+        """renumbered_as: the id under which the stored finding's act is derived now. One that was withdrawn before learns it, too."""
         if derived is None:
             assert stored is not None
-            what = "" if stored["withdrawn"] else "withdrawn"
-            return cls(what, {**stored, "withdrawn": True, "revision": stored["revision"] + 1})
+            number = renumbered_as or stored["renumbered_as"]
+            what = "withdrawn" if not stored["withdrawn"] else "changed" if number != stored["renumbered_as"] else ""
+            return cls(what, {**stored, "withdrawn": True, "revision": stored["revision"] + 1, "renumbered_as": number})
         if stored is None:
-            return cls("raised", {**derived, "withdrawn": False, "revision": 1})
+            return cls("raised", {**derived, "withdrawn": False, "revision": 1, "renumbered_as": None})
         same = canonical_json(body_of(stored)) == canonical_json(body_of(derived))
         what = "reinstated" if stored["withdrawn"] else "" if same else "changed"
-        return cls(what, {**derived, "withdrawn": False, "revision": stored["revision"] + 1})
+        return cls(what, {**derived, "withdrawn": False, "revision": stored["revision"] + 1, "renumbered_as": None})
+
+    @property
+    def cause(self) -> list[Cause]:
+        """Why it is withdrawn, where its number became another."""
+        number = self.finding["renumbered_as"]
+        return [Cause(RENUMBERED, {"finding_id": number})] if number else []
 
 
 def _stored(connection: Connection, scope: Scope) -> list[RowMapping]:
@@ -115,11 +125,7 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
     if new:
         connection.execute(insert(_TABLE), new)
     if old:
-        values: dict[str, Any] = {
-            name: bindparam(f"_{name}")
-            for name in (*_BODY, *_SEARCHED, "is_sure", "withdrawn", "revision", "changed")
-            if name != "finding_id"
-        }
+        values: dict[str, Any] = {name: bindparam(f"_{name}") for name in (*_BODY, *_SEARCHED, *_KEPT) if name != "finding_id"}
         connection.execute(update(_TABLE).where(_TABLE.c.finding_id == bindparam("_finding_id")).values(values), old)
     when = {"recorded_at": recorded_at, "changed": changed}
     connection.execute(insert(LEDGER_ENTRY), [{**_ledger_row(change, causes), **when} for change in changes])
@@ -129,10 +135,12 @@ def _write(connection: Connection, changes: list[_Change], recorded_at: datetime
 def _ledger_row(change: _Change, causes: Mapping[str, list[Cause]]) -> dict[str, Any]:
     finding = change.finding
     named = {name: finding[name] for name in ("finding_id", "revision", "outcome")}
-    return {**named, "what": change.what, "body": body_of(finding), "causes": causes.get(finding["plate"], [])}
+    why = [*change.cause, *causes.get(finding["plate"], [])]
+    return {**named, "what": change.what, "body": body_of(finding), "causes": why}
 
 
 def _message(change: _Change) -> dict[str, Any]:
     finding = change.finding
     value = {**body_of(finding), "withdrawn": finding["withdrawn"], "revision": finding["revision"]}
+    value |= {"renumbered_as": finding["renumbered_as"]} if finding["renumbered_as"] else {}
     return {"key": finding["finding_id"], "value": canonical_json(value), "sent": False}

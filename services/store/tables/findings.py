@@ -17,7 +17,10 @@ _PLACED_BY = ("district", "order_id", "zone_id", "station_id")
 
 
 class Finding(SQLModel, table=True):
-    """A finding; if `withdrawn`, its last state. The id is a hash of the identity, so it is stable through derivations."""
+    """A finding; if `withdrawn`, its last state. The id is a hash of the identity, so it is stable through derivations.
+
+    Where what sources say changes the identity, the old row stays, withdrawn, and leads to the new one (`services.findings.numbers`).
+    """
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -67,6 +70,7 @@ class Finding(SQLModel, table=True):
     lon: float | None = Field(None, description="Where it was, degrees WGS-84.")
     lat: float | None = None
     changed: int = Field(0, sa_type=BigId, description="When it was last written, see `services.store.change_order`.")
+    renumbered_as: str | None = Field(None, description="Of a withdrawn one whose act stands under another id: that id.")
 
 
 class LedgerEntry(SQLModel, table=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import rules
 from rules.catalogue import CODES, OUTCOMES, POLLUTANTS, REASONS, RULES, Text, vocabulary
 from rules.catalogue.labels import (
     CHECK_KINDS,
@@ -81,6 +82,13 @@ def test_rules_have_known_outcomes_and_codes() -> None:
 
 def test_every_doubt_has_a_reason() -> None:
     assert set(doubts.CODES) <= set(REASONS)
+
+
+def test_every_reason_is_given_by_some_rule() -> None:
+    """A reason that nothing gives is a promise in the docs that nothing keeps."""
+    root = Path(rules.__file__).parent
+    written = "".join(path.read_text(encoding="utf-8") for path in root.rglob("*.py") if "catalogue" not in path.parts)
+    assert [code for code in REASONS if f'"{code}"' not in written] == []
 
 
 @pytest.mark.parametrize(

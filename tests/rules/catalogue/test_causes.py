@@ -12,6 +12,7 @@ EXAMPLES = {
     "reference_changed": {"kind": "passes", "source": "a.json", "tick": 7},
     "draft_approved": {"draft": 4, "writer": "张三", "tick": 9},
     "id_used_twice": {},
+    "renumbered": {"finding_id": "5f0c2f7b9f3e4d18a6c1b2d3e4f50617"},
 }
 
 

@@ -1,0 +1,28 @@
+"""Districts that a warning names and nothing else knows: its clauses would be bound to a code that no order means."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from rules.catalogue import Text
+from rules.catalogue.districts import DISTRICTS
+from rules.inputs.thresholds import Thresholds
+from services.reference.parse_result import Parsed
+from services.reference.remarks import Remark
+from services.reference.synonyms import DISTRICTS as BY_NAME
+from services.store.tables import STATION_VERSION, ZONE_VERSION
+
+
+def report_unknown_districts(connection: Connection, parsed: Parsed, at: datetime, thresholds: Thresholds) -> None:
+    """Report districts that are neither of the list, nor of a zone or station of the register; the warning is loaded as given."""
+    tables = (ZONE_VERSION, STATION_VERSION)
+    known = {
+        *DISTRICTS,
+        *(code for table in tables for code in connection.scalars(select(table.c.district).distinct()) if code),
+    }
+    for entry in parsed.good:
+        for place, code in enumerate((entry.values or {})["body"]["districts"]):
+            if code not in known:
+                offer = f" {BY_NAME[code]}" if code in BY_NAME else ""
+                expected = Text(f"已知的区县代码{offer}", f"the code of a district that is known{offer}")
+                parsed.remarks.append(Remark.asked(entry.place, f"districts[{place}]", code, expected))
