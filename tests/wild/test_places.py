@@ -93,7 +93,9 @@ def test_n31_the_other_plate_may_be_of_the_day_before(city: City) -> None:
 def test_n31_fixes_under_a_placeholder_hide_no_other_plate(city: City) -> None:
     """The fix nearest to the drive names nobody; the one after it names the other truck."""
     city.drive(*(points(plate, f"{DAY} 08:0{at}", 1, terminal_id="ALT")[0] for at, plate in enumerate((TRUCK, OTHER))))
-    city.drive(points("豫C00000", f"{DAY} 09:05", 1, terminal_id="ALT")[0], points(OTHER, f"{DAY} 09:09", 1, terminal_id="ALT")[0])
+    city.drive(
+        points("豫C00000", f"{DAY} 09:05", 1, terminal_id="ALT")[0], points(OTHER, f"{DAY} 09:09", 1, terminal_id="ALT")[0]
+    )
     city.drive(*points(TRUCK, f"{DAY} 09:00", 9, terminal_id="ALT"))
     assert found(city) == [(TRUCK, "to_be_verified", ["terminal_shared"])]
 
