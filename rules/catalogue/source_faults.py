@@ -64,8 +64,8 @@ def _one_value(n: Mapping[str, Any]) -> Text:
     member, chance = _MEMBERS[n["member"]], chance_text(n["chance"])
     return Text(
         f"连续 {n['readings']:,} 条记录（{n['vehicles']:,} 辆车）的{member.zh}均为 {_values(n)}；正常设备出现的概率低于 {chance}：疑未测量",
-        f"{n['readings']:,} records in a row, of {n['vehicles']:,} vehicles, have {member.en} {_values(n)}; of a sound device that has a chance "
-        f"below {chance}: it probably does not measure",
+        f"{n['readings']:,} records in a row, of {n['vehicles']:,} vehicles, have {member.en} {_values(n)}; of a sound device that has a "
+        f"chance below {chance}: it probably does not measure",
     )
 
 

@@ -19,7 +19,7 @@ from rules.timing.times import day_number, local_text, micros_of, micros_of_text
 from services.reference.parse_result import Values
 from services.reference.versions import publish, take_turn
 from services.store.pieces import in_pieces
-from services.store.tables import PLATE_DAY, REFERENCE_CHANGE, SOURCE_VERDICT, SOURCE_VERSION
+from services.store.tables import DOCTOR_RUN, PLATE_DAY, REFERENCE_CHANGE, SOURCE_VERDICT, SOURCE_VERSION
 
 SOURCE_KEY = ("source_id", "kind", "cause")
 DOCTOR = "doctor"
@@ -68,6 +68,24 @@ class Verdict:
     from_us: int
     until_us: int | None
     numbers: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The doctor's last examination. counts: of what was examined; is_running: whether one goes on."""
+
+    ended_at: datetime | None = None
+    took_s: float | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    is_running: bool = False
+
+
+def last_examination(connection: Connection) -> Examined:
+    """When the doctor last examined, and what it cost."""
+    row = connection.execute(select(DOCTOR_RUN)).one_or_none()
+    if row is None:
+        return Examined()
+    return Examined(row.ended_at, row.took_s, row.examined, row.claimed_by is not None)
 
 
 def source_spans(connection: Connection) -> list[SourceSpan]:

@@ -178,6 +178,11 @@ _FIRST_ACTS = [
 ]
 
 
+def acts_at_first() -> list[Act]:
+    """What there is in the beginning: a station, a truck, a zone, an order."""
+    return [*_FIRST_ACTS]
+
+
 def _after(minutes: float) -> datetime:
     return DAY + timedelta(minutes=minutes)
 

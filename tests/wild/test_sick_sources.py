@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from rules.timing.times import local_text
 from services.operations.diagnosis.datums import Limits
 from services.operations.diagnosis.doctor import Doctor
 from services.operations.diagnosis.examination import examine
@@ -146,6 +147,18 @@ def test_a_proposal_follows_the_facts(empty_city: City) -> None:
     assert second.until_us is None
     empty_city.read(*(reading_of(TRUCKS[n % 5], f"2026-11-1{n // 5} 09:0{n % 5}:30", 7.0) for n in range(20)))
     assert examined(empty_city) == []
+
+
+def test_records_of_other_days_end_and_lengthen_a_span(empty_city: City) -> None:
+    """Each is examined by itself: the day after, with a sound reading; the day before, with one of the kind."""
+    empty_city.read(*passes(lambda n: 100.0))
+    (lasts,) = examined(empty_city)
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-20 09:00:00", 7.0))
+    (ended,) = examined(empty_city)
+    assert (lasts.until_us, local_text(ended.until_us or 0)) == (None, "2026-11-20T09:00:00+08:00")
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-02 09:00:00", 100.0))
+    (longer,) = examined(empty_city)
+    assert (local_text(longer.from_us), longer.until_us) == ("2026-11-02T09:00:00+08:00", ended.until_us)
 
 
 N33 = (("x1", "11-11 00:04:00"), ("x2", "11-11 00:06:30"), ("x3", "11-10 23:55:40"), ("x4", "11-10 23:57:00"))

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, Row, or_, select, update
+from sqlalchemy import Engine, or_, select, update
 
 from services.store.engine import insert_new, reading, writing
 from services.store.tables import DOCTOR_RUN
@@ -61,10 +61,8 @@ def is_due(engine: Engine) -> bool:
     """Whether an examination is due and nobody is at it: a look that takes no lock."""
     now = datetime.now(UTC)
     with reading(engine) as connection:
-        row: Row[tuple[str | None, datetime | None, datetime | None]] | None = connection.execute(
-            select(_RUN.claimed_by, _RUN.claimed_at, _RUN.ended_at)
-        ).one_or_none()
+        row = connection.execute(select(_RUN.claimed_by, _RUN.claimed_at, _RUN.ended_at)).one_or_none()
     if row is None:
         return True
-    is_free = row[0] is None or row[1] is None or row[1] < now - _STALE_AFTER
-    return is_free and (row[2] is None or row[2] <= now - EVERY)
+    is_free = row.claimed_by is None or row.claimed_at is None or row.claimed_at < now - _STALE_AFTER
+    return is_free and (row.ended_at is None or row.ended_at <= now - EVERY)

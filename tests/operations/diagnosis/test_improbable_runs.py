@@ -19,7 +19,9 @@ def said(values: Sequence[float], plates: int = 5, hours: float = 4.8) -> Said:
     """One value every so many hours (five a day), of so many trucks by turns."""
     us = np.array([micros_of(START + timedelta(hours=hours * n)) for n in range(len(values))], dtype=np.int64)
     names = np.array([f"豫C0T{n % plates:03d}" for n in range(len(values))], dtype=object)
-    return Said(us, local_days(us), names, np.array([f"r{n}" for n in range(len(values))], dtype=object), np.array(values, float))
+    return Said(
+        us, local_days(us), names, np.array([f"r{n}" for n in range(len(values))], dtype=object), np.array(values, float)
+    )
 
 
 def runs(values: Sequence[float], member: str = "opacity_pct", **made: float) -> list[Run]:
@@ -105,7 +107,9 @@ def test_nothing_said_is_nothing_found() -> None:
 def test_words_have_the_numbers_in_both_languages() -> None:
     (run,) = runs([100.0] * 20)
     text = worded(run.cause, run.numbers)
-    assert text.en.startswith("20 records in a row, of 5 vehicles, have opacity (%) 100; of a sound device that has a chance below 10^-12")
+    assert text.en.startswith(
+        "20 records in a row, of 5 vehicles, have opacity (%) 100; of a sound device that has a chance below 10^-12"
+    )
     assert text.zh.startswith("连续 20 条记录（5 辆车）的不透光度（%）均为 100；正常设备出现的概率低于 10^-12")
     assert worded("of a later version", {}).en == "of a later version"
     assert worded(ONE_VALUE, {}) == FAULTS[ONE_VALUE].title

@@ -30,7 +30,10 @@ N33 = (
 
 def test_n33_the_day_on_which_it_was_set_back_up_to_its_latest_time() -> None:
     (run,) = found(*N33)
-    assert (local_text(run.first_us), local_text(run.until_us - 1)) == ("2026-11-10T00:00:00+08:00", "2026-11-11T00:06:30+08:00")
+    assert (local_text(run.first_us), local_text(run.until_us - 1)) == (
+        "2026-11-10T00:00:00+08:00",
+        "2026-11-11T00:06:30+08:00",
+    )
     assert (run.numbers["before_id"], run.numbers["after_id"], run.numbers["minutes"]) == ("x2", "x3", 10.8)
     assert found(*N33, day="2026-11-11") == []
 
@@ -46,8 +49,19 @@ def numbered(*times: str) -> list[tuple[str, str]]:
         (numbered("09:20:00", "09:21:00", "09:02:00", "09:03:00"), 1),
         (numbered("09:00:00", "09:01:00", "09:00:20", "09:00:50"), 0),  # side by side: lanes
         (numbered("09:00:00", "09:20:00", "09:05:00", "09:30:00"), 0),  # one record late, no step
-        (numbered("09:40:00", "09:01:00", "09:30:00", "09:03:00", "09:20:00", "09:05:00"), 0),  # numbers that do not follow time
-        ([("7f3a", "2026-11-10T09:00"), ("b210", "2026-11-10T09:01"), ("c9d1", "2026-11-10T08:00"), ("e0f2", "2026-11-10T08:01")], 0),
+        (
+            numbered("09:40:00", "09:01:00", "09:30:00", "09:03:00", "09:20:00", "09:05:00"),
+            0,
+        ),  # numbers that do not follow time
+        (
+            [
+                ("7f3a", "2026-11-10T09:00"),
+                ("b210", "2026-11-10T09:01"),
+                ("c9d1", "2026-11-10T08:00"),
+                ("e0f2", "2026-11-10T08:01"),
+            ],
+            0,
+        ),
         (numbered("09:20:00", "09:02:00", "09:03:00"), 0),  # too few to tell
     ],
 )
