@@ -7,7 +7,7 @@ from typing import Any
 from rules.catalogue.entries import Text
 
 ENTERED, ONE_VALUE, FRACTIONS, SET_BACK = "entered", "one_value", "fractions", "clock_set_back"
-WRONG_DATUM, OFF_ROADS, CLOCK, TWO_PLATES, ONE_RING = "wrong_datum", "off_roads", "clock", "two_plates", "one_ring"
+WRONG_DATUM, CLOCK, TWO_PLATES, ONE_RING = "wrong_datum", "clock", "two_plates", "one_ring"
 
 SOURCE_KINDS = {
     "station": Text("遥感点位", "station"),
@@ -19,6 +19,7 @@ SPAN_STATES = {
     "confirmed": Text("已确认", "confirmed"),
     "lifted": Text("已撤销", "lifted"),
 }
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MEMBERS = {
     "opacity_pct": Text("不透光度（%）", "opacity (%)"),
     "no_ppm": Text("NO（10⁻⁶）", "NO (10⁻⁶)"),
@@ -53,7 +54,7 @@ def titled(cause: str) -> Text:
 def chance_text(chance: float) -> str:
     """A chance as people read it: one in how many, by powers of ten; never more sure than one in a million million."""
     power = next((power for power in range(1, 12) if chance > 10.0 ** -(power + 1)), 12)
-    return f"10^-{power}"
+    return f"10⁻{str(power).translate(_SUPERSCRIPT)}"
 
 
 def _values(n: Mapping[str, Any]) -> str:
@@ -96,13 +97,6 @@ def _wrong_datum(n: Mapping[str, Any]) -> Text:
     )
 
 
-def _off_roads(n: Mapping[str, Any]) -> Text:
-    return Text(
-        f"{n['driving_fixes']:,} 个行驶定位点偏离道路 {n['off_m']:,.0f} m（中位数），原因不明",
-        f"{n['driving_fixes']:,} driving fixes lie a median of {n['off_m']:,.0f} m off the roads, for no known reason",
-    )
-
-
 def _clock(n: Mapping[str, Any]) -> Text:
     minutes = f"{abs(n['late_s']) / 60:,.1f}"
     if n["late_s"] < 0:
@@ -142,7 +136,6 @@ FAULTS: dict[str, Fault] = {
     FRACTIONS: Fault(Text("以小数代替百分数", "fractions for percent"), _fractions),
     SET_BACK: Fault(Text("时钟被拨回", "clock set back"), _set_back),
     WRONG_DATUM: Fault(Text("坐标系未申报", "datum not declared"), _wrong_datum),
-    OFF_ROADS: Fault(Text("偏离道路", "off the roads"), _off_roads),
     CLOCK: Fault(Text("时钟不准", "wrong clock"), _clock),
     TWO_PLATES: Fault(Text("一台终端两个号牌", "one terminal, two plates"), _two_plates),
     ONE_RING: Fault(Text("多台终端同在一环", "several terminals on one ring"), _one_ring),

@@ -21,6 +21,8 @@ from services.store.reference_cache import current_reference
 _LEAST_LEGS, _MOVES_TO_SAYS = 15, (0.6, 1.3)
 """Between the ends of a leg a truck may have stood or gone round a bend: places move rather less than the speed says, never more."""
 _LEAST_FROZEN = 20
+_HARDLY_ON = 0.25
+"""A terminal that is off the roads has fewer of its places on them by chance; a truck that worked beside them has more."""
 _SLOW_S, _FAST_S = 3600.0, -60.0
 _LEAST_SELDOM = 10
 
@@ -135,7 +137,8 @@ def _of_places(found: list[Placed], limits: Limits) -> list[Symptom]:
                 break
     symptoms += [messages.wrong_datum(one) for one in found if one.fits is not None]
     if measures(found, limits):
-        symptoms += [messages.off_roads(one) for one in found if one.fits is None and one.as_is.off_m > limits.off_m]
+        off = (one for one in found if one.fits is None and one.as_is.off_m > limits.off_m and one.as_is.on < _HARDLY_ON)
+        symptoms += [messages.off_roads(one) for one in off]
     return symptoms
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
-from rules.catalogue.source_faults import CLOCK, OFF_ROADS, ONE_RING, TWO_PLATES, WRONG_DATUM
+from rules.catalogue.source_faults import CLOCK, ONE_RING, TWO_PLATES, WRONG_DATUM
 from rules.inputs.unreliable_span import TERMINAL
 from rules.timing.times import day_number, midnight, time_of
 from services.operations.diagnosis import messages
@@ -20,7 +20,8 @@ from services.store.tables import PLATE_DAY, SOURCE_DUE, SOURCE_VERDICT
 _DUE, _VERDICT = SOURCE_DUE.c, SOURCE_VERDICT.c
 _ROWS_A_TIME = 50_000
 _DAYS_TOGETHER = 31
-_SPOILS = (WRONG_DATUM, OFF_ROADS, CLOCK, TWO_PLATES)
+_SPOILS = (WRONG_DATUM, CLOCK, TWO_PLATES)
+"""Symptoms by which a terminal is proposed. One that is off the roads for no known reason is only named: it may work in a quarry."""
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,8 @@ def test_words_have_the_numbers_in_both_languages() -> None:
     (run,) = runs([100.0] * 20)
     text = worded(run.cause, run.numbers)
     assert text.en.startswith(
-        "20 records in a row, of 5 vehicles, have opacity (%) 100; of a sound device that has a chance below 10^-12"
+        "20 records in a row, of 5 vehicles, have opacity (%) 100; of a sound device that has a chance below 10⁻¹²"
     )
-    assert text.zh.startswith("连续 20 条记录（5 辆车）的不透光度（%）均为 100；正常设备出现的概率低于 10^-12")
+    assert text.zh.startswith("连续 20 条记录（5 辆车）的不透光度（%）均为 100；正常设备出现的概率低于 10⁻¹²")
     assert worded("of a later version", {}).en == "of a later version"
     assert worded(ONE_VALUE, {}) == FAULTS[ONE_VALUE].title
