@@ -5,15 +5,18 @@ import socket
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from services.store.engine import insert_new, reading, writing
 from services.store.tables import DOCTOR_RUN
 
 EVERY = timedelta(hours=1)
-_STALE_AFTER = timedelta(minutes=30)
-"""A claim that was not renewed so long is of a process that was killed; one day of one city takes a few minutes."""
+_STALE_AFTER = timedelta(minutes=5)
+"""A claim that was not renewed so long is of a process that was killed. Two that examine at once do each other no harm."""
+_PROCESS = uuid.uuid4().hex[:8]
+"""Tells this process from an earlier one with its number (after the restart of a container)."""
 _RUN = DOCTOR_RUN.c
 
 
@@ -22,20 +25,23 @@ class ClaimLost(Exception):
 
 
 class Claim:
-    """The claim of one process."""
+    """The claim of one doctor."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._me = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._me = f"{socket.gethostname()}:{os.getpid()}:{_PROCESS}:{uuid.uuid4().hex[:8]}"
 
     def take(self, *, if_due: bool) -> bool:
         """Take the claim if nobody holds it; with if_due only an hour after the last examination ended."""
         now = datetime.now(UTC)
-        free = or_(_RUN.claimed_by.is_(None), _RUN.claimed_at < now - _STALE_AFTER)
-        due = or_(_RUN.ended_at.is_(None), _RUN.ended_at <= now - EVERY)
         with writing(self._engine) as connection:
             insert_new(connection, DOCTOR_RUN, [{"id": 1, "examined": {}}], ["id"])
-            take = update(DOCTOR_RUN).where(_RUN.id == 1, free, *([due] if if_due else []))
+            row = _row(connection)
+            if not _is_free(row, now) or (if_due and not _is_due(row, now)):
+                return False
+            # Only if the row still says what was read: another process may have taken it in between (PostgreSQL).
+            held = _RUN.claimed_by.is_(None) if row.claimed_by is None else _RUN.claimed_by == row.claimed_by
+            take = update(DOCTOR_RUN).where(_RUN.id == 1, held)
             return connection.execute(take.values(claimed_by=self._me, claimed_at=now)).rowcount == 1
 
     def renew(self) -> None:
@@ -61,8 +67,33 @@ def is_due(engine: Engine) -> bool:
     """Whether an examination is due and nobody is at it: a look that takes no lock."""
     now = datetime.now(UTC)
     with reading(engine) as connection:
-        row = connection.execute(select(_RUN.claimed_by, _RUN.claimed_at, _RUN.ended_at)).one_or_none()
-    if row is None:
+        row = _row(connection)
+    return row is None or (_is_free(row, now) and _is_due(row, now))
+
+
+def _row(connection: Connection) -> Any:
+    return connection.execute(select(_RUN.claimed_by, _RUN.claimed_at, _RUN.ended_at)).one_or_none()
+
+
+def _is_due(row: Row[Any], now: datetime) -> bool:
+    return row.ended_at is None or row.ended_at <= now - EVERY
+
+
+def _is_free(row: Row[Any], now: datetime) -> bool:
+    return row.claimed_by is None or row.claimed_at < now - _STALE_AFTER or _is_gone(row.claimed_by)
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether the holder was a process of this machine that is there no longer."""
+    host, pid, process, _ = holder.rsplit(":", 3)
+    if host != socket.gethostname():
+        return False
+    if int(pid) == os.getpid():
+        return process != _PROCESS
+    try:
+        os.kill(int(pid), 0)  # signal 0 only asks
+    except ProcessLookupError:
         return True
-    is_free = row.claimed_by is None or row.claimed_at is None or row.claimed_at < now - _STALE_AFTER
-    return is_free and (row.ended_at is None or row.ended_at <= now - EVERY)
+    except PermissionError:
+        return False
+    return False
