@@ -70,7 +70,7 @@ def doctor(
         typer.echo(
             localised(
                 f"{waiting:,} 个不可靠时段待人工核定：plumewatch sources list",
-                f"{waiting:,} spans of unreliable sources wait for a decision: plumewatch sources list",
+                f"spans of unreliable sources that wait for a decision: {waiting:,} (plumewatch sources list)",
             ),
             err=True,
         )

@@ -4,10 +4,13 @@ decides."""
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from rules.timing.times import local_text
+from services.cli import app
 from services.operations.diagnosis.datums import Limits
 from services.operations.diagnosis.doctor import Doctor
 from services.operations.diagnosis.examination import examine
@@ -17,8 +20,10 @@ from services.pipeline.loop import work_until_idle
 from services.reference import source_decisions
 from services.reference.source_decisions import SpanRefused
 from services.reference.sources import SourceSpan, source_spans
-from services.settings import Settings
+from services.settings import Settings, current
 from services.store.engine import reading
+from streams.events import READINGS
+from streams.log import Message
 from tests.wild.city import City, points, reading_of
 
 TRUCKS = ("豫C0T002", "豫C0T003", "豫C0T004", "豫C0T005", "豫C0T006")
@@ -56,6 +61,19 @@ def verdicts(city: City, rule: str = "remote_sensing") -> list[str]:
 
 def reasons(city: City) -> set[str]:
     return {code for (codes,) in city.findings("reasons") for code in codes}
+
+
+def test_the_command_examines_before_it_ends(empty_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`work --until-idle`: no violation stands by what a station said that says one value."""
+    monkeypatch.setenv("PLUMEWATCH_DATA", str(empty_city.folder))
+    monkeypatch.setenv("PLUMEWATCH_DATABASE_URL", str(empty_city.engine.url))
+    current.cache_clear()
+    empty_city.log.append(READINGS, [Message(None, msgspec.json.encode(one)) for one in passes(lambda n: 100.0)])
+    answer = CliRunner().invoke(app, ["work", "--until-idle"])
+    current.cache_clear()
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout.startswith("20 records in: 20 facts, 0 rejects; ")
+    assert (verdicts(empty_city), reasons(empty_city)) == (["to_be_verified"] * 20, {"sick_source"})
 
 
 @pytest.mark.parametrize("value", [100.0, 63.7, 31.0])

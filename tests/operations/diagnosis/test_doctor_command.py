@@ -97,7 +97,7 @@ def test_the_list_names_only_whose_places_or_times_are_in_doubt_and_can_be_impor
     assert answer.exit_code == 1
     assert answer.stderr.splitlines() == [
         f"3 terminals in {file}: look at them, then plumewatch import terminals {file}",
-        "2 spans of unreliable sources wait for a decision: plumewatch sources list",
+        "spans of unreliable sources that wait for a decision: 2 (plumewatch sources list)",
     ]
     entries = json.loads(file.read_text(encoding="utf-8"))
     assert [(one["terminal_id"], one["from"], one["until"]) for one in entries] == [
