@@ -182,17 +182,27 @@ def test_records_of_other_days_end_and_lengthen_a_span(empty_city: City) -> None
 N33 = (("x1", "11-11 00:04:00"), ("x2", "11-11 00:06:30"), ("x3", "11-10 23:55:40"), ("x4", "11-10 23:57:00"))
 
 
+def fast_clock() -> list[dict]:
+    plates = (TRUCKS[2], TRUCKS[3], TRUCKS[4], TRUCKS[0])
+    return [reading_of(plate, f"2026-{time}", 12.0, reading_id=name) for (name, time), plate in zip(N33, plates, strict=True)]
+
+
 def test_n33_a_clock_that_was_set_back(city: City) -> None:
     """Four minutes into the order by a clock that was eleven minutes fast."""
-    plates = (TRUCKS[2], TRUCKS[3], TRUCKS[4], TRUCKS[0])
-    readings = [
-        reading_of(plate, f"2026-{time}", 12.0, reading_id=name, lon=112.45, lat=34.65)
-        for (name, time), plate in zip(N33, plates, strict=True)
-    ]
-    city.read(*readings)
+    city.read(*fast_clock())
     assert verdicts(city, "restricted_traffic") == ["violation"]
     assert named(examined(city)) == [("station", "A1", "clock_set_back", "proposed")]
     assert (verdicts(city, "restricted_traffic"), reasons(city)) == (["to_be_verified"], {"sick_source"})
+
+
+def test_what_a_person_lifted_is_not_proposed_again(city: City) -> None:
+    """Not even when later records of the day make the doctor look once more."""
+    city.read(*fast_clock())
+    (span,) = examined(city)
+    source_decisions.lift(city.engine, span.span_id, "张三", NOW)
+    city.read(reading_of(TRUCKS[1], "2026-11-10 23:59:00", 8.0, reading_id="x5"))
+    assert [one.state for one in examined(city)] == ["lifted"]
+    assert verdicts(city, "restricted_traffic") == ["violation"]
 
 
 def ring(number: int, start: str) -> list[dict]:
