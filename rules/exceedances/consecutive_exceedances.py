@@ -2,8 +2,8 @@
 
 Exceedances within 10 minutes of a first one at the same site form a group with it, which counts once; a doubt about one of them is a doubt
 about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it. So does the number's move to
-another vehicle: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be
-verified itself, and neither extends nor ends a chain.
+another vehicle: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified itself, and neither extends
+nor ends a chain.
 """
 
 from dataclasses import dataclass, replace
