@@ -19,8 +19,8 @@ from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding
 from rules.judge.limits import are_outside, limits
-from rules.judge.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, OUTSIDE_SCOPE, counted, counted_unread
-from rules.sightings.doubts import codes_of
+from rules.judge.not_assessed import INVALID, NO_LIMIT, NOT_MEASURED, OUTSIDE_SCOPE, SOURCE_SICK, counted, counted_unread
+from rules.sightings.doubts import BIT, codes_of
 from rules.sightings.fuels import OTHER, fuel_levels, known_fuel
 from rules.sightings.sightings import CHECK, READING, Seen
 from rules.sightings.vehicles import Vehicle
@@ -120,7 +120,7 @@ def _of_readings(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
     """Count readings that may be of a diesel and give no verdict: no plate read, marked invalid, no limited quantity measured, no limit in
-    force, or none for such a vehicle."""
+    force, none for such a vehicle, or within the limits by the word of an unreliable station."""
     s, readings = seen.sightings, seen.readings
     unread = counted_unread(seen.unread, seen.unread.kind == READING)
     rows = np.flatnonzero(s.kind == READING)
@@ -130,10 +130,13 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     is_measured = np.any([~np.isnan(column.value) for column in columns], axis=0)
     reasons = np.where(is_valid(readings, thresholds), np.where(is_measured, NO_LIMIT, NOT_MEASURED), INVALID).astype(object)
     is_over, complies = (np.any([getattr(column, name) for column in columns], axis=0) for name in ("over", "complies"))
-    # What would be over is a finding, to be verified; what would comply with a limit that is not for the vehicle is not cleared by it.
+    # What would be over is a finding, to be verified; what would comply with a limit that is not for the vehicle is not cleared by it. Nor does
+    # a station that is unreliable clear anybody.
     is_outside = are_outside(limits(RULE).values(), s.vehicles)[s.vehicle_index[rows]]
-    reasons[s.row[rows]] = np.where(is_outside & complies[s.row[rows]], OUTSIDE_SCOPE, reasons[s.row[rows]])
-    rows = rows[~is_over[s.row[rows]] & (is_outside | ~complies[s.row[rows]])]
+    is_sick, clears = s.doubts[rows] & BIT["sick_source"] != 0, complies[s.row[rows]]
+    uncleared = np.where(is_sick, SOURCE_SICK, OUTSIDE_SCOPE).astype(object)
+    reasons[s.row[rows]] = np.where((is_outside | is_sick) & clears, uncleared, reasons[s.row[rows]])
+    rows = rows[~is_over[s.row[rows]] & (is_outside | is_sick | ~clears)]
     registered = fuel_levels([vehicle.value("fuel") for vehicle in s.vehicles])
     rows = rows[known_fuel(fuel_levels(readings["fuel"])[s.row[rows]], registered[s.vehicle_index[rows]]) != OTHER]
     return unread + counted(s, rows, reasons[s.row[rows]])

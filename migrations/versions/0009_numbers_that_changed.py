@@ -4,7 +4,7 @@ The id under which a withdrawn finding's act stands now. Ids of before this revi
 such a finding has an id of what sources say, and the old one leads to it. Findings that are not derived anew keep theirs.
 
 Revision ID: 0009
-Revises: 0007
+Revises: 0008
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -53,6 +53,7 @@ _KINDS = {
     "warnings": Text("预警", "warnings"),
     "passes": Text("通行证和豁免", "passes and exemptions"),
     "terminals": Text("终端记录", "the records of terminals"),
+    "sources": Text("数据来源可靠性记录", "the records of unreliable sources"),
 }
 
 

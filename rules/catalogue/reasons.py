@@ -38,10 +38,11 @@ _OF_THE_SIGHTING = (
     ),
     _reason(
         "sick_source",
-        "定位终端已登记为异常（如坐标系未申报、时钟不准），其位置或时间不可靠",
-        "the terminal is registered as unwell (undeclared datum, wrong clock …): its places or times cannot be relied on",
-        "查看终端登记的问题，以照片、卡口等其他证据确认；终端修复后登记截止时间",
-        "see the problem that was registered; confirm by pictures or cameras; enter its end once the terminal is mended",
+        "数据来源（定位终端、遥感点位或检验机构）在该时段已登记或拟列为不可靠（如坐标系未申报、时钟不准、数值固定不变）",
+        "the source (terminal, station or inspecting agency) is registered, or proposed, as unreliable at that time "
+        "(undeclared datum, wrong clock, one value again and again …)",
+        "在“来源可靠性”页查看问题与依据，予以确认、修改或撤销；其所述另以照片、卡口、复检等证据确认",
+        "see why on the page Sources, and confirm, change or lift it; confirm what it said by pictures, cameras or a retest",
     ),
     _reason(
         "unsure_place",
@@ -344,7 +345,7 @@ NOT_ASSESSED: dict[str, Text] = {
     "no_limit_in_force": Text("当日没有生效的限值", "no limit was in force on that day"),
     "not_measured": Text("没有可判定的数值", "no value that can be judged was measured"),
     "reading_invalid": Text("检测无效", "the reading is invalid"),
-    "source_sick": Text("终端已登记为异常", "the terminal is registered as unwell"),
+    "source_sick": Text("数据来源已登记或拟列为不可靠", "the source is registered, or proposed, as unreliable"),
     "no_limit_for_vehicle": Text("没有适用于此类车辆的限值", "no limit is for this kind of vehicle"),
     "no_plate": Text("没有识别出号牌", "no number plate was read"),
 }

@@ -3,7 +3,8 @@
 Exceedances within 10 minutes of a first one at its site (`rules.exceedances.sites`) form a group with it, which counts once; a doubt about
 one of them is a doubt about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
 readings of one pass that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
-it, too: a chain belongs to the vehicle.
+it, too: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified
+itself, and neither extends nor ends a chain.
 """
 
 from dataclasses import dataclass, replace
@@ -15,10 +16,13 @@ from rules.exceedances.sites import OpenGroups
 from rules.exceedances.vehicle_changes import Bearer, Change
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
+from rules.sightings.doubts import BIT
 from rules.timing.times import after_months, day_of, local_day
 
 MOST_SHOWN = 30
 """Maximum rows that a finding takes from one group, because without it n findings could rest on n² rows; no ordinary vehicle reaches it."""
+
+_SICK = int(BIT["sick_source"])
 
 
 @dataclass
@@ -58,7 +62,8 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     """Judge every exceedance of a chain, in O(n log n). steps: in any order."""
     run: list[_Group] = []
     open_groups = OpenGroups(thresholds)
-    exceedances: list[Exceedance] = []
+    exceedances = [_apart(step) for step in steps if step.doubts & _SICK and step.kind == EXCEEDS]
+    steps = [step for step in steps if not step.doubts & _SICK]
     pending: list[Step] = []  # doubtful breaks since the last exceedance that stands for a group
     bearer = Bearer()
     # At one instant what complies comes before what exceeds; id and row make the order total.
@@ -89,6 +94,11 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
         group.steps.append(step)
         group.doubts |= step.doubts
     return exceedances + _judged_run(run, thresholds)
+
+
+def _apart(step: Step) -> Exceedance:
+    """An exceedance that an unreliable source measured."""
+    return Exceedance(step.row, TO_BE_VERIFIED, step.doubts, (), (step.row,))
 
 
 def _judged_run(run: list[_Group], thresholds: Thresholds) -> list[Exceedance]:

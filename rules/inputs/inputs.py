@@ -86,7 +86,7 @@ class Reference:
     vehicles: by plate.
     zones, stations, orders, warnings: by id; orders and warnings in the order of issue.
     passes: by plate, all versions of its passes in the order of issue.
-    sick: by terminal_id.
+    sick: by source (`rules.inputs.unreliable_span.source_name`).
     """
 
     vehicles: dict[str, list[VehicleRow]]

@@ -12,6 +12,7 @@ import pandas as pd
 from rules.columns import Bits, Flags, Ints, Levels, Micros, Numbers, Texts
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
+from rules.inputs.unreliable_span import AGENCY, STATION, TERMINAL
 from rules.places.geography import distance_m
 from rules.sightings.deduplication import distinct_positions
 from rules.sightings.doubts import BIT
@@ -28,6 +29,8 @@ from rules.timing.times import MINUTE, SECOND, local_days, micros
 GPS, READING, CHECK = 0, 1, 2
 NO_LANE = -1
 SOURCES = ("gps", "reading", "check")
+SOURCE_KINDS = (TERMINAL, STATION, AGENCY)
+"""By kind of sighting: what said it, and can be unreliable."""
 NEIGHBOURS = 1_000
 """Maximum sightings before, and after, a camera's that it is compared with, because 10 minutes of a fix a second are fewer."""
 
@@ -119,7 +122,8 @@ def sightings_of(
         _part(read, READING, read["station_id"], read_conflict),
         _part(checked, CHECK, checked["check_id"], check_conflict),
     ]
-    parts[GPS]["doubts"] |= sick_source(fixes, reference.sick)
+    for part, kind, ids in zip(parts, SOURCE_KINDS, (fixes["terminal_id"], read["station_id"], checked["agency"]), strict=True):
+        part["doubts"] |= sick_source(kind, ids, part["us"], reference.sick)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
     return Seen(sightings, fixes, read, checked, _unread([no_fixes, no_read, no_checked]))

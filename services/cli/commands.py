@@ -101,10 +101,18 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "doctor": (
         "doctor.doctor",
         Text(
-            "指出数据源的系统性问题：坐标系错误、偏离道路、车速单位、定位冻结、时钟、失效点位。\n\n"
-            "退出码 0：一切正常；1：发现问题。不作任何更改。",
-            "Point out what is systematically wrong with feeds: wrong datum, off the roads, speed unit, frozen fixes, clocks, "
-            "dead stations.\n\nExit code 0: all is well; 1: something was found. Nothing is changed.",
+            "指出数据源的系统性问题：坐标系错误、偏离道路、车速单位、定位冻结、时钟、一台终端两个号牌、上报过疏、失效点位；"
+            "拟列不可靠时段，待人工核定（sources）。\n\n退出码 0：一切正常；1：发现问题。",
+            "Point out what is systematically wrong with feeds: wrong datum, off the roads, speed unit, frozen fixes, clocks, one terminal "
+            "on two plates, reports too seldom, dead stations; propose spans of unreliable sources, for persons to decide (sources).\n\n"
+            "Exit code 0: all is well; 1: something was found.",
+        ),
+    ),
+    "sources": (
+        "sources.app",
+        Text(
+            "不可靠的数据来源：doctor 拟列的时段，由人确认、修改或撤销。",
+            "Unreliable sources: the spans that the doctor proposes, for persons to confirm, change or lift.",
         ),
     ),
     "what-if": (

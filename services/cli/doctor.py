@@ -9,13 +9,17 @@ from typing import Annotated
 import typer
 
 from rules.catalogue.entries import Text
+from rules.inputs.unreliable_span import PROPOSED
 from services.language import current as current_language
 from services.language import localised
 from services.operations.diagnosis.datums import Limits
+from services.operations.diagnosis.doctor import Doctor
 from services.operations.diagnosis.examination import Examination, examine
 from services.operations.diagnosis.messages import compared_with
 from services.operations.diagnosis.symptoms import Symptom
 from services.operations.diagnosis.unreliable_terminals import as_text, sick_list
+from services.operations.diagnosis.verdicts import record_symptoms
+from services.reference.sources import source_spans
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
@@ -45,9 +49,12 @@ def doctor(
     """Print the diagnosis of the feeds; exit code 1 where something was found."""
     zh = zh or current_language() == "zh"
     settings = current()
-    limits = Limits(settings.doctor_off_roads_m, settings.doctor_on_roads_m)
-    with reading(open_store(settings)) as connection:
+    engine, limits = open_store(settings), Limits(settings.doctor_off_roads_m, settings.doctor_on_roads_m)
+    Doctor(engine, settings).examine_now()
+    with reading(engine) as connection:
         found = examine(connection, days, limits, settings.thresholds)
+        found.symptoms.extend(record_symptoms(connection, days))
+        waiting = sum(span.state == PROPOSED for span in source_spans(connection))
     typer.echo(json.dumps(_as_json(found), ensure_ascii=False) if as_json else "\n".join(_lines(found, zh)))
     if write is not None:
         entries = [] if found.span is None else sick_list(found.symptoms, found.span)
@@ -56,6 +63,14 @@ def doctor(
             localised(
                 f"{len(entries):,} 台终端已写入 {write}：核对后运行 plumewatch import terminals {write}",
                 f"{len(entries):,} terminals in {write}: look at them, then plumewatch import terminals {write}",
+            ),
+            err=True,
+        )
+    if waiting:
+        typer.echo(
+            localised(
+                f"{waiting:,} 个不可靠时段待人工核定：plumewatch sources list",
+                f"spans of unreliable sources that wait for a decision: {waiting:,} (plumewatch sources list)",
             ),
             err=True,
         )
@@ -71,10 +86,10 @@ def _lines(found: Examination, zh: bool) -> Iterator[str]:
     en, chinese = compared_with(found.limits, found.what, found.count)
     span = f"{found.span.first} – {found.span.last}"
     if zh:
-        yield f"共 {len(found.symptoms):,} 项；{span}，{found.terminals:,} 台终端，{found.fixes:,} 个定位点；{chinese}"
+        yield f"共 {len(found.symptoms):,} 项；{span}，{len(found.terminals):,} 台终端，{found.fixes:,} 个定位点；{chinese}"
     else:
         count = f"{len(found.symptoms):,} thing{'' if len(found.symptoms) == 1 else 's'} found"
-        yield f"{count}; {span}, {found.terminals:,} terminals, {found.fixes:,} fixes; {en}"
+        yield f"{count}; {span}, {len(found.terminals):,} terminals, {found.fixes:,} fixes; {en}"
 
 
 def _some(alike: list[Symptom], zh: bool) -> Iterator[str]:
@@ -88,9 +103,9 @@ def _as_json(found: Examination) -> dict[str, object]:
     span = None if found.span is None else {"first": str(found.span.first), "last": str(found.span.last)}
     return {
         "days": span,
-        "terminals": found.terminals,
+        "terminals": len(found.terminals),
         "fixes": found.fixes,
-        "placed": found.placed,
+        "placed": len(found.placed),
         "compared_with": {"what": found.what, "count": found.count, "off_m": found.limits.off_m, "on_m": found.limits.on_m},
         "symptoms": [symptom.as_json() for symptom in found.symptoms],
     }

@@ -2,6 +2,7 @@
 
 import json
 import signal
+from contextlib import nullcontext
 from threading import Event
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import Engine
 from rules.catalogue.entries import Text
 from services.cli.options import chosen
 from services.language import localised, text
+from services.operations.diagnosis.doctor import Doctor, doctor_beside
 from services.pipeline.derivation.set_aside import SHARD, UPKEEP, count_set_aside
 from services.pipeline.heartbeat import is_alive_here
 from services.pipeline.intake.offsets import forget_topic
@@ -23,10 +25,11 @@ from services.pipeline.intake.topics import refuse_changed_topics, refuse_lost_t
 from services.pipeline.loop import Done, OnProgress, Progress, work_on, work_until_idle
 from services.pipeline.status import Status, pipeline_status
 from services.runtime import open_log, open_store
-from services.settings import current
+from services.settings import Settings, current
 from services.store.engine import reading
 from services.store.schema_version import migrate as migrate_database
 from streams.events import TOPICS, VIOLATIONS
+from streams.log import Log
 
 _SHOWN = 20
 _OF_PARTITION = ("partition", "next", "end", "behind")
@@ -78,16 +81,25 @@ def work(
     steps = {step: only in (None, step) for step in STEPS}
     try:
         if until_idle:
-            with progress_bar() as show:
-                done = work_until_idle(engine, log, settings, on_progress=show, **steps)
+            done = _until_idle(engine, log, settings, steps)
         else:
-            done = work_on(engine, log, settings, _stop_on_signals(), **steps)
+            with doctor_beside(engine, settings) if steps["derivation"] else nullcontext():
+                done = work_on(engine, log, settings, _stop_on_signals(), **steps)
         typer.echo(summary(done))
         if until_idle and steps["derivation"]:
             _refuse_set_aside(engine)
     finally:
         log.close()
         engine.dispose()
+
+
+def _until_idle(engine: Engine, log: Log, settings: Settings, steps: dict[str, bool]) -> Done:
+    """All that there is to do; then the doctor's examination, and what follows from it."""
+    with progress_bar() as show:
+        done = work_until_idle(engine, log, settings, on_progress=show, **steps)
+        if steps["derivation"] and Doctor(engine, settings).examine_now():
+            done = done.joined(work_until_idle(engine, log, settings, on_progress=show, **steps))
+    return done
 
 
 def _refuse_set_aside(engine: Engine) -> None:

@@ -46,6 +46,12 @@ class Done:
     derivation: DerivationCounts = field(default_factory=DerivationCounts)
     sent: int = 0
 
+    def joined(self, after: "Done") -> "Done":
+        """The counts of this work and of what was done after it."""
+        intake = {name: value + getattr(after.intake, name) for name, value in vars(self.intake).items()}
+        derivation = {name: value + getattr(after.derivation, name) for name, value in vars(self.derivation).items()}
+        return Done(IntakeCounts(**intake), DerivationCounts(**derivation), self.sent + after.sent)
+
 
 OnProgress = Callable[[Progress], None]
 Say = Callable[[], None]

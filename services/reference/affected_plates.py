@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from rules.inputs.unreliable_span import AGENCY, CHECK_SOURCE, SickSpan, sick_span_of, source_name
 from services.reference.decisions import LOCAL, Decision
 from services.reference.history import History, Point
 from services.reference.parse_result import Key
@@ -37,14 +38,32 @@ def touched_by(table_name: str, changes: Changes, recorded: Mapping[Key, History
         return _together(_by_dates(*_versions(key, decision, recorded), None) for key, decision in changes)
     if table_name == "pass_version":
         return _together(_by_pass(*_versions(key, decision, recorded)) for key, decision in changes)
-    if table_name == "terminal_version":
-        spans = [_by_dates(*_versions(key, decision, recorded), None) for key, decision in changes]
-        first, last = min(span.day_from for span in spans), max(span.day_to for span in spans)
-        return Touched(first, last, None, sorted(f"terminal:{terminal_id}" for (terminal_id,), _ in changes))
+    if table_name == "source_version":
+        return _by_source(changes)
     first = min(point.holds_from for _, decision in changes for point in decision.points)
     plates = sorted({key[0] for key, _ in changes}) if table_name == "vehicle_version" else None
     # No end, though a later step may end the change: a judgement looks back for months (two exceedances), a stay over midnight.
     return Touched(_day_before(first), ALWAYS, _not_too_many(plates))
+
+
+def _by_source(changes: Changes) -> Touched | None:
+    """What the sources saw from the first to the last day of the spans that changed, as they are and as they were; None where all that
+    changed is what is said of them (a proposal that is confirmed as it stands)."""
+    seen_by, points = set[str](), list[Point]()
+    for (source_id, kind, _), decision in changes:
+        new = decision.points[0]
+        old = decision.before if decision.before is not None and decision.before.holds_from == new.holds_from else None
+        if _span(new) != _span(old):
+            seen_by.add(CHECK_SOURCE if kind == AGENCY else source_name(kind, source_id))
+            points += [new] if old is None else [new, old]
+    if not points:
+        return None
+    first, last = min(point.holds_from for point in points), max(_last_day(_body(point)["until"]) for point in points)
+    return Touched(_day_before(first), last, None, sorted(seen_by))
+
+
+def _span(point: Point | None) -> SickSpan | None:
+    return None if point is None or point.absent else sick_span_of(_body(point))
 
 
 def is_level_bound(connection: Connection) -> bool:

@@ -77,20 +77,19 @@ def _is_recorded_ahead(history: History, new: Point, times: Times) -> bool:
     return times.mode is None and times.holds_from is None and new.says_the_same(history[-1])
 
 
-def decide_dated(history: History, values: Values, holds_from: datetime, mode: Mode) -> Decision:
+def decide_dated(history: History, new: Point, mode: Mode) -> Decision:
     """The same for a row that brings its own time (an order's issue): a new time is a new version without any mode.
 
-    Raises ConflictError for other values at a recorded time, unless they are a correction.
+    Raises ConflictError for other values at a recorded time, unless they are a correction or what was recorded is absent by now.
     """
-    new = Point(holds_from, values, False)
-    recorded = point_at(history, holds_from)
+    recorded = point_at(history, new.holds_from)
     if recorded is None:
-        return Decision("changed" if history else "added", (new,), held_at(history, holds_from))
+        return Decision("changed" if history else "added", (new,), held_at(history, new.holds_from))
     if new.says_the_same(recorded):
         return Decision("unchanged")
-    if mode != "correction":
+    if mode != "correction" and not recorded.absent:
         raise ConflictError(recorded)
-    return Decision("changed", (new,), recorded)
+    return Decision("absent" if new.absent else "changed", (new,), recorded)
 
 
 def decide_absent(history: History, times: Times) -> Decision:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 from rules.inputs.thresholds import Thresholds
 from services.reference import districts, extents, orders, passes, register, stations, terminals, warnings, zones
 from services.reference.parse_result import Parsed, Progress
+from services.reference.sources import SOURCE_KEY
 from services.store.tables import metadata
 
 
@@ -68,6 +69,6 @@ KINDS = {
             passes.refuse_what_the_register_contradicts,
             another=_A_LATER_ISSUE,
         ),
-        Kind("terminals", metadata.tables["terminal_version"], terminals.KEY, terminals.read_terminals, another="another from"),
+        Kind("terminals", metadata.tables["source_version"], SOURCE_KEY, terminals.read_terminals, another="another from"),
     )
 }

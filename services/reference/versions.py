@@ -30,7 +30,7 @@ _KINDS = {
     "order_version": "orders",
     "warning_version": "warnings",
     "pass_version": "passes",
-    "terminal_version": "terminals",
+    "source_version": "sources",
 }
 
 
@@ -72,10 +72,11 @@ def publish(
 ) -> Outcome:
     """Brings the rows into the table, as `decisions.decide` says. A row has every column but id, holds_from, tick, absent.
 
-    Each key once; but a row with its own `holds_from` (an order, a warning: its issue) is judged by `decide_dated`. `complete`: keys that
+    Each key once; but a row with its own `holds_from` (an order, a warning: its issue) is judged by `decide_dated`, and may say that it is
+    `absent`. `complete`: keys that
     neither the rows nor `spared` name become absent. "Today" is the local midnight before `recorded_at`. `by`: who enters it.
     """
-    _lock(connection)
+    take_turn(connection)
     times = Times(mode, holds_from, recorded_at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0))
     keys = [tuple(row[name] for name in key) for row in rows]
     recorded = histories(connection, table, key, None if complete else set(keys))
@@ -102,7 +103,8 @@ def publish(
     return outcome
 
 
-def _lock(connection: Connection) -> None:
+def take_turn(connection: Connection) -> None:
+    """Wait for every other change of reference, until the end of the transaction: what is read from now on holds until it is written."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
@@ -110,10 +112,10 @@ def _lock(connection: Connection) -> None:
 def _decision(
     history: History, row: Values, key: tuple[str, ...], times: Times, index: int, outcome: Outcome
 ) -> Decision | None:
-    values = {name: value for name, value in row.items() if name not in key and name != "holds_from"}
+    values = {name: value for name, value in row.items() if name not in (*key, "holds_from", "absent")}
     try:
         if "holds_from" in row:
-            return decide_dated(history, values, row["holds_from"], times.mode)
+            return decide_dated(history, Point(row["holds_from"], values, row.get("absent", False)), times.mode)
         return decide(history, values, times)
     except ConflictError as conflict:
         outcome.conflicts.append(RowConflict(index, conflict.registered, _differing(values, conflict.registered)))

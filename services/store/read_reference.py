@@ -10,7 +10,7 @@ from rules.inputs.inputs import Reference, StationRow, VehicleRow, ZoneRow
 from rules.inputs.parsed_order import OrderVersion, order_of
 from rules.inputs.parsed_pass import PassVersion, pass_of
 from rules.inputs.parsed_warning import WarningVersion, warning_of
-from rules.inputs.unreliable_span import SickSpan, sick_span_of
+from rules.inputs.unreliable_span import SickSpan, sick_span_of, source_name
 from rules.timing.times import micros_of
 from services.store.engine import canonical_json
 from services.store.per_database import PerDatabase
@@ -19,8 +19,8 @@ from services.store.tables import (
     ORDER_VERSION,
     PASS_VERSION,
     REFERENCE_CHANGE,
+    SOURCE_VERSION,
     STATION_VERSION,
-    TERMINAL_VERSION,
     VEHICLE_VERSION,
     WARNING_VERSION,
     ZONE_VERSION,
@@ -37,7 +37,7 @@ _SeldomChanged = tuple[
 
 
 class ReferenceReader:
-    """Reads reference data; caches zones, stations, orders, warnings and terminals until the next recorded import. Thread-safe."""
+    """Reads reference data; caches zones, stations, orders, warnings and unreliable sources until the next recorded import. Thread-safe."""
 
     def __init__(self) -> None:
         self._seldom_changed: PerDatabase[_SeldomChanged] = PerDatabase()
@@ -135,8 +135,15 @@ def _warnings(connection: Connection) -> dict[str, list[WarningVersion]]:
 
 
 def _sick(connection: Connection) -> dict[str, list[SickSpan]]:
-    rows = _rows(connection, TERMINAL_VERSION)
-    return _held(rows, lambda row: (row["terminal_id"], ""), lambda row: sick_span_of(row["body"]))
+    """Spans by source; several causes can give spans of one source. Those that are there no longer, or were lifted, are left out."""
+    rows = _rows(connection, SOURCE_VERSION)
+    spans = _held(
+        rows,
+        lambda row: (source_name(row["kind"], row["source_id"]), row["cause"]),
+        lambda row: None if row["absent"] else sick_span_of(row["body"]),
+    )
+    held = {name: [span for span in found if span is not None] for name, found in spans.items()}
+    return {name: found for name, found in held.items() if found}
 
 
 def _passes(connection: Connection, plates: list[str]) -> dict[str, list[PassVersion]]:

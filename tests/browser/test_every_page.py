@@ -29,6 +29,7 @@ def pages(site: Site) -> list[str]:
         f"/caselists/{driven['local_day']}",
         "/rejects",
         "/set-aside",
+        "/sources",
     ]
     order = driven["order_id"]
     orders = [

@@ -116,13 +116,13 @@ def test_what_is_known_of_a_truck(trucks: TestClient, language: str, said: set[s
         (
             "zh",
             "未能判定 （近 60 天） "
-            "违反限行管控——终端已登记为异常 1,200 条 （最近一天 2026-11-20） "
+            "违反限行管控——数据来源已登记或拟列为不可靠 1,200 条 （最近一天 2026-11-20） "
             "遥感检测超标——没有可判定的数值 1 条 （最近一天 2026-11-18）",
         ),
         (
             "en",
             "Not assessed (last 60 days) "
-            "driving against a traffic order — the terminal is registered as unwell: 1,200 records (newest 2026-11-20) "
+            "driving against a traffic order — the source is registered, or proposed, as unreliable: 1,200 records (newest 2026-11-20) "
             "over the limit by remote sensing — no value that can be judged was measured: 1 record (newest 2026-11-18)",
         ),
     ],

@@ -44,6 +44,16 @@ def _check(name: str, smoke: float) -> tuple[str, dict]:
     return CHECKS, {**check, "method": "free_acceleration", "smoke_m1": smoke, "result": "fail"}
 
 
+def _dead_station() -> list[tuple[str, dict]]:
+    """Readings of a station that says 100 of every truck."""
+    times = [DAY - timedelta(days=40, hours=5 * number) for number in range(7)]
+    usual = {"station_id": "A3", "plate_type": "01", "fuel": "diesel", "opacity_pct": 100.0}
+    return [
+        (READINGS, {**usual, "reading_id": f"d{number}", "time": time.isoformat(), "plate": PLATES[number % 3]})
+        for number, time in enumerate(times)
+    ]
+
+
 HISTORY = History(
     messages=[
         _reading("r1", 90, 45.0),
@@ -54,6 +64,7 @@ HISTORY = History(
         _reading("r2", 1, 52.0),
         (POSITIONS, {"terminal_id": "T", "plate": "坏", "time": "never"}),
         drive(PLATES[2], timedelta(hours=9)),
+        *_dead_station(),
     ],
     acts=[
         Act("vehicle", vehicle_row(PLATES[0], 3)),
@@ -66,10 +77,10 @@ HISTORY = History(
 
 
 def steps() -> list[Step]:
-    """Acts among the facts, with both steps of the work in between, so that findings are raised, changed and withdrawn."""
+    """Acts among the facts, with both steps of the work and the doctor in between, so that findings are raised, changed and withdrawn."""
     acts: list[Step] = [lambda world, act=act: world.enact(act) for act in HISTORY.acts]
     sends: list[Step] = [lambda world, message=message: world.send(*message, key=b"k") for message in HISTORY.messages]
-    return [*acts[:3], *sends[:4], _take, _derive, acts[3], *sends[4:], _take, acts[4], _derive]
+    return [*acts[:3], *sends[:4], _take, _derive, acts[3], *sends[4:], _take, acts[4], _derive, World.examine, _derive]
 
 
 def _take(world: World) -> None:

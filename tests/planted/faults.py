@@ -270,6 +270,28 @@ FAULTS = (
         "observed = {name: value for name, value in fact.items() if name not in (*DELIVERY[:3], *_DERIVED) and value is not None}",
         ("tests/pipeline/derivation/test_findings_through_time.py",),
     ),
+    # services: the doctor
+    Fault(
+        "records of other days neither end nor lengthen a run",
+        "services/operations/diagnosis/record_faults.py",
+        "start, end = max(int(core[0]) - 1, 0), min(int(core[-1]) + 1, len(measured) - 1)",
+        "start, end = int(core[0]), int(core[-1])",
+        ("tests/wild/test_sick_sources.py::test_records_of_other_days_end_and_lengthen_a_span",),
+    ),
+    Fault(
+        "the doctor proposes again what a person has decided about",
+        "services/reference/sources.py",
+        "taken[span.fault].append(span.interval)",
+        "pass",
+        ("tests/wild/test_sick_sources.py::test_what_a_person_lifted_is_not_proposed_again",),
+    ),
+    Fault(
+        "a reading of an unreliable station breaks chains",
+        "rules/exceedances/consecutive_exceedances.py",
+        "steps = [step for step in steps if not step.doubts & _SICK]",
+        "steps = [step for step in steps if not (step.doubts & _SICK and step.kind == EXCEEDS)]",
+        ("tests/wild/test_sick_sources.py::test_n37_fractions_for_percent_do_not_break_the_chains_of_other_stations",),
+    ),
     # services: what is shown
     Fault(
         "a commit that comes late is skipped by who asks what changed",

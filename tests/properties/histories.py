@@ -29,7 +29,7 @@ Event = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Act:
-    """An act on the reference, published in the order of the history. kind: vehicle, station, order, zone, warning, pass or terminal."""
+    """An act on the reference, published in the order of the history. kind: vehicle, station, order, zone, warning, pass or source."""
 
     kind: str
     row: dict[str, Any]
@@ -184,9 +184,11 @@ def station_act(station_id: str, lon: float) -> Act:
     return Act("station", row)
 
 
-def terminal_act(terminal_id: str, begins: datetime, until: datetime | None = None) -> Act:
+def source_act(kind: str, source_id: str, begins: datetime, until: datetime | None = None, **more: Any) -> Act:
+    """A span of an unreliable source that a person entered or decided about."""
     span = {"from": begins.isoformat(), "until": None if until is None else until.isoformat()}
-    return Act("terminal", {"terminal_id": terminal_id, "problem": "坐标系未申报", **span})
+    cause = more.pop("cause", "entered")
+    return Act("source", {"kind": kind, "source_id": source_id, "cause": cause, "body": {**span, "problem": "异常", **more}})
 
 
 _FIRST_ACTS = [
@@ -196,6 +198,11 @@ _FIRST_ACTS = [
     Act("zone", {"zone_id": "inner", "ring": ZONE}),
     Act("order", order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)),
 ]
+
+
+def acts_at_first() -> list[Act]:
+    """What there is in the beginning: a station, a truck, a zone, an order."""
+    return [*_FIRST_ACTS]
 
 
 def _after(minutes: float) -> datetime:
@@ -274,7 +281,8 @@ def later_acts() -> dict[str, Act]:
         "another order": Act("order", order_row(DAY - timedelta(days=2), DAY, None, "O2")),
         "zone redrawn": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "change", DAY + timedelta(minutes=1)),
         "a station far away": station_act("A2", 113.2),
-        "a terminal that is unwell": terminal_act("T1", _after(-2), _after(6)),
+        "a terminal that is unwell": source_act("terminal", "T1", _after(-2), _after(6)),
+        "a station that is unwell": source_act("station", "A2", _after(-1_500), _after(2)),
         "zone corrected": Act("zone", {"zone_id": "inner", "ring": SMALLER}, "correction"),
     }
 

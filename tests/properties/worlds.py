@@ -12,12 +12,15 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from rules.timing.times import LOCAL
+from services.operations.diagnosis.datums import Limits
+from services.operations.diagnosis.doctor import examine_due
 from services.pipeline.canonical_dump import canonical_lines
 from services.pipeline.derivation.marks import shards_with_marks
 from services.pipeline.derivation.presence_index import slot_lines
 from services.pipeline.derivation.reference_tasks import mark_touched
 from services.pipeline.derivation.worker import DerivationWorker
 from services.pipeline.intake.worker import IntakeWorker
+from services.reference.sources import SOURCE_KEY, source_spans
 from services.reference.versions import publish
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
@@ -25,8 +28,8 @@ from services.store.tables import DRIVING_HOURS, NOT_ASSESSED, metadata
 from services.store.tables.reference import (
     OrderVersion,
     PassVersion,
+    SourceVersion,
     StationVersion,
-    TerminalVersion,
     VehicleVersion,
     WarningVersion,
     ZoneVersion,
@@ -45,7 +48,7 @@ _KEYS = {
     "zone": (ZoneVersion, ("zone_id",)),
     "warning": (WarningVersion, ("warning_id",)),
     "pass": (PassVersion, ("pass_id",)),
-    "terminal": (TerminalVersion, ("terminal_id",)),
+    "source": (SourceVersion, SOURCE_KEY),
 }
 
 
@@ -91,6 +94,10 @@ class World:
         """Mark whom the acts touch."""
         mark_touched(self.engine)
 
+    def examine(self) -> None:
+        """Let the doctor examine all that is due."""
+        examine_due(self.engine, Limits(), _SETTINGS.thresholds)
+
     def marked_shards(self) -> list[int]:
         """Shards with work."""
         with reading(self.engine) as connection:
@@ -120,14 +127,24 @@ class World:
             rows = [line for table in beside for line in sorted(str(tuple(row)) for row in table)]
             return [*dump, *rows, *slot_lines(connection)]
 
+    def examined(self) -> list[str]:
+        """Take all in, let the doctor examine it once more, and derive what is left: the dump with what is beside it, and the proposals."""
+        while self.intake():
+            pass
+        self.touch()
+        self.examine()
+        with reading(self.engine) as connection:
+            spans = [f"{span.fault} {span.interval} {span.state} {span.numbers}" for span in source_spans(connection)]
+        return [*self.derived(), *spans]
+
 
 def _columns(act: Act) -> dict[str, Any]:
     row = act.row
     if act.kind in ("order", "warning"):
         key = f"{act.kind}_id"
         return {key: row[key], "body": row, "holds_from": datetime.fromisoformat(row["issued_at"])}
-    if act.kind == "terminal":
-        return {"terminal_id": row["terminal_id"], "body": row, "holds_from": datetime.fromisoformat(row["from"])}
+    if act.kind == "source":
+        return {**row, "holds_from": datetime.fromisoformat(row["body"]["from"])}
     if act.kind == "pass":
         issued = datetime.fromisoformat(row["issued_at"])
         return {"pass_id": row["pass_id"], "plate": row["plate"], "body": row, "holds_from": issued}
@@ -163,11 +180,11 @@ def emptied_world(url: str) -> Iterator[World]:
             world.log.close()
 
 
-def fresh(history: History, world: World) -> list[str]:
-    """The dump of a fresh derivation: all acts in their order, then all facts at once, each content once."""
+def fresh(history: History, world: World, *, examined: bool = False) -> list[str]:
+    """The dump of a fresh derivation: all acts in their order, then all facts at once, each content once. examined: by the doctor, too."""
     for act in history.acts:
         world.enact(act)
     world.touch()
     for topic, value in sorted(history.messages, key=lambda message: json.dumps(message, ensure_ascii=False)):
         world.send(topic, value)
-    return world.derived()
+    return world.examined() if examined else world.derived()

@@ -16,9 +16,9 @@ def test_another_end_of_a_span_needs_a_correction_and_the_remark_names_what_the_
     (text,) = errors(bring, ENDED)
     assert text.endswith("it differs from the register in body: say --correction, or give another from")
     assert errors(bring, ENDED, mode="correction") == []
-    assert [row["body"]["until"] for row in rows("terminal_version")] == [None, ENDED["until"]]
+    assert [row["body"]["until"] for row in rows("source_version")] == [None, ENDED["until"]]
 
 
 def test_another_from_is_another_span(bring, rows):
     assert errors(bring, ENDED, SICK | {"from": "2026-11-20T00:00:00+08:00"}) == []
-    assert len(rows("terminal_version")) == 2
+    assert len(rows("source_version")) == 2

@@ -149,7 +149,7 @@ def test_nothing_is_to_be_assessed_outside_the_hours_of_an_order(hours: list, un
 
 def sick(given: Reference, begins: str, until: str | None = None) -> Reference:
     """The same, with terminal T1 registered as unwell in this time."""
-    given.sick["T1"] = [SickSpan(us(begins), None if until is None else us(until))]
+    given.sick["terminal:T1"] = [SickSpan(us(begins), None if until is None else us(until))]
     return given
 
 

@@ -1,5 +1,5 @@
-"""The doctor: what is systematically wrong with feeds, as a person should see it before it leads to a charge.
+"""The doctor: what is systematically wrong with feeds, before it leads to a charge.
 
-Reads stored facts and the register, once, and says what it found. Nothing is stored, marked or judged here: that a terminal counts as
-sick is a decision of a person, who imports the list that `plumewatch doctor --write` proposes.
+It examines stored facts, keeps what it found of each source, and proposes dated spans in which a source is unreliable. A person confirms,
+changes or lifts them; a finding is never decided here.
 """

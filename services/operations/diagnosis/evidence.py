@@ -25,7 +25,8 @@ class Evidence:
     """Of one terminal on one truck.
 
     driving: fixes; extent_m: of those, from the first to the farthest; lon, lat, datum: the sample; frozen: driving fixes that did not
-    move; legs, says_kmh, moves_kmh: medians over so many legs; late_s: median of receipt minus time over the hours of receipt.
+    move; legs, says_kmh, moves_kmh: medians over so many legs; late_s: median of receipt minus time over the hours of receipt; gap_s: median
+    time between one driving fix and the next, NaN with fewer than two.
     """
 
     terminal_id: str
@@ -42,6 +43,7 @@ class Evidence:
     says_kmh: float
     moves_kmh: float
     late_s: float
+    gap_s: float
 
 
 def evidence_of(fixes: Fixes, thresholds: Thresholds) -> Evidence:
@@ -65,6 +67,7 @@ def evidence_of(fixes: Fixes, thresholds: Thresholds) -> Evidence:
         says_kmh=says,
         moves_kmh=moves,
         late_s=_late_s(fixes),
+        gap_s=float(np.median(np.diff(fixes.us[rows]))) / SECOND if len(rows) > 1 else float("nan"),
     )
 
 

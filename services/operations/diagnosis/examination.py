@@ -1,6 +1,7 @@
-"""The examination: one read of the span's fixes, then what they say of each terminal, of each source, and of the map."""
+"""The examination: each local day's fixes are read once, a shard at a time, for what they say of terminals, whole sources, and the map."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -8,63 +9,118 @@ from sqlalchemy import Connection
 from rules.inputs.thresholds import Thresholds
 from rules.orders.clause_areas import zones_at
 from services.operations.diagnosis import messages
+from services.operations.diagnosis.alternations import Alternations, alternations
 from services.operations.diagnosis.datums import Limits, Placed, can_be_placed, map_is_in, measures, placed, shared_datum
 from services.operations.diagnosis.evidence import Evidence, driven_cells, evidence_of
-from services.operations.diagnosis.fixes import Window, fixes_by_terminal, window
+from services.operations.diagnosis.fixes import Window, by_days, fixes_by_terminal, window
 from services.operations.diagnosis.moved_terminals import moved_terminals
+from services.operations.diagnosis.rings import Ring, rings_of, shared
 from services.operations.diagnosis.roads import DrivenCells, RoadMap, of_zones
-from services.operations.diagnosis.stations import stations_alike
 from services.operations.diagnosis.symptoms import Symptom
 from services.store.reference_cache import current_reference
 
 _LEAST_LEGS, _MOVES_TO_SAYS = 15, (0.6, 1.3)
 """Between the ends of a leg a truck may have stood or gone round a bend: places move rather less than the speed says, never more."""
 _LEAST_FROZEN = 20
+_HARDLY_ON = 0.25
+"""A terminal that is off the roads has fewer of its places on them by chance; a truck that worked beside them has more."""
 _SLOW_S, _FAST_S = 3600.0, -60.0
+_LEAST_SELDOM = 10
 
 
 @dataclass(frozen=True)
 class Examination:
-    """span: the days looked at (None: no position is stored); what was compared with: what, count."""
+    """span: the days looked at (None: no position is stored); what was compared with: what, count.
+
+    terminals, placed: with their plates; rings: shared ones.
+    """
 
     span: Window | None
     limits: Limits
-    terminals: int = 0
+    terminals: frozenset[tuple[str, str]] = frozenset()
     fixes: int = 0
-    placed: int = 0
+    placed: frozenset[tuple[str, str]] = frozenset()
     what: str = "nothing"
     count: int = 0
     symptoms: list[Symptom] = field(default_factory=list)
+    rings: list[tuple[Ring, int]] = field(default_factory=list)
+
+
+@dataclass
+class _Survey:
+    """What is kept of a day's fixes."""
+
+    evidence: list[Evidence]
+    cells: DrivenCells
+    alternating: Alternations
+    rings: list[Ring]
 
 
 def examine(connection: Connection, days: int, limits: Limits, thresholds: Thresholds) -> Examination:
-    """The last so many local days up to the newest position."""
+    """The terminals on the last so many local days up to the newest position: each day for itself, a symptom by its newest day."""
     span = window(connection, days)
     if span is None:
-        return Examination(None, limits, symptoms=stations_alike(connection, days))
-    roads = of_zones(zones_at(current_reference(connection), span.end_us, "road"))
-    evidence, cells = _survey(connection, span, thresholds, with_cells=roads is None)
-    roads = roads or cells.as_map()
-    found = _placed(evidence, roads, limits)
+        return Examination(None, limits)
+    each = [examine_day(connection, day, limits, thresholds) for day in by_days(span)]
+    return replace(
+        next((one for one in reversed(each) if one.what != "nothing"), each[-1]),
+        span=span,
+        terminals=frozenset().union(*(one.terminals for one in each)),
+        fixes=sum(one.fixes for one in each),
+        placed=frozenset().union(*(one.placed for one in each)),
+        symptoms=[
+            *_newest(symptom for one in reversed(each) for symptom in one.symptoms),
+            *moved_terminals(connection, span),
+        ],
+    )
+
+
+def _newest(symptoms: Iterable[Symptom]) -> list[Symptom]:
+    """The first of each kind and subject, alike ones together."""
+    first: dict[tuple[str, str, str], Symptom] = {}
+    for one in symptoms:
+        first.setdefault((one.kind, one.subject, one.name), one)
+    kinds = list(dict.fromkeys(kind for kind, _, _ in first))
+    return sorted(first.values(), key=lambda one: kinds.index(one.kind))
+
+
+def examine_day(connection: Connection, day: Window, limits: Limits, thresholds: Thresholds) -> Examination:
+    """The terminals on one local day."""
+    roads = of_zones(zones_at(current_reference(connection), day.end_us, "road"))
+    survey = _survey(connection, day, thresholds, with_cells=roads is None)
+    roads = roads or survey.cells.as_map()
+    found = _placed(survey.evidence, roads, limits)
     moved_map = map_is_in(found, roads, limits) if roads is not None and roads.what == "roads" else None
     if roads is not None and roads.what == "roads" and moved_map is None and found and not measures(found, limits):
-        roads = _survey(connection, span, thresholds, with_cells=True)[1].as_map()
-        found = _placed(evidence, roads, limits)
+        roads = _survey(connection, day, thresholds, with_cells=True).cells.as_map()
+        found = _placed(survey.evidence, roads, limits)
     symptoms = _of_places(found, limits) if moved_map is None else [messages.map_datum(found, moved_map)]
-    symptoms += [*_of_terminals(evidence), *moved_terminals(connection, span), *stations_alike(connection, days)]
-    what = (roads.what, roads.count) if roads is not None else ("nothing", 0)
-    return Examination(span, limits, len(evidence), sum(one.fixes for one in evidence), len(found), *what, symptoms)
+    rings = list(shared(survey.rings))
+    symptoms += _of_terminals(survey.evidence, thresholds)
+    symptoms += [messages.two_plates(*one) for one in survey.alternating.found(thresholds).items()]
+    symptoms += [messages.one_ring(*one) for one in rings]
+    return Examination(
+        day,
+        limits,
+        frozenset((one.terminal_id, one.plate) for one in survey.evidence),
+        sum(one.fixes for one in survey.evidence),
+        frozenset((one.evidence.terminal_id, one.evidence.plate) for one in found),
+        *(("nothing", 0) if roads is None else (roads.what, roads.count)),
+        symptoms,
+        rings,
+    )
 
 
-def _survey(
-    connection: Connection, span: Window, thresholds: Thresholds, *, with_cells: bool
-) -> tuple[list[Evidence], DrivenCells]:
-    evidence, cells = [], DrivenCells()
-    for fixes in fixes_by_terminal(connection, span):
-        evidence.append(evidence_of(fixes, thresholds))
+def _survey(connection: Connection, day: Window, thresholds: Thresholds, *, with_cells: bool) -> _Survey:
+    survey = _Survey([], DrivenCells(), alternations(connection, day.first), [])
+    for fixes in fixes_by_terminal(connection, day):
+        survey.evidence.append(evidence_of(fixes, thresholds))
+        survey.alternating.add(fixes)
+        survey.rings += rings_of(fixes, thresholds)
         if with_cells:
-            cells.add(driven_cells(fixes, thresholds))
-    return sorted(evidence, key=lambda one: (one.terminal_id, one.plate)), cells
+            survey.cells.add(driven_cells(fixes, thresholds))
+    survey.evidence.sort(key=lambda one: (one.terminal_id, one.plate))
+    return survey
 
 
 def _placed(evidence: list[Evidence], roads: RoadMap | None, limits: Limits) -> list[Placed]:
@@ -85,11 +141,12 @@ def _of_places(found: list[Placed], limits: Limits) -> list[Symptom]:
                 break
     symptoms += [messages.wrong_datum(one) for one in found if one.fits is not None]
     if measures(found, limits):
-        symptoms += [messages.off_roads(one) for one in found if one.fits is None and one.as_is.off_m > limits.off_m]
+        off = (one for one in found if one.fits is None and one.as_is.off_m > limits.off_m and one.as_is.on < _HARDLY_ON)
+        symptoms += [messages.off_roads(one) for one in off]
     return symptoms
 
 
-def _of_terminals(evidence: list[Evidence]) -> list[Symptom]:
+def _of_terminals(evidence: list[Evidence], thresholds: Thresholds) -> list[Symptom]:
     known = [one.late_s for one in evidence if not np.isnan(one.late_s)]
     others_are_live = bool(known) and float(np.median(known)) < _SLOW_S
     low, high = _MOVES_TO_SAYS
@@ -99,6 +156,8 @@ def _of_terminals(evidence: list[Evidence]) -> list[Symptom]:
         if one.legs >= _LEAST_LEGS and one.frozen * 2 < one.driving and not low <= one.moves_kmh / one.says_kmh <= high
     ]
     symptoms += [messages.frozen(one) for one in evidence if one.frozen >= _LEAST_FROZEN]
+    symptoms += [messages.clock(one) for one in evidence if one.late_s < _FAST_S or (others_are_live and one.late_s > _SLOW_S)]
+    longest_s = thresholds.stay_gap_min * 60
     return symptoms + [
-        messages.clock(one) for one in evidence if one.late_s < _FAST_S or (others_are_live and one.late_s > _SLOW_S)
+        messages.seldom(one, thresholds) for one in evidence if one.driving >= _LEAST_SELDOM and one.gap_s > longest_s
     ]

@@ -52,8 +52,19 @@ def window(connection: Connection, days: int) -> Window | None:
     return Window(day_of(last - days + 1), day_of(last), midnight(last - days + 1), micros_of(newest) + 1)
 
 
+def by_days(span: Window) -> Iterator[Window]:
+    """The local days of a span, each as a window."""
+    for day in range(local_day(span.first_us), local_day(span.end_us - 1) + 1):
+        yield one_day(day)
+
+
+def one_day(day: int) -> Window:
+    """A local day (number) as a window."""
+    return Window(day_of(day), day_of(day), midnight(day), midnight(day + 1))
+
+
 def fixes_by_terminal(connection: Connection, span: Window) -> Iterator[Fixes]:
-    """The located fixes of every terminal and truck, each once; one query and one shard in memory at a time."""
+    """The located fixes of every terminal and truck, each once; one query and one shard in memory at a time. span: a day, no more."""
     chunk = POSITION_CHUNK.c
     overlaps = chunk.last_at >= time_of(span.first_us), chunk.first_at < time_of(span.end_us)
     for shard in range(SHARDS):

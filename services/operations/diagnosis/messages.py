@@ -1,16 +1,23 @@
 """The sentences for what was found, and the symptoms made of them."""
 
+from typing import Any
+
 import numpy as np
 
+from rules.catalogue.source_faults import SOURCE_KINDS, worded
+from rules.inputs.thresholds import Thresholds
 from services.operations.diagnosis.datums import Limits, Placed
 from services.operations.diagnosis.evidence import Evidence
+from services.operations.diagnosis.rings import Ring
 from services.operations.diagnosis.symptoms import (
-    ALIKE,
     CLOCK,
     FROZEN,
     MAP_DATUM,
     OFF_ROADS,
+    ONE_RING,
+    SELDOM,
     SPEED,
+    TWO_PLATES,
     WRONG_DATUM,
     Symptom,
     metres,
@@ -130,13 +137,40 @@ def clock(one: Evidence) -> Symptom:
     )
 
 
-def alike(station_id: str, member: str, value: float, readings: int) -> Symptom:
-    """A station that measures one and the same value."""
+def seldom(one: Evidence, thresholds: Thresholds) -> Symptom:
+    """A terminal whose driving fixes lie too far apart for any stay."""
+    minutes, most = f"{one.gap_s / 60:g}", f"{thresholds.stay_gap_min:g}"
     return Symptom(
-        *(ALIKE, "station", station_id),
-        f"station {station_id}: all {readings:,} readings have {member} {value:g}: it does not measure",
-        f"点位 {station_id}：{readings:,} 条检测记录的 {member} 均为 {value:g}：设备可能未在测量",
-        measured={"readings": readings, "member": member, "value": value},
+        *(SELDOM, "terminal", one.terminal_id),
+        f"terminal {one.terminal_id}: drives with a fix every {minutes} minutes (median of {one.driving:,} fixes), "
+        f"stays need one every {most}: it reports too seldom for any finding",
+        f"终端 {one.terminal_id}：行驶中每 {minutes} 分钟上报一次（{one.driving:,} 个定位点的中位数），认定区内行驶需不超过 {most} 分钟："
+        f"上报过疏，不足以得出任何线索",
+        one.plate,
+        {"driving_fixes": one.driving, "gap_s": round(one.gap_s)},
+    )
+
+
+def two_plates(terminal_id: str, numbers: dict[str, Any]) -> Symptom:
+    """One terminal that reports several plates by turns."""
+    return _of_fault(TWO_PLATES, "terminal", terminal_id, numbers)
+
+
+def one_ring(ring: Ring, terminals: int) -> Symptom:
+    """A terminal that lies on one circle with others."""
+    numbers = {"terminals": terminals, "radius_m": round(ring.radius_m), "lon": round(ring.lon, 6), "lat": round(ring.lat, 6)}
+    return _of_fault(ONE_RING, "terminal", ring.terminal_id, numbers)
+
+
+def of_records(kind: str, source_id: str, cause: str, numbers: dict[str, Any]) -> Symptom:
+    """A station, or an agency, whose records show a fault."""
+    return _of_fault(cause, kind, source_id, numbers)
+
+
+def _of_fault(cause: str, kind: str, source_id: str, numbers: dict[str, Any]) -> Symptom:
+    said, named = worded(cause, numbers), SOURCE_KINDS[kind]
+    return Symptom(
+        cause, kind, source_id, f"{named.en} {source_id}: {said.en}", f"{named.zh} {source_id}：{said.zh}", measured=numbers
     )
 
 

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-WRONG_DATUM, MAP_DATUM, OFF_ROADS, SPEED, FROZEN, CLOCK, ALIKE = (
-    *("wrong_datum", "map_datum", "off_roads", "speed", "frozen_fix", "clock", "all_alike"),
+from rules.catalogue import source_faults
+
+WRONG_DATUM, MAP_DATUM, OFF_ROADS, SPEED, FROZEN, CLOCK, SELDOM = (
+    *("wrong_datum", "map_datum", "off_roads", "speed", "frozen_fix", "clock", "seldom"),
 )
 MOVED = "moved"
-SICKENS = (WRONG_DATUM, OFF_ROADS, CLOCK)
-"""Of these the place or the time of every fix is in doubt. A frozen fix is found fix by fix, and a speed's unit decides nothing."""
+TWO_PLATES, ONE_RING = source_faults.TWO_PLATES, source_faults.ONE_RING
+SICKENS = (WRONG_DATUM, OFF_ROADS, CLOCK, TWO_PLATES, ONE_RING)
+"""Of these the place, the time or the truck of every fix is in doubt. A frozen fix is found fix by fix, a speed's unit decides nothing, and
+what reports too seldom says nothing wrong."""
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, insert
 
+from rules.inputs.unreliable_span import AGENCY, CHECK_SOURCE, STATION, TERMINAL, source_name
 from rules.timing.times import day_of, local_days, micros
 from services.store.engine import canonical_json, insert_new
 from services.store.mark_causes import of_facts
 from services.store.position_chunks import packed, shard_of
-from services.store.tables import CHECK_FACT, MARK, PLATE_DAY, POSITION_CHUNK, READING_FACT, REJECT
+from services.store.tables import CHECK_FACT, MARK, PLATE_DAY, POSITION_CHUNK, READING_FACT, REJECT, SOURCE_DUE
 from streams.decode import Decoded
 from streams.events import CHECKS, DELIVERY, READINGS
 from streams.rejects import Rejected
 
-TERMINAL = "terminal:"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LISTS = ("photos", "inspectors", "documents")
 _DERIVED = ("lane_key", "content")
@@ -37,6 +37,7 @@ def store_batch(connection: Connection, topic: str, partition: int, decoded: Dec
             connection.execute(insert(POSITION_CHUNK), packed(rows.assign(partition=f"{topic}/{partition}")))
         days = _days_seen(rows, topic)
         insert_new(connection, PLATE_DAY, _records(days), ["source", "day", "plate"])
+        connection.execute(insert(SOURCE_DUE), _due(days, topic))
         cause = of_facts(topic, partition, int(rows["offset"].min()), int(rows["offset"].max()))
         connection.execute(insert(MARK), [{**mark, "cause": cause} for mark in _marks(days)])
     if decoded.rejects:
@@ -98,17 +99,26 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def _days_seen(rows: pd.DataFrame, topic: str) -> pd.DataFrame:
     """Distinct (source, day, plate) of a batch, sorted, so that concurrent workers lock rows in the same order."""
     if topic == READINGS:
-        source = "station:" + rows["station_id"].astype(object)
+        source = source_name(STATION, "") + rows["station_id"].astype(object)
     else:
         source = (
-            pd.Series("check", index=rows.index, dtype=object)
+            pd.Series(CHECK_SOURCE, index=rows.index, dtype=object)
             if topic == CHECKS
-            else TERMINAL + rows["terminal_id"].astype(object)
+            else source_name(TERMINAL, "") + rows["terminal_id"].astype(object)
         )
     days = local_days(micros(rows["time"]))
     seen = pd.DataFrame({"source": source, "day": days, "plate": rows["plate"]}).drop_duplicates()
     seen = seen.sort_values(["source", "day", "plate"], kind="stable")
     return seen.assign(day=[day_of(day) for day in seen["day"]])
+
+
+def _due(days: pd.DataFrame, topic: str) -> list[dict[str, Any]]:
+    """What the doctor has to look at: each station's days; of terminals and checks only the days, because they are looked at together."""
+    kind = STATION if topic == READINGS else AGENCY if topic == CHECKS else TERMINAL
+    prefix = source_name(STATION, "")
+    ids = days["source"].str.removeprefix(prefix) if kind == STATION else pd.Series("", index=days.index)
+    due = pd.DataFrame({"kind": kind, "source_id": ids, "day": days["day"]})
+    return _records(due.drop_duplicates())
 
 
 def _marks(days: pd.DataFrame) -> list[dict[str, Any]]:

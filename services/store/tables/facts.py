@@ -14,6 +14,7 @@ class ReadingFact(SQLModel, table=True):
     """A remote-sensing reading; fields and units as in `streams.events.READING`. One row for each distinct content of an id."""
 
     __tablename__ = "reading_fact"
+    __table_args__ = (Index("ix_reading_fact_station_time", "station_id", "time"),)
 
     station_id: str = Field(primary_key=True)
     reading_id: str = Field(primary_key=True)

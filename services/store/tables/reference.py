@@ -15,7 +15,7 @@ class ReferenceChange(SQLModel, table=True):
 
     tick: int | None = Field(None, primary_key=True, sa_type=BigId)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
-    kind: str = Field(description="vehicles, zones, stations, orders, warnings, passes or terminals")
+    kind: str = Field(description="vehicles, zones, stations, orders, warnings, passes or sources (terminals in older rows)")
     source: str = Field(description="File name and how it was read.")
     by: str | None = Field(None, description="Who entered it, as they said.")
 
@@ -112,12 +112,17 @@ class OrderVersion(_Version, table=True):
     body: dict = Field(default_factory=dict, sa_type=JSON)
 
 
-class TerminalVersion(_Version, table=True):
-    """A span in which a terminal is known to be unreliable. Key: terminal_id; holds_from is its beginning. body: validated JSON."""
+class SourceVersion(_Version, table=True):
+    """A span in which a source is, or may be, unreliable. Key: kind, source_id, cause; holds_from is its beginning.
 
-    __tablename__ = "terminal_version"
+    absent: there is no such span, or no longer. body: from, until, state (absent: confirmed) and why (`rules.inputs.unreliable_span`).
+    """
 
-    terminal_id: str = Field(index=True)
+    __tablename__ = "source_version"
+
+    kind: str = Field(description="terminal, station or agency (who made checks)")
+    source_id: str = Field(index=True)
+    cause: str = Field(description="A code of `rules.catalogue.source_faults`.")
     body: dict = Field(default_factory=dict, sa_type=JSON)
 
 

@@ -1,4 +1,4 @@
-"""Tables of the workers' state: log offsets, gaps, marks, tasks, the outbox and heartbeats."""
+"""Tables of the workers' state: log offsets, gaps, marks, tasks, the outbox, heartbeats and the doctor's."""
 
 from datetime import date, datetime
 
@@ -136,3 +136,40 @@ class WorkerBeat(SQLModel, table=True):
     pid: int
     started_at: datetime = Field(sa_type=UtcDateTime)
     beat_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SourceDue(SQLModel, table=True):
+    """Work item of the doctor: facts came for this source and local day. Rows that were read are deleted by their ids, as marks are."""
+
+    __tablename__ = "source_due"
+
+    id: int | None = Field(None, primary_key=True, sa_type=BigId)
+    kind: str = Field(description="station, terminal or agency")
+    source_id: str = Field(description="A station; '' = all terminals, or all agencies, of the day.")
+    day: date
+
+
+class SourceVerdict(SQLModel, table=True):
+    """What the doctor found of a source: a function of its facts around that time, replaced whenever facts come to it."""
+
+    __tablename__ = "source_verdict"
+
+    kind: str = Field(primary_key=True)
+    source_id: str = Field(primary_key=True)
+    cause: str = Field(primary_key=True, description="A code of `rules.catalogue.source_faults`.")
+    begins: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    ends: datetime | None = Field(None, sa_type=UtcDateTime, description="Excluded; None while it lasts.")
+    numbers: dict = Field(default_factory=dict, sa_type=JSON, description="Parameters of the cause's wording.")
+
+
+class DoctorRun(SQLModel, table=True):
+    """One row: who examines, since when, and what the last examination cost."""
+
+    __tablename__ = "doctor_run"
+
+    id: int = Field(1, primary_key=True)
+    claimed_by: str | None = None
+    claimed_at: datetime | None = Field(None, sa_type=UtcDateTime, description="Renewed during the work; stale after a while.")
+    ended_at: datetime | None = Field(None, sa_type=UtcDateTime)
+    took_s: float | None = None
+    examined: dict = Field(default_factory=dict, sa_type=JSON, description="Counts of the last examination.")

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from typer.testing import CliRunner
 
 from services.cli import app
 from services.reference.file_import import import_file
+from services.reference.sources import source_spans
 from services.settings import current
+from services.store.engine import reading
+from services.store.tables import SOURCE_VERSION
 from tests.operations.diagnosis.feeds import drive, store
 
 
@@ -92,13 +95,35 @@ def test_the_list_names_only_whose_places_or_times_are_in_doubt_and_can_be_impor
     file = tmp_path / "sick.json"
     answer = doctor("--write", str(file))
     assert answer.exit_code == 1
-    assert answer.stderr == f"3 terminals in {file}: look at them, then plumewatch import terminals {file}\n"
+    assert answer.stderr.splitlines() == [
+        f"3 terminals in {file}: look at them, then plumewatch import terminals {file}",
+        "spans of unreliable sources that wait for a decision: 2 (plumewatch sources list)",
+    ]
     entries = json.loads(file.read_text(encoding="utf-8"))
     assert [(one["terminal_id"], one["from"], one["until"]) for one in entries] == [
         (name, "2026-11-18T00:00:00+08:00", None) for name in ("T17", "T19", "T20")
     ]
     report = import_file(mapped, "terminals", file, recorded_at=datetime.now(UTC))
     assert (report.remarks, report.outcome.added) == ([], 3)
+
+
+def test_it_proposes_spans_but_not_for_what_is_only_off_the_roads(mapped: Engine) -> None:
+    """A wrong datum and a fast clock spoil all that the terminal says; who is off the roads may work in a quarry."""
+    store(mapped, *(drive(f"T{number}") for number in range(1, 7)), drive("T17", datum="BD09"))
+    store(mapped, drive("T19", road="孟津公路", east_m=-700))
+    store(mapped, drive("T20", clock_s=200), clock_s=200)
+    for _ in range(2):
+        assert doctor().exit_code == 1
+        with reading(mapped) as connection:
+            spans = source_spans(connection)
+        assert [(span.fault.source_id, span.fault.cause, span.until_us) for span in spans] == [
+            ("T17", "wrong_datum", None),
+            ("T20", "clock", None),
+        ]
+    with reading(mapped) as connection:
+        assert (
+            connection.execute(select(func.count()).select_from(SOURCE_VERSION)).scalar_one() == 2
+        )  # the second run recorded nothing
 
 
 def test_an_empty_list_is_no_list_that_is_imported(mapped: Engine, tmp_path: Path) -> None:

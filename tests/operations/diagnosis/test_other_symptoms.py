@@ -2,15 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import pytest
 from sqlalchemy import Engine, event
 
-from services.pipeline.intake.store_batch import store_batch
-from services.store.engine import writing
-from streams.decode import decode
-from streams.events import READING, READINGS
-from streams.log import Record
 from tests.operations.diagnosis.feeds import DAY, drive, examined, store, told
 
 
@@ -74,32 +68,6 @@ def test_a_history_that_is_sent_at_once_says_nothing_of_clocks(bare: Engine) -> 
     assert told(examined(bare)) == []
 
 
-@pytest.mark.parametrize(("readings", "values", "dead"), [(30, 1, True), (29, 1, False), (60, 2, False)])
-def test_a_station_that_always_reads_the_same(bare: Engine, readings: int, values: int, dead: bool) -> None:
-    usual = {"station_id": "A1", "plate": "豫C0T004", "no_ppm": None}
-    records = [
-        Record(
-            number,
-            int(DAY.timestamp() * 1e6) + 10**12,
-            None,
-            msgspec.json.encode(
-                usual
-                | {
-                    "reading_id": f"R{number}",
-                    "opacity_pct": 12.5 + number % values,
-                    "time": (DAY + timedelta(minutes=number)).isoformat(),
-                }
-            ),
-        )
-        for number in range(readings)
-    ]
-    with writing(bare) as connection:
-        store_batch(connection, READINGS, 0, decode(records, READING))
-    found = examined(bare)
-    assert told(found) == ([("all_alike", "A1")] if dead else [])
-    assert found.span is None
-
-
 def test_the_days_end_with_the_newest_position(bare: Engine) -> None:
     for days_ago, factor in ((0, 1.0), (3, 1 / 1.852)):
         store(bare, drive("T5", start=DAY - timedelta(days=days_ago), speed_factor=factor))
@@ -114,9 +82,9 @@ def test_points_that_came_twice_count_once(bare: Engine) -> None:
     assert examined(bare).fixes == 120
 
 
-def test_one_query_a_shard(mapped: Engine) -> None:
-    store(mapped, *(drive(f"T{number}") for number in range(1, 40)))
+def test_one_query_a_shard_and_day(mapped: Engine) -> None:
+    store(mapped, *(drive(f"T{number}", start=DAY - timedelta(days=number % 2)) for number in range(1, 40)))
     statements: list[str] = []
     event.listen(mapped, "before_cursor_execute", lambda _c, _k, statement, *_: statements.append(statement))
-    examined(mapped)
-    assert sum("payload" in statement for statement in statements) == 64
+    examined(mapped, 2)
+    assert sum("payload" in statement for statement in statements) == 2 * 64

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from rules.inputs.unreliable_span import SickSpan
+from rules.inputs.unreliable_span import TERMINAL, SickSpan
 from rules.sightings.doubts import BIT
 from rules.sightings.unreliable_sources import sick_source
 from services.reference.file_import import ImportReport, import_file
@@ -79,9 +79,9 @@ def test_exactly_the_plates_that_the_terminal_bore_are_marked(bare: Engine, tmp_
         ((10, 10), [False] * 3),
     ],
 )
-def test_a_span_is_half_open_and_of_its_terminal(span: tuple[int, int | None], doubtful: list[bool]) -> None:
-    fixes = pd.DataFrame({"terminal_id": ["A", "A", "A", "B"], "time": pd.to_datetime([10, 19, 20, 15], unit="us", utc=True)})
-    found = sick_source(fixes, {"A": [SickSpan(*span)]})
-    assert (found == BIT["sick_source"]).tolist() == [*doubtful, False]
-    assert np.count_nonzero(sick_source(fixes, {})) == 0
-    assert len(sick_source(fixes.iloc[:0], {"A": [SickSpan(*span)]})) == 0
+def test_a_span_is_half_open_and_of_its_source(span: tuple[int, int | None], doubtful: list[bool]) -> None:
+    ids, us = pd.Series(["A", "A", "A", "B", None], dtype=object), np.array([10, 19, 20, 15, 15])
+    found = sick_source(TERMINAL, ids, us, {"terminal:A": [SickSpan(*span)], "station:B": [SickSpan(0, None)]})
+    assert (found == BIT["sick_source"]).tolist() == [*doubtful, False, False]
+    assert np.count_nonzero(sick_source(TERMINAL, ids, us, {})) == 0
+    assert len(sick_source(TERMINAL, ids.iloc[:0], us[:0], {"terminal:A": [SickSpan(*span)]})) == 0

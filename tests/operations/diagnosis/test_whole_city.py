@@ -26,7 +26,7 @@ def test_the_doctor_finds_the_sick_and_nobody_else(mapped: Engine) -> None:
         store_batch(connection, POSITIONS, 0, decode(records, POSITION))
     terminals = {one.terminal_id: one for one in (terminal_of(PLAN, truck) for truck in fleet(PLAN).carried)}
     found = examined(mapped)
-    assert found.placed > 60
+    assert len(found.placed) > 60
     said = {(symptom.name, _AILS[symptom.kind]) for symptom in found.symptoms}
     assert said == {(name, str(terminals[name].ailment)) for name, _ in said}
     wrong = {one.terminal_id for one in terminals.values() if one.ailment == "datum"}

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, select
 from services.store.engine import reading
 from services.store.tables import NOT_ASSESSED
 from streams.events import CHECKS, POSITIONS, READINGS
-from tests.properties.histories import DAY, PLATES, Act, order_row, terminal_act, vehicle_row
+from tests.properties.histories import DAY, PLATES, Act, order_row, source_act, vehicle_row
 from tests.properties.worlds import World
 
 PLATE, BESIDE, _ = PLATES
@@ -61,7 +61,7 @@ def rows(world: World) -> list[Counted]:
 
 def test_each_rule_says_what_it_could_not_assess(world: World) -> None:
     world.enact(order(-2))
-    world.enact(terminal_act("T1", DAY))
+    world.enact(source_act("terminal", "T1", DAY))
     for message in (invalid_reading(1), invalid_reading(2), check_without_value(1), drive(), drive(BESIDE, 1)):
         world.send(*message)
     assert rows(world) == [
@@ -101,7 +101,7 @@ def test_a_row_goes_with_its_fact(world: World, change: Callable[[World], None],
 
 def test_a_derived_day_leaves_the_other_days(world: World) -> None:
     world.enact(order(-2))
-    world.enact(terminal_act("T1", DAY - timedelta(days=1)))
+    world.enact(source_act("terminal", "T1", DAY - timedelta(days=1)))
     world.send(*drive(days=0))
     world.send(*invalid_reading(1, days=-1))
     before = rows(world)
@@ -123,7 +123,7 @@ def test_what_did_not_change_is_not_written_again(world: World) -> None:
 @pytest.mark.parametrize("is_first", [True, False])
 def test_an_order_counts_for_the_days_of_its_force_alone(world: World, begins: int, counted: int, is_first: bool) -> None:
     """An order of next week marks no plate of today: whether it came before the facts or after must not matter."""
-    world.enact(terminal_act("T1", DAY))
+    world.enact(source_act("terminal", "T1", DAY))
     if is_first:
         world.enact(order(begins))
     world.send(*drive())

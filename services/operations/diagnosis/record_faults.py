@@ -1,0 +1,100 @@
+"""Faults of a station or an agency by what it said around some days: what has to be read for that, and which verdicts it replaces."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection
+
+from rules.catalogue.source_faults import FRACTIONS, ONE_VALUE, SET_BACK
+from rules.inputs.unreliable_span import STATION
+from rules.timing.intervals import Span
+from rules.timing.times import DAY, midnight
+from services.operations.diagnosis.improbable_runs import LONGEST_GAP_US, Run, improbable_runs, kinds_of, stretches
+from services.operations.diagnosis.said_values import Said, day_after, day_before, read_said
+from services.operations.diagnosis.set_back_clocks import set_back
+
+_GAP_DAYS = LONGEST_GAP_US // DAY + 1
+Decided = Mapping[str, Sequence[Span]]
+"""By cause the intervals that a person has decided about."""
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Verdicts of these causes that begin from `first_us` to `last_us` (both included) are replaced by the runs."""
+
+    causes: tuple[str, ...]
+    first_us: int
+    last_us: int
+    runs: list[Run]
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """What the core decides about: verdicts that begin in this time; whether more must be read before, or after, to know them."""
+
+    first_us: int
+    last_us: int
+    needs_earlier: bool
+    needs_later: bool
+
+
+def record_faults(connection: Connection, kind: str, source_id: str, first: int, last: int, decided: Decided) -> list[Replaced]:
+    """The faults that what was said on these local days (numbers, both included) decides about."""
+    member = "opacity_pct" if kind == STATION else "smoke_m1"
+    said, measured, edges = _read(connection, kind, source_id, first, last, member, decided)
+    replaced = []
+    if edges is not None:
+        runs = [run for run in improbable_runs(measured, member, decided) if edges.first_us <= run.first_us <= edges.last_us]
+        replaced.append(Replaced((ONE_VALUE, FRACTIONS), edges.first_us, edges.last_us, runs))
+    if kind == STATION:
+        # A step back to a day is told by the records of that day and the next: the day before the core is decided anew, too.
+        days = range(first - 1, last + 1)
+        steps = [run for day in days for run in set_back(said.of((said.day == day) | (said.day == day + 1)), day)]
+        replaced.append(Replaced((SET_BACK,), midnight(first - 1), midnight(last), steps))
+    return replaced
+
+
+def _read(
+    connection: Connection, kind: str, source_id: str, first: int, last: int, member: str, decided: Decided
+) -> tuple[Said, Said, _Edges | None]:
+    """What was said on the days with a day of records on either side, and so many more that every run that touches the core is whole."""
+    before, after = day_before(connection, kind, source_id, first), day_after(connection, kind, source_id, last)
+    start, end, step = first if before is None else before, last if after is None else after, 1
+    while True:
+        said = read_said(connection, kind, source_id, start, end, member)
+        measured = said.of(~np.isnan(said.value))
+        edges = _edges(measured, first, last, member, decided)
+        earlier = _further(connection, kind, source_id, measured, start) if edges and edges.needs_earlier else None
+        later = _further(connection, kind, source_id, measured, end, forward=True) if edges and edges.needs_later else None
+        if earlier is None and later is None:
+            return said, measured, edges
+        start, end = start if earlier is None else earlier - step + 1, end if later is None else later + step - 1
+        step *= 2  # a run of n days is read log n times, not n times
+
+
+def _further(
+    connection: Connection, kind: str, source_id: str, measured: Said, edge: int, *, forward: bool = False
+) -> int | None:
+    """The next day of records beyond what was read; None without any, or where it is too far away to belong to a run."""
+    found = (day_after if forward else day_before)(connection, kind, source_id, edge)
+    near = measured.day[-1 if forward else 0]
+    return found if found is not None and abs(found - int(near)) <= _GAP_DAYS else None
+
+
+def _edges(measured: Said, first: int, last: int, member: str, decided: Decided) -> _Edges | None:
+    """None where nothing was measured on the core's days."""
+    core = np.flatnonzero((measured.day >= first) & (measured.day <= last))
+    if not len(core):
+        return None
+    # With the records just before and after: what the core says may end, or join, the runs that these are in.
+    start, end = max(int(core[0]) - 1, 0), min(int(core[-1]) + 1, len(measured) - 1)
+    runs = [(a, b - 1) for kind in kinds_of(measured, member, decided) for a, b in stretches(kind) if a <= end and b > start]
+    lowest, highest = min([start, *(a for a, _ in runs)]), max([end, *(b for _, b in runs)])
+    is_first, is_last = int(core[0]) == 0, int(core[-1]) == len(measured) - 1
+    return _Edges(
+        int(measured.us[lowest]),
+        int(measured.us[highest]),
+        is_first or any(a == 0 for a, _ in runs),
+        is_last or any(b == len(measured) - 1 for _, b in runs),
+    )

@@ -1,0 +1,284 @@
+"""Sources that are unwell, all the way (cases N10, N11, N31, N33, N37): nobody is charged by what they said, the doctor names them, and a person
+decides."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from rules.timing.times import local_text
+from services.cli import app
+from services.operations.diagnosis.datums import Limits
+from services.operations.diagnosis.doctor import Doctor
+from services.operations.diagnosis.examination import examine
+from services.operations.diagnosis.verdicts import record_symptoms
+from services.pipeline.derivation.reference_tasks import mark_touched
+from services.pipeline.loop import work_until_idle
+from services.reference import source_decisions
+from services.reference.source_decisions import SpanRefused
+from services.reference.sources import SourceSpan, source_spans
+from services.settings import Settings, current
+from services.store.engine import reading
+from streams.events import READINGS
+from streams.log import Message
+from tests.wild.city import City, points, reading_of
+
+TRUCKS = ("豫C0T002", "豫C0T003", "豫C0T004", "豫C0T005", "豫C0T006")
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+Order = Callable[..., dict]
+
+
+def examined(city: City) -> list[SourceSpan]:
+    """What `work --until-idle` does at its end; the spans that there are then."""
+    Doctor(city.engine, Settings(data=city.folder, wait_for_more_s=0.0)).examine_now()
+    return worked(city)
+
+
+def worked(city: City) -> list[SourceSpan]:
+    mark_touched(city.engine)
+    work_until_idle(city.engine, city.log, Settings(data=city.folder, wait_for_more_s=0.0))
+    with reading(city.engine) as connection:
+        return source_spans(connection)
+
+
+def named(spans: list[SourceSpan]) -> list[tuple[str, str, str, str]]:
+    return [(span.fault.kind, span.fault.source_id, span.fault.cause, span.state) for span in spans]
+
+
+def passes(value: Callable[[int], float], days: int = 4, **seen: object) -> Iterator[dict]:
+    """Each truck passes once a day."""
+    for n in range(days * len(TRUCKS)):
+        day, truck = divmod(n, len(TRUCKS))
+        yield reading_of(TRUCKS[truck], f"2026-11-1{day} 09:0{truck}:00", value(n), **seen)
+
+
+def verdicts(city: City, rule: str = "remote_sensing") -> list[str]:
+    return sorted(outcome for whose, outcome in city.findings("rule", "outcome") if whose == rule)
+
+
+def reasons(city: City) -> set[str]:
+    return {code for (codes,) in city.findings("reasons") for code in codes}
+
+
+def test_the_command_examines_before_it_ends(empty_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`work --until-idle`: no violation stands by what a station said that says one value."""
+    monkeypatch.setenv("PLUMEWATCH_DATA", str(empty_city.folder))
+    monkeypatch.setenv("PLUMEWATCH_DATABASE_URL", str(empty_city.engine.url))
+    current.cache_clear()
+    empty_city.log.append(READINGS, [Message(None, msgspec.json.encode(one)) for one in passes(lambda n: 100.0)])
+    answer = CliRunner().invoke(app, ["work", "--until-idle"])
+    current.cache_clear()
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout.startswith("20 records in: 20 facts, 0 rejects; ")
+    assert (verdicts(empty_city), reasons(empty_city)) == (["to_be_verified"] * 20, {"sick_source"})
+
+
+@pytest.mark.parametrize("value", [100.0, 63.7, 31.0])
+def test_n37_one_value_again_and_again(empty_city: City, value: float) -> None:
+    empty_city.read(*passes(lambda n: value))
+    assert verdicts(empty_city).count("violation") == 15
+    (span,) = examined(empty_city)
+    assert named([span]) == [("station", "A1", "one_value", "proposed")]
+    assert (span.until_us, span.numbers["readings"], span.numbers["vehicles"]) == (None, 20, 5)
+    assert (verdicts(empty_city), reasons(empty_city)) == (["to_be_verified"] * 20, {"sick_source"})
+
+
+def test_n37_the_end_of_the_scale(empty_city: City) -> None:
+    empty_city.read(*passes(lambda n: 99.0 + n % 9 / 10))
+    examined(empty_city)
+    assert verdicts(empty_city) == ["to_be_verified"] * 20
+
+
+def test_n37_fractions_for_percent_do_not_break_the_chains_of_other_stations(empty_city: City) -> None:
+    """The truck exceeds at A2 before and after; at A1 it "passes" between, with 0.48 for 48 %."""
+    empty_city.read(*passes(lambda n: round(0.02 + n * 0.031, 3)))
+    empty_city.read(
+        reading_of(TRUCKS[1], "2026-11-08 09:00:00", 52.0, station_id="A2"),
+        reading_of(TRUCKS[1], "2026-11-16 09:00:00", 57.0, station_id="A2"),
+    )
+    assert verdicts(empty_city) == ["suspected", "suspected"]
+    assert named(examined(empty_city)) == [("station", "A1", "fractions", "proposed")]
+    assert verdicts(empty_city) == ["suspected", "violation"]
+
+
+def test_a_sick_reading_neither_extends_nor_breaks_a_chain(empty_city: City) -> None:
+    """Exceedances at A2 on the 8th and 16th; at A1, where all is 100, between and after: only the pair at A2 counts."""
+    empty_city.read(*passes(lambda n: 100.0))
+    for day, opacity in (("08", 52.0), ("16", 57.0)):
+        empty_city.read(reading_of(TRUCKS[1], f"2026-11-{day} 09:00:00", opacity, station_id="A2"))
+    examined(empty_city)
+    sound = [(outcome, measured) for outcome, measured in empty_city.findings("outcome", "measured") if measured != 100.0]
+    assert sound == [("suspected", 52.0), ("violation", 57.0)]
+
+
+def test_n37_a_sound_station_gets_no_proposal(empty_city: City) -> None:
+    empty_city.read(*passes(lambda n: [3.1, 12.4, 0.0, 47.7, 22.0, 0.6, 55.3][n % 7]))
+    before = empty_city.dump()
+    assert (examined(empty_city), empty_city.dump()) == ([], before)
+
+
+def test_lifted_the_violations_come_back_and_the_doctor_does_not_insist(empty_city: City) -> None:
+    empty_city.read(*passes(lambda n: 100.0))
+    before = empty_city.dump()
+    (span,) = examined(empty_city)
+    source_decisions.lift(empty_city.engine, span.span_id, "张三", NOW, "现场核查，设备正常")
+    assert named(worked(empty_city)) == [("station", "A1", "one_value", "lifted")]
+    assert empty_city.dump() == before
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-14 09:00:00", 100.0))  # late, still within what was lifted
+    assert [span.state for span in examined(empty_city)] == ["lifted"]
+    assert verdicts(empty_city).count("violation") == 16
+
+
+def test_confirmed_it_stays_as_it_was_decided(empty_city: City) -> None:
+    empty_city.read(*passes(lambda n: 100.0))
+    (span,) = examined(empty_city)
+    source_decisions.confirm(empty_city.engine, span.span_id, "张三", NOW)
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-12 10:00:00", 7.0))  # without a decision this would part the run
+    (left,) = examined(empty_city)
+    assert (left.state, left.by, left.interval, left.numbers) == ("confirmed", "张三", span.interval, span.numbers)
+    with pytest.raises(SpanRefused, match="look at the list again"):
+        source_decisions.lift(empty_city.engine, span.span_id, "李四", NOW)
+
+
+def test_changed_what_is_left_out_counts_again(empty_city: City) -> None:
+    empty_city.read(*passes(lambda n: 100.0))
+    (span,) = examined(empty_city)
+    begins, ends = datetime.fromisoformat("2026-11-12T00:00+08:00"), datetime.fromisoformat("2026-11-13T00:00+08:00")
+    source_decisions.change(empty_city.engine, span.span_id, "张三", NOW, begins=begins, ends=ends)
+    spans = examined(empty_city)
+    assert [one.state for one in spans] == ["lifted", "confirmed", "lifted"]
+    assert verdicts(empty_city).count("to_be_verified") == 5
+    with pytest.raises(SpanRefused, match="must come after"):
+        source_decisions.change(empty_city.engine, spans[1].span_id, "张三", NOW, ends=begins)
+
+
+def test_a_proposal_follows_the_facts(empty_city: City) -> None:
+    """A sound reading in the middle parts it into two runs; more of them, and nothing improbable is left."""
+    empty_city.read(*passes(lambda n: 100.0))
+    (whole,) = examined(empty_city)
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-12 00:00:00", 7.0))
+    first, second = examined(empty_city)
+    assert (first.from_us, first.until_us) == (whole.from_us, second.interval[0] - (second.from_us - first.interval[1]))
+    assert second.until_us is None
+    empty_city.read(*(reading_of(TRUCKS[n % 5], f"2026-11-1{n // 5} 09:0{n % 5}:30", 7.0) for n in range(20)))
+    assert examined(empty_city) == []
+
+
+def test_records_of_other_days_end_and_lengthen_a_span(empty_city: City) -> None:
+    """Each is examined by itself: the day after, with a sound reading; the day before, with one of the kind."""
+    empty_city.read(*passes(lambda n: 100.0))
+    (lasts,) = examined(empty_city)
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-20 09:00:00", 7.0))
+    (ended,) = examined(empty_city)
+    assert (lasts.until_us, local_text(ended.until_us or 0)) == (None, "2026-11-20T09:00:00+08:00")
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-02 09:00:00", 100.0))
+    (longer,) = examined(empty_city)
+    assert (local_text(longer.from_us), longer.until_us) == ("2026-11-02T09:00:00+08:00", ended.until_us)
+
+
+N33 = (("x1", "11-11 00:04:00"), ("x2", "11-11 00:06:30"), ("x3", "11-10 23:55:40"), ("x4", "11-10 23:57:00"))
+
+
+def fast_clock() -> list[dict]:
+    plates = (TRUCKS[2], TRUCKS[3], TRUCKS[4], TRUCKS[0])
+    return [reading_of(plate, f"2026-{time}", 12.0, reading_id=name) for (name, time), plate in zip(N33, plates, strict=True)]
+
+
+def test_n33_a_clock_that_was_set_back(city: City) -> None:
+    """Four minutes into the order by a clock that was eleven minutes fast."""
+    city.read(*fast_clock())
+    assert verdicts(city, "restricted_traffic") == ["violation"]
+    assert named(examined(city)) == [("station", "A1", "clock_set_back", "proposed")]
+    assert (verdicts(city, "restricted_traffic"), reasons(city)) == (["to_be_verified"], {"sick_source"})
+
+
+def test_what_a_person_lifted_is_not_proposed_again(city: City) -> None:
+    """Not even when later records of the day make the doctor look once more."""
+    city.read(*fast_clock())
+    (span,) = examined(city)
+    source_decisions.lift(city.engine, span.span_id, "张三", NOW)
+    city.read(reading_of(TRUCKS[1], "2026-11-10 23:59:00", 8.0, reading_id="x5"))
+    assert [one.state for one in examined(city)] == ["lifted"]
+    assert verdicts(city, "restricted_traffic") == ["violation"]
+
+
+def ring(number: int, start: str) -> list[dict]:
+    """Sixty kilometres away, a quarter of an hour on one ring, away again."""
+    away = points(f"豫C0T00{number}", f"{start}:00", 10, lon=113.1)
+    back = points(f"豫C0T00{number}", f"{start}:30", 10, lon=113.15)
+    spun = points(f"豫C0T00{number}", f"{start}:08", 40)
+    turns = np.radians(np.arange(40) * 24 + number * 70)
+    for point, turn in zip(spun, turns, strict=True):
+        point |= {"lon": 112.45 + 0.00545 * float(np.cos(turn)), "lat": 34.65 + 0.0045 * float(np.sin(turn))}
+    return [*away, *spun, *back]
+
+
+def test_n10_several_terminals_on_one_ring(city: City) -> None:
+    for number in (2, 3, 4):
+        city.drive(*ring(number, "2026-11-20 09"))
+    spans = examined(city)
+    assert named(spans) == [("terminal", f"T-豫C0T00{number}", "one_ring", "proposed") for number in (2, 3, 4)]
+    assert [round(span.numbers["radius_m"], -1) for span in spans] == [500] * 3
+    assert "violation" not in verdicts(city, "restricted_traffic")
+
+
+def test_one_truck_alone_on_a_ring_is_no_sign(city: City) -> None:
+    city.drive(*ring(2, "2026-11-20 09"))
+    assert examined(city) == []
+
+
+def symptoms(city: City) -> list[tuple[str, str]]:
+    with reading(city.engine) as connection:
+        found = examine(connection, 3, Limits(), Settings().thresholds).symptoms + record_symptoms(connection, 3)
+    return [(one.kind, one.name) for one in found]
+
+
+def test_n11_reports_too_seldom(city: City) -> None:
+    city.drive(*points("豫C0T004", "2026-11-20 09:00", 20, kmh=4.0, step_s=360, speed_kmh=40.0))
+    city.drive(*points("豫C0T003", "2026-11-20 09:00", 20, kmh=4.0, step_s=300, speed_kmh=40.0))
+    assert ("seldom", "T-豫C0T004") in symptoms(city)
+    assert ("seldom", "T-豫C0T003") not in symptoms(city)
+    assert examined(city) == []
+
+
+def test_n31_one_terminal_two_plates(city: City) -> None:
+    one, other = (points(plate, "2026-11-20 09:00", 24, terminal_id="ALT") for plate in ("豫C0T003", "豫C0T004"))
+    city.drive(*[(one, other)[n % 2][n] for n in range(24)])
+    (span,) = examined(city)
+    assert (span.fault, span.until_us) == (("terminal", "ALT", "two_plates"), None)
+    assert span.numbers == {"plates": ["豫C0T003", "豫C0T004"], "turns": 23}
+    assert "violation" not in verdicts(city, "restricted_traffic")
+
+
+def test_a_receiver_that_is_moved_to_another_truck_is_well(city: City) -> None:
+    city.drive(*points("豫C0T003", "2026-11-20 09:00", 24, terminal_id="MOVED"))
+    city.drive(*points("豫C0T004", "2026-11-20 09:14", 24, terminal_id="MOVED"))
+    assert examined(city) == []
+
+
+def test_an_agency_that_always_measures_the_same(empty_city: City) -> None:
+    """Its failures charge nobody, and its passes reset no chain."""
+    both: list[dict] = []
+    for n in range(12):
+        check = {"check_id": f"c{n}", "kind": "roadside", "time": f"2026-11-{10 + n}T10:00:00+08:00", "plate": TRUCKS[n % 5]}
+        check |= {"plate_type": "01", "method": "free_acceleration", "smoke_m1": 1.37, "result": "fail", "agency": "甲检测站"}
+        both += [check, check | {"check_id": f"d{n}", "agency": "乙检测站", "smoke_m1": 1.3 + n % 7 / 50}]
+    empty_city.check(*both)
+    assert verdicts(empty_city, "road_check") == ["violation"] * 24
+    assert named(examined(empty_city)) == [("agency", "甲检测站", "one_value", "proposed")]
+    assert verdicts(empty_city, "road_check") == ["to_be_verified"] * 12 + ["violation"] * 12
+
+
+def test_days_on_which_a_terminal_was_sick_become_one_span(city: City) -> None:
+    start = datetime(2026, 11, 18, 9)
+    for day in (0, 1, 3):
+        when = f"{start + timedelta(days=day):%Y-%m-%d %H:%M}"
+        one, other = (points(plate, when, 24, terminal_id="ALT") for plate in ("豫C0T003", "豫C0T004"))
+        city.drive(*[(one, other)[n % 2][n] for n in range(24)])
+    days = [(span.from_us, span.until_us) for span in examined(city)]
+    assert len(days) == 2 and days[0][1] is not None and days[1][1] is None
+    city.drive(*points("豫C0T003", "2026-11-22 09:00", 24, terminal_id="ALT"))
+    assert [span.until_us is None for span in examined(city)] == [False, False]
