@@ -49,6 +49,12 @@ class Thresholds:
     4 (our choice: spoofed spells last minutes; a truck that drives on after a jump stays chargeable)."""
     outlier_min: float = 2.0
     """Maximum minutes of an outlier, which cuts no track in two (our choice: a few fixes of most terminals)."""
+    sparse_gap_min: float = 15.0
+    """Maximum gap between two fixes of a stay that can only be to be verified: power-saving terminals report every 3 to 10 minutes
+    (docs/standards.md, mark B), and one report may be lost."""
+    drift_min: float = 20.0
+    """Minutes before, and after, a fix within which its terminal's places are compared with its speeds: four fixes of a terminal that
+    reports every 5 minutes, the fewest that tell drift from driving."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day; an island looks up to four times its own length and legs beyond itself.

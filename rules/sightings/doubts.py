@@ -38,6 +38,11 @@ CODES = (
     "outside_limit_scope",
     "type_not_seen",
     "before_registration",
+    "engine_off",
+    "drifting",
+    "speed_contradicts",
+    "reports_too_seldom",
+    "single_capture",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

@@ -128,7 +128,7 @@ def _summary_en(answer: Answer, at_most: int) -> Iterable[str]:
     yield f"{answer.order_id}, {answer.first} to {answer.last}, {how}"
     yield (
         f"{answer.violations:,} violations (vehicle-days) of {answer.vehicles:,} vehicles; "
-        f"{answer.minutes:,} driving minutes and {answer.kilometres:,.1f} km inside"
+        f"{f'{answer.minutes:,} driving minutes' if answer.minutes else 'no minute of driving'} and {answer.kilometres:,.1f} km inside"
     )
     if answer.verified:
         yield f"{answer.verified:,} vehicle-days near a limit or border were judged from raw points"
@@ -141,7 +141,7 @@ def _summary_zh(answer: Answer, at_most: int) -> Iterable[str]:
     yield f"{answer.order_id}，{answer.first} 至 {answer.last}，{how}"
     yield (
         f"{answer.vehicles:,} 辆车，违反 {answer.violations:,} 车日；"
-        f"区域内行驶 {answer.minutes:,} 分钟、{answer.kilometres:,.1f} 千米"
+        f"区域内行驶{f' {answer.minutes:,} 分钟' if answer.minutes else '不足 1 分钟'}、{answer.kilometres:,.1f} 千米"
     )
     if answer.verified:
         yield f"{answer.verified:,} 个接近限值或边界的车日已由原始定位判断"

@@ -19,6 +19,7 @@ _LABELS = {
     "last_at": Text("结束", "to"),
     "minutes": Text("分钟数", "minutes"),
     "fixes": Text("定位点数", "fixes"),
+    "engine_on": Text("发动机启动（ACC）", "engine on (ACC)"),
     "extent_m": Text("范围（米）", "extent (m)"),
     "terminals": Text("终端", "terminals"),
     "terminal_id": Text("终端", "terminal"),
