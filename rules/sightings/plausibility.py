@@ -102,7 +102,7 @@ class _Legs:
             speeds_m=_sums(np.where(driven > tolerance, driven, 0.0)),
             surely_m=_sums(np.maximum(metres - tolerance, 0.0)),
             turns_m2=_sums(turns),
-            moves=(metres > tolerance) & (metres * 60 / 1000 >= thresholds.driving_kmh * minutes),
+            moves=(np.diff(thin.group) == 0) & (metres > tolerance) & (metres * 60 / 1000 >= thresholds.driving_kmh * minutes),
         )
 
     def verdicts(self, thin: Fixes, drives: Flags, thresholds: Thresholds) -> tuple[Flags, Flags, Flags]:
