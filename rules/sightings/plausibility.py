@@ -118,9 +118,8 @@ class _Legs:
     def _of_windows(self, thin: Fixes, asked: Ints, first: Ints, last: Ints, stands: Flags, thresholds: Thresholds) -> Flags:
         """The three verdicts on the asked fixes by one window each: the fixes from `first` to `last`, one of which is the fix itself."""
         places, speeds, surely = (column[last] - column[first] for column in (self.places_m, self.speeds_m, self.surely_m))
-        turns = (
-            self.turns_m2[last] - self.turns_m2[np.minimum(first + 1, last)]
-        )  # the first leg's turn is from before the window
+        # The turn at the first leg is from a leg before the window.
+        turns = self.turns_m2[last] - self.turns_m2[np.minimum(first + 1, last)]
         minutes, legs = (thin.us[last] - thin.us[first]) / MINUTE, last - first
         narrow_m = 2 * thresholds.stay_extent_m
         is_short = (2 * places < speeds) & (minutes >= _ROUND_MIN) & (speeds >= thresholds.stay_extent_m)
@@ -131,10 +130,10 @@ class _Legs:
         ends_m = distance_m(thin.lon[asked], thin.lat[asked], thin.lon[other], thin.lat[other])
         open_rows = np.flatnonzero(is_open & (stands | (ends_m < narrow_m)))
         extent = np.full(len(asked), np.inf)
-        extent[open_rows] = _extent_m(thin, asked[open_rows], first[open_rows], last[open_rows])
+        extent[open_rows] = _extent_m(thin, asked[open_rows], other[open_rows])
         drifts = ~stands & is_open & (extent < narrow_m) & (2 * extent < np.maximum(places, speeds))
         stuck = drifts & (extent < thresholds.stay_extent_m) & (speeds * 60 / 1000 >= _SURELY_DRIVING_KMH * minutes)
-        moving = stands & is_open & (extent >= narrow_m) & (3 * speeds < extent) & np.isfinite(extent)
+        moving = stands & is_open & (extent >= narrow_m) & (3 * speeds < extent)
         return np.stack([drifts, stuck, moving])
 
 
@@ -153,12 +152,11 @@ def _windows(thin: Fixes, asked: Ints, thresholds: Thresholds) -> tuple[tuple[In
     return (back, asked), (asked, ahead)
 
 
-def _extent_m(thin: Fixes, rows: Ints, first: Ints, last: Ints) -> Numbers:
-    """The distance from each row to the farthest fix of its window."""
-    extent = np.zeros(len(rows))
-    for step in range(1, int((last - first).max(initial=0)) + 1):
-        for other in (rows - step, rows + step):
-            own = np.flatnonzero((other >= first) & (other <= last))
-            metres = distance_m(thin.lon[rows[own]], thin.lat[rows[own]], thin.lon[other[own]], thin.lat[other[own]])
-            extent[own] = np.maximum(extent[own], metres)
+def _extent_m(thin: Fixes, rows: Ints, other: Ints) -> Numbers:
+    """The distance from each row to the farthest fix from it on to the other end of its window."""
+    extent, steps, way = np.zeros(len(rows)), np.abs(other - rows), np.sign(other - rows)
+    for step in range(1, int(steps.max(initial=0)) + 1):
+        own = np.flatnonzero(steps >= step)
+        row, at = rows[own], rows[own] + way[own] * step
+        extent[own] = np.maximum(extent[own], distance_m(thin.lon[row], thin.lat[row], thin.lon[at], thin.lat[at]))
     return extent
