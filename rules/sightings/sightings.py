@@ -1,7 +1,7 @@
 """Facts as sightings: which vehicle, where, when, whether driving, and what is doubtful about it.
 
-A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on sightings within a day at most (`leg_h`, `legs`; 20 minutes
-for what speeds say, `plausibility`), so a window of facts is enough to compute them.
+A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on sightings within a day at most (`leg_h`, `legs`; within
+20 minutes for what speeds say, `plausibility`), so a window of facts is enough to compute them.
 """
 
 from dataclasses import dataclass, replace
