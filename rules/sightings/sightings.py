@@ -132,7 +132,9 @@ def sightings_of(
     parts[GPS]["doubts"] |= sick_source(fixes, reference.sick) | _engine_off(fixes, thresholds)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
-    return Seen(sightings, fixes, read, checked, _unread([no_fixes, no_read, no_checked]), _unlocated(nowhere, reference, thresholds))
+    return Seen(
+        sightings, fixes, read, checked, _unread([no_fixes, no_read, no_checked]), _unlocated(nowhere, reference, thresholds)
+    )
 
 
 def _own(
@@ -224,9 +226,9 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
-    sightings = replace(sightings, doubts=sightings.doubts | _of_places(sightings, thresholds))
-    doubts = sightings.doubts | _of_speeds(sightings, thresholds) | _of_readings(sightings, readings, thresholds)
-    doubts |= _type_not_seen(sightings, readings)
+    doubts = sightings.doubts | _of_places(sightings, thresholds)
+    doubts |= _of_speeds(replace(sightings, doubts=doubts), thresholds)
+    doubts |= _of_readings(sightings, readings, thresholds) | _type_not_seen(sightings, readings)
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
     return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
