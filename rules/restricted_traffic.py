@@ -17,24 +17,31 @@ from numpy.typing import NDArray
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import LISTED, TO_BE_VERIFIED, VIOLATION, Evidence, Finding, NotAssessed, finding, public_id
-from rules.judge.not_assessed import NOT_MEASURED, SOURCE_SICK, counted, counted_unread
-from rules.orders.applicability import Bearing, Kinds, bearing, kinds_of
+from rules.judge.not_assessed import (
+    NOT_LOCATED,
+    NOT_MEASURED,
+    SOURCE_SICK,
+    SPEED_CONTRADICTS,
+    TOO_SELDOM,
+    ZONE_UNDRAWN,
+    counted,
+    counted_unread,
+)
 from rules.orders.clause_areas import district_at
+from rules.orders.clause_grounds import clauses_borne, grounds_of
 from rules.orders.concurrent_orders import Charge, Linked, charge_of, linked
 from rules.orders.finding_names import finding_names
 from rules.orders.grounds import Ground, evidence_of
-from rules.orders.passages import find_passages
-from rules.orders.versions_in_force import Governing, governing
-from rules.sightings.doubts import BIT, codes_of, union
+from rules.orders.left_over import left_over
+from rules.orders.versions_in_force import governing
+from rules.sightings.doubts import BIT, codes_of
 from rules.sightings.sightings import GPS, Seen
-from rules.sightings.stays import find_stays
 from rules.timing.intervals import total_length
 from rules.timing.times import MINUTE, Micros
 
 RULE = "restricted_traffic"
 CODE = "1344"
 CHARGED_ELSEWHERE = "charged_elsewhere"
-_UNNUMBERED = -1
 Names = Mapping[Charge, str]
 """How the vehicle of each finding is named, see `rules.orders.finding_names`."""
 
@@ -42,29 +49,35 @@ Names = Mapping[Charge, str]
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """Findings of all orders from these sightings."""
     grounds: dict[Charge, list[Ground]] = defaultdict(list)
-    kinds, numbers = kinds_of(seen), count()
-    for versions in reference.orders.values():
-        by_clause: dict[str, list[Governing]] = defaultdict(list)
-        for one in governing(versions, reference.warnings):
-            by_clause[one.clause.clause_id].append(one)
-        for clauses in by_clause.values():
-            for ground in _grounds(clauses, seen, reference, kinds, thresholds):
-                charge = charge_of(int(seen.sightings.key[ground.rows[0]]), ground)
-                grounds[charge].append(replace(ground, number=next(numbers)))
+    numbers = count()
+    for clauses, borne in clauses_borne(seen, reference, thresholds):
+        for ground in grounds_of(clauses, borne, seen, reference, thresholds):
+            charge = charge_of(int(seen.sightings.key[ground.rows[0]]), ground)
+            grounds[charge].append(replace(ground, number=next(numbers)))
     links = linked(((charge.key, ground) for charge, found in grounds.items() for ground in found), thresholds)
     names = finding_names(grounds, seen)
     return [_finding(charge, found, links, names, seen, reference) for charge, found in grounds.items()]
 
 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
-    """Count positions while an order is in force that cannot be evaluated: of an unreliable terminal, or without a speed; and whatever then
-    shows a vehicle whose plate was not read."""
+    """Count positions while an order is in force that cannot be evaluated, each under the first reason that it has; and whatever then shows
+    a vehicle whose plate was not read."""
     s = seen.sightings
-    is_sick, is_silent = s.doubts & BIT["sick_source"] != 0, np.isnan(s.speed_kmh)
-    rows = np.flatnonzero((s.kind == GPS) & ((is_sick & s.driving) | is_silent))
+    reasons = np.full(len(s.us), None, dtype=object)
+    in_grounds, alone, undrawn = left_over(seen, reference, thresholds)
+    # From the last reason to the first, so that the first one stays.
+    reasons[undrawn] = ZONE_UNDRAWN
+    reasons[alone] = TOO_SELDOM
+    reasons[(s.doubts & BIT["speed_contradicts"] != 0) & ~in_grounds] = SPEED_CONTRADICTS
+    reasons[(s.doubts & BIT["sick_source"] != 0) & s.driving] = SOURCE_SICK
+    reasons[np.isnan(s.speed_kmh)] = NOT_MEASURED
+    rows = np.flatnonzero((s.kind == GPS) & (reasons != None))  # noqa: E711
     rows = rows[_any_in_force(s.us[rows], reference)]
     unread = counted_unread(seen.unread, _any_in_force(seen.unread.us, reference))
-    return unread + counted(s, rows, np.where(is_silent[rows], NOT_MEASURED, SOURCE_SICK).astype(object))
+    nowhere = np.flatnonzero(seen.unlocated.driving)
+    nowhere = nowhere[_any_in_force(seen.unlocated.us[nowhere], reference)]
+    unlocated = counted(seen.unlocated, nowhere, np.full(len(nowhere), NOT_LOCATED, dtype=object))
+    return unread + counted(s, rows, reasons[rows]) + unlocated
 
 
 def _any_in_force(us: Micros, reference: Reference) -> NDArray[np.bool_]:
@@ -74,61 +87,6 @@ def _any_in_force(us: Micros, reference: Reference) -> NDArray[np.bool_]:
         for one in governing(versions, reference.warnings):
             found |= one.in_force(us)
     return found
-
-
-def _grounds(clauses: list[Governing], seen: Seen, reference: Reference, kinds: Kinds, thresholds: Thresholds) -> list[Ground]:
-    """Grounds of one clause through its versions: sure ones, and possible ones that share no fix with a sure one."""
-    borne = bearing(clauses, seen, reference, kinds, thresholds)
-    if not borne.eligible.any():
-        return []
-    grounds = _stays(clauses, borne, seen, thresholds) + _cameras(clauses, borne, seen)
-    for passage in dict.fromkeys(passage for one in clauses for passage in one.clause.passages):
-        for way in find_passages(passage, borne, seen, reference, thresholds):
-            one = clauses[borne.version[way.rows[-1]]]
-            if passage in one.clause.passages:
-                grounds.append(_ground(way.rows, way.sure, way.doubts, 0.0, one, passage.to_zone, seen, passage.name))
-    return grounds
-
-
-def _stays(clauses: list[Governing], borne: Bearing, seen: Seen, thresholds: Thresholds) -> list[Ground]:
-    s = seen.sightings
-    gps = (s.kind == GPS) & s.driving
-    sure = find_stays(s, borne.sure & gps, borne.breaks, borne.min_minutes, thresholds)
-    possible = find_stays(s, borne.possible & gps, borne.breaks, borne.min_minutes, thresholds)
-    in_sure = np.zeros(len(s.us), dtype=bool)
-    for stay in sure:
-        in_sure[stay.rows] = True
-    stays = [(stay, True) for stay in sure] + [(stay, False) for stay in possible if not in_sure[stay.rows].any()]
-    return [
-        _ground(stay.rows, is_sure, union(borne.doubts[stay.rows]), stay.extent_m, *_where(borne, clauses, stay.rows[0]), seen)
-        for stay, is_sure in stays
-    ]
-
-
-def _cameras(clauses: list[Governing], borne: Bearing, seen: Seen) -> list[Ground]:
-    return [
-        _ground(np.array([row]), bool(borne.sure[row]), int(borne.doubts[row]), 0.0, *_where(borne, clauses, row), seen)
-        for row in np.flatnonzero(borne.possible & (seen.sightings.kind != GPS)).tolist()
-    ]
-
-
-def _where(borne: Bearing, clauses: list[Governing], row: int) -> tuple[Governing, str]:
-    one = clauses[borne.version[row]]
-    return one, one.clause.added_zones[borne.zone[row]]
-
-
-def _ground(
-    rows: np.ndarray,
-    sure: bool,
-    doubts: int,
-    extent_m: float,
-    one: Governing,
-    zone_id: str,
-    seen: Seen,
-    passage: str | None = None,
-) -> Ground:
-    us = seen.sightings.us
-    return Ground(_UNNUMBERED, rows, int(us[rows[0]]), int(us[rows[-1]]), sure, doubts, extent_m, one, zone_id, passage)
 
 
 def _finding(charge: Charge, grounds: list[Ground], links: Linked, names: Names, seen: Seen, reference: Reference) -> Finding:
@@ -151,7 +109,7 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, names: Names,
         max(ground.last_us for ground in charged),
         outcome=VIOLATION if own and first.sure else TO_BE_VERIFIED if own else LISTED,
         is_sure=any(ground.sure for ground in grounds),
-        minutes=_minutes_driven(charged),
+        minutes=_minutes_driven([ground for ground in charged if s.kind[ground.rows[0]] == GPS]),
         place=zone.name,
         district=zone.district or district_at(reference, float(s.lon[place]), float(s.lat[place]), first.first_us),
         order_id=charge.order_id,
@@ -188,6 +146,8 @@ def _named(charge: Charge, names: Names) -> dict[str, str]:
     return {"finding_id": public_id(RULE, *_identity(charge, names)), "order_id": charge.order_id}
 
 
-def _minutes_driven(grounds: list[Ground]) -> int:
-    """Whole minutes of the interval union of all grounds, rounded down in the driver's favour."""
+def _minutes_driven(grounds: list[Ground]) -> int | None:
+    """Whole minutes of the interval union of stays and passages, rounded down in the driver's favour; None without any."""
+    if not grounds:
+        return None
     return total_length((ground.first_us, ground.last_us) for ground in grounds) // MINUTE

@@ -79,6 +79,34 @@ _OF_THE_SIGHTING = (
         "查明终端实际安装在哪辆车上，由企业更正终端绑定的号牌",
         "find out in which truck the terminal is; its operator corrects the plate that it reports",
     ),
+    _reason(
+        "engine_off",
+        "发动机未启动（ACC 关）",
+        "the engine was off (ACC off)",
+        "核实车辆是停放漂移、被拖运，还是终端 ACC 接线有误",
+        "find out whether the truck was parked and its position drifted, was towed, or the terminal's ACC is wired wrongly",
+    ),
+    _reason(
+        "drifting",
+        "定位来回漂移，位置变化与车速不符，没有实际行程",
+        "the position drifts to and fro: places and speeds disagree, and the truck gets nowhere",
+        "以照片、卡口或里程确认车辆是否行驶，检查终端定位",
+        "confirm by pictures, cameras or mileage whether the truck drove; have the terminal's receiver examined",
+    ),
+    _reason(
+        "speed_contradicts",
+        "车速与位置变化矛盾",
+        "the speed contradicts the change of place",
+        "检查终端的车速来源，以照片、卡口确认车辆是否行驶",
+        "have the terminal's source of speed examined; confirm by pictures or cameras whether the truck drove",
+    ),
+    _reason(
+        "reports_too_seldom",
+        "上报间隔过大",
+        "the terminal reports too seldom",
+        "以照片、卡口确认其间是否在管控区域内行驶；要求车主缩短终端上报间隔",
+        "confirm by pictures or cameras that it drove inside in between; have the terminal report more often",
+    ),
 )
 
 _OF_THE_VEHICLE = (
@@ -270,6 +298,13 @@ _OF_THE_ORDER = (
         "由管控令发布单位确认当日是否执行",
         "the order's issuer decides whether it held on that day",
     ),
+    _reason(
+        "single_capture",
+        "仅一次抓拍，管控令规定须核实",
+        "a single capture only, which the order wants verified",
+        "以其他定位、照片或卡口记录确认车辆在管控区域内行驶",
+        "confirm by other positions, pictures or cameras that the truck drove inside",
+    ),
 )
 
 _OF_WHO_IT_IS = (
@@ -348,6 +383,10 @@ NOT_ASSESSED: dict[str, Text] = {
     "source_sick": Text("数据来源已登记或拟列为不可靠", "the source is registered, or proposed, as unreliable"),
     "no_limit_for_vehicle": Text("没有适用于此类车辆的限值", "no limit is for this kind of vehicle"),
     "no_plate": Text("没有识别出号牌", "no number plate was read"),
+    "speed_contradicts": Text("车速与位置变化矛盾", "the speed contradicts the change of place"),
+    "not_located": Text("行驶中未定位", "on its way without a position"),
+    "reports_too_seldom": Text("上报间隔过大", "the terminal reports too seldom"),
+    "zone_undrawn": Text("管控区域当时没有边界", "a zone of the order had no outline at that time"),
 }
 """Why a rule could not assess a fact."""
 

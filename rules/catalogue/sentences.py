@@ -20,6 +20,8 @@ COMPUTED: dict[str, str] = {
     "station": "the station's name, else its number",
     "site": "the remote-sensing station or the check at which a vehicle was seen",
     "zone": "the zone's name and number",
+    "duration": "how many minutes a stay lasted, or that it was less than one",
+    "capture": "that a camera saw the vehicle once; empty of a check",
     "order": "the order, its clause and version",
 }
 """Names of computed texts; `services.findings.explanation.computation` computes them."""

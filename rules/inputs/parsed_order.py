@@ -110,6 +110,7 @@ class Clause:
     days: local day numbers, which replace weekdays.
     holidays, working_days: like_any_day, free or barred; None = the order is silent.
     min_minutes: minimum duration of a stay.
+    camera: what a single capture by a camera is: counts, to_be_verified or ignored.
     """
 
     clause_id: str
@@ -129,6 +130,7 @@ class Clause:
     working_days: str | None = None
     warning: LevelBound | None = None
     passes: PassRule = PassRule("honoured")
+    camera: str = "counts"
 
     @property
     def added_zones(self) -> tuple[str, ...]:
@@ -227,6 +229,7 @@ def clause_of(body: dict[str, Any]) -> Clause:
         working_days=body.get("working_days"),
         warning=LevelBound(frozenset(warning["levels"]), frozenset(warning["districts"])) if warning else None,
         passes=_passes(body.get("passes")),
+        camera=body.get("camera") or "counts",
     )
 
 

@@ -60,6 +60,12 @@ class Thresholds:
     """Rules in order of precedence: an act that several find is charged by the first, because a check measures the stopped vehicle itself."""
     city_extent_km: float = 300.0
     """Maximum extent of a zone, and distance of a place from the others, that is not asked about: few prefectures are wider (ours)."""
+    sparse_gap_min: float = 15.0
+    """Maximum gap between two fixes of a stay that can only be to be verified: power-saving terminals report every 3 to 10 minutes
+    (docs/standards.md, mark B), and one report may be lost."""
+    drift_min: float = 20.0
+    """Minutes before, and after, a fix within which its terminal's places are compared with its speeds: four fixes of a terminal that
+    reports every 5 minutes, the fewest that tell drift from driving."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to six times its length away: itself, the outlier

@@ -42,7 +42,7 @@ class Finding:
     is_sure: one of its grounds is without doubts, independent of the outcome.
     local_day: the local day on which it starts.
     first_at, last_at: aware UTC.
-    minutes: whole minutes driven against an order, rounded down.
+    minutes: whole minutes driven against an order, rounded down; None where only cameras saw it.
     reasons: codes of the catalogue, why it is no violation.
     vehicle: the register's row as judged; {} if unregistered.
     identities: the one that names it, then those by which the same act may have been numbered when other facts were known.

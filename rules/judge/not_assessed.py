@@ -12,6 +12,12 @@ from rules.timing.times import day_of, local_days
 
 NO_LIMIT, NOT_MEASURED, INVALID, SOURCE_SICK = "no_limit_in_force", "not_measured", "reading_invalid", "source_sick"
 OUTSIDE_SCOPE, NO_PLATE = "no_limit_for_vehicle", "no_plate"
+SPEED_CONTRADICTS, NOT_LOCATED, TOO_SELDOM, ZONE_UNDRAWN = (
+    "speed_contradicts",
+    "not_located",
+    "reports_too_seldom",
+    "zone_undrawn",
+)
 
 
 def counted(sightings: Sightings, rows: NDArray[np.int64], reasons: NDArray[np.object_]) -> list[NotAssessed]:

@@ -87,8 +87,9 @@ def registered_rule(name: str) -> Rule:
 
 
 def longest_reach_min(thresholds: Thresholds) -> float:
-    """The longest reach of any rule in minutes, at least the neighbour time of doubts."""
-    return max(thresholds.neighbour_min, *(rule.reach_min(thresholds) for rule in registered_rules()))
+    """The longest reach of any rule in minutes, at least that of doubts and the gap of a stay."""
+    doubts = thresholds.neighbour_min, thresholds.drift_min, thresholds.stay_gap_min
+    return max(*doubts, *(rule.reach_min(thresholds) for rule in registered_rules()))
 
 
 def _registered(file: RuleFile) -> Rule:

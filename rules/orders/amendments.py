@@ -8,13 +8,19 @@ from rules.inputs.parsed_order import Clause, VehiclePredicate
 _Part = TypeVar("_Part", Clause, VehiclePredicate)
 
 
+_CAMERA = ("ignored", "to_be_verified", "counts")
+"""What a single capture may be, each at least as restrictive as the one before."""
+
+
 def bars_no_less(clause: Clause, later: Clause) -> bool:
-    """Whether the later text is at least as restrictive: the same, or wider by stage, fuels, classes, uses, zones, exemptions or minutes."""
+    """Whether the later text is at least as restrictive: the same, or wider by stage, fuels, classes, uses, zones, exemptions,
+    minutes or cameras."""
     return (
-        alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "from_us", "until_us")
+        alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "camera", "from_us", "until_us")
         and set(clause.zones) <= set(later.zones)
         and later.exempt <= clause.exempt
         and later.min_minutes <= clause.min_minutes
+        and _CAMERA.index(later.camera) >= _CAMERA.index(clause.camera)
         and _means_no_fewer(clause.vehicles, later.vehicles)
     )
 

@@ -33,6 +33,7 @@ class Bearing:
     min_minutes: minimum duration of a stay.
     version: index into the governing clauses.
     zone: index into the clause's added zones.
+    undrawn: like eligible, and possibly inside a zone of the area that has no outline at the time.
     """
 
     possible: Flags
@@ -45,6 +46,7 @@ class Bearing:
     min_minutes: Numbers
     version: Ints
     zone: Ints
+    undrawn: Flags
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: K
     """Evaluate one clause, through its versions, on all sightings. clauses: its versions, with disjoint spans of force."""
     s = seen.sightings
     count = len(s.us)
-    possible, eligible, ordered = (np.zeros(count, dtype=bool) for _ in range(3))
+    possible, eligible, ordered, undrawn = (np.zeros(count, dtype=bool) for _ in range(4))
     version, zone, min_minutes = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64), np.zeros(count)
     doubts, elsewhere = s.doubts.copy(), s.doubts.copy()
     outside, is_ordered_time = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
@@ -98,11 +100,12 @@ def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: K
         ordered[rows] = ~free.surely
         eligible[rows] = moves_on_road[rows] & ~free.surely
         possible[rows] = eligible[rows] & ~where.surely_outside
+        undrawn[rows] = eligible[rows] & where.surely_outside & where.undrawn
         outside[rows] = where.surely_outside | free.surely
     sure = possible & (doubts == 0)
     # A stay is ended by any located sighting while no version is in force, and by an undoubted one that is outside or surely free.
     breaks = (is_placed & ~is_ordered_time) | (outside & (s.doubts == 0))
-    return Bearing(possible, sure, breaks, eligible, ordered, doubts, elsewhere, min_minutes, version, zone)
+    return Bearing(possible, sure, breaks, eligible, ordered, doubts, elsewhere, min_minutes, version, zone, undrawn)
 
 
 def _meant(one: Governing, kinds: Kinds) -> tuple[Flags, Bits]:

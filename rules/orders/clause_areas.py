@@ -18,12 +18,14 @@ class Placed:
     surely_inside, surely_outside: beyond the tolerance.
     zone: index of the first added zone that the place may be in.
     on_levels: on or near a road that passes over another.
+    undrawn: an added zone has no outline at the time, so the place may lie in it.
     """
 
     surely_inside: Flags
     surely_outside: Flags
     zone: Ints
     on_levels: Flags
+    undrawn: Flags
 
 
 def zone_at(reference: Reference, zone_id: str, us: int) -> ZoneRow | None:
@@ -79,6 +81,17 @@ def districts_at(reference: Reference, us: int) -> Iterator[tuple[str | None, Ar
         yield row.district, area_of((shape_of(row),), (), 0.0)
 
 
+def is_undrawn(zones: tuple[str, ...], reference: Reference, us: int) -> bool:
+    """Whether any of the zones has no outline at a time."""
+    return any(zone_at(reference, zone_id, us) is None for zone_id in zones)
+
+
+def has_undrawn_zone(zones: tuple[str, ...], from_us: int, until_us: int, reference: Reference) -> bool:
+    """Whether any of the zones has no outline at some time of a span (until_us excluded)."""
+    times = (from_us, *(us for us in area_changes(zones, reference) if from_us < us))
+    return any(is_undrawn(zones, reference, us) for us in times if us < until_us)
+
+
 def shape_of(row: ZoneRow) -> Shape:
     """A zone row's shape."""
     return Shape(row.geometry, row.width_m, row.elevated)
@@ -98,7 +111,8 @@ def _placed(
     reference: Reference,
     tolerance_m: float,
 ) -> Placed:
-    inside, outside, levels = np.zeros(len(us), dtype=bool), np.ones(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
+    inside, levels, undrawn = (np.zeros(len(us), dtype=bool) for _ in range(3))
+    outside = np.ones(len(us), dtype=bool)
     zone = np.zeros(len(us), dtype=np.int64)
     # Periods between changes of any zone: 0 is before the first change, when no zone exists; period n begins at change n - 1 (included).
     # Rows of a period without an area keep the defaults: surely outside.
@@ -107,15 +121,17 @@ def _placed(
     for which in np.unique(period):
         since = changes[which - 1] if which else -1
         area = area_at(added, taken, reference, since, tolerance_m) if which else None
+        rows = np.flatnonzero(period == which)
+        undrawn[rows] = is_undrawn(added, reference, since)
         if area is None:
             continue
-        rows = np.flatnonzero(period == which)
-        inside[rows] = area.surely_inside(lon[rows], lat[rows])
+        # What is exempt inside the area may be anywhere while it has no outline: then nothing is surely inside.
+        inside[rows] = area.surely_inside(lon[rows], lat[rows]) & (not is_undrawn(taken, reference, since))
         outside[rows] = area.surely_outside(lon[rows], lat[rows])
         levels[rows] = area.on_levels(lon[rows], lat[rows])
         if len(added) > 1:
             zone[rows] = _first_zone(lon[rows], lat[rows], added, reference, since, tolerance_m)
-    return Placed(inside, outside, zone, levels)
+    return Placed(inside, outside, zone, levels, undrawn)
 
 
 def _first_zone(lon: Degrees, lat: Degrees, added: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Ints:

@@ -74,8 +74,15 @@ def _stay(ground: Ground, seen: Seen) -> dict:
         "extent_m": round(ground.extent_m),
         "from": [float(s.lon[rows[0]]), float(s.lat[rows[0]])],
         "to": [float(s.lon[rows[-1]]), float(s.lat[rows[-1]])],
+        **_engine(seen.positions["acc"].to_numpy(dtype=object)[s.row[rows]]),
         "digest": _digest(s.us[rows], terminals, s.lon[rows], s.lat[rows], s.speed_kmh[rows]),
     }
+
+
+def _engine(acc: np.ndarray) -> dict:
+    """Whether the engine ran on all fixes that say it (ACC), as member `engine_on`; no member where none says it, or they disagree."""
+    said = {value for value in acc if value is not None}
+    return {"engine_on": bool(said.pop())} if len(said) == 1 else {}
 
 
 def _digest(us: np.ndarray, terminals: np.ndarray, lon: np.ndarray, lat: np.ndarray, speed: np.ndarray) -> str:
@@ -93,6 +100,7 @@ def _camera(ground: Ground, seen: Seen) -> dict:
         "id": fact["reading_id" if is_reading else "check_id"],
         "station_id": fact["station_id"] if is_reading else None,
         "station_name": fact["station_name"] if is_reading else None,
+        "lane": int(fact["lane"]) if is_reading and fact["lane"] == fact["lane"] else None,  # NaN: the reading names none
         "place": fact["station_name"] if is_reading else fact["place"],
         "time": local_text(ground.first_us),
         "lon": float(s.lon[row]),

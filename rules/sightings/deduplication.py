@@ -6,7 +6,7 @@ A conflict charges nobody: both records are kept and both are doubtful. Records 
 import numpy as np
 import pandas as pd
 
-from rules.columns import Flags
+from rules.columns import Flags, Ints
 from rules.timing.times import micros
 
 DELIVERY = ("received_at", "offset", "element", "partition", "stored")
@@ -51,9 +51,25 @@ def distinct_positions(positions: pd.DataFrame) -> tuple[pd.DataFrame, Flags]:
         keep[rows], conflict[rows] = _settled(positions.iloc[rows])
     rows = np.flatnonzero(keep)
     plate, terminal = (pd.factorize(positions[name].iloc[rows], sort=True)[0] for name in ("plate", "terminal_id"))
-    numbers = [positions[name].to_numpy()[rows] for name in ("heading_deg", "speed_kmh", "lat", "lon")]
-    rows = rows[np.lexsort((*numbers, terminal, us[rows], plate))]
+    # Only rows in conflict share plate, instant and terminal: their whole contents break the tie, so that the order of arrival cannot.
+    content = np.zeros(len(rows), dtype=np.int64)
+    tied = np.flatnonzero(conflict[rows])
+    content[tied] = _content_rank(positions.iloc[rows[tied]])
+    rows = rows[np.lexsort((content, terminal, us[rows], plate))]
     return positions.iloc[rows].reset_index(drop=True), conflict[rows]
+
+
+def _content_rank(positions: pd.DataFrame) -> Ints:
+    """The rank of each row by its whole content, place first; the same in any order of the rows."""
+    first = ["lon", "lat", "speed_kmh", "heading_deg"]
+    names = [*first, *sorted(name for name in positions.columns if name not in (*DELIVERY, *first))]
+    codes = [
+        pd.factorize(positions[name] if positions[name].dtype == np.float64 else positions[name].astype(str), sort=True)[0]
+        for name in names
+    ]
+    rank = np.empty(len(positions), dtype=np.int64)
+    rank[np.lexsort(codes[::-1])] = np.arange(len(positions))
+    return rank
 
 
 def _settled(shared: pd.DataFrame) -> tuple[Flags, Flags]:

@@ -39,6 +39,11 @@ CODES = (
     "type_not_seen",
     "before_registration",
     "sensors_disagree",
+    "engine_off",
+    "drifting",
+    "speed_contradicts",
+    "reports_too_seldom",
+    "single_capture",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

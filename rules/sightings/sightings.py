@@ -1,10 +1,11 @@
 """Facts as sightings: which vehicle, where, when, whether driving, and what is doubtful about it.
 
-A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on sightings within a day at most (`leg_h`, `legs`), so a
-window of facts is enough to compute them.
+A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on sightings within a day at most (`leg_h`, `legs`; within
+20 minutes for what speeds say, `plausibility`), so a window of facts is enough to compute them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from rules.sightings.doubts import BIT
 from rules.sightings.fuels import CONTRADICTORY, UNKNOWN, fuel_levels, known_fuel
 from rules.sightings.legs import Places, islands, leg_doubts, too_fast
 from rules.sightings.nearby import near_another
+from rules.sightings.plausibility import Fixes, contradictory
 from rules.sightings.same_number import untold
 from rules.sightings.shared_terminals import with_terminals_plates
 from rules.sightings.stations import with_station_places
@@ -91,6 +93,7 @@ class Seen:
     """All sightings, and the frames that their rows index (without duplicates and superseded revisions).
 
     unread: apart from these, what no rule can judge.
+    unlocated: fixes that say that they have no place; no sightings, and in none of the frames.
     """
 
     sightings: Sightings
@@ -98,6 +101,13 @@ class Seen:
     readings: pd.DataFrame
     checks: pd.DataFrame
     unread: Unread
+    unlocated: Sightings
+
+    def at(self, rows: Ints) -> "Seen":
+        """Some of the sightings, by ascending rows; the frames stay whole."""
+        s = self.sightings
+        columns: dict[str, Any] = {name: column[rows] for name, column in vars(s).items() if isinstance(column, np.ndarray)}
+        return replace(self, sightings=replace(s, **columns))
 
 
 def sightings_of(
@@ -113,6 +123,7 @@ def sightings_of(
     fixes, conflict = distinct_positions(positions)
     fixes = with_terminals_plates(fixes, thresholds)
     located = (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    nowhere, _, _ = _own((fixes, conflict), plates, ~located)
     fixes, conflict, no_fixes = _own((fixes, conflict), plates, located)
     read, read_conflict, no_read = _own(readings, plates)
     checked, check_conflict, no_checked = _own(checks, plates)
@@ -124,9 +135,12 @@ def sightings_of(
     ]
     for part, kind, ids in zip(parts, SOURCE_KINDS, (fixes["terminal_id"], read["station_id"], checked["agency"]), strict=True):
         part["doubts"] |= sick_source(kind, ids, part["us"], reference.sick)
+    parts[GPS]["doubts"] |= _engine_off(fixes, thresholds)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
-    return Seen(sightings, fixes, read, checked, _unread([no_fixes, no_read, no_checked]))
+    return Seen(
+        sightings, fixes, read, checked, _unread([no_fixes, no_read, no_checked]), _unlocated(nowhere, reference, thresholds)
+    )
 
 
 def _own(
@@ -175,6 +189,21 @@ def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: Flags) ->
     }
 
 
+def _engine_off(fixes: pd.DataFrame, thresholds: Thresholds) -> Bits:
+    """Doubts of driving fixes whose terminal says that the engine is off (ACC): drift of a parked truck, or one that is towed."""
+    is_off = (fixes["acc"] == False).to_numpy(dtype=bool)  # noqa: E712
+    driving = fixes["speed_kmh"].to_numpy(dtype=np.float64) >= thresholds.driving_kmh
+    return np.where(is_off & driving, BIT["engine_off"], 0)
+
+
+def _unlocated(fixes: pd.DataFrame, reference: Reference, thresholds: Thresholds) -> Sightings:
+    """Fixes that say that they are not located, as sightings without a place; they drive if they say a speed, or that the engine runs."""
+    part = _part(fixes, GPS, fixes["terminal_id"], np.zeros(len(fixes), dtype=bool))
+    resolved = _resolved(part | dict.fromkeys(("lon", "lat"), np.full(len(fixes), np.nan)), reference)
+    runs = (fixes["acc"] == True).to_numpy(dtype=bool)[resolved.row]  # noqa: E712
+    return replace(resolved, driving=runs | (resolved.speed_kmh >= thresholds.driving_kmh))
+
+
 def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings:
     resolved = resolve(columns["plate"], columns["plate_type"], columns["plate_colour"], columns["us"], reference)
     keys = sorted({vehicle.key for vehicle in resolved.vehicles})
@@ -203,7 +232,8 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
-    doubts = sightings.doubts | _of_places(sightings, thresholds) | _frozen(sightings, thresholds)
+    doubts = sightings.doubts | _of_places(sightings, thresholds)
+    doubts |= _of_speeds(replace(sightings, doubts=doubts), thresholds)
     doubts |= _of_readings(sightings, readings, thresholds) | _type_not_seen(sightings, readings)
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
@@ -278,6 +308,23 @@ def _neighbours(s: Sightings, rows: Ints, span: int) -> tuple[Ints, Ints]:
         first[own] = at + np.searchsorted(us, s.us[rows[own]] - span, "left")
         end[own] = at + np.searchsorted(us, s.us[rows[own]] + span, "right")
     return first, end
+
+
+def _of_speeds(s: Sightings, thresholds: Thresholds) -> Bits:
+    """Doubts of fixes whose places and speeds contradict each other; of a frozen fix only that it is frozen."""
+    frozen = _frozen(s, thresholds)
+    rows = np.flatnonzero((s.kind == GPS) & ~np.isnan(s.lon) & (s.doubts & BIT["conflict"] == 0))
+    if not len(rows):
+        return frozen
+    # Consecutive fixes of one vehicle and terminal get one number.
+    rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
+    new = (np.diff(s.key[rows]) != 0) | (np.diff(s.source[rows]) != 0)
+    group = np.append(0, np.cumsum(new))
+    found = contradictory(Fixes(group, s.us[rows], s.lon[rows], s.lat[rows], s.speed_kmh[rows]), thresholds)
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    doubts[rows] = found
+    # A single place far off is a jump: it says nothing about speeds.
+    return frozen | np.where((frozen == 0) & (s.doubts & BIT["jump"] == 0), doubts, 0)
 
 
 def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:

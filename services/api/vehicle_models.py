@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rules.catalogue import NOT_ASSESSED
 from services.store.local_time import LocalTime
 
 
@@ -133,7 +134,7 @@ class NotAssessedFacts(BaseModel):
 
     plate_type: str | None = Field(description="Of which vehicle, where several bear the plate; null where none is known.")
     rule: str
-    reason: str = Field(description="no_limit_in_force, no_limit_for_vehicle, not_measured, reading_invalid or source_sick.")
+    reason: str = Field(description=f"One of {', '.join(NOT_ASSESSED)}.")
     facts: int
     newest_day: date = Field(description="The last local day with one.")
 

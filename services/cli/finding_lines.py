@@ -14,6 +14,7 @@ from rich.text import Text as RichText
 from rules.catalogue import REASONS, Text
 from rules.catalogue.labels import number_text
 from rules.timing.times import LOCAL
+from services.findings.duration import duration_text
 from services.language import localised, text
 
 _COLUMNS = (
@@ -73,10 +74,8 @@ def _cells(row: Any) -> Iterator[str]:
 
 
 def _amount(row: Any) -> str:
-    if row.minutes is not None:
-        return localised(f"{row.minutes} 分钟", f"{row.minutes} min")
     if row.measured is None:
-        return ""
+        return text(duration_text(row))
     limit = localised(f"限值 {number_text(row.limit)}", f"limit {number_text(row.limit)}")
     return f"{row.pollutant or ''} {number_text(row.measured)} ({limit})".strip()
 

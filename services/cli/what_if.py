@@ -140,7 +140,7 @@ def _summary_en(answer: Answer) -> Iterable[str]:
     yield (
         f"{_number(answer.violations, answer.violation_range)} violations (vehicle-days) "
         f"of {_number(answer.vehicles, answer.vehicle_range)} vehicles; "
-        f"{answer.minutes:,} driving minutes and {answer.kilometres:,.1f} km inside"
+        f"{f'{answer.minutes:,} driving minutes' if answer.minutes else 'no minute of driving'} and {answer.kilometres:,.1f} km inside"
     )
     if answer.verified:
         yield f"{answer.verified:,} vehicle-days near a limit or border were judged from raw points"
@@ -157,7 +157,7 @@ def _summary_zh(answer: Answer) -> Iterable[str]:
     yield (
         f"{_number(answer.vehicles, answer.vehicle_range)} 辆车，"
         f"违反 {_number(answer.violations, answer.violation_range)} 车日；"
-        f"区域内行驶 {answer.minutes:,} 分钟、{answer.kilometres:,.1f} 千米"
+        f"区域内行驶{f' {answer.minutes:,} 分钟' if answer.minutes else '不足 1 分钟'}、{answer.kilometres:,.1f} 千米"
     )
     if answer.verified:
         yield f"{answer.verified:,} 个接近限值或边界的车日已由原始定位判断"

@@ -9,6 +9,7 @@ from rules.catalogue import POLLUTANTS, Language, Text
 from rules.catalogue.members import member_text
 from rules.catalogue.ruleset import MEMBERS
 from services.dashboard.i18n import plate_type_word
+from services.findings.duration import minutes_text
 
 _LABELS = {
     **{name: pollutant.title for name, pollutant in POLLUTANTS.items()},  # a field of its own name keeps that name
@@ -17,8 +18,9 @@ _LABELS = {
     "received_at": Text("接收时间", "received"),
     "first_at": Text("开始", "from"),
     "last_at": Text("结束", "to"),
-    "minutes": Text("分钟数", "minutes"),
+    "minutes": Text("时长", "duration"),
     "fixes": Text("定位点数", "fixes"),
+    "engine_on": Text("发动机启动（ACC）", "engine on (ACC)"),
     "extent_m": Text("范围（米）", "extent (m)"),
     "terminals": Text("终端", "terminals"),
     "terminal_id": Text("终端", "terminal"),
@@ -94,6 +96,8 @@ def _pairs(members: Mapping[str, Any], language: Language, left_out: frozenset[s
 
 
 def _said(name: str, value: Any, language: Language) -> str:
+    if name == "minutes":
+        return minutes_text(value).said(language)
     return plate_type_word(value, language) if name == "plate_type" else member_text(name, value, language)
 
 

@@ -12,6 +12,7 @@ from rules.catalogue.entries import LANGUAGES
 from rules.catalogue.labels import CLASSES, COLOURS, FUELS, USES, number_text, stage_word, word
 from rules.catalogue.ruleset import reference_text
 from rules.timing.times import LOCAL
+from services.findings.duration import duration_text, minutes_text
 
 NOTHING = "—"
 PLATE_TYPES = {
@@ -67,6 +68,8 @@ def words_of(language: Language) -> dict[str, Any]:
         "district_word": of(DISTRICTS),
         "reference_word": lambda reference: reference_text(reference or "", language),
         "stage_word": lambda stage: stage_word(stage, language),
+        "duration_word": lambda finding: duration_text(finding).said(language),
+        "minutes_word": lambda minutes: minutes_text(minutes).said(language),
     }
 
 

@@ -62,7 +62,7 @@ class FindingRow(BaseModel):
     local_day: date
     first_at: LocalTime
     last_at: LocalTime
-    minutes: int | None = Field(description="Whole minutes driven against the order.")
+    minutes: int | None = Field(description="Whole minutes driven against the order; null where only cameras saw it.")
     place: str | None
     district: str | None
     order_id: str | None

@@ -8,6 +8,7 @@ from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS
 from rules.catalogue.labels import CLASSES, USES, stage_word, word
 from rules.catalogue.ruleset import reference_text, rule_entry
 from rules.timing.times import LOCAL
+from services.findings.duration import duration_text
 from services.findings.rows import case_number
 
 _UNREGISTERED = "未登记"
@@ -96,11 +97,11 @@ def _vehicle_type(vehicle: dict[str, Any]) -> str:
 
 def _time(finding: Any) -> str:
     """From when to when, of an act that lasts; else the moment of the act, which for two readings is the second."""
-    if not rule_entry(finding.rule).lasts or finding.first_at == finding.last_at:
-        return local_text(finding.last_at)
-    minutes = "" if finding.minutes is None else f"（{finding.minutes}分钟）"
     first, last = local_text(finding.first_at), local_text(finding.last_at)
-    return f"{first} 至 {last[11:] if last[:10] == first[:10] else last}{minutes}"
+    if not rule_entry(finding.rule).lasts or (first == last and finding.minutes is not None):
+        return last
+    how_long = f"（{duration_text(finding).zh.replace(' ', '')}）"
+    return f"{first}{how_long}" if first == last else f"{first} 至 {last[11:] if last[:10] == first[:10] else last}{how_long}"
 
 
 def _act(finding: Any) -> str:

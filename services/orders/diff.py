@@ -99,6 +99,7 @@ _CLAUSE = (
     _of_clause("exempt", "豁免", "exempt", passes.exempt),
     _of_clause("passes", "通行证", "passes", passes.passes),
     _of_clause("min_minutes", "最短时长", "least minutes", times.min_minutes),
+    _of_clause("camera", "抓拍", "captures", times.camera),
 )
 MEMBERS = tuple(member.name for member in (*_ORDER, *_CLAUSE))
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from rules.catalogue import Text
 from rules.catalogue.vocabulary import EXEMPTIONS
-from services.reference.clause_parts import BoundaryForm, LevelsForm, PassageForm, PassesForm
+from services.reference.clause_parts import CAMERAS, BoundaryForm, LevelsForm, PassageForm, PassesForm
 from services.reference.form_parts import (
     A_TIME,
     DAYS,
@@ -67,12 +67,21 @@ class ClauseForm(Form):
         "until": LATER,
         "exempt": Text(f"以下各项中选，可空：{', '.join(EXEMPTIONS)}", f"a list, [] for none, of {', '.join(EXEMPTIONS)}"),
         "min_minutes": MINUTES,
+        "camera": Text(
+            f"令中未写则不选，或以下之一：{', '.join(CAMERAS)}",
+            f"null where the order does not say, or one of {', '.join(CAMERAS)}",
+        ),
         "warning": if_said(Text("预警的级别和地区", "an object with levels and districts")),
         "passes": if_said(Text("通行证的效力，可按预警级别分别写", "an object with effect, and perhaps by_level")),
     }
-    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"exempt": EXEMPTIONS, "holidays": DAY_WORDS, "working_days": DAY_WORDS}
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "exempt": EXEMPTIONS,
+        "holidays": DAY_WORDS,
+        "working_days": DAY_WORDS,
+        "camera": CAMERAS,
+    }
     UNSAID: ClassVar[frozenset[str]] = frozenset(
-        {"boundaries", "except_zones", "passages", "days", "holidays", "working_days", "warning", "passes"}
+        {"boundaries", "except_zones", "passages", "days", "holidays", "working_days", "warning", "passes", "camera"}
     )
 
     clause_id: Name
@@ -90,6 +99,7 @@ class ClauseForm(Form):
     until: Time | None
     exempt: list[Annotated[str, one_of(EXEMPTIONS)]]
     min_minutes: Annotated[float, Field(ge=0, le=1440)]
+    camera: Annotated[str, one_of(CAMERAS)] | None = None
     warning: LevelsForm | None = None
     passes: PassesForm | None = None
 

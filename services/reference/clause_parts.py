@@ -23,6 +23,8 @@ from services.reference.form_parts import (
 
 EFFECTS = ("honoured", "not_honoured", "suspended", "locked")
 _EFFECT = any_of(EFFECTS)
+CAMERAS = ("counts", "to_be_verified", "ignored")
+"""What a single capture by a camera is under a clause."""
 Level = Annotated[str, one_of(LEVELS)]
 Effect = Annotated[str, one_of(EFFECTS)]
 

@@ -50,6 +50,11 @@ CODES: dict[str, Codes] = {
         "free": Text("不限行", "free"),
         "barred": Text("限行", "barred"),
     },
+    "cameras": {
+        "counts": Text("计入", "counts"),
+        "to_be_verified": Text("须核实", "to be verified"),
+        "ignored": Text("不计", "does not count"),
+    },
     "origins": {"local": Text("本地", "local"), "foreign": Text("外地", "from elsewhere")},
     "barred": {
         "odd": Text("单号", "odd"),

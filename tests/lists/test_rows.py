@@ -53,6 +53,24 @@ def test_the_time_of_a_stay(finding: Callable[..., Finding], last: datetime, tex
     assert case_row(finding(**STAY, last_at=last), 1).time == text
 
 
+@pytest.mark.parametrize(
+    ("last", "station", "text"),
+    [
+        (MORNING, "A1", "2026-11-20 08:30:05（一次抓拍）"),
+        (datetime(2026, 11, 20, 0, 50, 5, tzinfo=UTC), "A1", "2026-11-20 08:30:05 至 08:50:05（多次抓拍）"),
+        (MORNING, None, "2026-11-20 08:30:05（路检发现）"),
+    ],
+)
+def test_the_time_of_captures(finding: Callable[..., Finding], last: datetime, station: str | None, text: str) -> None:
+    seen = STAY | {"minutes": None, "station_id": station}
+    assert case_row(finding(**seen, last_at=last), 1).time == text
+
+
+def test_a_drive_of_less_than_a_minute(finding: Callable[..., Finding]) -> None:
+    last = datetime(2026, 11, 20, 0, 30, 35, tzinfo=UTC)
+    assert case_row(finding(**STAY | {"minutes": 0}, last_at=last), 1).time == "2026-11-20 08:30:05 至 08:30:35（不足1分钟）"
+
+
 def test_two_readings_are_dated_by_the_second(finding: Callable[..., Finding]) -> None:
     first = datetime(2026, 6, 1, tzinfo=UTC)
     assert case_row(finding(rule="remote_sensing", first_at=first, last_at=MORNING), 1).time == "2026-11-20 08:30:05"

@@ -34,6 +34,7 @@ def clause(clause_id: str = "1", vehicles: dict[str, Any] | None = None, **membe
         "until": "2026-11-16T00:00+08:00",
         "exempt": ["special"],
         "min_minutes": 3,
+        "camera": "counts",
         "passes": {"effect": "honoured"},
         **members,
     }
@@ -74,6 +75,7 @@ def full_order() -> dict[str, Any]:
         holidays="free",
         working_days="barred",
         warning={"levels": ["orange", "red"], "districts": ["410305"]},
+        camera="to_be_verified",
         passes={"effect": "honoured", "by_level": {"orange": "suspended", "red": "not_honoured"}},
     )
     return order(

@@ -80,6 +80,8 @@ OF_THE_ORDER_ALONE: list[tuple[str, dict, dict]] = [
         order(clause(hours=[["07:00", "09:00"], ["17:00", "19:00"]], until="2026-11-11T12:00+08:00")),
         order(clause(hours=[["07:00", "09:00"], ["11:00", "19:00"]], until="2026-11-11T12:00+08:00")),
     ),
+    ("camera_unsaid", order(clause(camera=None)), order(clause(camera="ignored"))),
+    ("camera_unsaid", order(clause(camera=None)), order(clause(camera=None, min_minutes=0))),
     ("min_minutes_0", order(clause(min_minutes=0)), order(clause(min_minutes=1))),
     ("no_stage_left", order(clause(vehicles={"stage_at_most": 0, "stage_inclusive": False})), order(clause(vehicles={"stage_at_most": 0}))),
     ("older_stages_free", order(clause(vehicles={"stage_at_least": 4})), order(clause(vehicles={"stage_at_least": 0}))),

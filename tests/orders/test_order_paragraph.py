@@ -22,7 +22,7 @@ def test_a_plain_order() -> None:
     assert paragraph(body_of(order()), "zh", NAMES) == (
         "《货车限行通告》（编号LC-1，应急管控），由洛城市公安局于2026年11月10日18时发布，依据道路交通安全法 第39条。自公布之时起施行。"
         "第1条：自2026年11月11日0时起至2026年11月15日24时止，每日0时至24时，禁止国四及以下（含国四）重型、中型柴油车在“内环”区域内道路通行；"
-        "专项作业车除外；通行证：有效；在管控范围内行驶不足3分钟的不计。"
+        "专项作业车除外；通行证：有效；在管控范围内行驶不足3分钟的不计；固定点位抓拍一次即计入。"
     )
 
 
@@ -31,7 +31,7 @@ def test_a_plain_order_in_english() -> None:
         '"货车限行通告" (no. LC-1, emergency order), issued by 洛城市公安局 on 2026-11-10 18:00; under 道路交通安全法 第39条. In force from its '
         "announcement. Clause 1: from 2026-11-11 00:00 until 2026-11-15 24:00, every day 00:00–24:00, no heavy or medium diesel vehicles of "
         'stage China 4 and below (China 4 included) may drive in "内环"; exempt: special vehicles; passes: honoured; a stay of less than 3 '
-        "minutes does not count."
+        "minutes does not count; a single capture by a camera counts."
     )
 
 
@@ -48,7 +48,8 @@ def test_an_order_that_says_everything() -> None:
         "外地号牌（豫C以外）黄牌非新能源国三（含）至国四（含）重型、中型柴油（含燃气）渣土车、混凝土搅拌车"
         "在“内环”区域内道路（边界道路：“西环路”（含）；“绕城高速”不在管控范围）通行，"
         "并禁止按下列方向通行：“九都路口北向西”（由“北进口”驶入、5分钟内由“西出口”驶出）；专项作业车除外；"
-        "通行证：有效，橙色预警时暂停使用（公布前核发的无效，公布后核发或指明本通告的有效），红色预警时一律无效；在管控范围内行驶不足3分钟的不计。"
+        "通行证：有效，橙色预警时暂停使用（公布前核发的无效，公布后核发或指明本通告的有效），红色预警时一律无效；在管控范围内行驶不足3分钟的不计；"
+        "仅有一次抓拍的须核实。"
     )
 
 
@@ -67,6 +68,7 @@ def changes(value: Any) -> Iterator[Any]:
 _OTHER = {
     **{"emergency": ["standing", "temporary", "phased"], "amended": ["issued", "extended"]},
     **{"free": ["like_any_day", "barred"], "barred": ["like_any_day", "free"]},
+    **{"to_be_verified": ["counts", "ignored"]},
     **{"honoured": ["not_honoured", "suspended", "locked"], "suspended": ["not_honoured"], "not_honoured": ["locked"]},
     **{
         "odd": ["even", "unlike_date"],
@@ -208,7 +210,10 @@ def test_whom(vehicles: dict, zh: str, en: str) -> None:
         ({"passes": {"effect": "honoured", "by_level": {"yellow": "honoured", "orange": "not_honoured", "red": "not_honoured"}}}, "；通行证：有效，黄色预警时有效，橙色及以上预警时一律无效；"),
         ({"zones": [], "passages": [{"name": "北向西", "from": "north", "to": "west", "within_minutes": 4}]}, "柴油车按下列方向通行：“北向西”（由“北进口”驶入、4分钟内由“西出口”驶出）；"),
         ({"boundaries": [{"zone": "west-ring", "included": False}]}, "在“内环”区域内道路（边界道路：“西环路”（不含））通行；"),
-        ({"min_minutes": 0}, "通行证：有效。"),
+        ({"min_minutes": 0}, "通行证：有效；固定点位抓拍一次即计入。"),
+        ({"camera": None}, "不足3分钟的不计；抓拍未作规定，固定点位抓拍一次即计入。"),
+        ({"camera": "ignored"}, "不足3分钟的不计；仅有抓拍的不计。"),
+        ({"zones": [], "passages": [{"name": "北向西", "from": "north", "to": "west", "within_minutes": 4}], "camera": None}, "不足3分钟的不计。"),
     ],
 )  # fmt: skip
 def test_when_where_and_passes(members: dict, said: str) -> None:

@@ -83,6 +83,10 @@ def checks(draw: st.DrawFn) -> tuple[str, Any]:
     return CHECKS, check | draw(st.sampled_from([{}, {}, {"revision": 1}, {"revision": 2}]))
 
 
+_DRIFT = (-0.0016, 0.0021, -0.0007, 0.0019, 0.0004, -0.0012)
+"""Degrees to the east of places of a parked truck whose receiver drifts."""
+
+
 @st.composite
 def screened_and_stopped(draw: st.DrawFn) -> list[tuple[str, Any]]:
     """Messages of one act that several saw: a truck over the limit the day before, again at one or two sensors, then stopped and measured, which
@@ -110,18 +114,18 @@ def drives(draw: st.DrawFn) -> tuple[str, Any]:
     start = DAY + timedelta(
         minutes=draw(st.sampled_from([-12, -8, -3, 0, 2, 5, 30, 1435])), seconds=draw(st.sampled_from([0, 30]))
     )
-    step = draw(st.sampled_from([30, 60, 240, 330]))
+    step = draw(st.sampled_from([30, 60, 240, 330, 700]))
     lon = draw(st.sampled_from([112.46, 112.449, 112.495, 112.3996, 112.52]))
     plate, terminal = draw(
         st.sampled_from([(p, t) for p in (*PLATES, PLACEHOLDERS[0]) for t in ("T1", "T2") if (p, t) != ("豫C0T003", "T2")])
     )
-    speed = draw(st.sampled_from([36.0, 36.0, 36.0, 0.0]))
+    speed, moves = draw(st.sampled_from([(36.0, True)] * 3 + [(0.0, True), (7.0, False)]))
     fixes = [
         {
             "terminal_id": terminal,
             "plate": plate,
             "time": (start + timedelta(seconds=step * number)).isoformat(),
-            "lon": round(lon + 0.0012 * number * (speed > 0), 6),
+            "lon": round(lon + (0.0012 * number if moves else _DRIFT[number % len(_DRIFT)]) * (speed > 0), 6),
             "lat": 34.65,
             "speed_kmh": speed,
         }
@@ -129,7 +133,8 @@ def drives(draw: st.DrawFn) -> tuple[str, Any]:
     ]
     wrong = draw(st.sampled_from([{}, {}, {}, {"lat": 34.8}, {"plate_colour": "blue"}, {"located": False}, {"lon": 112.2}]))
     fixes[draw(st.integers(0, len(fixes) - 1))] |= wrong
-    return POSITIONS, fixes
+    said = draw(st.sampled_from([{}, {}, {"acc": True}, {"acc": False}]))
+    return POSITIONS, [fix | said for fix in fixes]
 
 
 def vehicle_row(plate: str, stage: int | None, plate_type: str = "01", **other: Any) -> dict[str, Any]:
@@ -248,6 +253,7 @@ def acts_of_orders() -> dict[str, Act]:
         "amended for the time before": _with(
             _OPEN, {"exempt": ["muck"]}, event="amended", issued_at=_after(6).isoformat(), **{"from": _after(2).isoformat()}
         ),
+        "captures verified": _with(_OPEN, {"camera": "to_be_verified"}, event="amended", issued_at=_after(3).isoformat()),
         "bound to a level": _with(_BOUND, {**_LEVELS, **_BY_LEVEL}),
         "with grace": _with(_BOUND, _LEVELS, grace_minutes=3, issued_at=_after(-1_000).isoformat()),
         "orange": _warning("issued", "orange", -60, -4),

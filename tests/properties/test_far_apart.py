@@ -56,8 +56,8 @@ def _reading(minutes: float, opacity_pct: float = 52.0) -> tuple[str, dict]:
     return READINGS, {**reading, "fuel": "diesel", "opacity_pct": opacity_pct}
 
 
-OVER_MIDNIGHT = [_reading(-15), _fix(15)]
-"""The fix comes after the reading's day was derived, and is 110 km away."""
+OVER_MIDNIGHT = [_reading(-25), _fix(5)]
+"""The fix comes after the reading's day was derived, and is 110 km away; farther from midnight than doubts about speeds look."""
 AN_ISLAND_OVER_MIDNIGHT = [
     (POSITIONS, [_fix(-60)[1][0], *(_fix(minutes, lon=112.42 + 0.003 * (minutes + 45))[1][0] for minutes in range(-45, -30))]),
     (POSITIONS, [_fix(20, lon=112.44)[1][0]]),

@@ -69,7 +69,7 @@ UNSAID_OF_ORDERS = {
 }
 UNSAID_OF_CLAUSES = {
     **{"boundaries": [], "except_zones": [], "passages": [], "days": None},
-    **{"holidays": None, "working_days": None, "warning": None, "passes": None},
+    **{"holidays": None, "working_days": None, "warning": None, "passes": None, "camera": None},
 }
 UNSAID_OF_VEHICLES = dict.fromkeys(
     (

@@ -118,7 +118,8 @@ def silent(time: str) -> Row:
 @pytest.mark.parametrize(
     ("rows", "reasons"),
     [
-        ([fix(NOON)], {}),
+        ([fix(NOON)], {"reports_too_seldom": 1}),  # alone
+        (drive(NOON, 4), {}),
         ([fix(NOON, speed_kmh=0.0)], {}),  # parked
         ([silent(NOON), silent("2026-11-20 12:01")], {"not_measured": 2}),
         ([silent(NOON), silent(NOON)], {"not_measured": 1}),  # a repeat is one fact

@@ -31,7 +31,7 @@ def found(*rows: Row, given=None) -> list[tuple]:
     return [(one["order_id"], one["outcome"], one["minutes"], one["reasons"]) for one in known]
 
 
-CHARGED, SEEN = [("O1", "violation", 5, [])], [("O1", "violation", 0, [])]
+CHARGED, SEEN = [("O1", "violation", 5, [])], [("O1", "violation", None, [])]
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ CHARGED, SEEN = [("O1", "violation", 5, [])], [("O1", "violation", 0, [])]
         (reading(f"{DAY} 09:00", 12.0, station_id="A404"), []),  # nobody knows where
         (
             reading(f"{DAY} 09:00", 12.0, station_id="A404", lon=112.45, lat=34.65),
-            [("O1", "to_be_verified", 0, ["station_unknown"])],
+            [("O1", "to_be_verified", None, ["station_unknown"])],
         ),
-        (reading(f"{DAY} 09:00", 12.0, plate_confidence=0.5), [("O1", "to_be_verified", 0, ["poor_plate_confidence"])]),
+        (reading(f"{DAY} 09:00", 12.0, plate_confidence=0.5), [("O1", "to_be_verified", None, ["poor_plate_confidence"])]),
         (reading("2026-11-10 23:59", 12.0), []),
     ],
 )
@@ -60,8 +60,8 @@ def test_a_camera_alone(seen: Row, answer: list) -> None:
     ("metres", "answer"),
     [
         (-31, []),
-        (-5, [("O1", "to_be_verified", 0, ["unsure_place"])]),
-        (5, [("O1", "to_be_verified", 0, ["unsure_place"])]),
+        (-5, [("O1", "to_be_verified", None, ["unsure_place"])]),
+        (5, [("O1", "to_be_verified", None, ["unsure_place"])]),
         (31, SEEN),
     ],
 )

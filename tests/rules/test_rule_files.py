@@ -58,4 +58,4 @@ def test_the_reach_of_a_rule_is_minutes(rule) -> None:
 
 def test_the_reach_follows_a_threshold_that_a_city_has_changed() -> None:
     (orders,) = (rule for rule in registered_rules() if rule.name == "restricted_traffic")
-    assert orders.reach_min(Thresholds(stay_gap_min=12.0)) == 12.0
+    assert orders.reach_min(Thresholds(sparse_gap_min=12.0)) == 12.0

@@ -38,10 +38,11 @@ def between(days: tuple[int, int]) -> Between:
     [
         (fixes("20T08:00", "20T08:04"), (0, 0, False, False)),
         (fixes("19T23:58", "20T00:02"), (-1, 0, True, False)),  # the day before is not whole yet
-        (fixes("19T23:49:59", "20T00:02"), (0, 0, False, False)),  # nothing within a neighbour's time of midnight
+        (fixes("19T23:39:59", "20T00:02"), (0, 0, False, False)),  # nothing as near to midnight as doubts look
         (fixes("20T23:58", "21T00:02"), (0, 1, False, True)),
         (fixes("19T23:58", speed=0.0), (-1, 0, True, False)),  # a standing one may become doubtful
-        (fixes("19T20:00", "19T20:09", "19T23:40", speed=36.0), (0, 0, False, False)),
+        (fixes("19T20:00", "19T20:09", "19T23:39", speed=36.0), (0, 0, False, False)),
+        (fixes("19T23:40", speed=0.0), (-1, 0, True, False)),  # its place may tell drift
         (fixes(), (0, 0, False, False)),
     ],
 )

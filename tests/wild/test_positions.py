@@ -81,3 +81,37 @@ def test_g_a_datum_is_settled_at_the_door(city: City, datum: str | None, found: 
     """Just inside the border as the map shows it is 500 m and more west of it on the ground."""
     city.drive(*points("豫C0T003", "2026-11-20 09:00", 9, lon=112.4005, kmh=6.2, datum=datum))
     assert city.findings("outcome") == found
+
+
+@pytest.mark.parametrize(
+    ("acc", "found"),
+    [
+        (False, [("to_be_verified", 19, ["engine_off"])]),  # towed
+        (True, [("violation", 19, [])]),
+        (None, [("violation", 19, [])]),
+    ],
+)
+def test_n14_what_the_terminal_says_of_the_engine_comes_through(city: City, acc: bool | None, found: list) -> None:
+    city.drive(*points("豫C0T003", f"{DAY} 09:00", 40, kmh=12.0, acc=acc))
+    assert city.findings("outcome", "minutes", "reasons") == found
+
+
+def test_n14_drift_convicts_nobody(city: City) -> None:
+    places = (-190, 120, -60, 175, 10, -140, 80, -20)
+    drift = points("豫C0T004", f"{DAY} 09:00", 80, kmh=0.0, speed_kmh=7.0)
+    city.drive(*[one | {"lon": round(112.45 + places[n % 8] / 91_700, 6)} for n, one in enumerate(drift)])
+    assert city.findings("outcome", "minutes", "reasons") == [("to_be_verified", 39, ["drifting"])]
+
+
+@pytest.mark.parametrize(
+    ("step_s", "found"),
+    [
+        (300, ("violation", [])),
+        (360, ("to_be_verified", ["reports_too_seldom"])),
+        (840, ("to_be_verified", ["reports_too_seldom"])),
+    ],
+)
+def test_n11_who_reports_seldom_is_not_passed_over(city: City, step_s: int, found: tuple) -> None:
+    seldom = points("豫C0T003", f"{DAY} 09:00", 7200 // step_s, kmh=0.0, step_s=step_s)
+    city.drive(*[one | {"lon": (112.42, 112.47, 112.44, 112.48)[n % 4], "speed_kmh": 40.0} for n, one in enumerate(seldom)])
+    assert city.findings("outcome", "reasons") == [found]

@@ -6,6 +6,7 @@ from typing import Any
 from rules.catalogue import Language
 from rules.catalogue.rule_files import rule_files
 from rules.catalogue.ruleset import reference_text
+from services.findings.duration import LESS_THAN_A_MINUTE
 from services.findings.explanation.orders import order_phrase
 from services.findings.explanation.phrases import amount, either, in_brackets, labelled, listed, pollutant_text
 
@@ -58,10 +59,23 @@ def _zone(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
     return either(language, f"管控区域“{name}”{number}", f'the restricted area "{name}"{number}')
 
 
+def _duration(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    minutes = piece.get("minutes")
+    if minutes is None:
+        return ""
+    return LESS_THAN_A_MINUTE.said(language) if minutes == 0 else either(language, f"{minutes}分钟", f"{minutes} minutes")
+
+
+def _capture(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    return "" if piece.get("source") == "check" else either(language, "一次抓拍", "a single capture")
+
+
 _COMPUTED: dict[str, Callable[[Evidence, dict[str, Any], Language], str]] = {
     "measurement": _measurement,
     "station": _station,
     "site": _site,
     "zone": _zone,
     "order": order_phrase,
+    "duration": _duration,
+    "capture": _capture,
 }

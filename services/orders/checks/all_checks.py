@@ -8,7 +8,7 @@ from services.orders.check_context import CheckContext
 from services.orders.checks.area import area, gps_only, larger_than_a_city, outside_city
 from services.orders.checks.days import calendar_too_short, calendar_unsaid
 from services.orders.checks.districts import district_unknown
-from services.orders.checks.hours import instant_stay, never_in_force, no_24, windows_without_use
+from services.orders.checks.hours import camera_unsaid, instant_stay, never_in_force, no_24, windows_without_use
 from services.orders.checks.others import continues_another, overlapping_clauses, unsaid_passes, unused_level
 from services.orders.checks.register import exempt_nobody, meets_nobody, no_stage_left, older_stages_free
 from services.orders.checks.slip import Check, Slip, Written
@@ -16,7 +16,7 @@ from services.orders.checks.start import before_announcement, entered_late, same
 from services.orders.paragraph.texts import Names
 
 CHECKS: tuple[Check, ...] = (
-    *(no_stage_left, older_stages_free, never_in_force, windows_without_use, no_24, instant_stay),
+    *(no_stage_left, older_stages_free, never_in_force, windows_without_use, no_24, instant_stay, camera_unsaid),
     *(before_announcement, entered_late, same_issue),
     *(calendar_unsaid, calendar_too_short),
     *(area, outside_city, larger_than_a_city, gps_only, district_unknown),

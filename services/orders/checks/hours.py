@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rules.catalogue.labels import number_text
 from rules.inputs.parsed_order import Clause, OrderVersion
 from rules.orders.calendars import is_ordered_day
 from rules.timing.times import MINUTE, day_of, local_day, midnight
@@ -98,6 +99,20 @@ def instant_stay(written: Written, _: CheckContext) -> Iterator[Slip]:
                 "warning",
                 "最短时长为0，仅一个定位点在区域内即计入",
                 "min_minutes is 0: a single position inside is enough",
+                clause,
+            )
+
+
+def camera_unsaid(written: Written, _: CheckContext) -> Iterator[Slip]:
+    """A least time, while the clause is silent on whether a camera's single capture, which has no duration, counts."""
+    for body, clause in written.clauses:
+        if clause.min_minutes > 0 and clause.added_zones and body.get("camera") is None:
+            minutes = number_text(body["min_minutes"])
+            yield written.slip(
+                "camera_unsaid",
+                "info",
+                f"规定行驶不足{minutes}分钟的不计，而未规定固定点位抓拍一次是否计入，将按计入认定；请写明 camera",
+                f"a stay of less than {minutes} minutes does not count, and nothing is said of a single capture: it counts; say camera",
                 clause,
             )
 

@@ -40,8 +40,8 @@ def _continues(written: Written, clause: Clause, order_id: str, other: Clause) -
 
 
 def _is_same(one: Clause, other: Clause) -> bool:
-    """Whether both are equal apart from dates, ids and minimum duration."""
-    return alike_but(one, other, "clause_id", "from_us", "until_us", "min_minutes")
+    """Whether both are equal apart from dates, ids, minimum duration and what a capture is."""
+    return alike_but(one, other, "clause_id", "from_us", "until_us", "min_minutes", "camera")
 
 
 def _goes_on(other: Clause, clause: Clause) -> bool:

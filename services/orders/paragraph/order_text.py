@@ -9,7 +9,7 @@ from services.orders.paragraph.dates import days_text, moment
 from services.orders.paragraph.passes import exempt_text, passes_text
 from services.orders.paragraph.places import where_text
 from services.orders.paragraph.texts import NOTHING, Names, around, joined, said
-from services.orders.paragraph.times import min_minutes, when_text
+from services.orders.paragraph.times import camera_text, min_minutes, when_text
 from services.orders.paragraph.vehicles import vehicles_text
 
 Order = dict[str, Any]
@@ -128,7 +128,7 @@ def clause_text(clause: dict[str, Any], names: Names = _NOBODY) -> Text:
     """One clause: 第1条：自…起至…止，每日0时至24时，禁止…在…通行；…除外；通行证…."""
     when, whom, where = when_text(clause, names), vehicles_text(clause["vehicles"]), where_text(clause, names)
     ban = Text(f"{when.zh}，禁止{whom.zh}{where.zh}", f"{when.en}, no {whom.en} may {where.en}")
-    rest = (exempt_text(clause), passes_text(clause), min_minutes(clause))
+    rest = (exempt_text(clause), passes_text(clause), min_minutes(clause), camera_text(clause))
     said_all = joined((ban, *(part for part in rest if said(part))), "；", "; ")
     name = clause_name(clause["clause_id"])
     return _sentence(Text(f"{name.zh}：{said_all.zh}", f"{name.en}: {said_all.en}"))

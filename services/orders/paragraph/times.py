@@ -112,3 +112,23 @@ def min_minutes(clause: Clause) -> Text:
     if not clause["min_minutes"]:
         return NOTHING
     return Text(f"在管控范围内行驶不足{minutes}分钟的不计", f"a stay of less than {minutes} minutes does not count")
+
+
+_CAMERAS = {
+    "counts": Text("固定点位抓拍一次即计入", "a single capture by a camera counts"),
+    "to_be_verified": Text("仅有一次抓拍的须核实", "a single capture by a camera has to be verified"),
+    "ignored": Text("仅有抓拍的不计", "captures by a camera do not count"),
+}
+
+
+def camera(clause: Clause) -> Text:
+    """固定点位抓拍一次即计入; NOTHING if the order is silent."""
+    return _CAMERAS.get(clause.get("camera") or "", NOTHING)
+
+
+def camera_text(clause: Clause) -> Text:
+    """The same also if the clause is silent, since a capture counts then; NOTHING of a clause without an area."""
+    if not clause["zones"] and not clause.get("boundaries"):
+        return NOTHING
+    silent = Text("抓拍未作规定，固定点位抓拍一次即计入", "captures: not said, so a single one by a camera counts")
+    return camera(clause) if clause.get("camera") else silent

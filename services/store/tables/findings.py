@@ -44,7 +44,9 @@ class Finding(SQLModel, table=True):
     local_day: date
     first_at: datetime = Field(sa_type=UtcDateTime)
     last_at: datetime = Field(sa_type=UtcDateTime)
-    minutes: int | None = Field(None, description="Whole minutes driven against the order, rounded down.")
+    minutes: int | None = Field(
+        None, description="Whole minutes driven against the order, rounded down; null where only cameras saw it."
+    )
     place: str | None = None
     district: str | None = None
     order_id: str | None = None

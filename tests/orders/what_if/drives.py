@@ -32,7 +32,7 @@ class Trial:
 def drives(draw: st.DrawFn, plate: str, minute: int) -> list[Row]:
     """A drive of some minutes to two hours: a walk of changing speed and heading, reported now and then, with stops and faults."""
     chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    every = draw(st.sampled_from([5, 10, 20, 30, 30, 30, 45, 60, 240, 310]))
+    every = draw(st.sampled_from([5, 10, 20, 30, 30, 30, 45, 60, 240, 310, 400]))
     count = int(chance.integers(5, 90))
     start = FIRST + timedelta(days=1, minutes=minute, seconds=int(chance.integers(0, 60)))
     terminal = draw(st.sampled_from(["T1", "T2"]))
@@ -57,7 +57,7 @@ def drives(draw: st.DrawFn, plate: str, minute: int) -> list[Row]:
     ]
     times = [(start + timedelta(seconds=float(second))).replace(tzinfo=None).isoformat(" ") for second in late]
     found = [fix(time, **row) for time, row in zip(times, rows, strict=False)]
-    for fault in draw(st.lists(st.sampled_from(["jump", "colour", "unlocated", "camera"]), max_size=2)):
+    for fault in draw(st.lists(st.sampled_from(["jump", "colour", "unlocated", "camera", "engine", "drift"]), max_size=2)):
         place = draw(st.integers(0, max(0, len(found) - 1)))
         if not found or "terminal_id" not in found[place]:
             continue
@@ -71,7 +71,17 @@ def drives(draw: st.DrawFn, plate: str, minute: int) -> list[Row]:
                 "jump": {"lat": 34.9},
                 "colour": {"plate_colour": "blue"},
                 "unlocated": {"located": False},
+                "engine": {"acc": False},
+                "drift": {},
             }[fault]
+            if fault == "drift":  # from here on it is parked, and its receiver drifts
+                base = found[place]
+                for row in found[place:]:
+                    row |= {
+                        "speed_kmh": 7.0,
+                        "lon": round(base["lon"] + float(chance.uniform(-200, 200)) * METRE_E, 7),
+                        "lat": base["lat"],
+                    }
             found[place] = found[place] | wrong
     return found
 
@@ -104,7 +114,9 @@ def orders(draw: st.DrawFn) -> OrderVersion:
         )
         clause["vehicles"] = vehicles(**extra)
         clauses.append(
-            clause | draw(st.sampled_from([{}, {}, {}, {}, {"zones": ["east"]}, {"except_zones": ["east"]}, _PASSAGE]))
+            clause
+            | draw(st.sampled_from([{}, {}, {}, {}, {"zones": ["east"]}, {"except_zones": ["east"]}, _PASSAGE]))
+            | draw(st.sampled_from([{}, {}, {"camera": "to_be_verified"}, {"camera": "ignored"}]))
         )
     grace = draw(st.sampled_from([0, 0, 0, 4]))
     made = order(

@@ -86,3 +86,16 @@ def test_a_rival_plate_under_one_id_charges_neither() -> None:
         for rule in ("remote_sensing", "restricted_traffic")
     }
     assert all("conflict" in one["reasons"] for one in found)
+
+
+@pytest.mark.parametrize(
+    "differs", [{"acc": True}, {"load": "full"}, {"lid_closed": False}, {"alarms": "x"}, {"mileage_km": 3.0}]
+)
+def test_two_contents_that_differ_in_anything_are_sorted_by_it(differs: Row) -> None:
+    """Not by arrival: a rule may read what differs."""
+    one, other = fix(R) | dict.fromkeys(differs, None) | {"mileage_km": float("nan")}, fix(R, **differs)
+    name = next(iter(differs))
+    orders = [
+        [str(value) for value in distinct_positions(facts(*given).positions)[0][name]] for given in ([one, other], [other, one])
+    ]
+    assert orders[0] == orders[1] and len(orders[0]) == 2

@@ -1,0 +1,162 @@
+"""Doubts of fixes whose places and speeds contradict each other: a drifting receiver, a speed sensor that says nothing true.
+
+A terminal's fixes are thinned to the first of each slot of 30 s, so that jitter between frequent fixes is no way. Then each is compared with
+those of the next and of the last `drift_min` minutes: the way by its places, the way by its speeds, and how far the places got. Way and turn
+of each leg are rounded to whole numbers, because their running sums are then exact whatever facts were read before.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rules.columns import Bits, Flags, Ints, Micros, Numbers
+from rules.inputs.thresholds import Thresholds
+from rules.places.geography import distance_m, metres_per_degree
+from rules.sightings.doubts import BIT
+from rules.timing.times import MINUTE, SECOND
+
+_SLOT_US = 30 * SECOND
+_LEGS = 3
+"""Minimum legs of a window that tells anything: four fixes."""
+_LEGS_TURNED = 6
+"""Minimum legs whose turning back and forth tells drift: fewer are a truck that turns round."""
+_ROUND_MIN = 5.0
+"""Minimum minutes for which the way by places may be short before it contradicts the speeds: a shorter drive may just turn round."""
+_SURELY_DRIVING_KMH = 20.0
+"""Mean speed above which the speeds of a truck that stays in place are no noise of a receiver."""
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """Fixes of some terminals, sorted by group and time.
+
+    group: number of the vehicle and terminal.
+    """
+
+    group: Ints
+    us: Micros
+    lon: Numbers
+    lat: Numbers
+    speed_kmh: Numbers
+
+    def at(self, rows: Ints) -> "Fixes":
+        """Some of the fixes, by ascending rows."""
+        return Fixes(*(column[rows] for column in vars(self).values()))
+
+
+def contradictory(fixes: Fixes, thresholds: Thresholds) -> Bits:
+    """For each fix the bits `drifting` and `speed_contradicts`, as far as they apply.
+
+    drifting: a driving fix of a terminal that gets nowhere, while its places and speeds disagree or it jumps to and fro.
+    speed_contradicts: a fix that stands while the places move on, or drives fast while they do not.
+    """
+    doubts = np.zeros(len(fixes.us), dtype=np.int64)
+    slot = fixes.us // _SLOT_US
+    is_first = np.ones(len(slot), dtype=bool)
+    is_first[1:] = (np.diff(slot) != 0) | (np.diff(fixes.group) != 0)
+    if not is_first[1:].any():
+        return doubts
+    thin, number = fixes.at(np.flatnonzero(is_first)), np.cumsum(is_first) - 1
+    drives = fixes.speed_kmh >= thresholds.driving_kmh
+    # A slot is asked about if any of its fixes drives, or if its first one stands between two legs on which the places move.
+    any_drives = np.bincount(number, weights=drives, minlength=len(thin.us)) > 0
+    legs = _Legs.of(thin, thresholds)
+    drifting, stuck, moving = legs.verdicts(thin, any_drives, thresholds)
+    doubts |= np.where(drives & drifting[number], BIT["drifting"], 0)
+    return doubts | np.where(np.where(drives, stuck[number], moving[number]), BIT["speed_contradicts"], 0)
+
+
+@dataclass(frozen=True)
+class _Legs:
+    """Running sums over the legs between consecutive thinned fixes; leg n leads from fix n to fix n + 1.
+
+    Each has one element more than there are legs: the sum before the leg of that index.
+
+    places_m, speeds_m: way by places, and by speeds; legs within the tolerance count as none.
+    surely_m: way by places less the tolerance of each leg.
+    turns_m2: scalar product of the leg and the one before it, below zero where it turns back; legs within twice the tolerance count as none.
+    moves: of each leg (no sum), whether its places move as those of a driving truck do.
+    """
+
+    places_m: Ints
+    speeds_m: Ints
+    surely_m: Ints
+    turns_m2: Ints
+    moves: Flags
+
+    @classmethod
+    def of(cls, thin: Fixes, thresholds: Thresholds) -> "_Legs":
+        """The legs of thinned fixes. Legs from one group to the next are in the sums, but in no window."""
+        tolerance, minutes = thresholds.tolerance_m, np.diff(thin.us) / MINUTE
+        metres = distance_m(thin.lon[:-1], thin.lat[:-1], thin.lon[1:], thin.lat[1:])
+        speed = np.nan_to_num(thin.speed_kmh)
+        driven = (speed[:-1] + speed[1:]) / 2 * np.abs(minutes) / 60 * 1000
+        scale = metres_per_degree((thin.lat[:-1] + thin.lat[1:]) / 2)
+        x, y = (
+            np.where(metres > 2 * tolerance, np.diff(degrees) * metre, 0.0)
+            for degrees, metre in zip((thin.lon, thin.lat), scale, strict=True)
+        )
+        turns = np.append(0.0, x[:-1] * x[1:] + y[:-1] * y[1:])
+        return cls(
+            places_m=_sums(np.where(metres > tolerance, metres, 0.0)),
+            speeds_m=_sums(np.where(driven > tolerance, driven, 0.0)),
+            surely_m=_sums(np.maximum(metres - tolerance, 0.0)),
+            turns_m2=_sums(turns),
+            moves=(np.diff(thin.group) == 0) & (metres > tolerance) & (metres * 60 / 1000 >= thresholds.driving_kmh * minutes),
+        )
+
+    def verdicts(self, thin: Fixes, drives: Flags, thresholds: Thresholds) -> tuple[Flags, Flags, Flags]:
+        """For each thinned fix whether it drifts, is stuck though it drives, and moves though it stands; by either of its windows."""
+        stands_on_the_way = np.zeros(len(thin.us), dtype=bool)
+        stands_on_the_way[1:-1] = self.moves[:-1] & self.moves[1:] & ~drives[1:-1]
+        found = np.zeros((3, len(thin.us)), dtype=bool)
+        asked = np.flatnonzero(drives | stands_on_the_way)
+        for first, last in _windows(thin, asked, thresholds):
+            found[:, asked] |= self._of_windows(thin, asked, first, last, stands_on_the_way[asked], thresholds)
+        return found[0], found[1], found[2]
+
+    def _of_windows(self, thin: Fixes, asked: Ints, first: Ints, last: Ints, stands: Flags, thresholds: Thresholds) -> Flags:
+        """The three verdicts on the asked fixes by one window each: the fixes from `first` to `last`, one of which is the fix itself."""
+        places, speeds, surely = (column[last] - column[first] for column in (self.places_m, self.speeds_m, self.surely_m))
+        # The turn at the first leg is from a leg before the window.
+        turns = self.turns_m2[last] - self.turns_m2[np.minimum(first + 1, last)]
+        minutes, legs = (thin.us[last] - thin.us[first]) / MINUTE, last - first
+        narrow_m = 2 * thresholds.stay_extent_m
+        is_short = (2 * places < speeds) & (minutes >= _ROUND_MIN) & (speeds >= thresholds.stay_extent_m)
+        disagrees = is_short | (2 * surely > 3 * speeds) | ((turns < 0) & (legs >= _LEGS_TURNED))
+        is_open = (legs >= _LEGS) & np.where(stands, 3 * speeds < places, disagrees)
+        # How far the window gets from the fix: looked up only where the verdict hangs on it, and not where its other end is far enough.
+        other = np.where(first == asked, last, first)
+        ends_m = distance_m(thin.lon[asked], thin.lat[asked], thin.lon[other], thin.lat[other])
+        open_rows = np.flatnonzero(is_open & (stands | (ends_m < narrow_m)))
+        extent = np.full(len(asked), np.inf)
+        extent[open_rows] = _extent_m(thin, asked[open_rows], other[open_rows])
+        drifts = ~stands & is_open & (extent < narrow_m) & (2 * extent < np.maximum(places, speeds))
+        stuck = drifts & (extent < thresholds.stay_extent_m) & (speeds * 60 / 1000 >= _SURELY_DRIVING_KMH * minutes)
+        moving = stands & is_open & (extent >= narrow_m) & (3 * speeds < extent)
+        return np.stack([drifts, stuck, moving])
+
+
+def _sums(of_leg: Numbers) -> Ints:
+    """Running sums, in whole numbers, with 0 before the first."""
+    return np.append(0, np.cumsum(np.round(of_leg).astype(np.int64)))
+
+
+def _windows(thin: Fixes, asked: Ints, thresholds: Thresholds) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """The windows of the asked fixes as (first, last) row: looking back, and ahead. All within one group, and `drift_min` minutes."""
+    slots = int(thresholds.drift_min * MINUTE // _SLOT_US) - 1
+    # Group and slot as one ascending number, so that one bisection finds the ends; slots are far fewer than 2^32.
+    at = (thin.group << 32) + (thin.us // _SLOT_US - (thin.us.min() // _SLOT_US - slots))
+    back = np.searchsorted(at, at[asked] - slots, side="left")
+    ahead = np.searchsorted(at, at[asked] + slots, side="right") - 1
+    return (back, asked), (asked, ahead)
+
+
+def _extent_m(thin: Fixes, rows: Ints, other: Ints) -> Numbers:
+    """The distance from each row to the farthest fix from it on to the other end of its window."""
+    extent, steps, way = np.zeros(len(rows)), np.abs(other - rows), np.sign(other - rows)
+    for step in range(1, int(steps.max(initial=0)) + 1):
+        own = np.flatnonzero(steps >= step)
+        row, at = rows[own], rows[own] + way[own] * step
+        extent[own] = np.maximum(extent[own], distance_m(thin.lon[row], thin.lat[row], thin.lon[at], thin.lat[at]))
+    return extent
