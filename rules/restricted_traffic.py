@@ -30,7 +30,6 @@ from rules.timing.intervals import total_length
 from rules.timing.times import MINUTE, Micros
 
 RULE = "restricted_traffic"
-CODE = "1344"
 CHARGED_ELSEWHERE = "charged_elsewhere"
 _UNNUMBERED = -1
 
@@ -152,11 +151,18 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, seen: Seen, r
         order_id=charge.order_id,
         clause_id=governs.clause.clause_id,
         zone_id=zone.zone_id,
-        basis=f"{governs.order.title} 第{governs.clause.clause_id}条",
-        code=CODE,
+        basis=_basis(governs),
+        code=governs.clause.offence.code,
         reasons=_reasons(own, first),
         evidence=[_evidence(ground, charge, links, seen, reference) for ground in grounds],
     )
+
+
+def _basis(governs: Governing) -> str:
+    """The order and its clause, with the act and the article of the law that the clause states."""
+    offence = governs.clause.offence
+    clause = f"{governs.order.title} 第{governs.clause.clause_id}条" + (f"（{offence.act}）" if offence.act else "")
+    return "；".join(part for part in (clause, offence.article) if part)
 
 
 def _identity(charge: Charge, seen: Seen) -> tuple[str, ...]:

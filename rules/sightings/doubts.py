@@ -38,6 +38,10 @@ CODES = (
     "outside_limit_scope",
     "type_not_seen",
     "before_registration",
+    "use_unclear",
+    "stage_part_unknown",
+    "warning_pollutant",
+    "emergency_vehicle",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 
