@@ -33,14 +33,13 @@ from rules.orders.concurrent_orders import Charge, Linked, charge_of, linked
 from rules.orders.finding_names import finding_names
 from rules.orders.grounds import Ground, evidence_of
 from rules.orders.left_over import left_over
-from rules.orders.versions_in_force import governing
+from rules.orders.versions_in_force import Governing, governing
 from rules.sightings.doubts import BIT, codes_of
 from rules.sightings.sightings import GPS, Seen
 from rules.timing.intervals import total_length
 from rules.timing.times import MINUTE, Micros
 
 RULE = "restricted_traffic"
-CODE = "1344"
 CHARGED_ELSEWHERE = "charged_elsewhere"
 Names = Mapping[Charge, str]
 """How the vehicle of each finding is named, see `rules.orders.finding_names`."""
@@ -115,11 +114,18 @@ def _finding(charge: Charge, grounds: list[Ground], links: Linked, names: Names,
         order_id=charge.order_id,
         clause_id=governs.clause.clause_id,
         zone_id=zone.zone_id,
-        basis=f"{governs.order.title} 第{governs.clause.clause_id}条",
-        code=CODE,
+        basis=_basis(governs),
+        code=governs.clause.offence.code,
         reasons=_reasons(own, first),
         evidence=[_evidence(ground, charge, links, names, seen, reference) for ground in grounds],
     )
+
+
+def _basis(governs: Governing) -> str:
+    """The order and its clause, with the act and the article of the law that the clause states."""
+    offence = governs.clause.offence
+    clause = f"{governs.order.title} 第{governs.clause.clause_id}条" + (f"（{offence.act}）" if offence.act else "")
+    return "；".join(part for part in (clause, offence.article) if part)
 
 
 def _identity(charge: Charge, names: Names) -> tuple[str, ...]:

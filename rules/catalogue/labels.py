@@ -70,8 +70,26 @@ USES: dict[str, Text] = {
     "sanitation": Text("环卫车", "sanitation truck"),
     "post": Text("邮政车", "post van"),
     "coach": Text("客车", "coach"),
-    "other": Text("其他车辆", "other vehicle"),
+    "other": Text("其他用途", "other use"),
+    "mortar": Text("预拌砂浆运输车", "mortar truck"),
+    "asphalt": Text("沥青混合料运输车", "asphalt truck"),
+    "cement": Text("水泥运输车", "cement truck"),
+    "recovery": Text("清障车", "recovery vehicle"),
+    "city_operation": Text("城市运行保障车辆", "vehicle of city services"),
+    "livelihood": Text("民生保障车辆", "vehicle of daily supplies"),
+    "fresh_produce": Text("鲜活农产品运输车", "fresh-produce truck"),
 }
+
+ORDER_USES: dict[str, Text] = {
+    **USES,
+    "goods": Text("普通货车", "general goods truck"),
+    "other": Text("登记为其他用途的车辆", "vehicle registered for another use"),
+    "emergency_vehicle": Text(
+        "特种车辆（警车、消防车、救护车、工程救险车）", "emergency vehicle (police, fire, ambulance, rescue)"
+    ),
+    "truck": Text("载货汽车", "truck of any goods use"),
+}
+"""Uses as orders say them: 货车 alone would read as any truck there, 其他车辆 as the other vehicles of the notice."""
 
 FUELS: dict[str, Text] = {
     "diesel": Text("柴油", "diesel"),
@@ -132,6 +150,16 @@ METHODS: dict[str, Text] = {
 
 RESULTS: dict[str, Text] = {"pass": Text("合格", "pass"), "fail": Text("不合格", "fail")}
 
+AIR_POLLUTANTS: dict[str, Text] = {
+    "pm25": Text("细颗粒物（PM2.5）", "PM2.5"),
+    "pm10": Text("可吸入颗粒物（PM10）", "PM10"),
+    "o3": Text("臭氧（O₃）", "ozone"),
+    "no2": Text("二氧化氮（NO₂）", "NO₂"),
+    "so2": Text("二氧化硫（SO₂）", "SO₂"),
+    "co": Text("一氧化碳（CO）", "CO"),
+}
+"""Pollutants of the air, of which warnings speak; what a vehicle emits is measured and named by the rules."""
+
 _STAGES = "〇一二三四五六"
 
 
@@ -142,10 +170,13 @@ def word(words: dict[str, Text], code: str | None, language: Language) -> str:
     return words[code].said(language) if code in words else str(code)
 
 
-def stage_word(stage: int | None, language: Language) -> str:
-    """Emission stage 0–6 as 国〇…国六 or "China 0"…; "" where unknown."""
+def stage_word(stage: int | str | None, language: Language) -> str:
+    """Emission stage 0–6 as 国〇…国六 or "China 0"…, 6a and 6b as 国六a and 国六b; "" where unknown."""
     if stage is None:
         return ""
+    if isinstance(stage, str):
+        number, part = stage[:-1], stage[-1]
+        return f"{stage_word(int(number), language)}{part}"
     if stage not in range(len(_STAGES)):
         return str(stage)
     return f"国{_STAGES[stage]}" if language == "zh" else f"China {stage}"

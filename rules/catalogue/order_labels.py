@@ -19,6 +19,7 @@ NOT_MEANT: dict[str, Text] = {
     "other_colour": Text("号牌颜色不在管控范围", "another plate colour than those barred"),
     "other_energy": Text("是否新能源与管控范围不符", "new energy or not: not as those barred"),
     "other_plate": Text("号牌归属地或尾号不在管控范围", "another origin or last digit than those barred"),
+    "other_clause": Text("属于令中另一条所列车辆", "among the vehicles of another clause, which this one leaves out"),
     "exempt": Text("属于豁免车辆", "exempt"),
 }
 

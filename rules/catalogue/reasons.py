@@ -305,6 +305,34 @@ _OF_THE_ORDER = (
         "以其他定位、照片或卡口记录确认车辆在管控区域内行驶",
         "confirm by other positions, pictures or cameras that the truck drove inside",
     ),
+    _reason(
+        "emergency_vehicle",
+        "登记为警车、消防车、救护车或工程救险车，可能在执行紧急任务",
+        "registered as a police vehicle, fire engine, ambulance or rescue vehicle: it may have been on an emergency",
+        "向所属单位核实当时是否执行紧急任务；是则不予处罚（道路交通安全违法行为处理程序规定第二十二条）",
+        "ask its owner whether it was on an emergency; if so there is no penalty (art. 22 of the procedure rules)",
+    ),
+    _reason(
+        "use_unclear",
+        "登记用途不能说明是否为管控令所称的车辆（当日任务、所载货物或车辆种类）",
+        "the registered use does not tell whether it is one of the vehicles that the order speaks of (duty, load or kind)",
+        "核对车辆当日任务、所载货物或主管部门的确认文件，并在车辆库登记用途或录入豁免",
+        "look at its duty or load on that day, or the department's confirmation; register its use or enter an exemption",
+    ),
+    _reason(
+        "stage_part_unknown",
+        "管控令区分国六a与国六b，车辆库只登记国六",
+        "the order parts stage 6a from 6b, and the register knows stage 6 alone",
+        "查车辆环保信息随车清单或型式检验信息，确认为国六a或国六b",
+        "look into the vehicle's environmental certificate for 6a or 6b",
+    ),
+    _reason(
+        "warning_pollutant",
+        "不能确定管控令是否随此种污染物的预警执行（管控令或预警未写明污染物）",
+        "it is not sure that the order goes with a warning of this pollutant: the order or the warning does not say which",
+        "由管控令发布单位确认是否随该预警执行，并在管控令或预警中补写污染物",
+        "the order's issuer says whether it goes with that warning; then enter the pollutant in the order or the warning",
+    ),
 )
 
 _OF_WHO_IT_IS = (

@@ -1,14 +1,23 @@
 """A traffic order (管控令) parsed from its validated JSON: versions of clauses, each with vehicles, area, times and exemptions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 from typing import Any
 
+from rules.catalogue.vocabulary import NO_CODE
+from rules.inputs.parsed_warning import pollutants_in
 from rules.timing.times import MINUTE, day_number, micros_of_text
 
 EVERY_DAY = frozenset(range(1, 8))
 ALL_DAY = ((0, 1440),)
+USUAL_CODE = "1344"
+"""违反禁令标志指示: the code of a clause that states none. It presupposes a sign on the road."""
+Stage = int | str
+"""An emission stage 0 to 6, or a part of stage 6: "6a", "6b"."""
+_PART_B = 0.5
+"""国六a is 6.0 on the scale of stages and 国六b 6.5; what is registered as 6 may be either."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +37,11 @@ class VehiclePredicate:
     """The vehicles that a clause applies to: the conjunction of all conditions; empty or None = any.
 
     stage_at_least: included; stage_at_most: included if `stage_inclusive`.
+    others_than: predicates of other clauses, whose vehicles this clause does not mean ("其他车辆").
     """
 
     fuels: tuple[str, ...]
-    stage_at_most: int | None
+    stage_at_most: Stage | None
     stage_inclusive: bool
     classes: tuple[str, ...]
     uses: tuple[str, ...]
@@ -44,14 +54,35 @@ class VehiclePredicate:
     local_prefixes: tuple[str, ...] = ()
     last_digit: LastDigit | None = None
     new_energy: bool | None = None
-    stage_at_least: int | None = None
+    stage_at_least: Stage | None = None
+    others_than: tuple["VehiclePredicate", ...] = ()
 
     @property
     def stages(self) -> tuple[float, float]:
-        """The lowest and highest emission stage, both included."""
-        lowest = -inf if self.stage_at_least is None else self.stage_at_least
-        highest = inf if self.stage_at_most is None else self.stage_at_most - (not self.stage_inclusive)
-        return lowest, highest
+        """The lowest and highest emission stage, both included, on the scale of `stage_span`."""
+        lowest = -inf if self.stage_at_least is None else stage_span(self.stage_at_least)[0]
+        if self.stage_at_most is None:
+            return lowest, inf
+        first, last = stage_span(self.stage_at_most)
+        return lowest, last if self.stage_inclusive else _before(first)
+
+    @property
+    def alternatives(self) -> tuple["VehiclePredicate", ...]:
+        """The predicates on whose conditions it depends: itself, and those that it leaves out."""
+        return self, *self.others_than
+
+
+def stage_span(stage: Stage) -> tuple[float, float]:
+    """The first and last place of a stage on the scale: 4 is (4, 4), 6a (6, 6), 6b (6.5, 6.5), and 6 without its part (6, 6.5)."""
+    if isinstance(stage, str):
+        place = int(stage[:-1]) + _PART_B * stage.endswith("b")
+        return place, place
+    return stage, stage + _PART_B * (stage == 6)
+
+
+def _before(place: float) -> float:
+    """The last place below a stage that begins at this one: 国六a below 国六b, else the whole stage below."""
+    return place - _PART_B if place != int(place) else place - 1
 
 
 @dataclass(frozen=True)
@@ -74,10 +105,29 @@ class Passage:
 
 @dataclass(frozen=True)
 class LevelBound:
-    """In force only while a warning of one of these levels is on in one of the districts; () = any."""
+    """In force only while a warning of one of these levels is on in one of the districts; () = any.
+
+    pollutants: of the warnings that the clause follows; () = the order does not say.
+    titled: those that the order's title names, where the clause does not say.
+    """
 
     levels: frozenset[str]
     districts: frozenset[str]
+    pollutants: frozenset[str] = frozenset()
+    titled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Offence:
+    """What a drive against a clause is called and punished as; None = the clause does not say.
+
+    code: of the police; None where they have none for it.
+    """
+
+    act: str | None = None
+    code: str | None = USUAL_CODE
+    article: str | None = None
+    penalty: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +181,7 @@ class Clause:
     warning: LevelBound | None = None
     passes: PassRule = PassRule("honoured")
     camera: str = "counts"
+    offence: Offence = Offence()
 
     @property
     def added_zones(self) -> tuple[str, ...]:
@@ -201,16 +252,30 @@ def order_of(body: dict[str, Any]) -> OrderVersion:
         grace_us=round(body.get("grace_minutes", 0) * MINUTE),
         calendar=_calendar(body.get("calendar")),
         legal_basis=tuple(body["legal_basis"]),
-        clauses=tuple(clause_of(clause) for clause in body["clauses"]),
+        clauses=tuple(clause_of(clause, binding_clauses(body), body["title"]) for clause in binding_clauses(body)),
     )
 
 
-def clause_of(body: dict[str, Any]) -> Clause:
-    """A clause from the validated JSON of an order."""
+def binding_clauses(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The clauses of an order's validated JSON that bind vehicles: all but remarks."""
+    return [clause for clause in body["clauses"] if not is_remark(clause)]
+
+
+def is_remark(clause: Mapping[str, Any]) -> bool:
+    """Whether a clause (validated JSON) is a remark: text of the notice that cannot be judged here, and charges nobody."""
+    return clause.get("remark") is not None
+
+
+def clause_of(body: dict[str, Any], beside: Sequence[dict[str, Any]] = (), title: str = "") -> Clause:
+    """A clause from the validated JSON of an order.
+
+    beside: the clauses of the order, whose vehicles it may leave out.
+    title: of the order.
+    """
     until, days, warning = body["until"], body.get("days"), body.get("warning")
     return Clause(
         clause_id=body["clause_id"],
-        vehicles=_vehicles(body["vehicles"]),
+        vehicles=_vehicles_of(body, beside),
         zones=tuple(body["zones"]),
         hours=windows_of(body["hours"]),
         weekdays=frozenset(body["weekdays"]),
@@ -227,15 +292,23 @@ def clause_of(body: dict[str, Any]) -> Clause:
         days=None if days is None else _days(days),
         holidays=body.get("holidays"),
         working_days=body.get("working_days"),
-        warning=LevelBound(frozenset(warning["levels"]), frozenset(warning["districts"])) if warning else None,
+        warning=_level_bound(warning, title) if warning else None,
         passes=_passes(body.get("passes")),
         camera=body.get("camera") or "counts",
+        offence=_offence(body),
     )
 
 
 def windows_of(hours: list[list[str]]) -> tuple[tuple[int, int], ...]:
     """Windows of the day ("21:00", "07:00") in minutes."""
     return tuple((_minutes(start), _minutes(end)) for start, end in hours)
+
+
+def _vehicles_of(clause: dict[str, Any], beside: Sequence[dict[str, Any]]) -> VehiclePredicate:
+    """The vehicles of a clause, with the predicates of the clauses whose vehicles it leaves out."""
+    left_out = clause["vehicles"].get("except_clauses") or ()
+    others = (_vehicles(one["vehicles"]) for one in beside if one["clause_id"] in left_out)
+    return replace(_vehicles(clause["vehicles"]), others_than=tuple(others))
 
 
 def _vehicles(body: dict[str, Any]) -> VehiclePredicate:
@@ -262,6 +335,16 @@ def _vehicles(body: dict[str, Any]) -> VehiclePredicate:
 def _last_digit(body: dict[str, Any]) -> LastDigit:
     barred, letter = body["barred"], body["letter"]
     return LastDigit(barred if isinstance(barred, str) else tuple(barred), None if letter == "last_digit" else letter)
+
+
+def _level_bound(body: dict[str, Any], title: str) -> LevelBound:
+    levels, districts, pollutants = (frozenset(body.get(name) or ()) for name in ("levels", "districts", "pollutants"))
+    return LevelBound(levels, districts, pollutants, frozenset() if pollutants else pollutants_in(title))
+
+
+def _offence(clause: dict[str, Any]) -> Offence:
+    code = clause.get("code") or USUAL_CODE
+    return Offence(clause.get("act"), None if code == NO_CODE else code, clause.get("article"), clause.get("penalty"))
 
 
 def _passes(body: dict[str, Any] | None) -> PassRule:

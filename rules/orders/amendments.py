@@ -16,7 +16,7 @@ def bars_no_less(clause: Clause, later: Clause) -> bool:
     """Whether the later text is at least as restrictive: the same, or wider by stage, fuels, classes, uses, zones, exemptions,
     minutes or cameras."""
     return (
-        alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "camera", "from_us", "until_us")
+        alike_but(clause, later, "vehicles", "zones", "exempt", "min_minutes", "camera", "from_us", "until_us", "offence")
         and set(clause.zones) <= set(later.zones)
         and later.exempt <= clause.exempt
         and later.min_minutes <= clause.min_minutes

@@ -122,10 +122,10 @@ def _of_place(where: Placed) -> Bits:
 
 
 def _of_time_and_pass(one: Governing, us: Micros, free: Freed) -> Bits:
-    """Doubts about the day's calendar, and about a pass that may free the sighting."""
+    """Doubts about the warning, about the day's calendar, and about a pass that may free the sighting."""
     undecided = np.where(one.undecided_day(us), BIT["weekdays_without_calendar"], NONE)
     unsure = np.where(free.perhaps & ~free.surely, BIT["pass_unsure"], NONE)
-    return (undecided | unsure).astype(np.int64)
+    return (undecided | unsure | one.doubts).astype(np.int64)
 
 
 def _freed(one: Governing, seen: Seen, rows: Ints, reference: Reference, thresholds: Thresholds) -> Freed:

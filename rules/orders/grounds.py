@@ -9,6 +9,7 @@ import numpy as np
 
 from rules.columns import Ints
 from rules.inputs.inputs import Reference, ZoneRow
+from rules.inputs.parsed_order import Clause
 from rules.judge.findings import Evidence
 from rules.orders.clause_areas import zone_at
 from rules.orders.versions_in_force import Governing
@@ -56,10 +57,17 @@ def evidence_of(ground: Ground, seen: Seen, reference: Reference, links: Mapping
         "sure": ground.sure,
         "doubts": codes_of(ground.doubts),
         **({} if ground.passage is None else {"passage": ground.passage}),
+        **_stated_offence(clause),
     }
     is_stay = seen.sightings.kind[ground.rows[0]] == GPS
     own = _stay(ground, seen) if is_stay else _camera(ground, seen)
     return Evidence("stay" if is_stay else "sighting", {**own, **shared, **links})
+
+
+def _stated_offence(clause: Clause) -> dict[str, str]:
+    """What the clause says about its offence; {} for a silent one."""
+    said = {name: getattr(clause.offence, name) for name in ("act", "article", "penalty")}
+    return {name: text for name, text in said.items() if text is not None}
 
 
 def _stay(ground: Ground, seen: Seen) -> dict:

@@ -5,13 +5,14 @@ The clause decides the effect of a pass, which may depend on the level of a warn
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 
 from rules.columns import Degrees, Flags, Micros
 from rules.inputs.inputs import Reference
+from rules.inputs.parsed_order import LevelBound
 from rules.inputs.parsed_pass import PassVersion
 from rules.inputs.parsed_warning import Warnings
 from rules.orders.clause_areas import placed_in_zones
@@ -41,12 +42,12 @@ def freed(
     """Evaluate a vehicle's passes and exemptions on its sightings, for one governing clause."""
     surely, perhaps = np.zeros(len(us), dtype=bool), np.zeros(len(us), dtype=bool)
     for granted, holds in _holding(reference.passes.get(vehicle.plate, []), vehicle, us):
-        counts = holds & _is_worth(granted, one, us, reference.warnings)
-        rows = np.flatnonzero(counts)
+        is_worth, perhaps_worth = (_is_worth(granted, one, us, reference.warnings, sure) for sure in (True, False))
+        rows = np.flatnonzero(holds & (is_worth | perhaps_worth))
         if len(rows) and (not granted.orders or one.order.order_id in granted.orders):
             inside, near = _on_route(granted, lon[rows], lat[rows], us[rows], reference, tolerance_m)
             is_its_vehicle = granted.plate_type in (None, vehicle.plate_type)
-            surely[rows] |= inside & is_its_vehicle
+            surely[rows] |= inside & is_its_vehicle & is_worth[rows] & perhaps_worth[rows]
             perhaps[rows] |= near
     return Freed(surely, perhaps)
 
@@ -69,14 +70,17 @@ def _holds(granted: PassVersion, span: Span, us: Micros) -> Flags:
     return found & (us >= span[0]) & (us < span[1])
 
 
-def _is_worth(granted: PassVersion, one: Governing, us: Micros, warnings: Warnings) -> Flags:
-    """Whether the clause honours the pass at each time: by the highest warning level that is on, on the better of both time lines."""
+def _is_worth(granted: PassVersion, one: Governing, us: Micros, warnings: Warnings, surely: bool) -> Flags:
+    """Whether the clause honours the pass at each time: by the highest warning level that is on, on the better of both time lines.
+
+    surely: without warnings that the clause perhaps does not follow.
+    """
     # One row a time line (as stated, as announced by then). Levels go from lowest to highest, so the highest overwrites the others.
     effects = dict(one.clause.passes.by_level)
-    districts = one.clause.warning.districts if one.clause.warning else ()
+    bound = one.clause.warning or LevelBound(frozenset(), frozenset())
     worth = np.full((2, len(us)), _counts(granted, one.clause.passes.effect, one), dtype=bool)
     for level in filter(effects.get, LEVELS):
-        for line, spans in zip(worth, level_lines(warnings, level, districts), strict=True):
+        for line, spans in zip(worth, level_lines(warnings, replace(bound, levels=frozenset([level])), surely), strict=True):
             for start, end in spans:
                 line[(us >= start) & (us < end)] = _counts(granted, effects[level], one)
     return np.asarray(worth.any(axis=0))

@@ -3,14 +3,17 @@
 Unknown is not a value: an unknown stage neither satisfies nor fails "≤ 4"; the answer is a doubt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rules.inputs.parsed_order import Clause, LastDigit, VehiclePredicate
+from rules.catalogue.vocabulary import BULK_USES, DUTIES, NO_TRUCKS, USE_GROUPS
+from rules.inputs.parsed_order import Clause, LastDigit, VehiclePredicate, stage_span
 from rules.sightings.doubts import BIT
 from rules.sightings.vehicles import Vehicle
 
 _NEW_ENERGY_TYPES = ("51", "52")
+_CLASSES_OF_TYPE = {"13": ("low_speed", "three_wheeler"), "14": ("tractor",)}
+"""Classes of vehicles that bear a plate type of GA 24.7: low-speed vehicles, tractors."""
 _Answers = Iterator[tuple[bool | None, str]]
 
 
@@ -19,10 +22,17 @@ def meant(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> tuple[bool
     answers = [*_predicate_answers(vehicle, fuel_seen, clause.vehicles), *_exemption_answers(vehicle, clause.exempt)]
     if any(answer is False for answer, _ in answers):
         return False, 0
-    doubts = 0
+    # Whatever the order says: a vehicle on an emergency may disregard it (Road Traffic Safety Law art. 53), and a record of it is cancelled.
+    doubts = int(BIT["emergency_vehicle"]) if _may_be_on_emergency(vehicle) else 0
     for answer, code in answers:
         doubts |= int(BIT[code]) if answer is None else 0
     return True, doubts
+
+
+def _may_be_on_emergency(vehicle: Vehicle) -> bool:
+    """Whether it is a police, fire, ambulance or rescue vehicle: by its use, or by a police plate (type 23, GA 24.7)."""
+    has_police_plate = vehicle.plate_type == "23" or vehicle.plate.endswith("警")
+    return has_police_plate or vehicle.value("use") in USE_GROUPS["emergency_vehicle"]
 
 
 _DIFFERS = {
@@ -30,6 +40,7 @@ _DIFFERS = {
     "stage_unknown": "other_stage",
     "class_unknown": "other_class",
     "use_unknown": "other_use",
+    "other_clause": "other_clause",
     "axles_unknown": "other_axles",
     "mass_unknown": "other_mass",
     "load_unknown": "other_load",
@@ -52,14 +63,50 @@ def _predicate_answers(vehicle: Vehicle, fuel_seen: str | None, wanted: VehicleP
     fuel = vehicle.value("fuel") or (fuel_seen if vehicle.row is None else None)
     yield (None if fuel is None else fuel in wanted.fuels), "fuel_unknown"
     if wanted.stage_at_least is not None or wanted.stage_at_most is not None:
-        lowest, highest = wanted.stages
-        yield _compared(vehicle.value("emission_stage"), lambda stage: lowest <= stage <= highest), "stage_unknown"
+        yield _is_of_stage(vehicle.value("emission_stage"), wanted)
     if wanted.classes:
         yield _is_of_class(vehicle, wanted.classes), "class_unknown"
     if wanted.uses:
-        yield _compared(vehicle.value("use"), lambda use: use in wanted.uses), "use_unknown"
+        yield _is_of_use(vehicle.value("use"), wanted.uses)
     yield from _body_answers(vehicle, wanted)
     yield from _plate_answers(vehicle, wanted)
+    for other in wanted.others_than:
+        yield from _other_answers([*_predicate_answers(vehicle, fuel_seen, other)])
+
+
+def _other_answers(answers: list[tuple[bool | None, str]]) -> _Answers:
+    """Whether a vehicle is none of another predicate's: surely, if it fails one of its conditions; else as far as they are known."""
+    if any(answer is False for answer, _ in answers):
+        return
+    unknown = [code for answer, code in answers if answer is None]
+    yield from ((None, code) for code in unknown)
+    if not unknown:
+        yield False, "other_clause"
+
+
+def _is_of_stage(stage: int | None, wanted: VehiclePredicate) -> tuple[bool | None, str]:
+    """Whether the stage lies within those wanted; a doubt where it is unknown, or wanted by a part that the register does not know."""
+    if stage is None:
+        return None, "stage_unknown"
+    (lowest, highest), (first, last) = wanted.stages, stage_span(stage)
+    if lowest <= first and last <= highest:
+        return True, "stage_unknown"
+    return (False, "stage_unknown") if last < lowest or first > highest else (None, "stage_part_unknown")
+
+
+def _is_of_use(use: str | None, wanted: Iterable[str]) -> tuple[bool | None, str]:
+    """Whether the registered use is one of these words of orders; a doubt where the register's word does not tell.
+
+    A duty or load of the day (`DUTIES`) is excluded only by a use that says what is carried; 载货汽车 leaves some uses open.
+    """
+    if use is None:
+        return None, "use_unknown"
+    words = frozenset(wanted)
+    if use in words or any(use in USE_GROUPS[word] for word in words & USE_GROUPS.keys()):
+        return True, "use_unknown"
+    may_serve = bool(words & set(DUTIES)) and use not in BULK_USES
+    may_be_truck = "truck" in words and use not in NO_TRUCKS
+    return (None, "use_unclear") if may_serve or may_be_truck else (False, "use_unknown")
 
 
 def _body_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
@@ -112,11 +159,15 @@ def _compared(value: Any, answer: Any) -> bool | None:
 
 
 def _is_of_class(vehicle: Vehicle, classes: tuple[str, ...]) -> bool | None:
-    """Whether the vehicle is of one of the classes; by plate type if the register has none: small plates (types 02 and 52, GA 24.7) are not
-    issued to heavy and medium vehicles."""
-    known = vehicle.value("vehicle_class")
-    if known is not None:
+    """Whether the vehicle is of one of the classes; by plate type if the register has none, or another than the type's: small plates (types
+    02 and 52, GA 24.7) are not issued to heavy and medium vehicles, type 13 is low-speed vehicles', type 14 tractors'."""
+    known, by_type = vehicle.value("vehicle_class"), _CLASSES_OF_TYPE.get(vehicle.plate_type or "", ())
+    if known is not None and (not by_type or known in by_type):
         return known in classes
+    # The plate type tells of several classes, or contradicts the registered one: what all of them answer alike is sure.
+    possible = {known, *by_type} - {None}
+    if possible:
+        return True if possible <= set(classes) else False if not possible & set(classes) else None
     if vehicle.plate_type in ("02", "52") and not {"light", "micro"} & set(classes):
         return False
     return None
@@ -128,4 +179,5 @@ def _exemption_answers(vehicle: Vehicle, exempt: frozenset[str]) -> _Answers:
         yield False, "use_unknown"
     uses = exempt - {"new_energy"}
     if uses:
-        yield _compared(vehicle.value("use"), lambda use: use not in uses), "use_unknown"
+        answer, code = _is_of_use(vehicle.value("use"), uses)
+        yield (None if answer is None else not answer), code

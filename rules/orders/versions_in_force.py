@@ -14,7 +14,8 @@ from rules.inputs.parsed_order import Clause, OrderVersion
 from rules.inputs.parsed_warning import Warnings
 from rules.orders.amendments import bars_no_less
 from rules.orders.calendars import is_ordered_day, is_undecided_day
-from rules.orders.warnings import level_spans
+from rules.orders.warnings import bound_spans
+from rules.sightings.doubts import BIT
 from rules.timing.intervals import FOREVER, Span, intersected, merged, subtracted
 from rules.timing.windows import in_windows
 
@@ -28,6 +29,7 @@ class Governing:
     until_us: excluded.
     grace_until_us: before it, the clause is not enforced.
     passes_since_us: announcement of the clause's present wording about passes.
+    doubts: whether it governs at all (bits of `rules.sightings.doubts`); 0 = surely.
     """
 
     order: OrderVersion
@@ -36,6 +38,7 @@ class Governing:
     until_us: int
     grace_until_us: int
     passes_since_us: int
+    doubts: int = 0
 
     def in_force(self, us: Micros) -> Flags:
         """Whether the clause is in force at these times: within the span, after grace, in its hours and on its days."""
@@ -47,6 +50,10 @@ class Governing:
     def governs(self, us: Micros) -> Flags:
         """Whether these times lie in the span, regardless of hours and days."""
         return (us >= self.from_us) & (us < self.until_us)
+
+    def surely(self, us: Micros) -> Flags:
+        """Whether it surely governs in these hours: not by a warning of perhaps another pollutant, nor on an undecided day."""
+        return np.zeros(len(us), dtype=bool) if self.doubts else ~self.undecided_day(us)
 
     def undecided_day(self, us: Micros) -> Flags:
         """Whether the times lie in hours of undecided days only: holidays or worked weekend days about which the order is silent."""
@@ -70,27 +77,33 @@ def governing(versions: Sequence[OrderVersion], warnings: Warnings) -> Iterator[
     stating = [version for version in versions if version.states_clauses]
     off = list(_off(versions))
     found = [
-        Governing(version, clause, start, end, start, _passes_since(versions, version, clause))
+        Governing(version, clause, start, end, start, _passes_since(versions, version, clause), doubts)
         for number, version in enumerate(stating)
         for clause in version.clauses
-        for start, end in subtracted(_spans(version, clause, stating[number + 1 :], warnings), off)
+        for spans, doubts in _spans(version, clause, stating[number + 1 :], warnings)
+        for start, end in subtracted(spans, off)
     ]
     yield from _with_grace(sorted(found, key=lambda one: (one.clause.clause_id, one.from_us)))
 
 
 def spans_of_force(versions: Sequence[OrderVersion], warnings: Warnings) -> list[Span]:
-    """When any clause of an order governs, regardless of hours: an interval union."""
-    return merged((one.from_us, one.until_us) for one in governing(versions, warnings))
+    """When any clause of an order surely governs, regardless of hours: an interval union."""
+    return merged((one.from_us, one.until_us) for one in governing(versions, warnings) if not one.doubts)
 
 
-def _spans(version: OrderVersion, clause: Clause, later: list[OrderVersion], warnings: Warnings) -> list[Span]:
+def _spans(
+    version: OrderVersion, clause: Clause, later: list[OrderVersion], warnings: Warnings
+) -> list[tuple[list[Span], int]]:
+    """Disjoint spans of a clause, with the doubts about whether it governs in them."""
     ends = [FOREVER if clause.until_us is None else clause.until_us, *(one.takes_over_us for one in later)]
     start, until = max(clause.from_us, version.takes_over_us), min([*ends, *_reliefs(clause, later)])
     if start >= until:
         return []
     if clause.warning is None:
-        return [(start, until)]
-    return intersected([(start, until)], level_spans(warnings, clause.warning.levels, clause.warning.districts))
+        return [([(start, until)], 0)]
+    surely, perhaps = bound_spans(warnings, clause.warning)
+    whole = [(start, until)]
+    return [(intersected(whole, surely), 0), (intersected(whole, perhaps), int(BIT["warning_pollutant"]))]
 
 
 def _reliefs(clause: Clause, later: list[OrderVersion]) -> Iterator[int]:
@@ -125,10 +138,14 @@ def _passes_since(versions: Sequence[OrderVersion], version: OrderVersion, claus
 
 
 def _with_grace(found: list[Governing]) -> Iterator[Governing]:
-    """Add the end of the grace period, which begins when a clause comes into force, not where two of its spans touch."""
+    """Add the end of the grace period, which begins when a clause comes into force, not where two of its spans touch.
+
+    A span in which it surely governs has a grace of its own after one in which it perhaps does.
+    """
     before: Governing | None = None
     for one in found:
-        goes_on = before is not None and before.clause.clause_id == one.clause.clause_id and before.until_us >= one.from_us
+        touches = before is not None and before.clause.clause_id == one.clause.clause_id and before.until_us >= one.from_us
+        goes_on = before is not None and touches and (bool(one.doubts) or not before.doubts)
         grace = before.grace_until_us if before is not None and goes_on else one.from_us + one.order.grace_us
         before = replace(one, grace_until_us=grace)
         yield before

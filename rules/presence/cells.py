@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 
+from rules.catalogue.entries import Text
 from rules.columns import Masks
 from rules.places.geography import Area
 from rules.presence.presence import CELL_LAT_E7, CELL_LON_E7, REACHES, cell_size_m
@@ -30,7 +31,18 @@ _PAD = max(REACHES) + 2
 
 
 class AreaTooLarge(ValueError):
-    """An area that is larger than a city."""
+    """An area that is larger than a city.
+
+    size: how large it is.
+    expected: the limit, and what to do.
+    """
+
+    def __init__(self, size: str, zh: str, en: str) -> None:
+        super().__init__(size, zh, en)  # all of them, so that it can be pickled
+        self.size, self.expected = size, Text(zh, en)
+
+    def __str__(self) -> str:
+        return f"{self.size}, expected {self.expected.en}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +82,19 @@ def cells_of_area(area: Area) -> CellTable:
     columns = int(np.floor(left + most_east / width)) + _PAD + 1 - x0
     rows = int(np.floor(bottom + most_north / height)) + _PAD + 1 - y0
     if columns * rows > MOST_CELLS:
-        raise AreaTooLarge(f"an area of {most_east - west:,.0f} m by {most_north - south:,.0f} m")
+        raise _too_large(most_east - west, most_north - south, columns * rows)
     grid = _Grid((x0 - left) * width, (y0 - bottom) * height, width, height, columns, rows)
     inner, outer = grid.states(area.inner), grid.states(area.outer)
     return CellTable(x0, y0, _INNER[inner] | _OUTER[outer])
+
+
+def _too_large(width_m: float, height_m: float, cells: int) -> AreaTooLarge:
+    most = f"{MOST_CELLS:,}"
+    return AreaTooLarge(
+        f"an area of {width_m / 1000:,.0f} km by {height_m / 1000:,.0f} km ({cells:,} cells of 30 m)",
+        f"最多 {most} 个 30 米网格（约 240 千米见方）：请核对坐标，或只画要试算的部分",
+        f"at most {most} cells of 30 m (about 240 km by 240 km): check the coordinates, or draw only the part to be tried",
+    )
 
 
 _OUT, _IN, _TOUCHED = 0, 1, 2

@@ -44,6 +44,10 @@ CODES = (
     "speed_contradicts",
     "reports_too_seldom",
     "single_capture",
+    "use_unclear",
+    "stage_part_unknown",
+    "warning_pollutant",
+    "emergency_vehicle",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

@@ -3,6 +3,7 @@
 Dates in laws are local dates: a limit from 2019-05-01 begins at local midnight.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
@@ -15,6 +16,7 @@ SECOND = 1_000_000
 MINUTE = 60 * SECOND
 DAY = 86_400 * SECOND
 _OFFSET = 8 * 3600 * SECOND
+_AT_24 = re.compile(r"(.*T)24:00(?::00)?(.*)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
@@ -29,6 +31,14 @@ def micros(times: pd.Series) -> Micros:
 def micros_of(time: datetime) -> int:
     """One aware time as microseconds since 1970 UTC."""
     return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def time_of_text(text: str) -> datetime:
+    """The time in an ISO text; 24:00 is 00:00 of the next day. Raises ValueError."""
+    at_24 = _AT_24.fullmatch(text)
+    if at_24 is None:
+        return datetime.fromisoformat(text)
+    return datetime.fromisoformat(f"{at_24[1]}00:00{at_24[2]}") + timedelta(days=1)
 
 
 def micros_of_text(text: str) -> int:

@@ -14,6 +14,7 @@ from services.api.problems import documented, not_found
 from services.api.wording import Worded, causes_worded
 from services.findings.explanation import explanation
 from services.findings.numbers import former_findings
+from services.findings.offence import stated_offence
 from services.findings.rows import FindingRow, case_number, finding_row
 from services.findings.search.query import find_by_id
 from services.store.local_time import LocalTime
@@ -51,6 +52,8 @@ class FindingRead(FindingRow):
     """A finding with all that it rests on."""
 
     basis: str = Field(description="The limit's or clause's reference.")
+    act: str | None = Field(description="The offence as the order's clause names it; null where it does not.")
+    penalty: str | None = Field(description="The penalty as the order's clause states it; null where it does not.")
     vehicle: dict[str, Any] = Field(description="The register's row as judged; {} if unregistered.")
     evidence: list[dict[str, Any]] = Field(description="What it rests on, in event order.")
     explanation: Explanation
@@ -73,9 +76,12 @@ def answer(connection: Connection, finding_id: str, thresholds: Thresholds) -> F
     finding = find_one(connection, finding_id)
     whole, former = dict(finding._mapping), former_findings(connection, finding)
     facts, left_off = facts_of(connection, finding)
+    stated = stated_offence(finding.evidence, finding.clause_id)
     return FindingRead(
         **finding_row(finding).model_dump(),
         basis=finding.basis,
+        act=stated.get("act"),
+        penalty=stated.get("penalty"),
         vehicle=finding.vehicle,
         evidence=finding.evidence,
         explanation=Explanation(zh=explanation(whole, "zh", thresholds), en=explanation(whole, "en", thresholds)),

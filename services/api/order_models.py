@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rules.inputs.parsed_order import Stage
 from rules.timing.times import time_of
 from services.api.order_texts import DifferenceRead, difference_read
 from services.orders.announcements.orders import Issue, KnownOrder
@@ -24,9 +25,9 @@ class VehiclesMeant(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     fuels: list[str]
-    stage_at_most: int | None = Field(None, description="Emission stage; null: any.")
+    stage_at_most: Stage | None = Field(None, description='Emission stage 0 to 6, "6a" or "6b"; null: any.')
     stage_inclusive: bool | None = Field(None, description="Whether the stage named is itself meant (以下含).")
-    stage_at_least: int | None = Field(None, description="The lowest emission stage meant, itself meant; null: any.")
+    stage_at_least: Stage | None = Field(None, description="The lowest emission stage meant, itself meant; null: any.")
     classes: list[str]
     uses: list[str]
 
@@ -47,6 +48,15 @@ class ClauseRead(BaseModel):
     min_minutes: float = Field(description="A shorter stay does not count.")
 
 
+class RemarkRead(BaseModel):
+    """A clause that is a remark: what the notice says and nothing here can judge. It charges nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    clause_id: str
+    remark: str
+
+
 class OrderIssue(BaseModel):
     """A version of an order."""
 
@@ -57,7 +67,7 @@ class OrderIssue(BaseModel):
     kind: str
     legal_basis: list[str]
     expected_until: LocalTime | None = Field(description=EXPECTED_UNTIL)
-    clauses: list[ClauseRead]
+    clauses: list[ClauseRead | RemarkRead]
     differences: list[DifferenceRead] = Field(description="Against the version before; empty for the first.")
 
 
@@ -74,7 +84,7 @@ class OrderItem(BaseModel):
     until: LocalTime | None = Field(description=UNTIL)
     legal_basis: list[str]
     expected_until: LocalTime | None = Field(description=EXPECTED_UNTIL)
-    clauses: list[ClauseRead]
+    clauses: list[ClauseRead | RemarkRead]
     version_count: int
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from rules.orders.warnings import with_pollutants
 from rules.timing.times import micros_of, time_of
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.order_models import SINCE, UNTIL
@@ -16,6 +17,7 @@ from services.store.local_time import LocalTime
 
 router = APIRouter(tags=["orders"])
 Level = Literal["yellow", "orange", "red"]
+Pollutant = Literal["pm25", "pm10", "o3", "no2", "so2", "co"]
 Event = Literal["issued", "extended", "upgraded", "downgraded", "paused", "resumed", "lifted"]
 _STATES = ("in_force", "announced", "paused", "lifted")
 
@@ -33,6 +35,7 @@ class WarningIssue(BaseModel):
     begins: LocalTime = Field(alias="from", description="When the event takes effect.")
     until: LocalTime | None = Field(description="When the warning ends if nothing else is announced.")
     districts: list[str] = Field(description="District codes; empty = the whole city.")
+    pollutant: Pollutant | None = Field(None, description="What it warns of; null: not said here, perhaps in `words`.")
     recorded_at: LocalTime = Field(description="When it was entered here.")
 
 
@@ -48,6 +51,7 @@ class WarningItem(BaseModel):
     since: LocalTime = Field(description=f"{SINCE} Of a warning in force: since when at this level.")
     until: LocalTime | None = Field(description=UNTIL)
     districts: list[str]
+    pollutants: list[Pollutant] = Field(description="What it warns of, by its versions' members or words; [] = not said.")
     coming: WarningIssue | None = Field(description="Issued by the instant and still to take effect: an upgrade, a lift.")
     versions: list[WarningIssue] = Field(description="By growing issue, those issued by the instant.")
 
@@ -69,7 +73,9 @@ def answer(connection: Connection, at: datetime) -> WarningList:
 
 def _item(warning: KnownWarning) -> WarningItem:
     body, state = warning.governing.body, warning.state
+    told = with_pollutants([issue.version for issue in warning.issues])[warning.issues.index(warning.governing)]
     return WarningItem(
+        pollutants=sorted(told.pollutants),
         **{name: body[name] for name in ("warning_id", "level", "words", "issuer", "event", "districts")},
         state=state.name,
         since=time_of(state.since_us),

@@ -193,7 +193,7 @@ async def _result(asked: WhatIf, engine: Engine, settings: Settings, request: Re
         errors = [FieldError.of(one.field, one.value, one.expected) for one in refused.faults]
         raise Refused(422, f"the order is refused: {refused}", errors) from refused
     except AreaTooLarge as large:
-        error = FieldError.of("zones", str(large), _CITY)
+        error = FieldError.of("zones", large.size, large.expected)
         raise Refused(422, f"the order is refused: {large}", [error]) from large
     except QueueFull as full:
         raise _unavailable(_FULL, retry=True) from full
@@ -226,7 +226,6 @@ def _answer(
     return answer_as_json(found)
 
 
-_CITY = Text("一个城市大小的区域，跨度不超过 240 千米", "an area of a city, at most 240 km across")
 _CALLER_LEFT = 499
 """Status of requests whose client has left; used in metrics only, as in nginx."""
 _RETRY_AFTER_S = 5

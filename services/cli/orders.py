@@ -13,6 +13,7 @@ from rich.table import Table
 from sqlalchemy import Engine, Row
 
 from rules.catalogue.entries import Text
+from rules.timing.times import time_of_text
 from services import runtime, settings
 from services.cli.bilingual import Commands
 from services.cli.options import chosen, one_of
@@ -200,7 +201,7 @@ def _announced(where: str | None, at: str | None, proof: str | None) -> Announce
             )
         return None
     try:
-        moment = None if at is None else datetime.fromisoformat(at)
+        moment = None if at is None else time_of_text(at)
     except ValueError:
         moment = datetime.min
     if moment is not None and moment.tzinfo is None:

@@ -94,9 +94,12 @@ def what_if(
         answer = answered(
             engine, draft, begins, ends, settings.thresholds, as_written=as_written, seconds=seconds, at_most=at_most
         )
-    except (FileRefused, AreaTooLarge) as error:
+    except FileRefused as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(2) from error
+    except AreaTooLarge as large:
+        typer.echo(localised(f"{file}：{large.size}，应为{large.expected.zh}", f"{file}: {large}"), err=True)
+        raise typer.Exit(2) from large
     except DraftRefused as refused:
         for one in refused.faults:
             said = localised(

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from rules.catalogue import EVIDENCE_KINDS, NOT_ASSESSED, OUTCOMES, POLLUTANTS, REASONS, RULES, Language, Text
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.entries import LANGUAGES
-from rules.catalogue.labels import CLASSES, COLOURS, FUELS, USES, number_text, stage_word, word
+from rules.catalogue.labels import AIR_POLLUTANTS, CLASSES, COLOURS, FUELS, USES, number_text, stage_word, word
 from rules.catalogue.ruleset import reference_text
 from rules.timing.times import LOCAL
 from services.findings.duration import duration_text, minutes_text
@@ -60,6 +60,7 @@ def words_of(language: Language) -> dict[str, Any]:
         "pollutant_word": of({name: pollutant.title for name, pollutant in POLLUTANTS.items()}),
         "pollutant_unit": of({name: pollutant.unit for name, pollutant in POLLUTANTS.items()}),
         "colour_word": of(COLOURS),
+        "air_pollutant_word": of(AIR_POLLUTANTS),
         "class_word": of(CLASSES),
         "use_word": of(USES),
         "fuel_word": of(FUELS),

@@ -1,7 +1,7 @@
 """Report on a checked file or form: refusals of the importer, and of each order its text, likely mistakes and differences."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from rules.inputs.thresholds import Thresholds
 from services.orders.announcements.orders import read_orders as known_orders
 from services.orders.check_context import names_in, read_check_context
 from services.orders.checks.all_checks import slips_of
-from services.orders.checks.slip import Slip, unread_slips
+from services.orders.checks.slip import Slip, clauses_named, unread_slips
 from services.orders.diff import Difference, differences
 from services.orders.paragraph.order_text import clause_text, paragraph
 from services.orders.paragraph.texts import Names
@@ -23,6 +23,7 @@ from services.reference.orders import read_orders
 from services.reference.remarks import Remark
 
 Body = dict[str, Any]
+_OF_CLAUSE = ": clause "
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,20 @@ def check_orders(connection: Connection, content: bytes, now: datetime, threshol
     bodies: list[Body] = [entry.values["body"] for entry in parsed.entries if entry.values is not None]
     unread = [slip for document in _documents(content) for slip in unread_slips(document)]
     KINDS["orders"].check(connection, parsed)
-    refusals = [remark for remark in parsed.remarks if remark.severity == "error"]
+    refusals = _together(remark for remark in parsed.remarks if remark.severity == "error")
     return Checked(parsed.read_as, refusals, described(connection, bodies, now, thresholds), unread)
+
+
+def _together(remarks: Iterable[Remark]) -> list[Remark]:
+    """Refusals of one order that say the same of several clauses as one, in the order of the first."""
+    places: dict[tuple[Any, ...], list[str]] = {}
+    firsts: dict[tuple[Any, ...], Remark] = {}
+    for remark in remarks:
+        order, _, clause = remark.place.partition(_OF_CLAUSE)
+        key = order, bool(clause), remark.column, remark.shown_value, remark.said
+        firsts.setdefault(key, remark)
+        places.setdefault(key, []).append(clause)
+    return [replace(remark, place=key[0] + clauses_named(places[key])) if key[1] else remark for key, remark in firsts.items()]
 
 
 def _documents(content: bytes) -> list[Any]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.catalogue.entries import Text
-from services.orders.paragraph import order_text, passes, places, times, vehicles
-from services.orders.paragraph.texts import NOTHING, Names, said
+from rules.inputs.parsed_order import is_remark
+from services.orders.paragraph import offence, order_text, passes, places, times, vehicles
+from services.orders.paragraph.texts import NOTHING, Names, clause_name, said
 
 Body = Mapping[str, Any]
 Words = Callable[[Any, Names], Text]
@@ -84,6 +85,7 @@ _CLAUSE = (
     _of_vehicles("origin", "号牌归属", "origin", vehicles.origin),
     _of_vehicles("last_digit", "号牌尾号", "last digit", vehicles.last_digit),
     _of_vehicles("new_energy", "新能源", "new energy", vehicles.new_energy),
+    _of_vehicles("except_clauses", "除外条款", "other than the vehicles of", vehicles.except_clauses),
     _Member("zones", Text("管控区域", "zones"), places.zones),
     _Member("boundaries", Text("边界道路", "boundary roads"), places.boundaries),
     _Member("except_zones", Text("除外区域", "exempt zones"), places.except_zones),
@@ -100,6 +102,10 @@ _CLAUSE = (
     _of_clause("passes", "通行证", "passes", passes.passes),
     _of_clause("min_minutes", "最短时长", "least minutes", times.min_minutes),
     _of_clause("camera", "抓拍", "captures", times.camera),
+    _of_clause("act", "违法行为", "offence", offence.act),
+    _of_clause("code", "违法代码", "violation code", offence.code),
+    _of_clause("article", "处罚法条", "article of law", offence.article),
+    _of_clause("penalty", "处罚", "penalty", offence.penalty),
 )
 MEMBERS = tuple(member.name for member in (*_ORDER, *_CLAUSE))
 
@@ -121,13 +127,17 @@ def differences(before: Sequence[Body], after: Body, names: Names) -> list[Diffe
 def _clauses(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]], names: Names) -> Iterator[Difference]:
     earlier, later = ({clause["clause_id"]: clause for clause in clauses} for clauses in (before, after))
     for clause_id in dict.fromkeys((*earlier, *later)):
-        place = order_text.clause_name(clause_id)
+        place = clause_name(clause_id)
         if clause_id not in later:
             gone = order_text.clause_text(earlier[clause_id], names)
             yield Difference(place, "clause", Text("删去", "left out"), gone, Text("无", "nothing"))
         elif clause_id not in earlier:
             new = order_text.clause_text(later[clause_id], names)
             yield Difference(place, "clause", Text("增加", "added"), Text("无", "nothing"), new)
+        elif is_remark(earlier[clause_id]) or is_remark(later[clause_id]):
+            was, reads = (order_text.clause_text(one[clause_id], names) for one in (earlier, later))
+            if was != reads:
+                yield Difference(place, "clause", Text("条文", "text"), was, reads)
         else:
             yield from _members(_CLAUSE, place, earlier[clause_id], later[clause_id], names)
 

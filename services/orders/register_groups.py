@@ -36,7 +36,7 @@ class Group:
 
 def asked_seldom(clauses: Iterable[Clause]) -> frozenset[str]:
     """The columns with many values that any of the clauses depends on."""
-    predicates = [clause.vehicles for clause in clauses]
+    predicates = [one for clause in clauses for one in clause.vehicles.alternatives]
     return frozenset(
         column
         for column, conditions in _SELDOM.items()

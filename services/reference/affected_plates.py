@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from rules.inputs.parsed_order import binding_clauses
+from rules.inputs.parsed_warning import warning_of
 from rules.inputs.unreliable_span import AGENCY, CHECK_SOURCE, SickSpan, sick_span_of, source_name
 from services.reference.decisions import LOCAL, Decision
 from services.reference.history import History, Point
@@ -35,7 +37,7 @@ def touched_by(table_name: str, changes: Changes, recorded: Mapping[Key, History
     if table_name == "order_version":
         return _together(_by_order(*_versions(key, decision, recorded)) for key, decision in changes)
     if table_name == "warning_version":
-        return _together(_by_dates(*_versions(key, decision, recorded), None) for key, decision in changes)
+        return _together(_by_warning(*_versions(key, decision, recorded)) for key, decision in changes)
     if table_name == "pass_version":
         return _together(_by_pass(*_versions(key, decision, recorded)) for key, decision in changes)
     if table_name == "source_version":
@@ -71,7 +73,9 @@ def is_level_bound(connection: Connection) -> bool:
 
     An order that is entered later leaves a task of its own.
     """
-    clauses = (clause for body in connection.execute(select(ORDER_VERSION.c.body)).scalars() for clause in body["clauses"])
+    clauses = (
+        clause for body in connection.execute(select(ORDER_VERSION.c.body)).scalars() for clause in binding_clauses(body)
+    )
     return any(clause.get("warning") or (clause.get("passes") or {}).get("by_level") for clause in clauses)
 
 
@@ -86,7 +90,7 @@ def _by_order(changed: list[Point], every: list[Point]) -> Touched | None:
 
     A pause, a lift, an extension speak of the clauses of the versions before. Nothing is in force before the first of any clause.
     """
-    clauses = [clause for point in every for clause in _body(point)["clauses"]]
+    clauses = [clause for point in every for clause in binding_clauses(_body(point))]
     if not clauses:
         return None
     since = min(point.holds_from for point in changed)
@@ -99,7 +103,13 @@ def _spoken_of(body: Body) -> datetime:
     """The first time for which a version of an order can change anything."""
     published = body.get("published")
     times = [body["issued_at"], body.get("from"), published["at"] if published else None]
-    return min(_time(time) for time in (*times, *(clause["from"] for clause in body["clauses"])) if time)
+    return min(_time(time) for time in (*times, *(clause["from"] for clause in binding_clauses(body))) if time)
+
+
+def _by_warning(changed: list[Point], every: list[Point]) -> Touched:
+    """Like any dated version; but a pollutant that one version says is that of all versions that say none, also of earlier ones."""
+    says_pollutant = any(warning_of(_body(point)).pollutants for point in changed)
+    return _by_dates(every if says_pollutant else changed, every, None)
 
 
 def _by_pass(changed: list[Point], every: list[Point]) -> Touched:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from rules.catalogue import Text
+from rules.catalogue.vocabulary import POLLUTANT_NAMES, POLLUTANTS
 from rules.orders.warnings import LEVELS
 from services.reference.form_parts import (
     A_TEXT,
@@ -19,6 +20,7 @@ from services.reference.form_parts import (
     each_once,
     if_said,
     one_of,
+    read_as,
 )
 
 EFFECTS = ("honoured", "not_honoured", "suspended", "locked")
@@ -27,6 +29,8 @@ CAMERAS = ("counts", "to_be_verified", "ignored")
 """What a single capture by a camera is under a clause."""
 Level = Annotated[str, one_of(LEVELS)]
 Effect = Annotated[str, one_of(EFFECTS)]
+Pollutant = Annotated[str, read_as(POLLUTANT_NAMES), one_of(POLLUTANTS)]
+"""Also by its usual names: 细颗粒物, PM2.5, 臭氧, O₃; each is one pollutant without doubt."""
 
 
 class BoundaryForm(Form):
@@ -69,11 +73,17 @@ class LevelsForm(Form):
         "districts": Text(
             "区县代码，不重复；任一区县的预警都算则空", "a list of district codes, each once; [] for a warning in any district"
         ),
+        "pollutants": Text(
+            f"令中未写则不写，或至少一项，不重复：{', '.join(POLLUTANTS)}",
+            f"null where the order does not say, or a list of at least one, each once, of {', '.join(POLLUTANTS)}",
+        ),
     }
-    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"levels": LEVELS}
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"levels": LEVELS, "pollutants": POLLUTANTS}
+    UNSAID: ClassVar[frozenset[str]] = frozenset({"pollutants"})
 
     levels: Annotated[list[Level], Field(min_length=1), AfterValidator(each_once)]
     districts: Annotated[list[District], AfterValidator(each_once)]
+    pollutants: Annotated[list[Pollutant], Field(min_length=1), AfterValidator(each_once)] | None = None
 
 
 class ByLevelForm(Form):

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.entries import Text
-from rules.catalogue.labels import CLASSES, COLOURS, FUELS, PLATE_TYPES, USES, stage_word
+from rules.catalogue.labels import AIR_POLLUTANTS, CLASSES, COLOURS, FUELS, ORDER_USES, PLATE_TYPES, USES, stage_word
 from rules.catalogue.order_labels import ORDER_KINDS, WARNING_EVENTS, WARNING_LEVELS
-from rules.catalogue.vocabulary import STAGES
+from rules.catalogue.vocabulary import EXEMPTIONS, STAGES
 
 Codes = Mapping[str, Text]
 
@@ -16,8 +16,13 @@ CODES: dict[str, Codes] = {
     "fuels": FUELS,
     "classes": CLASSES,
     "uses": USES,
-    "exemptions": {"new_energy": Text("新能源车", "new energy"), **{code: USES[code] for code in USES if code != "other"}},
+    "order_uses": ORDER_USES,
+    "exemptions": {
+        "new_energy": Text("新能源车", "new energy"),
+        **{code: ORDER_USES[code] for code in EXEMPTIONS if code in ORDER_USES},
+    },
     "stages": {str(stage): Text(stage_word(stage, "zh"), stage_word(stage, "en")) for stage in STAGES},
+    "pollutants": AIR_POLLUTANTS,
     "districts": DISTRICTS,
     "flags": {"true": Text("是", "yes"), "false": Text("否", "no")},
     "datums": {

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from rules.catalogue import Text
 from services.reference.documents import read_json
-from services.reference.form_parts import AS_WRITTEN, Form
+from services.reference.form_parts import AS_WRITTEN, Form, form_tag
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.remarks import ABSENT, NOTE, Remark, with_nearest
 from services.tabular import FileRefused
@@ -98,7 +98,7 @@ def _place(index: int, document: Any, kind: Documents) -> str:
 
 def _remarks(place: str, document: dict[str, Any], fault: dict[str, Any], kind: Documents) -> list[Remark]:
     """What pydantic found, as sentences: one a misfit where members do not fit each other."""
-    path: list[str | int] = [*fault["loc"]]
+    path: list[str | int] = [*fault["loc"]]  # with a step <Form> where several forms may stand
     if fault["type"] != "misfits":
         value = ABSENT if fault["type"] == "missing" else fault["input"]
         return [_remark(place, document, path, value, _expected(path, value, fault["type"], kind.form), kind)]
@@ -116,7 +116,7 @@ def _remark(place: str, document: dict[str, Any], path: Path, value: Any, expect
         part = document[listed][path[1]]
         name = part.get(key) if isinstance(part, dict) else None
         place = f"{place}: {noun} {name}" if isinstance(name, str) else f"{place}: {listed}[{path[1]}]"
-        path = path[2:] or [f"the {noun}"]
+        path = _without_forms(path[2:]) or [f"the {noun}"]
     return Remark.of(place, written_path(path), value, expected)
 
 
@@ -125,8 +125,16 @@ def written_path(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
+def _is_form(step: str | int) -> bool:
+    return isinstance(step, str) and step.startswith("<")
+
+
+def _without_forms(path: Path) -> list[str | int]:
+    return [step for step in path if not _is_form(step)]
+
+
 def _expected(path: Path, value: Any, fault: str, root: type[Form]) -> Text:
-    at = max(place for place, step in enumerate(path) if isinstance(step, str))
+    at = max(place for place, step in enumerate(path) if isinstance(step, str) and not _is_form(step))
     member, form = str(path[at]), _form_at(root, path[:at])
     if fault == "extra_forbidden":
         known = members_of(form)
@@ -138,15 +146,18 @@ def _expected(path: Path, value: Any, fault: str, root: type[Form]) -> Text:
 
 def _form_at(form: type[Form], path: Path) -> type[Form]:
     """The form of the object at this path."""
+    possible = [form]
     for step in path:
-        if isinstance(step, str):
-            field = next(field for name, field in form.model_fields.items() if (field.alias or name) == step)
-            form = _form_in(field.annotation) or form
-    return form
+        if _is_form(step):
+            possible = [one for one in possible if form_tag(one) == step]
+        elif isinstance(step, str):
+            field = next(field for name, field in possible[0].model_fields.items() if (field.alias or name) == step)
+            possible = _forms_in(field.annotation) or possible
+    return possible[0]
 
 
-def _form_in(annotation: Any) -> type[Form] | None:
-    """The form that an annotation such as list[ClauseForm] or BoundaryForm | None speaks of."""
+def _forms_in(annotation: Any) -> list[type[Form]]:
+    """The forms that an annotation such as list[ClauseForm] or BoundaryForm | None speaks of."""
     if isinstance(annotation, type) and issubclass(annotation, Form):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _form_in(part))), None)
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _forms_in(part)]

@@ -1,8 +1,9 @@
 """What the strict forms of orders, warnings and passes share: times, names, words, and how a misfit between members is told."""
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 from zoneinfo import ZoneInfo
@@ -21,8 +22,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from rules.catalogue import Text
+from rules.timing.times import time_of_text
 
-_TIME = re.compile(r"20\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
+_TIME = re.compile(r"20\d\d-\d\d-\d\dT(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?)(Z|[+-]\d\d:\d\d)")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
@@ -110,6 +112,11 @@ class Form(BaseModel):
         return members
 
 
+def form_tag(form: type[Form]) -> str:
+    """The step that names a form in the path of a fault where several forms may stand."""
+    return f"<{form.__name__}>"
+
+
 def each_once(values: list[Any]) -> list[Any]:
     """The list. Raises ValueError where it names something twice."""
     if len(set(values)) != len(values):
@@ -133,10 +140,19 @@ def one_of(known: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def read_as(names: Mapping[str, str]) -> BeforeValidator:
+    """Reads other names of a word as the word; names: in small letters and plain digits."""
+
+    def read(word: Any) -> Any:
+        return names.get(unicodedata.normalize("NFKC", word).lower().replace(" ", ""), word) if isinstance(word, str) else word
+
+    return BeforeValidator(read)
+
+
 def _time(written: Any) -> datetime:
     if not isinstance(written, str) or not _TIME.fullmatch(written):
         raise ValueError("not a time")
-    return datetime.fromisoformat(written)
+    return time_of_text(written)
 
 
 def _in_local_time(time: datetime) -> str:

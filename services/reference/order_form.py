@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.catalogue import Text
-from services.reference.clause_form import ClauseForm
+from services.reference.clause_form import AnyClauseForm, ClauseForm
 from services.reference.form_parts import (
     A_NAME,
     A_TEXT,
@@ -118,7 +118,7 @@ class OrderForm(Form):
     grace_minutes: Annotated[float, Field(ge=0, le=1440)] = 0
     legal_basis: Annotated[list[Words], Field(min_length=1)]
     calendar: CalendarForm | None = None
-    clauses: list[ClauseForm]
+    clauses: list[AnyClauseForm]
 
     @model_validator(mode="before")
     @classmethod
@@ -143,9 +143,24 @@ class OrderForm(Form):
             yield Misfit("from", _SINCE_WHEN)
         for clause_id in twice(clause.clause_id for clause in self.clauses):
             yield Misfit("clause_id", ClauseForm.EXPECTED["clause_id"], clause_id)
-        for clause in self.clauses if self.calendar is None else []:
+        binding = [clause for clause in self.clauses if isinstance(clause, ClauseForm)]
+        for clause in binding if self.calendar is None else []:
             for member in clause.needs_calendar:
                 yield Misfit("calendar", _calendar_for(clause.clause_id, member, getattr(clause, member)))
+        yield from _wrongly_left_out(binding)
+
+
+def _wrongly_left_out(clauses: list[ClauseForm]) -> Iterator[Misfit]:
+    """Clauses that leave out the vehicles of a clause that is not there, of themselves, or of one that leaves out others itself."""
+    plain = {clause.clause_id for clause in clauses if not clause.vehicles.except_clauses}
+    for clause in clauses:
+        for name in clause.vehicles.except_clauses or ():
+            if name not in plain:
+                known = Text(
+                    f"第 {clause.clause_id} 条的 except_clauses 只能写 {'、'.join(sorted(plain)) or '（无）'}",
+                    f"in except_clauses of clause {clause.clause_id} only {', '.join(sorted(plain)) or 'none'}",
+                )
+                yield Misfit("clauses", known, name)
 
 
 def _calendar_for(clause_id: str, member: str, word: str) -> Text:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from rules.inputs.parsed_order import binding_clauses
 from services.reference.dated_documents import Documents, read_dated
 from services.reference.history import History, histories
 from services.reference.named_zones import goes_on, unknown_zones, zones_of_clause
@@ -27,7 +28,7 @@ def refuse_unknown_zones(connection: Connection, parsed: Parsed) -> None:
     for entry in parsed.good:
         remarks = [
             remark
-            for clause in (entry.values or {})["body"]["clauses"]
+            for clause in binding_clauses((entry.values or {})["body"])
             for remark in unknown_zones(
                 f"{entry.place}: clause {clause['clause_id']}", zones_of_clause(clause), clause["from"], clause["until"], zones
             )
@@ -54,5 +55,5 @@ def _last_clauses(history: History, since: datetime) -> list[dict[str, Any]]:
     bodies = [point.values["body"] for point in history]
     if bodies[-1].get("event") == "lifted" and not goes_on(bodies[-1]["from"], since):
         return []
-    stated: list[list[dict[str, Any]]] = [body["clauses"] for body in bodies if body["clauses"]]
+    stated = [binding_clauses(body) for body in bodies if body["clauses"]]
     return stated[-1] if stated else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rules.catalogue import Text
-from services.reference.synonyms import OFFERED
+from services.reference.synonyms import ELSEWHERE, OFFERED, OFFERED_LABELS
 
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"
@@ -89,13 +89,39 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def with_nearest(expected: Text, word: str, known: Iterable[str]) -> Text:
-    """What is expected, followed by the known word that is most like the one given, if any is."""
+    """What is expected, followed by every known word that may be meant by the one given, and by how it is said otherwise."""
     words = list(known)
     like = _meant(word, words) or difflib.get_close_matches(word.strip().lower(), words, n=1, cutoff=0.6)
-    return Text(f"{expected.zh}；最接近的是 {like[0]}", f"{expected.en}; nearest: {like[0]}") if like else expected
+    hints = [hint for part, code, hint in ELSEWHERE if part in word and code not in words and _is_of_vehicles(words)]
+    offers = [*([_offer(like)] if like else []), *hints]
+    return Text(
+        "；".join((expected.zh, *(offer.zh for offer in offers))), "; ".join((expected.en, *(offer.en for offer in offers)))
+    )
+
+
+def _is_of_vehicles(known: list[str]) -> bool:
+    """Whether the known words are those of vehicles: uses, exemptions, classes."""
+    return "muck" in known or "heavy" in known
+
+
+def _offer(like: list[str]) -> Text:
+    if len(like) == 1:
+        return Text(f"最接近的是 {like[0]}", f"nearest: {like[0]}")
+    labelled = [(code, OFFERED_LABELS.get(code, Text(code, code))) for code in like]
+    return Text(
+        "可能是 " + "、".join(f"{code}（{label.zh}）" for code, label in labelled),
+        "may be " + ", ".join(f"{code} ({label.zh})" for code, label in labelled),
+    )
 
 
 def _meant(word: str, known: list[str]) -> list[str]:
-    """Of the known words those that parts of a Chinese one stand for, by the longest part first."""
-    parts = [(part, offer) for part, offer in OFFERED if part in word and offer in known]
-    return [offer for _, offer in sorted(parts, key=lambda pair: -len(pair[0]))]
+    """Of the known words those that parts of a Chinese one stand for; a part inside a longer one that was found says nothing."""
+    if exact := [offer for part, offer in OFFERED if part == word and offer in known]:
+        return exact[:1]
+    found: list[str] = []
+    rest = word
+    for part, offer in sorted(OFFERED, key=lambda pair: -len(pair[0])):
+        if offer in known and part in rest:
+            found += [one for text, one in OFFERED if text == part and one in known]
+            rest = rest.replace(part, "\n")
+    return list(dict.fromkeys(found))

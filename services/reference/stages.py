@@ -30,6 +30,8 @@ def stage_of(cell: Cell) -> tuple[int | None, str | None]:
     stage = _stage(spelling)
     if spelling["half"] and stage != 6:
         raise UnfitError(EXPECTED)
+    if spelling["half"]:
+        return stage, f"read as {stage}: its parts a and b are not told apart in the register"
     return stage, f"read as {stage}" if spelling["obd"] else None
 
 

@@ -1,5 +1,6 @@
 """Words of registers: what our own pages print and a few more are read as written; in orders and the like they are only offered."""
 
+from rules.catalogue.entries import Text
 from services.reference.codes import CODES, words_of
 
 COLOURS = {
@@ -14,7 +15,7 @@ FUELS = {
 }
 """Letters: GA/T 24.9, as the profile cn-remote-sensing has them; D, M, N and O are left out, for they say no fuel of ours for sure."""
 CLASSES = words_of(CODES["classes"])
-USES = words_of(CODES["uses"])
+USES = words_of(CODES["uses"]) | {"其他车辆": "other", "other vehicle": "other"}
 PLATE_TYPES = words_of(CODES["plate_types"])
 DISTRICTS = words_of(CODES["districts"])
 ZONE_KINDS = words_of(CODES["zone_kinds"])
@@ -23,25 +24,42 @@ DATUMS = {
     **{"国测局坐标系": "GCJ02", "火星坐标系": "GCJ02", "国测局": "GCJ02", "百度": "BD09"},
 }
 
-_USES = {
-    **{"渣土": "muck", "搅拌": "mixer", "混凝土": "mixer", "砂": "sand", "罐": "tank", "煤": "coal", "危": "hazardous"},
-    **{"皮卡": "pickup", "挂": "trailer", "特种": "special", "专项": "special", "军": "military", "警": "police"},
-    **{
-        "消防": "fire",
-        "救护": "ambulance",
-        "救援": "rescue",
-        "环卫": "sanitation",
-        "邮政": "post",
-        "客": "coach",
-        "货": "goods",
-    },
-    "新能源": "new_energy",
-}
+_USES = (
+    *(("渣土", "muck"), ("建筑垃圾", "muck"), ("搅拌", "mixer"), ("混凝土", "mixer"), ("砂浆", "mortar"), ("沥青", "asphalt")),
+    *(
+        ("砂石", "sand"),
+        ("砂", "sand"),
+        ("罐", "tank"),
+        ("煤", "coal"),
+        ("水泥", "cement"),
+        ("清障", "recovery"),
+        ("拖车", "recovery"),
+    ),
+    *(("危", "hazardous"), ("危险货物", "hazardous"), ("皮卡", "pickup"), ("挂", "trailer"), ("专项", "special")),
+    *(
+        ("特种", "emergency_vehicle"),
+        ("特种", "special"),
+        ("特殊", "emergency_vehicle"),
+        ("特殊", "special"),
+        ("应急车", "emergency_vehicle"),
+    ),
+    *(("军", "military"), ("警", "police"), ("消防", "fire"), ("救护", "ambulance"), ("急救", "ambulance")),
+    *(("救援", "rescue"), ("救险", "rescue"), ("抢险", "rescue"), ("环卫", "sanitation"), ("邮政", "post"), ("快递", "post")),
+    *(("客", "coach"), ("公交", "coach"), ("校车", "coach"), ("货", "goods"), ("货", "truck"), ("卡车", "truck")),
+    *(("城市运行", "city_operation"), ("民生", "livelihood"), ("生活物资", "livelihood"), ("生活必需品", "livelihood")),
+    *(("保供", "livelihood"), ("农产品", "fresh_produce"), ("鲜活", "fresh_produce"), ("绿色通道", "fresh_produce")),
+    *(("蔬菜", "fresh_produce"), ("其他车辆", "other"), ("新能源", "new_energy")),
+)
+"""A part that stands for several codes is offered as all of them: 特种车辆 is the law's word for emergency vehicles, and in many notices
+for 专项作业车 as well; 货车 may mean every truck."""
 _FUELS = {
     **{"柴油": "diesel", "柴": "diesel", "汽油": "petrol", "燃气": "gas", "然气": "gas", "气": "gas", "电": "electric"},
     **{"氢": "hydrogen", "甲醇": "methanol", "柴油混": "diesel_hybrid", "汽油混": "petrol_hybrid"},
 }
-_CLASSES = {"重": "heavy", "中": "medium", "轻": "light", "微": "micro"}
+_CLASSES = {
+    **{"重": "heavy", "中": "medium", "轻": "light", "微": "micro"},
+    **{"低速": "low_speed", "三轮": "three_wheeler", "拖拉机": "tractor"},
+}
 _COLOURS = {"黄绿": "yellow_green", "蓝": "blue", "黄": "yellow", "白": "white", "黑": "black", "绿": "green"}
 _LEVELS = {"黄": "yellow", "橙": "orange", "红": "red", "Ⅲ": "yellow", "Ⅱ": "orange", "Ⅰ": "red"}
 _PASSES = {"通行证": "pass", "豁免": "exemption"}
@@ -60,16 +78,43 @@ _KINDS = {
 }
 _EFFECTS = {"有效": "honoured", "无效": "not_honoured", "失效": "not_honoured", "暂停": "suspended", "锁": "locked"}
 _OF_DOCUMENTS = (
-    *("uses", "fuels", "classes", "plate_colours", "levels", "pass_kinds", "pass_events", "warning_events", "order_kinds"),
-    *("order_events", "pass_effects"),
+    *(
+        "order_uses",
+        "fuels",
+        "classes",
+        "plate_colours",
+        "levels",
+        "pass_kinds",
+        "pass_events",
+        "warning_events",
+        "order_kinds",
+    ),
+    *("order_events", "pass_effects", "pollutants"),
 )
 OFFERED: tuple[tuple[str, str], ...] = (
     *((text.zh, code) for name in _OF_DOCUMENTS for code, text in CODES[name].items()),
-    *(
-        pair
-        for words in (_USES, _FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS)
-        for pair in words.items()
-    ),
+    *(pair for words in (_FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS) for pair in words.items()),
+    *_USES,
 )
 """A Chinese word or part of one, and the known word that may be meant; offered in an error, never taken: 货车 in a notice may mean every
 truck, not only `goods`."""
+OFFERED_LABELS = {**CODES["classes"], **CODES["exemptions"], **CODES["order_uses"]}
+"""What an offered word stands for, where several are offered."""
+_A_CLASS = Text("属车型，写入 vehicles.classes", "a class, said in vehicles.classes")
+ELSEWHERE: tuple[tuple[str, str, Text], ...] = (
+    *(
+        (part, code, Text(f"{code} {_A_CLASS.zh}", f"{code}: {_A_CLASS.en}"))
+        for part, code in _CLASSES.items()
+        if len(part) > 1
+    ),
+    (
+        "其他车辆",
+        "",
+        Text(
+            "通告所列以外的车辆写入 vehicles.except_clauses",
+            "the other vehicles of a notice are said by vehicles.except_clauses",
+        ),
+    ),
+    ("过境", "", Text("过境不能判断，写成备注条款（remark）", "transit cannot be judged: a clause with remark keeps it")),
+)
+"""A part of a word, the code that makes the hint needless where it is known, and how the word is said otherwise."""

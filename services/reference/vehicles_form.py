@@ -1,14 +1,16 @@
 """The form of whom a clause hits. A dropped or misread word would widen or narrow it, so every word is known or refused."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from rules.catalogue import Text
-from rules.catalogue.vocabulary import STAGES, USES, VEHICLE_CLASSES
-from services.reference.form_parts import Form, Misfit, any_of, each_once, if_said, one_of
+from rules.catalogue.vocabulary import ORDER_STAGES, ORDER_USES, VEHICLE_CLASSES
+from rules.inputs.parsed_order import stage_span
+from services.reference.form_parts import Form, Misfit, Name, any_of, each_once, if_said, one_of
 from streams.events import FUELS, PLATE_COLOURS
 from streams.plates import PROVINCES
 
@@ -16,6 +18,8 @@ ORIGINS = ("local", "foreign")
 BARRED = ("odd", "even", "unlike_date")
 LAST_DIGIT = "last_digit"
 _PREFIX = re.compile(rf"[{PROVINCES}][A-HJ-NP-Z]?")
+_PART_WORDS = {f"{word}{part}": f"6{part}" for word in ("6", "国6", "国六", "国vi", "china 6") for part in "ab"}
+"""What the parts of stage 6 are called, in small letters and plain digits."""
 _INCLUSIVE = Text(
     "写明是否含本数（“以下”依法含本数）",
     "true or false; inclusive or not? 以下 includes the number in law; say stage_inclusive true or false",
@@ -67,8 +71,25 @@ def _letter(written: Any) -> str | int:
     return found
 
 
+def _stage(written: Any) -> int | str:
+    """A stage of orders, also in the usual words of its parts: 国六a, 国Ⅵb."""
+    if isinstance(written, bool) or (not isinstance(written, int) and not isinstance(written, str)):
+        raise ValueError("no stage")
+    stage = _PART_WORDS.get(unicodedata.normalize("NFKC", written).lower(), written) if isinstance(written, str) else written
+    if stage not in ORDER_STAGES:
+        raise ValueError("no stage")
+    return stage
+
+
+Stage = Annotated[Any, BeforeValidator(_stage)]
 Mass = Annotated[float, Field(ge=300, le=200_000)]
 Load = Annotated[float, Field(ge=100, le=200_000)]
+
+
+def _is_below(least: int | str, most: int | str, is_inclusive: bool) -> bool:
+    """Whether some stage lies between both."""
+    (first, _), (begins, ends) = stage_span(least), stage_span(most)
+    return first <= ends if is_inclusive else first < begins
 
 
 class LastDigitForm(Form):
@@ -96,17 +117,18 @@ class VehiclesForm(Form):
     EXPECTED: ClassVar[dict[str, Text]] = {
         "fuels": Text(f"至少一种燃料：{', '.join(FUELS)}", f"a list: list every fuel meant, of {', '.join(FUELS)}"),
         "stage_at_most": Text(
-            "0 到 6 的排放阶段，并写明是否含本数", "a whole number from 0 to 6, together with stage_inclusive"
+            '0 到 6 的排放阶段，或 "6a"、"6b"，并写明是否含本数',
+            'a whole number from 0 to 6, "6a" or "6b", together with stage_inclusive',
         ),
         "stage_inclusive": _INCLUSIVE,
         "stage_at_least": if_said(
             Text(
-                "0 到 6 的排放阶段（含本数），不高于最高阶段",
-                "a whole number from 0 to 6, itself meant, no higher than what stage_at_most leaves",
+                '0 到 6 的排放阶段，或 "6a"、"6b"（含本数），不高于最高阶段',
+                'a whole number from 0 to 6, "6a" or "6b", itself meant, no higher than what stage_at_most leaves',
             )
         ),
         "classes": _some_of(VEHICLE_CLASSES),
-        "uses": _some_of(USES),
+        "uses": _some_of(ORDER_USES),
         "axles_at_least": if_said(Text("2 到 30 的轴数", "a whole number of axles from 2 to 30")),
         "gross_mass_over_kg": _mass(300, "超过", "strictly more"),
         "rated_load_over_kg": _mass(100, "超过", "strictly more"),
@@ -122,11 +144,18 @@ class VehiclesForm(Form):
         ),
         "last_digit": if_said(Text("尾号规则：限哪些尾号、字母如何算", "an object with barred and letter")),
         "new_energy": Text("不限、是或否", "null, true or false"),
+        "except_clauses": if_said(
+            Text(
+                "令中其他条款的编号，不重复：其所列车辆除外（即“其他车辆”）；那一条自己不写此项",
+                "a list of clause_ids of this order, each once: their vehicles are not meant (其他车辆); none of these clauses says "
+                "except_clauses itself",
+            )
+        ),
     }
     WORDS: ClassVar[dict[str, tuple[str, ...]]] = {
         "fuels": FUELS,
         "classes": VEHICLE_CLASSES,
-        "uses": USES,
+        "uses": ORDER_USES,
         "plate_colours": PLATE_COLOURS,
         "origin": ORIGINS,
     }
@@ -134,16 +163,16 @@ class VehiclesForm(Form):
         {
             *("axles_at_least", "gross_mass_over_kg", "rated_load_over_kg", "rated_load_at_least_kg"),
             "stage_at_least",
-            *("plate_colours", "origin", "local_prefixes", "last_digit", "new_energy"),
+            *("plate_colours", "origin", "local_prefixes", "last_digit", "new_energy", "except_clauses"),
         }
     )
 
     fuels: Annotated[list[Annotated[str, one_of(FUELS)]], Field(min_length=1)]
-    stage_at_most: Annotated[int, Field(ge=STAGES[0], le=STAGES[-1])] | None = None
+    stage_at_most: Stage | None = None
     stage_inclusive: bool | None = None
-    stage_at_least: Annotated[int, Field(ge=STAGES[0], le=STAGES[-1])] | None = None
+    stage_at_least: Stage | None = None
     classes: list[Annotated[str, one_of(VEHICLE_CLASSES)]]
-    uses: list[Annotated[str, one_of(USES)]]
+    uses: list[Annotated[str, one_of(ORDER_USES)]]
     axles_at_least: Annotated[int, Field(ge=2, le=30)] | None = None
     gross_mass_over_kg: Mass | None = None
     rated_load_over_kg: Load | None = None
@@ -157,12 +186,13 @@ class VehiclesForm(Form):
     ) = None
     last_digit: LastDigitForm | None = None
     new_energy: bool | None = None
+    except_clauses: Annotated[list[Name], Field(min_length=1), AfterValidator(each_once)] | None = None
 
     def _misfits(self) -> Iterator[Misfit]:
         if (self.stage_at_most is None) != (self.stage_inclusive is None):
             yield Misfit("stage_inclusive" if self.stage_inclusive is None else "stage_at_most")
         least, most = self.stage_at_least, self.stage_at_most
-        if least is not None and most is not None and least > most - (not self.stage_inclusive):
+        if least is not None and most is not None and not _is_below(least, most, bool(self.stage_inclusive)):
             yield Misfit("stage_at_least")
         if (self.origin is None) != (self.local_prefixes is None):
             yield Misfit("local_prefixes" if self.local_prefixes is None else "origin")

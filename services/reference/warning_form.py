@@ -6,8 +6,10 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from rules.catalogue import Text
+from rules.catalogue.vocabulary import POLLUTANTS
+from rules.inputs.parsed_warning import pollutants_in
 from rules.orders.warnings import LEVELS
-from services.reference.clause_parts import Level
+from services.reference.clause_parts import Level, Pollutant
 from services.reference.form_parts import (
     A_NAME,
     A_TEXT,
@@ -31,7 +33,8 @@ _LEVEL = any_of(LEVELS)
 class WarningForm(Form):
     """One version of a warning, as its JSON must be.
 
-    level: the one that holds after the event (a lifted or paused warning still says which it was). from: when the event takes
+    level: the one that holds after the event (a lifted or paused warning still says which it was). pollutant: absent where words tell it,
+    too. from: when the event takes
     effect, included; until: when the warning ends if nothing else is announced, not included, null while that is open.
     """
 
@@ -53,8 +56,13 @@ class WarningForm(Form):
             "区县代码，不重复，各 1 到 64 个字符，首尾无空格；全市则空",
             "a list of district codes, each once and of 1 to 64 characters without space around it; [] for the whole city",
         ),
+        "pollutant": Text(
+            f"未写明则不写，或以下之一，且与 words 一致：{', '.join(POLLUTANTS)}",
+            f"null where it is not said, or one of {', '.join(POLLUTANTS)}, and one that words do not contradict",
+        ),
     }
-    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"level": LEVELS, "event": EVENTS}
+    WORDS: ClassVar[dict[str, tuple[str, ...]]] = {"level": LEVELS, "event": EVENTS, "pollutant": POLLUTANTS}
+    UNSAID: ClassVar[frozenset[str]] = frozenset({"pollutant"})
 
     warning_id: Name
     issuer: Words
@@ -65,7 +73,11 @@ class WarningForm(Form):
     begins: Time = Field(alias="from")
     until: Time | None
     districts: Annotated[list[District], AfterValidator(each_once)]
+    pollutant: Pollutant | None = None
 
     def _misfits(self) -> Iterator[Misfit]:
+        named = pollutants_in(self.words)
+        if self.pollutant is not None and named and self.pollutant not in named:
+            yield Misfit("pollutant")
         if self.until is not None and (self.until <= self.begins or self.event == "lifted"):
             yield Misfit("until")

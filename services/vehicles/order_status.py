@@ -39,6 +39,6 @@ def _standing(vehicle: Vehicle, one: Governing, us: int) -> Standing:
     can_mean, doubts = meant(vehicle, None, one.clause)
     if not can_mean:
         return Standing(vehicle, one, "not_meant", is_in_force, not_meant_because(vehicle, None, one.clause))
-    doubts |= int(BIT["unregistered"]) if vehicle.row is None else 0
+    doubts |= one.doubts | (int(BIT["unregistered"]) if vehicle.row is None else 0)
     doubts |= int(BIT["trailer_plate"]) if vehicle.is_trailer else 0
     return Standing(vehicle, one, "unsure" if doubts else "meant", is_in_force, codes_of(doubts))

@@ -1,15 +1,19 @@
 """Orders and warnings as the API shows them."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert
 
 from rules.catalogue.order_labels import STATES
+from services.reference.file_import import import_file
 from services.store.engine import writing
 from services.store.tables import ORDER_VERSION, REFERENCE_CHANGE, WARNING_VERSION
 from tests.clients import TestClient
+from tests.wild.city import ZONES
 from tests.wild.conftest import case_order
 
 RECORDED = datetime(2026, 11, 25, tzinfo=UTC)
@@ -61,6 +65,7 @@ def get(client: TestClient, path: str, status: int = 200) -> Any:
     [
         ("2026-11-10", []),
         ("2026-11-10T18:00:00%2B08:00", [("CASE-1", "announced", "2026-11-11T00:00:00+08:00", None, 1)]),
+        ("2026-11-19T24:00:00%2B08:00", [("CASE-1", "in_force", "2026-11-11T00:00:00+08:00", None, 1)]),
         ("2026-11-20T12:00:00%2B08:00", [("CASE-1", "in_force", "2026-11-11T00:00:00+08:00", "2026-11-21T00:00:00+08:00", 2)]),
         ("2026-11-22", [("CASE-1", "ended", "2026-11-21T00:00:00+08:00", None, 2)]),
         ("2026-11-22T10:00:00Z", [("CASE-1", "paused", "2026-11-21T00:00:00+08:00", "2026-11-23T00:00:00+08:00", 3)]),
@@ -156,3 +161,22 @@ def test_of_two_contents_of_one_issue_the_last_recorded_counts(announced: TestCl
         connection.execute(insert(ORDER_VERSION), [row])
     found = get(announced, "orders/CASE-2")
     assert (found["since"], found["version_count"]) == ("2026-12-02T00:00:00+08:00", 1)
+
+
+def test_a_remark_a_part_of_a_stage_and_the_pollutant_of_a_warning(store: Engine, client: TestClient, tmp_path: Path) -> None:
+    written = case_order(
+        "CASE-9", code="none", act="不执行应急措施", warning={"levels": ["orange"], "districts": [], "pollutants": ["o3"]}
+    )
+    written["clauses"][0]["vehicles"]["stage_at_most"] = "6a"
+    written["clauses"].append({"clause_id": "2", "remark": "引导过境车辆绕行"})
+    ozone = warning("issued", "19T18", "20T00", words="臭氧橙色预警")
+    silent = warning("extended", "21T18", "22T00")
+    for kind, content in (("zones", ZONES), ("orders", [written]), ("warnings", [ozone, silent])):
+        path = tmp_path / f"{kind}.json"
+        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        assert not import_file(store, kind, path, recorded_at=RECORDED).of("error")
+    clause, remark = get(client, "orders/CASE-9")["clauses"]
+    assert (clause["vehicles"]["stage_at_most"], clause["code"], clause["warning"]["pollutants"]) == ("6a", "none", ["o3"])
+    assert remark == {"clause_id": "2", "remark": "引导过境车辆绕行"}
+    (told,) = get(client, "warnings?at=2026-11-23T00:00:00%2B08:00")["items"]
+    assert (told["pollutants"], [one["pollutant"] for one in told["versions"]]) == (["o3"], [None, None])

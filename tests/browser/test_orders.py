@@ -255,3 +255,15 @@ def test_nothing_of_an_order_is_lost_in_the_form(browser: WebDriver, site: Site)
     assert [one["clause_id"] for one in json.loads(box.get_attribute("value"))["clauses"]] == ["1", "2"]
     put(box, "{")
     assert "还不是 JSON" in find(browser, "[data-json-fault]").text
+
+
+def test_a_remark_among_the_clauses(browser: WebDriver, site: Site) -> None:
+    """It has a form of its own, and the preview says that it charges nobody."""
+    browser.get(f"{site.url}/orders/write")
+    until(browser, lambda: count(browser, ".clause"))
+    browser.find_elements(By.CSS_SELECTOR, "[data-list=clauses] > [data-add]")[1].click()
+    put(find(browser, ".clause [data-path=remark]"), "引导过境车辆绕行")
+    written = json.loads(find(browser, "[data-json]").get_property("value"))["clauses"]
+    assert (len(written), written[1]) == (2, {"clause_id": "2", "remark": "引导过境车辆绕行"})
+    assert not find(browser, ".clause:last-child").find_elements(By.CSS_SELECTOR, "[data-path='vehicles.fuels']")
+    assert_kept_to_itself(browser, site)

@@ -120,6 +120,13 @@ def test_an_announcement_needs_its_place_and_a_time_with_offset(run: Run) -> Non
     assert "通过“洛城发布”公布" in run("show", 1).output
 
 
+def test_an_announcement_at_24(run: Run) -> None:
+    run("draft", ORDER, "--by", "张三")
+    announced = ("--where", "洛城发布", "--announced-at", "2036-11-10T24:00+08:00")
+    assert run("approve", 1, "--by", "李四", "--revision", 1, *announced).exit_code == 0
+    assert "于2036年11月11日0时通过“洛城发布”公布" in run("show", 1).output
+
+
 def test_one_order_a_draft(run: Run) -> None:
     assert "the file has 2 orders, expected one" in run("draft", [ORDER, {**ORDER, "order_id": "LC-2"}], "--by", "张三").output
     assert run("draft", [ORDER], "--by", "张三").exit_code == 0

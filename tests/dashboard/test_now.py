@@ -22,7 +22,7 @@ def an_order(state: str, since: timedelta, until: timedelta | None, title: str =
     return Given(order_id="LY-1", title=title, state=state, since=NOW + since, until=end)
 
 
-def a_warning(state: str, coming: Any = None) -> Given:
+def a_warning(state: str, coming: Any = None, *pollutants: str) -> Given:
     return Given(
         level="orange",
         words="橙色(Ⅱ级)",
@@ -31,6 +31,7 @@ def a_warning(state: str, coming: Any = None) -> Given:
         since=NOW - _HOUR,
         until=None,
         districts=["410311"],
+        pollutants=list(pollutants),
         coming=coming,
     )
 
@@ -72,6 +73,7 @@ def test_an_order_with_its_time_left(show: Callable[..., str], order: Given, chi
     ("warning", "chinese", "english"),
     [
         (a_warning("in_force"), "橙色(Ⅱ级)预警 执行中 指挥部 洛龙区", "orange warning in force 指挥部 Luolong"),
+        (a_warning("in_force", None, "o3"), "指挥部 臭氧（O₃） 洛龙区", "指挥部 ozone Luolong"),
         (a_warning("lifted"), "目前没有执行中的预警和管控令", "No warning and no order is in force"),
         (
             a_warning("in_force", Given(begins=NOW + 5 * _HOUR, event="upgraded", level="red", words="红色(Ⅰ级)")),

@@ -250,3 +250,43 @@ def _fields_outside_labels(text: str) -> list[dict[str, str | None]]:
     finder.found = []
     finder.feed(text)
     return finder.found
+
+
+REMARK = {"clause_id": "2", "remark": "引导过境重型车辆避开市区"}
+
+
+def test_an_order_with_a_remark_on_every_page(client: TestClient, enter: Callable[..., None]) -> None:
+    """It is said and can be amended; what-if tries the other clauses."""
+    order = an_order()
+    enter({**order, "clauses": [*order["clauses"], REMARK]})
+    for path in ("/orders", "/orders/LY-1"):
+        assert f"第2条（备注，不据以追究）：{REMARK['remark']}。" in shown(client, path).text
+    assert [one["clause_id"] for one in document_of(shown(client, "/orders/write?order=LY-1"))["clauses"]] == ["1", "2"]
+    assert [one["clause_id"] for one in document_of(shown(client, "/orders/what-if?order=LY-1"))["clauses"]] == ["1"]
+
+
+def test_an_order_of_remarks_alone_is_shown_and_what_if_starts_from_nothing(
+    client: TestClient, enter: Callable[..., None]
+) -> None:
+    enter({**an_order(), "clauses": [REMARK]})
+    assert all(shown(client, path) for path in _ALL_PAGES)
+    assert document_of(shown(client, "/orders/what-if?order=LY-1"))["order_id"] == ""
+
+
+def test_the_pollutant_of_a_warning_is_shown(client: TestClient, enter: Callable[..., None]) -> None:
+    enter(an_order(), {**a_warning("issued", "yellow", -30, -24), "words": "臭氧黄色预警"})
+    assert "臭氧（O₃）" in shown(client, "/orders").texts
+    assert "ozone" in shown(client, "/orders", "en").texts
+
+
+def test_a_finding_shows_the_offence_that_its_clause_states(client: TestClient, fill: Callable[..., None]) -> None:
+    stated = {"act": "不执行应急措施", "article": "大气污染防治法 第121条", "penalty": "一万元以上十万元以下罚款"}
+    finding = found(
+        "stated", rule="restricted_traffic", order_id="LY-1", clause_id="1", code=None, basis="通告 第1条（不执行应急措施）"
+    )
+    finding["evidence"] = [{"kind": "sighting", "clause_id": "2"}, {"kind": "sighting", "clause_id": "1", **stated}]
+    fill([finding])
+    read_out = client.get(f"/api/v1/findings/{finding['finding_id']}").json()
+    assert (read_out["act"], read_out["penalty"], read_out["code"]) == (stated["act"], stated["penalty"], None)
+    page = shown(client, f"/findings/{finding['finding_id']}")
+    assert {"违法行为", "处罚", "处罚法条", *stated.values()} <= set(page.texts)

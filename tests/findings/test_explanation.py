@@ -243,3 +243,33 @@ def test_a_finding_of_a_rule_that_is_gone_is_called_by_its_name() -> None:
     """Its findings stand until their plates are derived anew."""
     gone = {"rule": "gone", "outcome": "suspected", "plate": "豫C12345", "vehicle": {}, "evidence": [], "reasons": []}
     assert all("gone" in explanation(gone, language) for language in ("zh", "en"))
+
+
+STATED = {"act": "不执行应急措施", "article": "大气污染防治法 第121条", "penalty": "一万元以上十万元以下罚款"}
+
+
+@pytest.mark.parametrize(
+    ("code", "stated", "zh", "en"),
+    [
+        (
+            "1344",
+            {},
+            "（违法代码1344 违反禁令标志指示，依据：通告 第1条）",
+            "(code 1344 disobeying a prohibition sign, basis: 通告 第1条)",
+        ),
+        ("1229", {}, "（违法代码1229，依据：通告 第1条）", "(code 1229, basis: 通告 第1条)"),
+        (
+            None,
+            STATED,
+            "（依据：通告 第1条，处罚：一万元以上十万元以下罚款）",
+            "(basis: 通告 第1条, penalty: 一万元以上十万元以下罚款)",
+        ),
+    ],
+)
+def test_the_offence_that_the_clause_states(code: str | None, stated: dict[str, str], zh: str, en: str) -> None:
+    """The penalty of the charged clause, not of another one of the drive."""
+    pieces = [{"kind": "stay", "clause_id": "2", "penalty": "不是这个"}, {"kind": "stay", "clause_id": "1", **stated}]
+    of_order = {"rule": "restricted_traffic", "clause_id": "1", "basis": "通告 第1条", "pollutant": None}
+    found = COLUMNS | of_order | {"code": code, "evidence": pieces}
+    assert f"结论：违法，违反限行管控令上道路行驶{zh}。" in explanation(found, "zh")
+    assert f"driving against a traffic order in force {en}." in explanation(found, "en")

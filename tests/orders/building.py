@@ -36,6 +36,7 @@ def clause(clause_id: str = "1", vehicles: dict[str, Any] | None = None, **membe
         "min_minutes": 3,
         "camera": "counts",
         "passes": {"effect": "honoured"},
+        "code": "1344",
         **members,
     }
 
@@ -66,6 +67,7 @@ def full_order() -> dict[str, Any]:
             **{"fuels": ["diesel", "gas"], "uses": ["muck", "mixer"], "axles_at_least": 5, "gross_mass_over_kg": 49000},
             **{"rated_load_at_least_kg": 1500, "plate_colours": ["yellow"], "origin": "foreign", "local_prefixes": ["豫C"]},
             **{"last_digit": {"barred": "odd", "letter": "last_digit"}, "new_energy": False, "stage_at_least": 3},
+            "except_clauses": ["2"],
         },
         boundaries=[{"zone": "west-ring", "included": True}],
         except_zones=["express"],
@@ -74,12 +76,16 @@ def full_order() -> dict[str, Any]:
         weekdays=[1, 2, 3, 4, 5],
         holidays="free",
         working_days="barred",
-        warning={"levels": ["orange", "red"], "districts": ["410305"]},
+        warning={"levels": ["orange", "red"], "districts": ["410305"], "pollutants": ["pm25"]},
         camera="to_be_verified",
         passes={"effect": "honoured", "by_level": {"orange": "suspended", "red": "not_honoured"}},
+        act="不执行应急措施",
+        article="道路交通安全法 第九十条",
+        penalty="200元",
     )
     return order(
         whole,
+        clause("2"),
         **{
             "event": "amended",
             "from": "2026-11-10T20:00+08:00",

@@ -138,3 +138,21 @@ def test_passes_of_the_register(city: Engine, tmp_path: Path) -> None:
     bring(city, tmp_path, "passes", json.dumps(granted))
     assert [slip.code for slip in check(city, order(clause(exempt=[], passes=None))).slips] == ["passes_unsaid"]
     assert check(city, plain()).slips == []
+
+
+def test_a_refusal_of_several_clauses_is_one_line_that_names_them(city: Engine) -> None:
+    """Case N28: five clauses with one unknown word."""
+    five = [clause(str(number), exempt=["特种车辆"]) for number in range(1, 6)]
+    (refusal,) = check(city, order(*five)).refusals
+    assert refusal.place == "order LC-1: clauses 1, 2, 3, 4, 5" and refusal.column == "exempt[0]"
+    assert "emergency_vehicle" in refusal.expected and "special" in refusal.expected
+    apart = check(city, order(clause("1", exempt=["特种车辆"]), clause("2", exempt=["货车"]))).refusals
+    assert [one.place for one in apart] == ["order LC-1: clause 1", "order LC-1: clause 2"]
+
+
+def test_an_order_with_a_remark_is_said_wholly(city: Engine) -> None:
+    remark = {"clause_id": "2", "remark": "引导过境重型运输车辆避开市主城区行驶。"}
+    (checked,) = check(city, order(clause(exempt=[]), remark)).orders
+    assert checked.text.zh.endswith("第2条（备注，不据以追究）：引导过境重型运输车辆避开市主城区行驶。")
+    assert checked.text.en.endswith("Clause 2 (remark, charges nobody): 引导过境重型运输车辆避开市主城区行驶.")
+    assert checked.clauses.keys() == {"1", "2"} and [slip.code for slip in checked.slips] == ["remark_kept"]

@@ -43,6 +43,10 @@ def bound(*levels: str, districts: tuple[str, ...] = ()) -> dict[str, Any]:
     return clause(warning={"levels": list(levels), "districts": list(districts)})
 
 
+ORANGE_PM = {"levels": ["orange"], "districts": [], "pollutants": ["pm25"]}
+REMARK = {"clause_id": "9", "remark": "引导过境车辆绕行"}
+
+
 def test_an_order_without_any() -> None:
     assert slips(order()) == []
 
@@ -136,6 +140,22 @@ OF_THE_ORDER_ALONE: list[tuple[str, dict, dict]] = [
     ),
     ("exempts_no_vehicle", order(clause(exempt=["special", "fire"])), order(clause(exempt=["special"]))),
     ("exempts_no_vehicle", order(clause(exempt=["new_energy"])), order(clause(exempt=[]))),
+    ("exempts_no_vehicle", order(clause(exempt=["emergency_vehicle"])), order(clause(exempt=["special"]))),
+    ("pollutant_unsaid", order(bound("orange")), order(clause(warning=ORANGE_PM))),
+    ("pollutant_unsaid", order(bound("orange")), order()),
+    ("offence_unsaid", order(clause(code=None)), order(clause(code="1344"))),
+    ("offence_unsaid", order(clause(code=None)), order(clause(code=None, article="道路交通安全法 第九十条"))),
+    ("duty_unseen", order(clause(exempt=["city_operation"])), order(clause(exempt=["special"]))),
+    ("duty_unseen", order(clause(vehicles={"uses": ["fresh_produce"]})), order(clause(vehicles={"uses": ["goods"]}))),
+    ("remark_kept", order(clause(), REMARK), order(clause())),
+    ("older_stages_free", order(clause(vehicles={"stage_at_most": 6, "stage_at_least": "6b"})), order(clause(vehicles={"stage_at_most": "6b"}))),
+    ("clauses_overlap", order(clause(), clause("2", vehicles={"uses": ["truck"]})), order(clause(vehicles={"uses": ["coach"]}), clause("2", vehicles={"uses": ["truck"]}))),
+    ("clauses_overlap", order(clause(), clause("2")), order(clause(), clause("2", vehicles={"except_clauses": ["1"]}))),
+    (
+        "clauses_overlap",
+        order(clause(warning=ORANGE_PM), clause("2", warning=ORANGE_PM | {"pollutants": ["o3", "pm25"]})),
+        order(clause(warning=ORANGE_PM), clause("2", warning=ORANGE_PM | {"pollutants": ["o3"]})),
+    ),
 ]  # fmt: skip
 
 
@@ -299,3 +319,34 @@ def test_nothing_to_say_of_what_is_no_order_or_a_good_one(document: Any) -> None
 def test_a_pause_has_no_slips_of_clauses() -> None:
     paused = {**order(issued_at="2026-11-12T10:00+08:00"), "event": "paused", "from": "2026-11-12T14:00+08:00", "clauses": []}
     assert codes(paused, surroundings(registered=(order(),), passes=3)) == []
+
+
+def test_the_same_of_several_clauses_is_one_line_that_names_them() -> None:
+    """Case N28."""
+    five = [clause(str(number), hours=[["00:00", "23:59"]]) for number in range(1, 6)]
+    (slip,) = [slip for slip in slips(order(*five)) if slip.code == "no_24"]
+    assert slip.place == "order LC-1: clauses 1, 2, 3, 4, 5"
+    assert slip.text.zh.startswith("第1条、第2条、第3条、第4条、第5条：时段或终止时间写作00:00–23:59，")
+    assert slip.text.en.startswith("Clauses 1, 2, 3, 4, 5: 00:00–23:59 leaves")
+
+
+def test_what_differs_from_clause_to_clause_stays_apart() -> None:
+    apart = order(clause("1", hours=[["00:00", "23:59"]]), clause("2", hours=[["12:00", "23:59"]]))
+    assert [slip.place for slip in slips(apart) if slip.code == "no_24"] == [
+        "order LC-1: clause 1",
+        "order LC-1: clause 2",
+    ]
+
+
+def test_the_pollutants_of_registered_warnings_that_leave_it_open_are_named() -> None:
+    ozone = {**warning(), "words": "臭氧橙色预警"}
+    (slip,) = [one for one in slips(order(bound("orange")), surroundings(warnings=[ozone])) if one.code == "pollutant_unsaid"]
+    assert "（库中有臭氧（O₃）预警）" in slip.text.zh and "(registered: ozone)" in slip.text.en
+
+
+def test_a_stage_that_is_not_said_inclusive_in_two_clauses_is_one_line() -> None:
+    written = order(clause(), clause("2"))
+    for one in written["clauses"]:
+        one["vehicles"] = {"fuels": ["diesel"], "stage_at_most": 3, "classes": [], "uses": []}
+    (slip,) = unread_slips(written)
+    assert slip.place == "order LC-1: clauses 1, 2" and slip.text.zh.startswith("第1条、第2条：排放阶段")

@@ -65,8 +65,19 @@ def left_out() -> list[tuple[str, dict[str, Any]]]:
     parts: dict[str, tuple] = {"": (), "clause": ("clauses", 0), "vehicles.": ("clauses", 0, "vehicles")}
     optional = {
         "": ("from", "published", "grace_minutes"),
-        "clause": ("boundaries", "except_zones", "passages", "warning", "holidays", "working_days", "passes"),
-        "vehicles.": ("axles_at_least", "gross_mass_over_kg", "plate_colours", "last_digit", "new_energy"),
+        "clause": (
+            "boundaries",
+            "except_zones",
+            "passages",
+            "warning",
+            "holidays",
+            "working_days",
+            "passes",
+            "act",
+            "article",
+            "penalty",
+        ),
+        "vehicles.": ("axles_at_least", "gross_mass_over_kg", "plate_colours", "last_digit", "new_energy", "except_clauses"),
     }
     for level, path in parts.items():
         for member in optional[level]:

@@ -22,7 +22,7 @@ def test_a_plain_order() -> None:
     assert paragraph(body_of(order()), "zh", NAMES) == (
         "《货车限行通告》（编号LC-1，应急管控），由洛城市公安局于2026年11月10日18时发布，依据道路交通安全法 第39条。自公布之时起施行。"
         "第1条：自2026年11月11日0时起至2026年11月15日24时止，每日0时至24时，禁止国四及以下（含国四）重型、中型柴油车在“内环”区域内道路通行；"
-        "专项作业车除外；通行证：有效；在管控范围内行驶不足3分钟的不计；固定点位抓拍一次即计入。"
+        "专项作业车除外；通行证：有效；在管控范围内行驶不足3分钟的不计；固定点位抓拍一次即计入；违者：违法代码1344（违反禁令标志指示）。"
     )
 
 
@@ -31,7 +31,7 @@ def test_a_plain_order_in_english() -> None:
         '"货车限行通告" (no. LC-1, emergency order), issued by 洛城市公安局 on 2026-11-10 18:00; under 道路交通安全法 第39条. In force from its '
         "announcement. Clause 1: from 2026-11-11 00:00 until 2026-11-15 24:00, every day 00:00–24:00, no heavy or medium diesel vehicles of "
         'stage China 4 and below (China 4 included) may drive in "内环"; exempt: special vehicles; passes: honoured; a stay of less than 3 '
-        "minutes does not count; a single capture by a camera counts."
+        "minutes does not count; a single capture by a camera counts; offence: code 1344 (disobeying a prohibition sign)."
     )
 
 
@@ -42,14 +42,17 @@ def test_an_order_that_says_everything() -> None:
         "预计至2026年11月14日18时止，实际以解除公告为准。"
         "各条生效之初宽限60分钟，宽限期内不予处罚。节假日和调休上班日以“2026年节假日安排”（国办发明电〔2025〕7号）为准"
         "（放假：2026年10月1日至2日；调休上班：2026年10月10日）。"
-        "第1条：自2026年11月11日0时起至2026年11月15日24时止，涧西区（410305）发布的橙色及以上重污染天气预警期间（预警生效即启动、解除即停止），"
+        "第1条：自2026年11月11日0时起至2026年11月15日24时止，涧西区（410305）发布的橙色及以上细颗粒物（PM2.5）重污染天气预警期间（预警生效即启动、解除即停止），"
         "每周一至周五7时至19时30分（法定节假日不限行，调休上班的周末按工作日禁行），"
-        "禁止5轴以上（含5轴）、总质量超过49吨、核定载质量1.5吨以上（含1.5吨）且号牌尾号为单号（尾号为字母的以最后一位数字为准）的"
+        "禁止不属于第2条所列、5轴以上（含5轴）、总质量超过49吨、核定载质量1.5吨以上（含1.5吨）且号牌尾号为单号（尾号为字母的以最后一位数字为准）的"
         "外地号牌（豫C以外）黄牌非新能源国三（含）至国四（含）重型、中型柴油（含燃气）渣土车、混凝土搅拌车"
         "在“内环”区域内道路（边界道路：“西环路”（含）；“绕城高速”不在管控范围）通行，"
         "并禁止按下列方向通行：“九都路口北向西”（由“北进口”驶入、5分钟内由“西出口”驶出）；专项作业车除外；"
         "通行证：有效，橙色预警时暂停使用（公布前核发的无效，公布后核发或指明本通告的有效），红色预警时一律无效；在管控范围内行驶不足3分钟的不计；"
-        "仅有一次抓拍的须核实。"
+        "仅有一次抓拍的须核实；"
+        "违者：“不执行应急措施”，违法代码1344（违反禁令标志指示），依据道路交通安全法 第九十条：200元。"
+        "第2条：自2026年11月11日0时起至2026年11月15日24时止，每日0时至24时，禁止国四及以下（含国四）重型、中型柴油车在“内环”区域内道路通行；"
+        "专项作业车除外；通行证：有效；在管控范围内行驶不足3分钟的不计；固定点位抓拍一次即计入；违者：违法代码1344（违反禁令标志指示）。"
     )
 
 
@@ -116,7 +119,7 @@ BODY = body_of(full_order())
 
 
 def mutations() -> Iterator[tuple[tuple, Any]]:
-    for path in places(BODY):
+    for path in places(BODY | {"clauses": BODY["clauses"][:1]}):
         for other in [7] if "weekdays" in path else changes(at(BODY, path)):
             yield path, other
 
@@ -134,7 +137,18 @@ def test_whatever_the_order_says_is_in_the_paragraph(path: tuple, other: Any) ->
 
 OPTIONAL = {
     "order": ["from", "expected_until", "published", "grace_minutes", "calendar", "event"],
-    "clause": ["boundaries", "except_zones", "passages", "holidays", "working_days", "warning", "passes"],
+    "clause": [
+        "boundaries",
+        "except_zones",
+        "passages",
+        "holidays",
+        "working_days",
+        "warning",
+        "passes",
+        "act",
+        "article",
+        "penalty",
+    ],
     "vehicles": [
         "stage_at_least",
         "axles_at_least",
@@ -144,6 +158,7 @@ OPTIONAL = {
         "origin",
         "last_digit",
         "new_energy",
+        "except_clauses",
     ],
 }
 
@@ -186,6 +201,13 @@ def test_the_full_order_says_every_member_of_the_form() -> None:
         ({"stage_at_most": 0, "rated_load_over_kg": 5000}, "核定载质量超过5吨的国〇及以下（含国〇）重型、中型柴油车", "heavy or medium diesel vehicles of stage China 0 and below (China 0 included) with a rated load over 5 t"),
         ({"last_digit": {"barred": [6, 1], "letter": 4}, "classes": ["light"]}, "号牌尾号为1、6（尾号为字母的按4计）的国四及以下（含国四）轻型柴油车", "light diesel vehicles of stage China 4 and below (China 4 included) with plates ending in 1, 6 (a plate that ends in a letter counts as 4)"),
         ({"origin": "local", "local_prefixes": ["豫C", "豫A"], "new_energy": True}, "本地号牌（豫C、豫A）新能源国四及以下（含国四）重型、中型柴油车", "new-energy heavy or medium diesel vehicles of stage China 4 and below (China 4 included) with local plates (豫C、豫A)"),
+        ({"stage_at_most": "6a", "classes": []}, "国六a及以下（含国六a）柴油车", "diesel vehicles of stage China 6a and below (China 6a included)"),
+        ({"uses": ["truck"]}, "国四及以下（含国四）重型、中型柴油载货汽车", "heavy or medium diesel trucks of any goods use of stage China 4 and below (China 4 included)"),
+        ({"uses": ["goods", "mortar"], "classes": []}, "国四及以下（含国四）柴油普通货车、预拌砂浆运输车", "diesel general goods trucks or mortar trucks of stage China 4 and below (China 4 included)"),
+        ({"classes": ["low_speed", "three_wheeler"]}, "国四及以下（含国四）柴油低速货车、三轮汽车", "diesel low-speed trucks or three-wheelers of stage China 4 and below (China 4 included)"),
+        ({"classes": ["tractor"], "fuels": [*FUELS], "stage_at_most": None, "stage_inclusive": None}, "拖拉机", "tractors"),
+        ({"except_clauses": ["1", "2"], "classes": []}, "不属于第1条、第2条所列的国四及以下（含国四）柴油车", "diesel vehicles of stage China 4 and below (China 4 included) other than those of Clause 1, Clause 2"),
+        ({"except_clauses": ["1"], "last_digit": {"barred": [6, 1], "letter": 4}, "classes": []}, "不属于第1条所列且号牌尾号为1、6（尾号为字母的按4计）的国四及以下（含国四）柴油车", "diesel vehicles of stage China 4 and below (China 4 included) with plates ending in 1, 6 (a plate that ends in a letter counts as 4) other than those of Clause 1"),
     ],
 )  # fmt: skip
 def test_whom(vehicles: dict, zh: str, en: str) -> None:
@@ -210,10 +232,16 @@ def test_whom(vehicles: dict, zh: str, en: str) -> None:
         ({"passes": {"effect": "honoured", "by_level": {"yellow": "honoured", "orange": "not_honoured", "red": "not_honoured"}}}, "；通行证：有效，黄色预警时有效，橙色及以上预警时一律无效；"),
         ({"zones": [], "passages": [{"name": "北向西", "from": "north", "to": "west", "within_minutes": 4}]}, "柴油车按下列方向通行：“北向西”（由“北进口”驶入、4分钟内由“西出口”驶出）；"),
         ({"boundaries": [{"zone": "west-ring", "included": False}]}, "在“内环”区域内道路（边界道路：“西环路”（不含））通行；"),
-        ({"min_minutes": 0}, "通行证：有效；固定点位抓拍一次即计入。"),
-        ({"camera": None}, "不足3分钟的不计；抓拍未作规定，固定点位抓拍一次即计入。"),
-        ({"camera": "ignored"}, "不足3分钟的不计；仅有抓拍的不计。"),
-        ({"zones": [], "passages": [{"name": "北向西", "from": "north", "to": "west", "within_minutes": 4}], "camera": None}, "不足3分钟的不计。"),
+        ({"min_minutes": 0}, "通行证：有效；固定点位抓拍一次即计入；违者"),
+        ({"camera": None}, "不足3分钟的不计；抓拍未作规定，固定点位抓拍一次即计入；违者"),
+        ({"camera": "ignored"}, "不足3分钟的不计；仅有抓拍的不计；违者"),
+        ({"zones": [], "passages": [{"name": "北向西", "from": "north", "to": "west", "within_minutes": 4}], "camera": None}, "不足3分钟的不计；违者"),
+        ({"code": None}, "即计入。"),
+        ({"code": "1229"}, "；违者：违法代码1229。"),
+        ({"code": "none", "act": "不执行应急措施", "article": "大气污染防治法 第121条"}, "；违者：“不执行应急措施”，无违法代码，依据大气污染防治法 第121条。"),
+        ({"code": None, "penalty": "200元"}, "；违者：违法代码1344（违反禁令标志指示），200元。"),
+        ({"warning": {"levels": ["yellow"], "districts": [], "pollutants": ["o3", "pm25"]}}, "，黄色臭氧（O₃）或细颗粒物（PM2.5）重污染天气预警期间（"),
+        ({"exempt": ["emergency_vehicle", "city_operation"]}, "；特种车辆（警车、消防车、救护车、工程救险车）、城市运行保障车辆除外；"),
     ],
 )  # fmt: skip
 def test_when_where_and_passes(members: dict, said: str) -> None:

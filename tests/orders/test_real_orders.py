@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.orders.notices import NOTICES
 from tests.orders.trucks import HOW, NONE, ORDERS, PLACES, judged, order_named, way, zones
 from tests.rules.building import granted, warning
 
@@ -329,6 +330,7 @@ BASE: dict[str, tuple[dict[str, Any], list[Case]]] = {
     "fengfeng": ({"at": "2018-05-07 09:00", "place": "through from the west", "minutes": 4, "step_s": 10}, FENGFENG),
     "xiyang": ({"at": "2022-01-09 09:00", "emission_stage": 4}, XIYANG),
     "jiangling": ({"at": "2023-02-02 09:00", "use": "muck", "rated_load_kg": 1_000}, JIANGLING),
+    **NOTICES,
 }
 TABLE = [(order, *case) for order, (_, cases) in BASE.items() for case in cases]
 

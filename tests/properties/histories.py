@@ -220,10 +220,10 @@ def _with(order: dict[str, Any], clause: dict[str, Any] | None = None, **members
     return Act("order", {**order, "clauses": clauses, **members})
 
 
-def _warning(event: str, level: str, issued: float, begins: float, until: float | None = None) -> Act:
+def _warning(event: str, level: str, issued: float, begins: float, until: float | None = None, **members: Any) -> Act:
     body = {"warning_id": "W1", "issuer": "试验", "level": level, "words": level, "event": event, "districts": []}
     body |= {"issued_at": _after(issued).isoformat(), "from": _after(begins).isoformat()}
-    return Act("warning", body | {"until": None if until is None else _after(until).isoformat()})
+    return Act("warning", body | {"until": None if until is None else _after(until).isoformat()} | members)
 
 
 def _pass(issued: float, begins: float, until: float | None, pass_id: str = "P1", **members: Any) -> Act:
@@ -261,6 +261,20 @@ def acts_of_orders() -> dict[str, Act]:
         "yellow again": _warning("downgraded", "yellow", 8, 3),
         "warning paused": _warning("paused", "orange", 2, 1),
         "warning resumed": _warning("resumed", "orange", 4, 3, 30),
+        "of ozone, said days later": _warning("extended", "orange", 6_000, 5_000, pollutant="o3"),
+        "bound to warnings of PM2.5": _with(_BOUND, {"warning": {**_LEVELS["warning"], "pollutants": ["pm25"]}}, order_id="O6"),
+        "other vehicles": _with(
+            _BOUND,
+            {
+                "vehicles": {
+                    **_BOUND["clauses"][0]["vehicles"],
+                    "stage_at_most": "6a",
+                    "stage_inclusive": True,
+                    "uses": ["truck"],
+                }
+            },
+            order_id="O7",
+        ),
         "a pass": _pass(30, -5, 4, zones=["inner"]),
         "a pass for a while": _pass(-90, -60, 6, "P2", plate_type=None, hours=[["00:02", "24:00"]]),
         "revoked": _pass(3, 1, None, event="revoked"),

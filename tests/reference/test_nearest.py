@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.catalogue.vocabulary import EXEMPTIONS, USES, VEHICLE_CLASSES
+from rules.catalogue.vocabulary import EXEMPTIONS, ORDER_USES, POLLUTANTS, USES, VEHICLE_CLASSES
 from rules.orders.warnings import LEVELS
 from services.reference import order_form, pass_form, warning_form
 from services.reference.clause_parts import EFFECTS
@@ -17,7 +17,15 @@ from streams.events import FUELS, PLATE_COLOURS
         ("渣土", USES, "muck"),
         ("渣土运输车", USES, "muck"),
         ("危化品车辆", EXEMPTIONS, "hazardous"),
-        ("特种车辆", EXEMPTIONS, "special"),
+        ("城市运行保障车辆", EXEMPTIONS, "city_operation"),
+        ("绿色通道", EXEMPTIONS, "fresh_produce"),
+        ("预拌砂浆运输车", ORDER_USES, "mortar"),
+        ("沥青混合料运输车", ORDER_USES, "asphalt"),
+        ("砂石运输车", ORDER_USES, "sand"),
+        ("工程救险车", EXEMPTIONS, "rescue"),
+        ("载货汽车", ORDER_USES, "truck"),
+        ("三轮汽车", VEHICLE_CLASSES, "three_wheeler"),
+        ("低速载货汽车", VEHICLE_CLASSES, "low_speed"),
         ("新能源汽车", EXEMPTIONS, "new_energy"),
         ("危险货物运输车", USES, "hazardous"),
         ("重型", VEHICLE_CLASSES, "heavy"),
@@ -50,6 +58,30 @@ def test_an_offer(word: str, known: tuple[str, ...], offer: str | None) -> None:
     assert nearest(word, known) == (f"; nearest: {offer}" if offer else "")
 
 
+@pytest.mark.parametrize(
+    ("word", "known", "offer"),
+    [
+        (
+            "特种车辆",
+            EXEMPTIONS,
+            "; may be emergency_vehicle (特种车辆（警车、消防车、救护车、工程救险车）), special (专项作业车)",
+        ),
+        (
+            "执行任务的特殊车辆",
+            EXEMPTIONS,
+            "; may be emergency_vehicle (特种车辆（警车、消防车、救护车、工程救险车）), special (专项作业车)",
+        ),
+        ("货车", ORDER_USES, "; may be goods (普通货车), truck (载货汽车)"),
+        ("砂石、水泥运输车", ORDER_USES, "; may be cement (水泥运输车), sand (砂石车)"),
+        ("其他车辆", ORDER_USES, "; nearest: other; the other vehicles of a notice are said by vehicles.except_clauses"),
+        ("低速载货汽车", ORDER_USES, "; nearest: truck; low_speed: a class, said in vehicles.classes"),
+        ("过境车辆", ORDER_USES, "; transit cannot be judged: a clause with remark keeps it"),
+    ],
+)
+def test_every_near_reading_is_offered(word: str, known: tuple[str, ...], offer: str) -> None:
+    assert nearest(word, known) == offer
+
+
 def test_what_is_offered_is_known_somewhere() -> None:
     events = {*pass_form.EVENTS, *warning_form.EVENTS, "amended"}
     known = {
@@ -62,5 +94,6 @@ def test_what_is_offered_is_known_somewhere() -> None:
         *events,
         *order_form.KINDS,
         *EFFECTS,
+        *POLLUTANTS,
     }
     assert {offer for _, offer in OFFERED} <= known

@@ -70,11 +70,12 @@ UNSAID_OF_ORDERS = {
 UNSAID_OF_CLAUSES = {
     **{"boundaries": [], "except_zones": [], "passages": [], "days": None},
     **{"holidays": None, "working_days": None, "warning": None, "passes": None, "camera": None},
+    **dict.fromkeys(("act", "code", "article", "penalty")),
 }
 UNSAID_OF_VEHICLES = dict.fromkeys(
     (
         *("axles_at_least", "gross_mass_over_kg", "rated_load_over_kg", "rated_load_at_least_kg", "plate_colours"),
-        *("origin", "local_prefixes", "last_digit", "new_energy", "stage_at_least"),
+        *("origin", "local_prefixes", "last_digit", "new_energy", "stage_at_least", "except_clauses"),
     )
 )
 
@@ -127,6 +128,11 @@ def test_a_member_of_an_order_is_kept(bring, rows, member, value):
         ("warning", {"levels": ["yellow"], "districts": ["410311"]}),
         *(("passes", {"effect": word, "by_level": None}) for word in ("honoured", "not_honoured", "suspended", "locked")),
         ("passes", {"effect": "honoured", "by_level": {"orange": "suspended", "red": "locked"}}),
+        ("warning", {"levels": ["yellow"], "districts": [], "pollutants": ["o3"]}),
+        ("act", "不执行重污染天气应急措施"),
+        *(("code", code) for code in ("1344", "13441", "none")),
+        ("article", "大气污染防治法 第一百二十一条"),
+        ("penalty", "一万元以上十万元以下罚款"),
     ],
 )
 def test_a_member_of_a_clause_is_kept(bring, rows, member, value):
@@ -256,7 +262,10 @@ CLAUSE_FAULTS = [
     ({"warning": {"levels": ["red", "red"], "districts": []}}, "each once"),
     ({"warning": {"levels": ["red"]}}, "warning.districts is absent, expected a list of district codes"),
     ({"warning": {"levels": ["red"], "districts": [410311]}}, "warning.districts[0] is 410311"),
-    ({"warning": {"level": "red", "levels": ["red"], "districts": []}}, "known are levels, districts; nearest: levels"),
+    (
+        {"warning": {"level": "red", "levels": ["red"], "districts": []}},
+        "known are levels, districts, pollutants; nearest: levels",
+    ),
     ({"warning": "red"}, 'warning is "red", expected null, or an object with levels and districts'),
     ({"passes": "honoured"}, 'passes is "honoured", expected null, or an object with effect'),
     (

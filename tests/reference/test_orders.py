@@ -101,7 +101,7 @@ def test_both_or_neither_of_stage_and_flag(bring, rows, stage):
         (clause(weekdays=[1, 1]), "weekdays is [1, 1]", "each once"),
         (clause(weekdays=[0]), "weekdays[0] is 0", "from 1 (Monday)"),
         (clause(**{"from": "2026-11-20T00:00"}), 'from is "2026-11-20T00:00"', "with its offset"),
-        (clause(**{"from": "2026-11-20T24:00+08:00"}), "from is ", "00:00 of the next day"),
+        (clause(**{"from": "2026-11-20T24:30+08:00"}), "from is ", "00:00 of the next day"),
         (clause(**{"from": "2026-02-30T00:00+08:00"}), "from is ", "a time"),
         (clause(until="2026-11-19T16:00Z"), 'until is "2026-11-19T16:00Z"', "later than from"),
         (clause(min_minutes=-1), "min_minutes is -1", "from 0"),

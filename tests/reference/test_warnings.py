@@ -69,7 +69,7 @@ def test_every_level_and_event(bring, rows, level, event):
         (warning(issued_at="2026-11-19T18:00"), 'issued_at is "2026-11-19T18:00", expected a time with its offset'),
         (warning(issued_at=1795255200), "issued_at is 1795255200, expected a time with its offset"),
         (warning(**{"from": "2026-11-20"}), 'from is "2026-11-20", expected a time with its offset'),
-        (warning(until="2026-11-20T24:00+08:00"), "until is "),
+        (warning(until="2026-11-20T24:01+08:00"), "until is "),
         (warning(until="2026-11-20T00:00+08:00"), "expected null, or later than from"),
         (warning(event="lifted", until="2026-11-29T00:00+08:00"), "null where the event is `lifted`"),
         (without("until"), "until is absent, expected null, or later than from"),

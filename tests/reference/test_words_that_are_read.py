@@ -144,6 +144,7 @@ def test_every_member_is_described_and_no_other():
         ("orders", "published"): order_form.PublishedForm,
         ("orders", "calendar"): order_form.CalendarForm,
         ("orders", "clause"): clause_form.ClauseForm,
+        ("orders", "remark"): clause_form.RemarkForm,
         ("orders", "boundary"): clause_parts.BoundaryForm,
         ("orders", "passage"): clause_parts.PassageForm,
         ("orders", "warning"): clause_parts.LevelsForm,

@@ -9,7 +9,7 @@ from rules.catalogue.reasons import REASONS
 from rules.orders.vehicle_match import _DIFFERS
 from rules.sightings.doubts import CODES
 from services.vehicles.order_status import standings
-from tests.rules.building import TRUCK, order, reference, us, vehicle, vehicles
+from tests.rules.building import TRUCK, order, reference, us, vehicle, vehicles, warning
 
 NOON, MIDNIGHT = us("2026-11-20 12:00"), us("2026-11-20 23:00")
 
@@ -32,6 +32,9 @@ def said(*rows: Any, at: int = NOON, plate: str = TRUCK) -> list[tuple]:
         ({"use": "special"}, {}, "not_meant", ["exempt"]),
         ({"new_energy": True}, {}, "not_meant", ["exempt"]),
         ({"emission_stage": 5, "fuel": None}, {}, "not_meant", ["other_stage"]),  # one sure no is enough
+        ({"use": "fire"}, {}, "unsure", ["emergency_vehicle"]),
+        ({"use": "goods"}, {"exempt": ["city_operation"]}, "unsure", ["use_unclear"]),
+        ({"emission_stage": 6}, {"vehicles": vehicles(stage_at_most="6a")}, "unsure", ["stage_part_unknown"]),
     ],
 )
 def test_a_vehicle_against_a_clause(truck: dict, clause: dict, answer: str, reasons: list[str]) -> None:
@@ -67,3 +70,15 @@ def test_every_answer_and_reason_has_its_words() -> None:
     assert {*_DIFFERS.values(), "exempt"} == NOT_MEANT.keys()
     assert {"meant", "unsure", "not_meant"} == ANSWERS.keys()
     assert set(CODES) <= REASONS.keys()
+
+
+def test_one_of_another_clauses_vehicles_is_not_one_of_the_others() -> None:
+    others = {"clause_id": "2", "vehicles": vehicles(stage_at_most=6, except_clauses=["1"])}
+    answers = said(vehicle(), order(clauses=({}, others)))
+    assert answers == [("meant", True, []), ("not_meant", True, ["other_clause"])]
+
+
+def test_under_a_warning_of_perhaps_another_pollutant_nobody_is_surely_meant() -> None:
+    ozone = warning("orange", "2026-11-19 08:00", words="臭氧橙色预警")
+    bound = order(warning={"levels": ["orange"], "districts": []})
+    assert said(vehicle(), bound, ozone) == [("unsure", True, ["warning_pollutant"])]

@@ -101,6 +101,16 @@ class City:
         report = self._import("orders", "o.json", json.dumps(orders, ensure_ascii=False))
         return [remark.column for remark in report.of("error")]
 
+    def import_warnings(self, *warnings: dict) -> list[str]:
+        """Import warnings; returns the names of the members that were refused."""
+        report = self._import("warnings", "w.json", json.dumps(warnings, ensure_ascii=False))
+        return [remark.column for remark in report.of("error")]
+
+    def import_vehicles(self, *lines: str) -> None:
+        """Import further rows of the register."""
+        report = self._import("vehicles", "more.csv", "\n".join((REGISTER.splitlines()[0], *lines)))
+        assert not report.of("error"), report.remarks
+
     def _import(self, kind: str, name: str, text: str) -> ImportReport:
         path = self.folder / name
         path.write_text(text, encoding="utf-8")

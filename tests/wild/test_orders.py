@@ -181,7 +181,7 @@ def test_o5_inclusive_or_not(
     ]
 
 
-@pytest.mark.parametrize("word", ["危化品车辆", "livelihood", "Special", "special ", "粮食运输车"])
+@pytest.mark.parametrize("word", ["危化品车辆", "特种车辆", "Special", "special ", "粮食运输车"])
 def test_o7_an_exemption_that_is_not_known_keeps_the_order_out(empty_city: City, order: Order, word: str) -> None:
     assert empty_city.import_orders(order("O7", exempt=["sanitation", word])) == ["exempt[1]"]
     empty_city.drive(*points("豫C0T004", "2026-11-12 09:00", 11))
@@ -211,3 +211,121 @@ def test_z7_an_order_over_a_zone_that_nobody_drew_covers_neither_nowhere_nor_eve
     assert empty_city.import_orders(order("Z7", **where)) != []
     empty_city.drive(*points("豫C0T004", "2026-11-12 09:00", 11))
     assert empty_city.findings(*FOUND) == []
+
+
+AN_OZONE_WARNING = {
+    **{"warning_id": "YJ-O3-1", "issuer": "试验市重污染天气应急指挥部", "level": "yellow", "words": "臭氧重污染天气黄色预警"},
+    **{"event": "issued", "issued_at": "2026-11-19T16:00+08:00", "from": "2026-11-20T00:00+08:00", "until": None},
+    "districts": [],
+}
+EVERY_LEVEL = {"levels": ["yellow", "orange", "red"], "districts": []}
+
+
+@pytest.mark.parametrize(
+    ("bound", "warned", "answer"),
+    [
+        ({}, {}, [("to_be_verified", ["warning_pollutant"])]),  # as the case has it: no violation
+        ({}, {"words": "黄色预警", "pollutant": "臭氧"}, [("to_be_verified", ["warning_pollutant"])]),
+        ({}, {"words": "黄色预警", "pollutant": "pm10"}, [("to_be_verified", ["warning_pollutant"])]),
+        ({}, {"words": "黄色预警", "pollutant": "PM2.5"}, [("violation", [])]),
+        ({}, {"words": "黄色(Ⅲ级)"}, [("violation", [])]),  # neither says one
+        ({"pollutants": ["pm25"]}, {}, []),
+        ({"pollutants": ["o3"]}, {}, [("violation", [])]),
+        ({"pollutants": ["pm25"]}, {"words": "黄色(Ⅲ级)"}, [("to_be_verified", ["warning_pollutant"])]),
+    ],
+)
+def test_n26_an_ozone_warning_and_an_order_that_follows_warnings(
+    empty_city: City, order: Order, bound: dict[str, Any], warned: dict[str, Any], answer: list
+) -> None:
+    assert empty_city.import_orders(order("N-PM", warning=EVERY_LEVEL | bound)) == []
+    assert empty_city.import_warnings(AN_OZONE_WARNING | warned) == []
+    empty_city.drive(*points("豫C0T003", "2026-11-20 14:00", 40))
+    assert empty_city.findings("outcome", "reasons") == answer
+
+
+def test_n26_a_pollutant_that_is_entered_later_settles_what_was_found(empty_city: City, order: Order) -> None:
+    empty_city.import_orders(order("N-PM", warning=EVERY_LEVEL | {"pollutants": ["pm25"]}))
+    silent = AN_OZONE_WARNING | {"words": "黄色(Ⅲ级)"}
+    empty_city.import_warnings(silent)
+    empty_city.drive(*points("豫C0T003", "2026-11-20 14:00", 40))
+    assert empty_city.findings("outcome") == [("to_be_verified",)]
+    said = {"event": "extended", "issued_at": "2026-11-21T08:00+08:00", "pollutant": "o3"}
+    assert empty_city.import_warnings(silent | said) == []
+    empty_city.drive()
+    assert empty_city.findings("outcome") == []
+
+
+def test_n26_also_what_was_found_under_versions_before_the_one_that_says_it(empty_city: City, order: Order) -> None:
+    """The extension of the 24th says for the first time that the warning of the 20th is one of ozone."""
+    empty_city.import_orders(order("N-PM", warning=EVERY_LEVEL | {"pollutants": ["pm25"]}), order("N-ANY", warning=EVERY_LEVEL))
+    silent = AN_OZONE_WARNING | {"words": "黄色(Ⅲ级)"}
+    between = {"event": "extended", "issued_at": "2026-11-22T08:00+08:00", "from": "2026-11-22T08:00+08:00"}
+    empty_city.import_warnings(silent, silent | between)
+    empty_city.drive(*points("豫C0T003", "2026-11-20 14:00", 40))
+    assert sorted(empty_city.findings("order_id", "outcome")) == [("N-ANY", "violation"), ("N-PM", "listed")]
+    later = {"event": "extended", "issued_at": "2026-11-24T08:00+08:00", "from": "2026-11-24T08:00+08:00", "pollutant": "o3"}
+    empty_city.import_warnings(silent | later)
+    empty_city.drive()
+    assert empty_city.findings("order_id", "outcome", "reasons") == [("N-ANY", "to_be_verified", ["warning_pollutant"])]
+
+
+REGISTERED = "豫C0T043,01,yellow,diesel,3,heavy,{},洛城车队,410311,false"
+
+
+@pytest.mark.parametrize(
+    ("use", "exempt", "answer"),
+    [
+        ("fire", ["special"], [("to_be_verified", ["emergency_vehicle"])]),  # as the case has it: never charged
+        ("fire", ["emergency_vehicle"], []),
+        ("rescue", ["emergency_vehicle"], []),
+        ("special", ["emergency_vehicle"], [("violation", [])]),
+        ("special", ["special"], []),
+        ("goods", ["city_operation"], [("to_be_verified", ["use_unclear"])]),
+        ("muck", ["city_operation", "fresh_produce"], [("violation", [])]),
+    ],
+)
+def test_n27_emergency_vehicles_are_not_special_ones(
+    empty_city: City, order: Order, use: str, exempt: list[str], answer: list
+) -> None:
+    empty_city.import_vehicles(REGISTERED.format(use))
+    assert empty_city.import_orders(order("N-SP", exempt=exempt)) == []
+    empty_city.drive(*points("豫C0T043", "2026-11-20 09:00", 40))
+    assert empty_city.findings("outcome", "reasons") == answer
+
+
+def test_n28_an_order_ends_at_24(empty_city: City, order: Order) -> None:
+    assert empty_city.import_orders(order("N-24", until="2026-11-20T24:00+08:00")) == []
+    empty_city.drive(*points("豫C0T003", "2026-11-20 23:55", 20), *points("豫C0T004", "2026-11-21 00:00", 20))
+    assert empty_city.findings("plate", "outcome", "minutes") == [("豫C0T003", "violation", 4)]
+
+
+def test_a_remark_charges_nobody(empty_city: City, order: Order) -> None:
+    written = order("N-R")
+    written["clauses"] = [{"clause_id": "1", "remark": "引导过境重型车辆避开市区；工地禁止使用国四及以下重型载货汽车"}]
+    assert empty_city.import_orders(written) == []
+    empty_city.drive(*points("豫C0T003", "2026-11-20 09:00", 40))
+    assert empty_city.findings(*FOUND) == []
+
+
+STATED = {"act": "不执行重污染天气应急措施", "article": "大气污染防治法 第一百二十一条", "penalty": "一万元以上十万元以下罚款"}
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "basis"),
+    [
+        ({}, "1344", "管控通告N-A 第1条"),
+        ({"code": "1344"}, "1344", "管控通告N-A 第1条"),
+        ({"code": "1229"}, "1229", "管控通告N-A 第1条"),
+        ({"code": "none", **STATED}, None, "管控通告N-A 第1条（不执行重污染天气应急措施）；大气污染防治法 第一百二十一条"),
+        (STATED, "1344", "管控通告N-A 第1条（不执行重污染天气应急措施）；大气污染防治法 第一百二十一条"),
+    ],
+)
+def test_a_finding_says_the_offence_that_its_clause_states(
+    empty_city: City, order: Order, said: dict[str, str], code: str | None, basis: str
+) -> None:
+    assert empty_city.import_orders(order("N-A", **said)) == []
+    empty_city.drive(*points("豫C0T003", "2026-11-20 09:00", 40))
+    (found,) = empty_city.findings("code", "basis", "evidence", "outcome")
+    assert (found[0], found[1], found[3]) == (code, basis, "violation")
+    stated = {name: text for name, text in said.items() if name != "code"}
+    assert all({name: piece[name] for name in STATED if name in piece} == stated for piece in found[2])

@@ -6,9 +6,9 @@ from typing import Any
 
 from rules.catalogue import Language, Text
 from rules.catalogue.districts import DISTRICTS
-from rules.catalogue.labels import CLASSES, COLOURS, FUELS, USES, stage_word
-from rules.catalogue.vocabulary import EXEMPTIONS, STAGES
-from rules.catalogue.vocabulary import USES as USE_CODES
+from rules.catalogue.labels import AIR_POLLUTANTS, CLASSES, COLOURS, FUELS, ORDER_USES, stage_word
+from rules.catalogue.vocabulary import EXEMPTIONS, ORDER_STAGES
+from rules.catalogue.vocabulary import ORDER_USES as USE_CODES
 from services.api.geojson import Feature
 from services.orders.paragraph.order_text import EVENTS, KINDS
 
@@ -22,7 +22,7 @@ def form_choices(zones: Iterable[Feature], language: Language) -> dict[str, Any]
     """Lists of (code, words) by the member they are for; *_values: codes as JSON; zones: [(kind in words, [(id, name)])]."""
     said = {name: _said(texts, language) for name, texts in _vocabulary().items()}
     said["exempt"] = [(code, _exempt_word(code, language)) for code in EXEMPTIONS]
-    said["stages"] = [(str(stage), stage_word(stage, language)) for stage in STAGES]
+    said["stages"] = [(json.dumps(stage), stage_word(stage, language)) for stage in ORDER_STAGES]
     days = enumerate(_WEEKDAYS, 1)
     said["weekdays"] = [(str(day), f"周{zh}" if language == "zh" else en) for day, (zh, en) in days]
     for name in ("kind", "event"):
@@ -44,9 +44,10 @@ def _vocabulary() -> dict[str, Mapping[str, Text]]:
         "events": EVENTS,
         "fuels": FUELS,
         "classes": CLASSES,
-        "uses": {code: USES[code] for code in USE_CODES},
+        "uses": {code: ORDER_USES[code] for code in USE_CODES},
         "colours": COLOURS,
         "levels": _LEVELS,
+        "pollutants": AIR_POLLUTANTS,
         "districts": DISTRICTS,
     }
 
@@ -56,4 +57,4 @@ def _said(texts: Mapping[str, Text], language: Language) -> list[Choice]:
 
 
 def _exempt_word(code: str, language: Language) -> str:
-    return Text("新能源车", "new energy").said(language) if code == "new_energy" else USES[code].said(language)
+    return Text("新能源车", "new energy").said(language) if code == "new_energy" else ORDER_USES[code].said(language)

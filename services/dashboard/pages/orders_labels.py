@@ -11,8 +11,8 @@ from rules.timing.times import micros_of, time_of
 from services.orders.announcements.orders import Issue, KnownOrder
 from services.orders.check_context import names_in
 from services.orders.diff import differences
-from services.orders.paragraph.order_text import EVENTS, KINDS, clause_name, clause_text, paragraph
-from services.orders.paragraph.texts import Names
+from services.orders.paragraph.order_text import EVENTS, KINDS, clause_text, paragraph
+from services.orders.paragraph.texts import Names, clause_name
 from services.store.reference_cache import current_reference
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from rules.catalogue import Text
 from rules.catalogue.order_labels import WARNING_EVENTS
+from rules.inputs.parsed_order import binding_clauses
 from rules.timing.times import LOCAL
 from services.api.order_intervals import Stretch, order_stretches, warning_stretches
 from services.api.warnings import WarningIssue, WarningItem
@@ -155,5 +156,5 @@ def _order_entries(orders: Iterable[OrderWords]) -> Iterator[Entry]:
 
 def _effective(version: VersionWords) -> datetime:
     """From when the version counts; where it says nothing itself, from the first of its clauses."""
-    begins = [datetime.fromisoformat(clause["from"]) for clause in version.body["clauses"]]
+    begins = [datetime.fromisoformat(clause["from"]) for clause in binding_clauses(version.body)]
     return max(version.effective_at, min(begins, default=version.effective_at))

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from rules.inputs.parsed_order import binding_clauses
 from rules.timing.times import LOCAL
 from services.api import caselists, orders, zones
 from services.api.dependencies import ConnectionDep, NowDep
@@ -37,7 +38,8 @@ def what_if_page(request: Request, connection: ConnectionDep, now: NowDep) -> HT
     has_begun = False
     if query and query.order:
         known = orders.known_one(connection, query.order, now)
-        document = next((issue.body for issue in reversed(known.issues) if issue.body["clauses"]), None)
+        bound = [(issue.body, binding_clauses(issue.body)) for issue in reversed(known.issues)]
+        document = next(({**body, "clauses": clauses} for body, clauses in bound if clauses), None)
         has_begun = known.state.name != "announced"
     last = newest_day(connection, now.astimezone(LOCAL).date())
     return page(

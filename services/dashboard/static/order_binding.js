@@ -43,7 +43,7 @@ function writeWithParent(field, root, value) {
   const parent = parentOf(field.dataset.path);
   if (!value || value.length === 0) set(root, parent, null);
   else {
-    if (!get(root, parent)) set(root, parent, JSON.parse(field.dataset.parent));
+    set(root, parent, { ...JSON.parse(field.dataset.parent), ...get(root, parent) });
     set(root, field.dataset.path, value);
   }
 }
@@ -83,16 +83,20 @@ function bindObject(box, toggle, root, changed) {
 
 function bindList(list, root, changed) {
   const { list: path, start, numbered } = list.dataset;
-  const [items, template, adder] = ["[data-items]", "template", "[data-add]"].map((selector) => list.querySelector(`:scope > ${selector}`));
+  const items = list.querySelector(":scope > [data-items]");
+  const templates = [...list.querySelectorAll(":scope > template")];
+  const adders = [...list.querySelectorAll(":scope > [data-add]")];
+  // An entry with the member that a template names is shown by it, all others by the one that names none.
+  const templateOf = (entry) => templates.find(({ dataset }) => dataset.has && entry?.[dataset.has] !== undefined) ?? templates.find(({ dataset }) => !dataset.has);
   const entries = () => (Array.isArray(get(root, path)) ? get(root, path) : []);
-  const fresh = () => {
-    const made = JSON.parse(start);
+  const fresh = (begin) => {
+    const made = JSON.parse(begin || start);
     if (numbered) made[numbered] = String(1 + Math.max(0, ...entries().map((one) => Number(one?.[numbered]) || 0)));
     return made;
   };
   function draw() {
     items.replaceChildren(...entries().map((entry, place) => {
-      const item = template.content.firstElementChild.cloneNode(true);
+      const item = templateOf(entry).content.firstElementChild.cloneNode(true);
       bind(item, entry, changed);
       item.querySelector("[data-remove]:not(:scope [data-list] [data-remove])").addEventListener("click", () => remove(place));
       return item;
@@ -101,14 +105,16 @@ function bindList(list, root, changed) {
   function remove(place) {
     set(root, path, entries().filter((_, other) => other !== place));
     draw();
-    adder.focus();
+    adders[0].focus();
     changed();
   }
-  adder.addEventListener("click", () => {
-    set(root, path, [...entries(), fresh()]);
-    draw();
-    items.lastElementChild.querySelector("input, select")?.focus();
-    changed();
-  });
+  for (const adder of adders) {
+    adder.addEventListener("click", () => {
+      set(root, path, [...entries(), fresh(adder.dataset.add)]);
+      draw();
+      items.lastElementChild.querySelector("input, select")?.focus();
+      changed();
+    });
+  }
   draw();
 }

@@ -1,10 +1,10 @@
 // A refusal in words: where it is, what stands there, what was expected.
 import { say } from "./words.js";
 
-// "order LY-1: clause 2" → 第 2 条; nothing for the order itself.
+// "order LY-1: clauses 2, 3" → 第 2、3 条; nothing for the order itself.
 export function placed(place) {
-  const clause = /: clause (\S+)$/.exec(place)?.[1];
-  return clause ? say(`第 ${clause} 条 `, `clause ${clause}, `) : "";
+  const clauses = /: clauses? (.+)$/.exec(place)?.[1];
+  return clauses ? say(`第 ${clauses.replaceAll(", ", "、")} 条 `, `clause ${clauses}, `) : "";
 }
 
 const FORMS = ":is([data-form], [data-clause-form])";

@@ -9,7 +9,8 @@ from rules.catalogue.members import moment_of
 from rules.catalogue.ruleset import reference_text, rule_entry
 from rules.inputs.thresholds import Thresholds
 from rules.timing.times import after_months
-from services.findings.explanation.phrases import either, in_brackets, pollutant_text
+from services.findings.explanation.phrases import either, in_brackets, labelled, pollutant_text
+from services.findings.offence import stated_offence
 
 
 def withdrawal(finding: dict[str, Any], language: Language) -> list[str]:
@@ -70,7 +71,9 @@ def _outcome(finding: dict[str, Any], language: Language) -> str:
     named = CODES[code[:4]].said(language) if code and code[:4] in CODES else ""
     said = either(language, f"违法代码{code} {named}", f"code {code} {named}").rstrip() if code else ""
     basis = reference_text(finding.get("basis") or "", language)
-    notes = in_brackets((said, either(language, f"依据：{basis}", f"basis: {basis}") if basis else ""), language)
+    stated = stated_offence(finding.get("evidence"), finding.get("clause_id"))
+    penalty = labelled("处罚：", "penalty:", stated.get("penalty"), language)
+    notes = in_brackets((said, either(language, f"依据：{basis}", f"basis: {basis}") if basis else "", penalty), language)
     word, act = OUTCOMES[finding["outcome"]].word.said(language), rule.act.said(language)
     if finding["outcome"] != "violation":
         act = either(language, f"涉嫌{act}", f"on suspicion of {act}")

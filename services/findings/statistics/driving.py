@@ -116,7 +116,7 @@ _BY_PLATE = _KIND | _BODY | _PLATE
 
 def _told_by(clauses: list[Clause]) -> _Unknown:
     """The columns on which these clauses depend."""
-    wanted = [clause.vehicles for clause in clauses]
+    wanted = [one for clause in clauses for one in clause.vehicles.alternatives]
     if any(one.origin or one.last_digit for one in wanted):
         return _BY_PLATE
     of_body = (

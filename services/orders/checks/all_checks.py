@@ -9,10 +9,13 @@ from services.orders.checks.area import area, gps_only, larger_than_a_city, outs
 from services.orders.checks.days import calendar_too_short, calendar_unsaid
 from services.orders.checks.districts import district_unknown
 from services.orders.checks.hours import camera_unsaid, instant_stay, never_in_force, no_24, windows_without_use
+from services.orders.checks.offence import offence_unsaid
 from services.orders.checks.others import continues_another, overlapping_clauses, unsaid_passes, unused_level
-from services.orders.checks.register import exempt_nobody, meets_nobody, no_stage_left, older_stages_free
-from services.orders.checks.slip import Check, Slip, Written
+from services.orders.checks.register import duties_unseen, exempt_nobody, meets_nobody, no_stage_left, older_stages_free
+from services.orders.checks.remarks import remarks_kept
+from services.orders.checks.slip import Check, Slip, Written, together
 from services.orders.checks.start import before_announcement, entered_late, same_issue
+from services.orders.checks.warnings import pollutant_unsaid
 from services.orders.paragraph.texts import Names
 
 CHECKS: tuple[Check, ...] = (
@@ -20,7 +23,8 @@ CHECKS: tuple[Check, ...] = (
     *(before_announcement, entered_late, same_issue),
     *(calendar_unsaid, calendar_too_short),
     *(area, outside_city, larger_than_a_city, gps_only, district_unknown),
-    *(meets_nobody, exempt_nobody, unsaid_passes, unused_level),
+    *(meets_nobody, exempt_nobody, duties_unseen, unsaid_passes, unused_level, pollutant_unsaid),
+    *(offence_unsaid, remarks_kept),
     *(continues_another, overlapping_clauses),
 )
 
@@ -28,4 +32,4 @@ CHECKS: tuple[Check, ...] = (
 def slips_of(body: Mapping[str, Any], surroundings: CheckContext, names: Names) -> list[Slip]:
     """All likely mistakes of an order. body: validated JSON."""
     written = Written(body, order_of(dict(body)), names)
-    return [slip for check in CHECKS for slip in check(written, surroundings)]
+    return together(slip for check in CHECKS for slip in check(written, surroundings))

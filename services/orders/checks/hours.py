@@ -42,9 +42,9 @@ def no_24(written: Written, _: CheckContext) -> Iterator[Slip]:
             yield written.slip(
                 "no_24",
                 "warning",
-                f"时段或终止时间写作{shown}，当日最后一分钟不在管控之内；如指24时，时段请写24:00，终止时间请写次日00:00",
+                f"时段或终止时间写作{shown}，当日最后一分钟不在管控之内；如指24时，时段和终止时间都请写24:00",
                 f"{shown.replace('、', ', ')} leaves the last minute of the day free; if 24:00 is meant, write 24:00 in hours "
-                "and 00:00 of the next day in until",
+                "and T24:00 in until",
                 clause,
             )
 

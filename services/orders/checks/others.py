@@ -1,17 +1,18 @@
 """Checks against other things: a continued order, overlapping clauses, forgotten passes and warnings."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
-from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
-from rules.inputs.parsed_order import Clause, OrderVersion
+from rules.catalogue.vocabulary import NO_TRUCKS, USE_GROUPS, USES, VEHICLE_CLASSES
+from rules.inputs.parsed_order import Clause, LevelBound, OrderVersion, VehiclePredicate
 from rules.orders.amendments import alike_but
+from rules.orders.warnings import follows, with_pollutants
 from rules.timing.intervals import FOREVER
 from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
-from services.orders.paragraph.order_text import clause_name
-from services.orders.paragraph.texts import joined
-from services.orders.paragraph.times import levels_text
+from services.orders.paragraph.texts import clause_name, joined
+from services.orders.paragraph.times import levels_text, pollutants
 
 
 def continues_another(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
@@ -40,8 +41,8 @@ def _continues(written: Written, clause: Clause, order_id: str, other: Clause) -
 
 
 def _is_same(one: Clause, other: Clause) -> bool:
-    """Whether both are equal apart from dates, ids, minimum duration and what a capture is."""
-    return alike_but(one, other, "clause_id", "from_us", "until_us", "min_minutes", "camera")
+    """Whether both are equal apart from dates, ids, minimum duration, what a capture is and the offence."""
+    return alike_but(one, other, "clause_id", "from_us", "until_us", "min_minutes", "camera", "offence")
 
 
 def _goes_on(other: Clause, clause: Clause) -> bool:
@@ -72,21 +73,51 @@ def _overlap(one: Clause, other: Clause) -> bool:
     places = set(one.added_zones) & set(other.added_zones) or set(one.passages) & set(other.passages)
     days = (one.weekdays & other.weekdays) if one.days is None or other.days is None else (one.days & other.days)
     spans = one.from_us < _end(other) and other.from_us < _end(one)
-    levels = one.warning is None or other.warning is None or bool(one.warning.levels & other.warning.levels)
-    return bool(places) and bool(days) and spans and levels and _share_vehicles(one, other) and _share_hours(one, other)
+    return (
+        bool(places)
+        and bool(days)
+        and spans
+        and _share_warnings(one.warning, other.warning)
+        and _share_vehicles(one, other)
+        and _share_hours(one, other)
+    )
+
+
+def _share_warnings(one: LevelBound | None, other: LevelBound | None) -> bool:
+    """Whether both can be in force at one time, by the levels and pollutants of warnings."""
+    if one is None or other is None:
+        return True
+    return bool(one.levels & other.levels) and not (
+        one.pollutants and other.pollutants and one.pollutants.isdisjoint(other.pollutants)
+    )
 
 
 def _share_vehicles(one: Clause, other: Clause) -> bool:
     first, second = one.vehicles, other.vehicles
+    if _alone(first) in second.others_than or _alone(second) in first.others_than:
+        return False
     return (
         bool({*first.fuels} & {*second.fuels})
         and max(first.stages[0], second.stages[0]) <= min(first.stages[1], second.stages[1])
         and bool({*(first.classes or VEHICLE_CLASSES)} & {*(second.classes or VEHICLE_CLASSES)})
-        and bool({*(first.uses or USES)} & {*(second.uses or USES)})
+        and bool({*_uses(first)} & {*_uses(second)})
         and (not first.plate_colours or not second.plate_colours or bool({*first.plate_colours} & {*second.plate_colours}))
         and (first.new_energy is None or second.new_energy is None or first.new_energy == second.new_energy)
         and (first.origin is None or second.origin is None or first.origin == second.origin)
     )
+
+
+def _alone(vehicles: VehiclePredicate) -> VehiclePredicate:
+    """The predicate as other clauses refer to it: without those that it leaves out."""
+    return replace(vehicles, others_than=())
+
+
+def _uses(vehicles: VehiclePredicate) -> Iterator[str]:
+    """The registered uses that a predicate may mean."""
+    words = vehicles.uses or USES
+    yield from (one for word in words for one in USE_GROUPS.get(word, (word,)))
+    if "truck" in words:
+        yield from (use for use in USES if use not in NO_TRUCKS)
 
 
 def _share_hours(one: Clause, other: Clause) -> bool:
@@ -116,20 +147,23 @@ def unsaid_passes(written: Written, surroundings: CheckContext) -> Iterator[Slip
 
 def unused_level(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
     """Clauses bound to warning levels for which, in their districts, no warning was ever issued."""
-    issued = [version for versions in surroundings.reference.warnings.values() for version in versions if version.is_on]
-    for _body, clause in written.clauses:
+    warnings = surroundings.reference.warnings.values()
+    issued = [version for versions in warnings for version in with_pollutants(versions) if version.is_on]
+    for body, clause in written.clauses:
         bound = clause.warning
         if bound is None:
             continue
-        fitting = (one for one in issued if not bound.districts or not one.districts or bound.districts & one.districts)
+        followed = (one for one in issued if follows(bound, one) is not False)
+        fitting = (one for one in followed if not bound.districts or not one.districts or bound.districts & one.districts)
         if not bound.levels & {one.level for one in fitting}:
-            levels = levels_text(sorted(bound.levels))
+            levels, of = levels_text(sorted(bound.levels)), pollutants(body)
             where = joined(written.names.district(code) for code in sorted(bound.districts))
             yield written.slip(
                 "level_never_issued",
                 "info",
-                f"库中{where.zh}尚无{levels.zh}预警，本条在预警发布之前不生效",
-                f"no {levels.en} warning{f' for {where.en}' if where.en else ''} is registered: the clause waits for one",
+                f"库中{where.zh}尚无{levels.zh}{of.zh}预警，本条在预警发布之前不生效",
+                f"no {levels.en} {of.en}{' ' if of.en else ''}warning{f' for {where.en}' if where.en else ''} is registered: "
+                "the clause waits for one",
                 clause,
             )
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from rules.catalogue.labels import stage_word
+from rules.catalogue.vocabulary import DUTIES, USE_GROUPS
+from rules.inputs.parsed_order import Stage
 from rules.orders.vehicle_match import meant
 from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
@@ -28,7 +30,8 @@ def older_stages_free(written: Written, _: CheckContext) -> Iterator[Slip]:
     for _body, clause in written.clauses:
         lowest = clause.vehicles.stage_at_least
         if lowest:
-            below, below_en = stage_word(lowest - 1, "zh"), stage_word(lowest - 1, "en")
+            before = _stage_below(lowest)
+            below, below_en = stage_word(before, "zh"), stage_word(before, "en")
             yield written.slip(
                 "older_stages_free",
                 "info",
@@ -37,6 +40,13 @@ def older_stages_free(written: Written, _: CheckContext) -> Iterator[Slip]:
                 "order bars them, else leave stage_at_least out",
                 clause,
             )
+
+
+def _stage_below(stage: Stage) -> Stage:
+    """The stage before: 3 of 4, 5 of 6 and 6a, 6a of 6b."""
+    if isinstance(stage, int):
+        return stage - 1
+    return f"{stage[:-1]}a" if stage.endswith("b") else int(stage[:-1]) - 1
 
 
 def meets_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
@@ -68,12 +78,27 @@ def exempt_nobody(written: Written, surroundings: CheckContext) -> Iterator[Slip
     if any(group.vehicle.value("new_energy") for group in surroundings.groups):
         borne.add("new_energy")
     for body, clause in written.clauses:
-        if idle := [word for word in body["exempt"] if word not in borne]:
+        if idle := [word for word in body["exempt"] if not borne & {word, *USE_GROUPS.get(word, ())}]:
             words = exempt({"exempt": idle})
             yield written.slip(
                 "exempts_no_vehicle",
                 "info",
                 f"豁免的{words.zh}在车辆库中没有一辆，请核对其登记用途",
                 f"no registered vehicle is one of the exempt {words.en}: check under which use they are registered",
+                clause,
+            )
+
+
+def duties_unseen(written: Written, _: CheckContext) -> Iterator[Slip]:
+    """Exemptions and uses by what a truck serves or carries on a day, which the register says of few."""
+    for body, clause in written.clauses:
+        if words := [word for word in DUTIES if word in (*body["exempt"], *body["vehicles"]["uses"])]:
+            named = exempt({"exempt": words})
+            yield written.slip(
+                "duty_unseen",
+                "info",
+                f"车辆库一般不登记是否为{named.zh}：登记为普通货车等用途的车辆一律待核实；经确认的车辆请登记该用途或录入豁免",
+                f"the register seldom says which are {named.en}: general goods trucks and the like are to be verified; register that use, "
+                "or enter exemptions, for vehicles that are confirmed",
                 clause,
             )

@@ -5,10 +5,12 @@ from typing import Any
 from rules.catalogue.entries import Language, Text
 from rules.catalogue.labels import number_text
 from rules.catalogue.order_labels import ORDER_KINDS as KINDS
+from rules.inputs.parsed_order import is_remark
 from services.orders.paragraph.dates import days_text, moment
+from services.orders.paragraph.offence import offence_text
 from services.orders.paragraph.passes import exempt_text, passes_text
 from services.orders.paragraph.places import where_text
-from services.orders.paragraph.texts import NOTHING, Names, around, joined, said
+from services.orders.paragraph.texts import NOTHING, Names, around, clause_name, joined, said
 from services.orders.paragraph.times import camera_text, min_minutes, when_text
 from services.orders.paragraph.vehicles import vehicles_text
 
@@ -126,17 +128,15 @@ def calendar(order: Order) -> Text:
 
 def clause_text(clause: dict[str, Any], names: Names = _NOBODY) -> Text:
     """One clause: 第1条：自…起至…止，每日0时至24时，禁止…在…通行；…除外；通行证…."""
+    name = clause_name(clause["clause_id"])
+    if is_remark(clause):
+        remark = clause["remark"].rstrip("。.")
+        return _sentence(Text(f"{name.zh}（备注，不据以追究）：{remark}", f"{name.en} (remark, charges nobody): {remark}"))
     when, whom, where = when_text(clause, names), vehicles_text(clause["vehicles"]), where_text(clause, names)
     ban = Text(f"{when.zh}，禁止{whom.zh}{where.zh}", f"{when.en}, no {whom.en} may {where.en}")
-    rest = (exempt_text(clause), passes_text(clause), min_minutes(clause), camera_text(clause))
+    rest = (exempt_text(clause), passes_text(clause), min_minutes(clause), camera_text(clause), offence_text(clause))
     said_all = joined((ban, *(part for part in rest if said(part))), "；", "; ")
-    name = clause_name(clause["clause_id"])
     return _sentence(Text(f"{name.zh}：{said_all.zh}", f"{name.en}: {said_all.en}"))
-
-
-def clause_name(clause_id: str) -> Text:
-    """第1条; 条款“A-1” if the id is no number."""
-    return Text(f"第{clause_id}条" if clause_id.isdecimal() else f"条款“{clause_id}”", f"Clause {clause_id}")
 
 
 def _sentence(text: Text) -> Text:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from rules.catalogue.entries import Text
-from rules.catalogue.labels import USES
+from rules.catalogue.labels import ORDER_USES
 from rules.catalogue.order_labels import WARNING_LEVELS
-from services.orders.paragraph.texts import NOTHING, around, joined, word_of
+from services.orders.paragraph.texts import NOTHING, around, joined, plural, word_of
 from services.orders.paragraph.times import levels_text
 
 Clause = dict[str, Any]
@@ -23,12 +23,8 @@ _NEW_ENERGY = Text("新能源车", "new-energy vehicles")
 
 def exempt(clause: Clause) -> Text:
     """新能源车、专项作业车; NOTHING without exemptions."""
-    words = (_NEW_ENERGY if name == "new_energy" else _plural(word_of(USES, name)) for name in clause["exempt"])
+    words = (_NEW_ENERGY if name == "new_energy" else plural(word_of(ORDER_USES, name)) for name in clause["exempt"])
     return joined(words)
-
-
-def _plural(word: Text) -> Text:
-    return Text(word.zh, f"{word.en}s")
 
 
 def exempt_text(clause: Clause) -> Text:

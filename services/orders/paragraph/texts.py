@@ -1,5 +1,6 @@
 """Operations on texts in both languages, and names of zones and districts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,9 +36,20 @@ def around(before: Text, text: Text, after: Text = NOTHING) -> Text:
     return Text(f"{before.zh}{text.zh}{after.zh}", f"{before.en}{text.en}{after.en}")
 
 
+def plural(word: Text) -> Text:
+    """The English word in the plural, before what is explained in brackets or by "of" and "for"."""
+    head = re.split(r" (?=\(|of |for |registered )", word.en, maxsplit=1)
+    return Text(word.zh, " ".join((f"{head[0]}s", *head[1:])))
+
+
 def word_of(words: Mapping[str, Text], code: str) -> Text:
     """The label of a code; the code itself if it has none."""
     return words.get(code) or Text(code, code)
+
+
+def clause_name(clause_id: str) -> Text:
+    """第1条; 条款“A-1” if the id is no number."""
+    return Text(f"第{clause_id}条" if clause_id.isdecimal() else f"条款“{clause_id}”", f"Clause {clause_id}")
 
 
 @dataclass(frozen=True)

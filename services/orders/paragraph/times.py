@@ -3,7 +3,7 @@
 from typing import Any
 
 from rules.catalogue.entries import Text
-from rules.catalogue.labels import number_text
+from rules.catalogue.labels import AIR_POLLUTANTS, number_text
 from rules.catalogue.order_labels import WARNING_LEVELS
 from services.orders.paragraph.dates import EVERY_DAY, days_text, end_moment, hours_text, moment, weekdays_text
 from services.orders.paragraph.texts import NOTHING, Names, around, joined, said, word_of
@@ -90,10 +90,17 @@ def warning(clause: Clause, names: Names) -> Text:
         return NOTHING
     levels, where = levels_text(bound["levels"]), joined(names.district(code) for code in bound.get("districts") or [])
     whose = around(Text("", " for "), where, Text("发布的", ""))
+    of = pollutants(clause)
     return Text(
-        f"{whose.zh}{levels.zh}重污染天气预警期间（预警生效即启动、解除即停止）",
-        f"during {levels.en} pollution warnings{whose.en} (starting with the warning, ending with it)",
+        f"{whose.zh}{levels.zh}{of.zh}重污染天气预警期间（预警生效即启动、解除即停止）",
+        f"during {levels.en} {of.en}{' ' if said(of) else ''}pollution warnings{whose.en} (starting with the warning, ending with it)",
     )
+
+
+def pollutants(clause: Clause) -> Text:
+    """细颗粒物（PM2.5）、臭氧（O₃）; NOTHING if the order is silent."""
+    named = (clause.get("warning") or {}).get("pollutants") or []
+    return joined((word_of(AIR_POLLUTANTS, code) for code in named), "或", " or ")
 
 
 def levels_text(levels: list[str]) -> Text:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from rules.catalogue.entries import Text
-from rules.catalogue.labels import CLASSES, COLOURS, FUELS, USES, number_text, stage_word
-from services.orders.paragraph.texts import NOTHING, around, either_of, joined, said, word_of
+from rules.catalogue.labels import CLASSES, COLOURS, FUELS, ORDER_USES, number_text, stage_word
+from services.orders.paragraph.texts import NOTHING, around, clause_name, either_of, joined, plural, said, word_of
 
 Vehicles = dict[str, Any]
 _EVERY_FUEL = Text("各类燃料", "")
 _OF_STAGE = Text("", "of stage ")
+_OWN_NOUNS = frozenset({"low_speed", "three_wheeler", "tractor"})
 _FEW = 3
 """Maximum number of excluded fuels that are listed instead of the included ones."""
 _BARRED = {
@@ -24,26 +25,37 @@ _BARRED = {
 
 def vehicles_text(vehicles: Vehicles) -> Text:
     """All conditions as one phrase."""
-    conditions = _all_of((axles(vehicles), gross_mass(vehicles), rated_load(vehicles), last_digit(vehicles)))
+    others = except_clauses(vehicles)
+    numbers = (axles(vehicles), gross_mass(vehicles), rated_load(vehicles), last_digit(vehicles))
     adjectives = joined((origin(vehicles), colours(vehicles), new_energy(vehicles), stage(vehicles)), "")
-    nouns = _nouns(vehicles)
+    nouns, fuel = _nouns(vehicles), fuels(vehicles)
+    is_every_fuel = not said(fuel) and not said(uses(vehicles)) and not said(_own_nouns(vehicles))
     kind = joined(
-        (classes(vehicles), fuels(vehicles) if said(fuels(vehicles)) or said(uses(vehicles)) else _EVERY_FUEL), "", " "
+        (NOTHING if said(_own_nouns(vehicles)) else classes(vehicles), _EVERY_FUEL if is_every_fuel else fuel), "", " "
     )
     before = joined((colours(vehicles), new_energy(vehicles), kind), "", " ").en
     english = " ".join(part for part in (before, nouns.en, around(_OF_STAGE, stage(vehicles)).en) if part)
-    bearing = _all_of((conditions, origin(vehicles))).en
+    bearing = _all_of((_all_of(numbers), origin(vehicles))).en
+    which = around(NOTHING, _all_of((others, *numbers)), Text("的", ""))
     return Text(
-        f"{around(NOTHING, conditions, Text('的', '')).zh}{adjectives.zh}{kind.zh}{nouns.zh}",
-        f"{english} with {bearing}" if bearing else english,
+        f"{which.zh}{adjectives.zh}{kind.zh}{nouns.zh}",
+        " ".join(part for part in (english, f"with {bearing}" if bearing else "", others.en) if part),
     )
 
 
 def _nouns(vehicles: Vehicles) -> Text:
-    if said(uses(vehicles)):
-        return uses(vehicles)
+    if said(named := uses(vehicles)) or said(named := _own_nouns(vehicles)):
+        return named
     is_short = said(fuels(vehicles)) and not fuels(vehicles).zh.startswith(_EVERY_FUEL.zh)
     return Text("车" if is_short else "车辆", "vehicles")
+
+
+def _own_nouns(vehicles: Vehicles) -> Text:
+    """低速货车、三轮汽车: classes that need no further noun, where there are no others and no uses."""
+    named = vehicles["classes"]
+    if not named or vehicles["uses"] or not _OWN_NOUNS.issuperset(named):
+        return NOTHING
+    return either_of(plural(word_of(CLASSES, name)) for name in named)
 
 
 def _all_of(texts: Iterable[Text]) -> Text:
@@ -84,7 +96,7 @@ def stage(vehicles: Vehicles) -> Text:
     return Text(f"{highest.zh}以下（不含{highest.zh}）", f"below {highest.en} ({highest.en} not included)")
 
 
-def _stage_name(stage: int) -> Text:
+def _stage_name(stage: int | str) -> Text:
     return Text(stage_word(stage, "zh"), stage_word(stage, "en"))
 
 
@@ -99,7 +111,7 @@ def classes(vehicles: Vehicles) -> Text:
 
 def uses(vehicles: Vehicles) -> Text:
     """渣土车、混凝土搅拌车."""
-    return either_of(Text(one.zh, f"{one.en}s") for one in (word_of(USES, name) for name in vehicles["uses"]))
+    return either_of(plural(word_of(ORDER_USES, name)) for name in vehicles["uses"])
 
 
 def axles(vehicles: Vehicles) -> Text:
@@ -177,3 +189,9 @@ def new_energy(vehicles: Vehicles) -> Text:
     if wanted is None:
         return NOTHING
     return Text("新能源", "new-energy") if wanted else Text("非新能源", "not new-energy")
+
+
+def except_clauses(vehicles: Vehicles) -> Text:
+    """不属于第1条、第2条所列: the other vehicles of the notice."""
+    names = joined(clause_name(clause_id) for clause_id in vehicles.get("except_clauses") or [])
+    return around(Text("不属于", "other than those of "), names, Text("所列", ""))

@@ -18,7 +18,10 @@ MOST_VERTICES = 10_000
 """Maximum vertices of all drawn areas, because the cost grows with them; a person draws tens, a district has some thousand."""
 _MOST_TOLD = 100
 _EVER_US = -(2**62)
-_FEW_VERTICES = Text(f"全部区域合计最多 {MOST_VERTICES:,} 个顶点", f"at most {MOST_VERTICES:,} vertices")
+_FEW_VERTICES = Text(
+    f"全部区域合计最多 {MOST_VERTICES:,} 个顶点：请简化边界（容差 10 米即可），或先导入区域再按编号引用",
+    f"at most {MOST_VERTICES:,} vertices: simplify the outlines (a tolerance of 10 m will do), or import the zones and name them",
+)
 _KNOWN = Text("已登记或本次所画的区域", "a zone of the draft or of the register")
 _WITH_CLAUSES = Text("有条款的管控令：发布、修改或延长", "an order with clauses: issued, amended or extended")
 

@@ -117,7 +117,11 @@ def _wordings(
 def _refuse_too_large(plan: Plan) -> None:
     cells = sum(table.cells.size for table in {phase.table for ground in plan.grounds for phase in ground})
     if cells > MOST_PLAN_CELLS:
-        raise AreaTooLarge(f"areas of {cells:,} cells of 30 m together, more than {MOST_PLAN_CELLS:,}")
+        raise AreaTooLarge(
+            f"areas of {cells:,} cells of 30 m together",
+            f"合计最多 {MOST_PLAN_CELLS:,} 个 30 米网格：请减少条款，或只画要试算的部分",
+            f"at most {MOST_PLAN_CELLS:,} cells together: try fewer clauses, or only a part of the areas",
+        )
 
 
 def _ground(
@@ -159,7 +163,7 @@ def _limits(spans: list[Governing], days: Days) -> Limits:
     for us in (starts, starts + (_SLOT_US - 1)):
         in_force = [one.in_force(us) for one in spans]
         any_at.append(np.any(in_force, axis=0))
-        sure_at.append(np.any([on & ~one.undecided_day(us) for on, one in zip(in_force, spans, strict=True)], axis=0))
+        sure_at.append(np.any([on & one.surely(us) for on, one in zip(in_force, spans, strict=True)], axis=0))
     force[any_at[0] | any_at[1]] = MAYBE
     force[sure_at[0] & sure_at[1]] = SURELY
     for edge in {edge for one in spans for edge in (one.from_us, one.until_us, one.grace_until_us)}:

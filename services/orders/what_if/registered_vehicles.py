@@ -85,8 +85,8 @@ def whom(clause: Clause, found: Registered, reference: Reference, days: Days) ->
 
 def _answer(row: VehicleRow, clause: Clause, known: dict[tuple, int]) -> int:
     vehicle = Vehicle(row.plate, row.plate_type, row)
-    wanted = clause.vehicles
-    if wanted.last_digit is not None or wanted.origin is not None:  # these look at the plate itself
+    looks_at_plate = any(one.last_digit is not None or one.origin is not None for one in clause.vehicles.alternatives)
+    if looks_at_plate:
         return SURELY if meant(vehicle, None, clause) == (True, 0) else NOT
     key = (row.plate_type, *map(row.values.get, _ASKED_FOR))
     if key not in known:

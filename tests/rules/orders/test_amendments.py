@@ -40,6 +40,12 @@ def clause(**members: Any):
         ({"exempt": ["new_energy", "special", "muck"]}, False),
         ({"min_minutes": 1}, True),
         ({"min_minutes": 5}, False),
+        ({"exempt": ["new_energy", "special", "emergency_vehicle"]}, False),
+        ({"vehicles": vehicles(uses=["truck"])}, False),
+        (
+            {"act": "不执行应急措施", "code": "none", "article": "大气污染防治法 第121条"},
+            True,
+        ),  # what it is called frees nobody
         ({"hours": [["07:00", "19:00"]]}, False),
         ({"warning": {"levels": ["red"], "districts": []}}, False),
         ({"passes": {"effect": "locked", "by_level": None}}, False),  # who has a pass is judged by it: not asked here
@@ -56,7 +62,7 @@ WANTED = st.builds(
     stage_inclusive=st.booleans(),
     stage_at_least=st.none() | st.integers(0, 4),
     classes=st.lists(st.sampled_from(["heavy", "light"]), unique=True),
-    uses=st.lists(st.sampled_from(["muck", "goods"]), unique=True),
+    uses=st.lists(st.sampled_from(["muck", "goods", "truck", "fresh_produce"]), unique=True),
 )
 KNOWN = st.fixed_dictionaries(
     {

@@ -217,6 +217,25 @@ def test_by_level(rows: tuple[Given, ...], at: str, found: str) -> None:
     assert answer(*rows, granted(), at=at) == found
 
 
+OZONE_RED, PM_RED = (warning("red", "2026-11-19 09:00", words=words) for words in ("臭氧红色预警", "PM2.5红色预警"))
+OF_PM = {"warning": {"levels": ["yellow", "orange", "red"], "districts": [], "pollutants": ["pm25"]}}
+
+
+@pytest.mark.parametrize(
+    ("effects", "members", "warned", "found"),
+    [
+        (passes("honoured", red="locked"), {}, PM_RED, CHARGED),
+        (passes("honoured", red="locked"), {}, OZONE_RED, UNSURE),  # nobody said that passes are locked under ozone
+        (passes("locked", red="honoured"), {}, OZONE_RED, UNSURE),
+        (passes("honoured", red="honoured"), {}, OZONE_RED, FREE),
+        (passes("locked", red="not_honoured"), {}, OZONE_RED, CHARGED),
+        (passes("honoured", red="locked"), OF_PM, PM_RED, CHARGED),
+    ],
+)
+def test_by_the_level_of_a_warning_of_another_pollutant(effects: dict, members: dict, warned: Any, found: str) -> None:
+    assert answer(order(**effects, **members), warned, granted()) == found
+
+
 TIMES = st.sampled_from([f"2026-11-{day} {hour}:00" for day in (18, 19, 20, 21) for hour in ("06", "12")])
 
 

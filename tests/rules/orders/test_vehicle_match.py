@@ -14,7 +14,7 @@ SURE: list[str] = []
 EVERYTHING = ["fuel_unknown", "class_unknown", "use_unknown", "stage_unknown"]
 
 
-def clause(wanted: dict[str, Any], exempt: list[str]):
+def clause_body(wanted: dict[str, Any], exempt: list[str] | None = None) -> dict[str, Any]:
     rest = {
         "clause_id": "1",
         "zones": ["inner"],
@@ -24,7 +24,11 @@ def clause(wanted: dict[str, Any], exempt: list[str]):
         "until": None,
         "min_minutes": 3,
     }
-    return clause_of(rest | {"vehicles": vehicles(**wanted), "exempt": exempt})
+    return rest | {"vehicles": vehicles(**wanted), "exempt": exempt or []}
+
+
+def clause(wanted: dict[str, Any], exempt: list[str]):
+    return clause_of(clause_body(wanted, exempt))
 
 
 def answer(
@@ -87,7 +91,12 @@ def test_lowest_stages(least: int, most: int | None, inclusive: bool | None, of_
         ({"use": None}, {}, ["new_energy"], SURE),
         ({"use": "special"}, {}, ["special"], None),
         ({"use": "special"}, {}, [], SURE),
-        ({"use": "fire"}, {}, ["special"], SURE),
+        (
+            {"use": "fire"},
+            {},
+            ["special"],
+            ["emergency_vehicle"],
+        ),  # N27: 特种车辆 are not 专项作业车, and are not charged all the same
         ({"new_energy": True}, {}, ["new_energy"], None),
         ({"new_energy": True}, {}, ["special"], SURE),
         ({"new_energy": None}, {}, ["new_energy"], SURE),
@@ -120,3 +129,103 @@ def test_a_vehicle_that_is_not_registered(plate_type: str, fuel_seen: str | None
 def test_what_the_register_leaves_open_is_not_filled_from_a_reading() -> None:
     assert answer({"fuel": None}, {}, [], fuel_seen="diesel") == ["fuel_unknown"]
     assert answer({"fuel": "petrol"}, {}, [], fuel_seen="diesel") is None
+
+
+NO_TRUCK = ("trailer", "special", "military", "coach")
+PERHAPS = ["use_unclear"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "of_use"),
+    [
+        (
+            ["truck"],
+            {**dict.fromkeys(("goods", "muck", "mixer", "tank", "mortar", "fresh_produce"), SURE), **dict.fromkeys(NO_TRUCK)},
+        ),
+        (["truck"], {"post": PERHAPS, "sanitation": PERHAPS, "other": PERHAPS, "livelihood": PERHAPS, None: ["use_unknown"]}),
+        (["truck"], dict.fromkeys(("police", "fire", "ambulance"))),
+        (["mortar", "asphalt"], {"mortar": SURE, "asphalt": SURE, "mixer": None, "goods": None, None: ["use_unknown"]}),
+        (["fresh_produce"], {"fresh_produce": SURE, "goods": PERHAPS, "muck": None, "coal": None, "coach": PERHAPS}),
+    ],
+)
+def test_words_of_uses(wanted: list[str], of_use: dict[str | None, Any]) -> None:
+    assert {use: answer({"use": use}, {"uses": wanted}, []) for use in of_use} == of_use
+
+
+EMERGENCY = ("police", "fire", "ambulance", "rescue")
+
+
+@pytest.mark.parametrize(
+    ("exempt", "of_use"),
+    [
+        (["emergency_vehicle"], {**dict.fromkeys(EMERGENCY), "special": SURE, "goods": SURE, "military": SURE, None: ["use_unknown"]}),
+        ([], {use: ["emergency_vehicle"] for use in EMERGENCY}),
+        (["city_operation"], {"city_operation": None, "goods": PERHAPS, "post": PERHAPS, "muck": SURE, "asphalt": SURE, None: ["use_unknown"]}),
+        (["livelihood", "fresh_produce"], {"livelihood": None, "fresh_produce": None, "tank": PERHAPS, "sand": SURE}),
+        (["truck"], {"goods": None, "post": PERHAPS, "coach": SURE}),
+    ],
+)  # fmt: skip
+def test_words_of_exemptions(exempt: list[str], of_use: dict[str | None, Any]) -> None:
+    assert {use: answer({"use": use}, {}, exempt) for use in of_use} == of_use
+
+
+@pytest.mark.parametrize(
+    ("stages", "found"),
+    [
+        ({"stage_at_most": "6a", "stage_inclusive": True}, {5: SURE, 6: ["stage_part_unknown"], None: ["stage_unknown"]}),
+        ({"stage_at_most": "6a", "stage_inclusive": False}, {5: SURE, 6: None}),
+        ({"stage_at_most": "6b", "stage_inclusive": True}, {5: SURE, 6: SURE}),
+        ({"stage_at_most": "6b", "stage_inclusive": False}, {5: SURE, 6: ["stage_part_unknown"]}),
+        ({"stage_at_most": 6, "stage_inclusive": True}, {5: SURE, 6: SURE}),
+        ({"stage_at_most": 6, "stage_inclusive": False}, {5: SURE, 6: None}),
+        ({"stage_at_most": None, "stage_inclusive": None, "stage_at_least": "6b"}, {5: None, 6: ["stage_part_unknown"]}),
+        ({"stage_at_most": None, "stage_inclusive": None, "stage_at_least": "6a"}, {5: None, 6: SURE}),
+    ],
+)
+def test_parts_of_stage_6_that_the_register_does_not_know(stages: dict[str, Any], found: dict[int | None, Any]) -> None:
+    assert {stage: answer({"emission_stage": stage}, stages, []) for stage in found} == found
+
+
+@pytest.mark.parametrize(
+    ("vehicle_class", "plate_type", "of_classes"),
+    [
+        ("low_speed", "01", {"low_speed": SURE, "light": None}),
+        ("low_speed", "13", {"low_speed": SURE, "three_wheeler": None}),
+        (None, "13", {"low_speed": ["class_unknown"], "low_speed three_wheeler": SURE, "heavy medium": None, "tractor": None}),
+        (None, "14", {"tractor": SURE, "heavy": None}),
+        ("light", "13", {"low_speed": ["class_unknown"], "light": ["class_unknown"], "heavy": None, "light low_speed three_wheeler": SURE}),
+        ("heavy", "14", {"heavy": ["class_unknown"], "tractor": ["class_unknown"], "light": None}),
+    ],
+)  # fmt: skip
+def test_classes_by_plate_type(vehicle_class: str | None, plate_type: str, of_classes: dict[str, Any]) -> None:
+    row = {"vehicle_class": vehicle_class}
+    found = {wanted: answer(row, {"classes": wanted.split()}, [], plate_type=plate_type) for wanted in of_classes}
+    assert found == of_classes
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        ({"emission_stage": 3}, None),
+        ({"emission_stage": 4}, SURE),
+        ({"emission_stage": None}, ["stage_unknown"]),
+        ({"emission_stage": 3, "fuel": "petrol"}, SURE),
+        ({"emission_stage": 3, "fuel": None}, ["fuel_unknown"]),
+        ({"emission_stage": 3, "vehicle_class": None}, ["class_unknown"]),
+        ({"emission_stage": 4, "vehicle_class": None}, SURE),
+    ],
+)
+def test_other_vehicles_than_those_of_another_clause(known: dict[str, Any], found: Any) -> None:
+    first = clause_body({"stage_at_most": 3, "fuels": ["diesel"]})
+    anybody = {"stage_at_most": None, "stage_inclusive": None, "fuels": ["diesel", "petrol"], "classes": []}
+    second = clause_body(anybody | {"except_clauses": ["1"]}) | {"clause_id": "2"}
+    is_meant, doubts = meant(Vehicle("豫C0T004", "01", vehicle(**known)), None, clause_of(second, [first, second]))
+    assert (codes_of(doubts) if is_meant else None) == found
+
+
+@pytest.mark.parametrize(("plate", "plate_type", "found"), [("豫C0004警", "23", True), ("豫C0004警", None, True), ("豫C0T004", "23", True), ("豫C0T004", "01", False)])  # fmt: skip
+def test_a_police_plate_is_never_charged_whatever_the_register_calls_its_use(
+    plate: str, plate_type: str | None, found: bool
+) -> None:
+    is_meant, doubts = meant(Vehicle(plate, plate_type, vehicle(plate, use="goods")), None, clause({}, []))
+    assert is_meant and ("emergency_vehicle" in codes_of(doubts)) == found

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rules.inputs.parsed_order import OrderVersion
-from rules.orders.versions_in_force import governing
-from tests.rules.building import order, us
+from rules.orders.versions_in_force import governing, spans_of_force
+from rules.sightings.doubts import BIT
+from tests.rules.building import order, us, warning
 
 
 def in_force(versions: list[OrderVersion], *times: str) -> list[str]:
@@ -120,3 +121,30 @@ def test_the_version_that_governs(versions: list[OrderVersion], times: dict[str,
 )
 def test_hours_and_weekdays(hours: list, weekdays: list[int], time: str, is_in_force: bool) -> None:
     assert bool(in_force([order(hours=hours, weekdays=weekdays)], time)[0]) == is_in_force
+
+
+OZONE_FIRST = warning("orange", "2026-11-10 08:00", "2026-11-11 00:00", words="臭氧橙色预警")
+THEN_PM = warning("orange", "2026-11-11 08:00", "2026-11-11 10:00", words="PM2.5橙色预警", warning_id="W2")
+BOUND = {"warning": {"levels": ["orange"], "districts": []}}
+
+
+def test_a_span_in_which_it_perhaps_governs_is_no_span_of_force_and_takes_no_grace_away() -> None:
+    """An ozone warning, then one of PM2.5: who drove into the second has the hour of grace that the order gives."""
+    following = order(issued="2026-11-09 08:00", whole={"grace_minutes": 60}, **BOUND)
+    known = {"W1": [OZONE_FIRST], "W2": [THEN_PM]}
+    first, second = governing([following], known)
+    assert (first.from_us, first.until_us, first.doubts) == (
+        us("2026-11-11 00:00"),
+        us("2026-11-11 10:00"),
+        int(BIT["warning_pollutant"]),
+    )
+    assert (second.from_us, second.doubts, second.grace_until_us) == (us("2026-11-11 10:00"), 0, us("2026-11-11 11:00"))
+    assert spans_of_force([following], known) == [(us("2026-11-11 10:00"), 2**63 - 1)]
+
+
+def test_grace_goes_on_from_a_sure_span_into_a_doubtful_one() -> None:
+    following = order(issued="2026-11-09 08:00", whole={"grace_minutes": 60}, **BOUND)
+    pm = warning("orange", "2026-11-10 08:00", "2026-11-11 00:00", "2026-11-11 00:30", words="PM2.5橙色预警")
+    ozone = warning("orange", "2026-11-10 08:00", "2026-11-11 00:30", words="臭氧橙色预警", warning_id="W2")
+    _, doubtful = governing([following], {"W1": [pm], "W2": [ozone]})
+    assert doubtful.grace_until_us == us("2026-11-11 01:00")

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.inputs.parsed_order import LevelBound
 from rules.inputs.parsed_warning import WarningVersion
-from rules.orders.warnings import level_lines, level_spans
+from rules.orders.warnings import bound_spans, follows, level_lines, level_spans
 from rules.timing.times import MINUTE
-from tests.rules.building import us, warning
+from tests.rules.building import order, us, warning
 
 LEVELS = ("yellow", "orange", "red")
 EVENTS = ("issued", "extended", "upgraded", "downgraded", "paused", "resumed", "lifted")
@@ -56,7 +57,7 @@ def test_minute_by_minute(versions: list[WarningVersion], levels: list[str], dis
     announced = [counts(says(versions, at, lambda one: max(one.from_us, one.issued_us))) for at in range(ENDS)]
     assert on(versions, levels, districts) == [one and other for one, other in zip(stated, announced, strict=True)]
     for level in levels[:1]:
-        lines = level_lines({"W": versions}, level, districts)
+        lines = level_lines({"W": versions}, LevelBound(frozenset([level]), frozenset(districts)), True)
         known = [[any(a <= at * MINUTE < b for a, b in line) for at in range(ENDS)] for line in lines]
         levels = [level]
         assert known == [
@@ -116,3 +117,62 @@ def test_what_was_announced_when(versions: list[WarningVersion], levels: list[st
         return 2**63 - 1 if time == "open" else us(f"2021-{time}")
 
     assert level_spans({"W1": versions}, levels) == [(us(f"2021-{start}"), end(until)) for start, until in found]
+
+
+PM, OZONE = (
+    warning("orange", "2026-11-10 08:00", "2026-11-10 12:00", words=words) for words in ("PM2.5橙色预警", "臭氧橙色预警")
+)
+SILENT = warning("orange", "2026-11-10 08:00", "2026-11-10 12:00", words="橙色(Ⅱ级)")
+BOTH = warning("orange", "2026-11-10 08:00", "2026-11-10 12:00", words="细颗粒物与臭氧复合污染橙色预警")
+LATER = warning("orange", "2026-11-11 08:00", "2026-11-11 08:00", words="橙色", event="extended")
+SAID_LATER = warning("orange", "2026-11-11 08:00", "2026-11-11 08:00", words="橙色", event="extended", pollutant="o3")
+SURELY, PERHAPS, NOT = "surely", "perhaps", "not"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "versions", "answer"),
+    [
+        (["pm25"], [PM], SURELY),
+        (["pm25"], [OZONE], NOT),
+        (["pm25"], [SILENT], PERHAPS),
+        (["pm25"], [BOTH], SURELY),
+        (["o3"], [OZONE], SURELY),
+        (["o3"], [PM], NOT),
+        (["o3", "pm25"], [OZONE], SURELY),
+        ([], [PM], SURELY),
+        ([], [SILENT], SURELY),  # neither says one: as before there were pollutants
+        ([], [OZONE], PERHAPS),  # N26
+        ([], [BOTH], SURELY),
+        (["pm25"], [OZONE, LATER], NOT),  # an extension that says none is of the warning's own
+        (["pm25"], [SILENT, SAID_LATER], NOT),
+        (["o3"], [SILENT, SAID_LATER], SURELY),
+    ],
+)
+def test_the_pollutant_of_a_warning(wanted: list[str], versions: list[WarningVersion], answer: str) -> None:
+    bound = LevelBound(frozenset(["orange"]), frozenset(), frozenset(wanted))
+    surely, perhaps = bound_spans({"W1": versions}, bound)
+    whole = [(us("2026-11-10 12:00"), 2**63 - 1)]
+    assert (surely, perhaps) == {SURELY: (whole, []), PERHAPS: ([], whole), NOT: ([], [])}[answer]
+
+
+def test_a_clause_that_surely_follows_one_of_two_warnings_surely_governs() -> None:
+    bound = LevelBound(frozenset(["orange"]), frozenset())
+    assert bound_spans({"W1": [PM], "W2": [OZONE]}, bound) == ([(us("2026-11-10 12:00"), 2**63 - 1)], [])
+
+
+@pytest.mark.parametrize(
+    ("title", "version", "answer"),
+    [
+        ("臭氧重污染天气黄色预警临时交通管理措施", OZONE, True),
+        ("臭氧重污染天气黄色预警临时交通管理措施", PM, None),  # nobody said that it goes with others, nor that it does not
+        ("臭氧重污染天气黄色预警临时交通管理措施", SILENT, None),
+        ("细颗粒物污染天气货车限行通告", PM, True),
+        ("细颗粒物污染天气货车限行通告", SILENT, True),
+        ("细颗粒物污染天气货车限行通告", OZONE, None),
+        ("重污染天气货车限行通告", OZONE, None),
+        ("沙尘天气货车限行通告", warning("orange", "2026-11-10 08:00", words="沙尘重污染橙色预警"), True),
+    ],
+)
+def test_the_pollutant_that_the_orders_title_names(title: str, version: WarningVersion, answer: bool | None) -> None:
+    written = order(warning={"levels": ["orange"], "districts": []}, whole={"title": title})
+    assert follows(written.clauses[0].warning or LevelBound(frozenset(), frozenset()), version) is answer

@@ -1,6 +1,7 @@
 """Cells of an area: what they may be is never less than what the points in them are."""
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -85,8 +86,13 @@ def test_a_level_holds_all_that_lies_within_its_reach(reach: int) -> None:
 
 
 def test_an_area_of_a_province_is_refused() -> None:
-    with pytest.raises(AreaTooLarge, match="area of"):
+    with pytest.raises(AreaTooLarge, match=r"area of 5\d\d km by 4\d\d km") as refused:
         cells_of_area(area_of((Shape(rectangle(110, 32, 116, 36)),), (), TOLERANCE_M))
+    # how large it is, the limit, and what to do; also after a process handed it on
+    handed_on = pickle.loads(pickle.dumps(refused.value))
+    assert "cells of 30 m)" in handed_on.size and str(handed_on) == str(refused.value)
+    assert handed_on.expected.zh == "最多 64,000,000 个 30 米网格（约 240 千米见方）：请核对坐标，或只画要试算的部分"
+    assert "at most 64,000,000 cells" in str(handed_on) and "draw only the part" in str(handed_on)
 
 
 def test_an_area_narrower_than_its_tolerance_has_no_sure_inside() -> None:

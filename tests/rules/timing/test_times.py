@@ -17,6 +17,7 @@ from rules.timing.times import (
     micros_of,
     midnight,
     time_of,
+    time_of_text,
 )
 from tests.rules.building import us
 
@@ -67,3 +68,21 @@ def test_there_and_back() -> None:
 def test_microseconds_whatever_the_columns_unit(unit: str) -> None:
     times = pd.Series(pd.to_datetime(["2026-11-20T09:00:00+08:00"])).dt.as_unit(unit)
     assert micros(times).tolist() == micros(times.dt.tz_convert("UTC")).tolist() == [us("2026-11-20 09:00")]
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-11-30T24:00+08:00", "2026-12-01T00:00:00+08:00"),
+        ("2026-12-31T24:00:00Z", "2027-01-01T00:00:00+00:00"),
+        ("2026-11-30T23:59+08:00", "2026-11-30T23:59:00+08:00"),
+    ],
+)
+def test_24_is_the_beginning_of_the_next_day(text: str, time: str) -> None:
+    assert time_of_text(text).isoformat() == time
+
+
+@pytest.mark.parametrize("text", ["2026-11-31T24:00+08:00", "2026-11-30T24:01+08:00", "2026-11-30T25:00+08:00", "T24:00"])
+def test_what_is_no_time(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        time_of_text(text)
