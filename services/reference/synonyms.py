@@ -89,7 +89,7 @@ _OF_DOCUMENTS = (
         "warning_events",
         "order_kinds",
     ),
-    *("order_events", "pass_effects", "pollutants"),
+    *("order_events", "pass_effects", "pollutants", "cameras"),
 )
 OFFERED: tuple[tuple[str, str], ...] = (
     *((text.zh, code) for name in _OF_DOCUMENTS for code, text in CODES[name].items()),

@@ -265,7 +265,8 @@ def test_an_agency_that_always_measures_the_same(empty_city: City) -> None:
     for n in range(12):
         check = {"check_id": f"c{n}", "kind": "roadside", "time": f"2026-11-{10 + n}T10:00:00+08:00", "plate": TRUCKS[n % 5]}
         check |= {"plate_type": "01", "method": "free_acceleration", "smoke_m1": 1.37, "result": "fail", "agency": "甲检测站"}
-        both += [check, check | {"check_id": f"d{n}", "agency": "乙检测站", "smoke_m1": 1.3 + n % 7 / 50}]
+        later = {"check_id": f"d{n}", "agency": "乙检测站", "time": check["time"].replace("T10", "T14")}  # another act
+        both += [check, check | later | {"smoke_m1": 1.3 + n % 7 / 50}]
     empty_city.check(*both)
     assert verdicts(empty_city, "road_check") == ["violation"] * 24
     assert named(examined(empty_city)) == [("agency", "甲检测站", "one_value", "proposed")]
