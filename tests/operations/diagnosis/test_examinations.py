@@ -85,6 +85,7 @@ def test_one_process_examines_at_a_time(store: Engine) -> None:
         (f"{socket.gethostname()}:{os.getpid()}:0:0", True),  # another process had our number
         ("elsewhere:999999999:0:0", False),
     ],
+    ids=["killed", "running", "number used again", "elsewhere"],
 )
 def test_a_killed_process_of_this_machine_holds_nothing(store: Engine, holder: str, is_free: bool) -> None:
     claim = Claim(store)
