@@ -66,7 +66,8 @@ def read_facts(
     moments = chain.from_iterable(rule.moments(readings, checks, thresholds) for rule in registered_rules())
     around = read_around(connection, shard, _elsewhere(moments, plates, first, last), thresholds)
     positions = _joined([positions, *(part[~_is_within(part, plates, read)] for part in around)])
-    rivals = read_rival_positions(connection, plates, positions, thresholds)
+    was_read = dict(zip(plates, map(range, read.first.tolist(), (read.last + 1).tolist()), strict=True))
+    rivals = read_rival_positions(connection, was_read, positions, thresholds)
     # Of a placeholder only the marked days: it has no history that could be judged.
     nobodys = {plate: days for plate, days in marked.items() if is_placeholder(plate)}
     readings = _joined([readings, *(read_readings(connection, [plate], days) for plate, days in nobodys.items())])

@@ -71,8 +71,12 @@ def plate_flags(plates: pd.Series) -> dict[str, Flags]:
     }
 
 
-def read_rival_positions(connection: Connection, plates: list[str], own: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Positions of other plates that a terminal reported within the neighbour time of one of `own`. Raises TooManyPoints.
+def read_rival_positions(
+    connection: Connection, was_read: Mapping[str, range], own: pd.DataFrame, thresholds: Thresholds
+) -> pd.DataFrame:
+    """Positions not in `own` of other plates that a terminal reported within the neighbour time of one of `own`. Raises TooManyPoints.
+
+    was_read: for each plate the local day numbers on which all its positions are in `own`. Plates are rivals of each other, too, on other days.
 
     Of very many only those that decide: the nearest to each of `own`, and one of each plate and day.
     """
@@ -80,7 +84,7 @@ def read_rival_positions(connection: Connection, plates: list[str], own: pd.Data
         return own
     span, us = int(thresholds.neighbour_min * MINUTE), micros(own["time"])
     days = np.unique(np.concatenate([local_days(us - span), local_days(us + span)]))
-    spans = _days_on_same_terminals(connection, plates, set(days.tolist()), _beyond_midnight(own, span))
+    spans = _days_on_same_terminals(connection, was_read, set(days.tolist()), _beyond_midnight(own, span))
     by_shard: dict[int, dict[str, list[Span]]] = {}
     for plate, of_plate in spans.items():
         by_shard.setdefault(shard_of(plate), {})[plate] = of_plate
@@ -140,9 +144,9 @@ def _beyond_midnight(own: pd.DataFrame, span: int) -> dict[int, set[str]]:
 
 
 def _days_on_same_terminals(
-    connection: Connection, plates: list[str], days: set[int], beyond: Mapping[int, set[str]]
+    connection: Connection, was_read: Mapping[str, range], days: set[int], beyond: Mapping[int, set[str]]
 ) -> dict[str, list[Span]]:
-    """Other plates that a terminal of these plates reported on one of these local days (numbers), with those days as spans.
+    """Plates that a terminal of the plates read reported on one of these local days (numbers), with those days as spans unless they were read.
 
     beyond: by day, terminals that count though they did not report one of the plates on that very day.
     """
@@ -151,7 +155,7 @@ def _days_on_same_terminals(
     of_terminals = _OWN.c.source >= "terminal:", _OWN.c.source < "terminal;"
     between = _OWN.c.day.between(day_of(min(days)), day_of(max(days)))
     found: dict[str, set[int]] = defaultdict(set)
-    for some in in_pieces(plates):
+    for some in in_pieces(was_read):
         where = _OWN.c.plate.in_(some), _OTHER.c.plate != _OWN.c.plate, between, *of_terminals
         for plate, day in connection.execute(query.where(*where)):
             found[plate].add(day_number(day))
@@ -161,12 +165,8 @@ def _days_on_same_terminals(
             query = select(PLATE_DAY.c.plate).where(PLATE_DAY.c.day == day_of(number), PLATE_DAY.c.source.in_(sources))
             for plate in connection.execute(query).scalars():
                 found[plate].add(number)
-    own = set(plates)
-    return {
-        plate: [(midnight(day), midnight(day + 1)) for day in sorted(numbers & days)]
-        for plate, numbers in found.items()
-        if plate not in own and numbers & days
-    }
+    unread = {plate: (numbers & days).difference(was_read.get(plate, ())) for plate, numbers in found.items()}
+    return {plate: [(midnight(day), midnight(day + 1)) for day in sorted(left)] for plate, left in unread.items() if left}
 
 
 def _loose(connection: Connection, shard: int, wanted: Windows) -> Iterator[list[bytes]]:

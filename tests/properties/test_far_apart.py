@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.pipeline.derivation import worker
 from services.store import affected_days, read_facts
+from services.store.position_chunks import shard_of
 from streams.events import POSITIONS, READINGS
 from tests.depth import how_many, searched
 from tests.properties.far_apart import FAR, FIRST_ACTS, far_histories, leads_far_over_midnight, shares_a_terminal
@@ -69,6 +70,14 @@ LONG_AGO = [_reading(-184 * 1440 + 60), _fix(-184 * 1440 + 90), _reading(60), _r
 BY_TURNS = [_fix(5, PLATES[0], 112.45), _fix(6, PLATES[0], 112.456), _fix(9, PLATES[0], 112.459), _fix(14, PLATES[2], 112.45)]
 """The second plate, of another shard, comes after the first was derived."""
 
+SAME_SHARD = "豫C0T127"
+DERIVED_FOR_OTHER_DAYS = [
+    (POSITIONS, [_fix(minutes, PLATES[0], 112.45 + 0.003 * minutes)[1][0] for minutes in range(5, 15)]),
+    _fix(16, SAME_SHARD, 112.45),
+    (POSITIONS, [_fix(-10 * 1440, SAME_SHARD)[1][0], _fix(4, PLATES[0], 112.447)[1][0]]),
+]
+"""Two plates of one shard on one terminal; in the last round both are derived, but the second one for another day."""
+
 
 def differs(sqlite_url: str, messages: list) -> bool:
     """Whether message after message, each derived at once, gives another dump than all together."""
@@ -83,6 +92,11 @@ def differs(sqlite_url: str, messages: list) -> bool:
         found = world.derived()
     with emptied_world(sqlite_url) as world:
         return found != fresh(history, world)
+
+
+def test_plates_that_are_derived_together_are_rivals_on_all_their_days(sqlite_url: str) -> None:
+    assert shard_of(SAME_SHARD) == shard_of(PLATES[0])
+    assert not differs(sqlite_url, DERIVED_FOR_OTHER_DAYS)
 
 
 @pytest.mark.parametrize(

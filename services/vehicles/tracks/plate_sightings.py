@@ -8,7 +8,7 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import CHECK_IDENTITY, READING_IDENTITY
 from rules.sightings.deduplication import counting
 from rules.sightings.sightings import Seen, sightings_of
-from rules.timing.times import DAY, time_of
+from rules.timing.times import DAY, local_day, time_of
 from services.store.position_chunks import shard_of
 from services.store.read_facts import read_checks, read_readings
 from services.store.read_positions import read_positions, read_rival_positions
@@ -19,7 +19,8 @@ def seen_within(connection: Connection, reference: Reference, plate: str, span: 
     """Sightings of the plate in the span and as far around it as doubts look. reference: with the plate's vehicles."""
     wide = span[0] - DAY, span[1] + DAY
     positions = read_positions(connection, shard_of(plate), {plate: [wide]})
-    rivals = read_rival_positions(connection, [plate], positions, thresholds)
+    was_read = range(local_day(wide[0]), local_day(wide[1]) + 1)
+    rivals = read_rival_positions(connection, {plate: was_read}, positions, thresholds)
     if len(rivals):
         positions = pd.concat([positions, rivals], ignore_index=True)
     readings = counting(read_readings(connection, [plate]), READING_IDENTITY)

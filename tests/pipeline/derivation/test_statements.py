@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event, func, insert, select
 
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import NotAssessed
+from rules.timing.times import day_number
 from services.pipeline.derivation.compact_chunks import compact
 from services.pipeline.derivation.marks import add_marks, delete_marks, groups
 from services.pipeline.derivation.not_assessed import replace_not_assessed
@@ -129,7 +130,8 @@ def test_rivals_of_many_plates_on_one_terminal(store: Engine) -> None:
         us = int(at.timestamp()) * 1_000_000
         positions = read_positions(connection, 3, {plate: [(us, us + 1)] for plate in plates})
         assert len(positions) == 1_000
-        assert list(read_rival_positions(connection, plates, positions, Thresholds())["plate"]) == [other]
+        was_read = {plate: range(day_number(day), day_number(day) + 1) for plate in plates}
+        assert list(read_rival_positions(connection, was_read, positions, Thresholds())["plate"]) == [other]
 
 
 def test_a_change_of_reference_that_names_many_plates_and_sources(store: Engine) -> None:
