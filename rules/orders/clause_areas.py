@@ -1,9 +1,10 @@
 """Position of places relative to the area of a clause, by the zone rows valid at each time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
 from rules.columns import Degrees, Flags, Ints, Micros
 from rules.inputs.inputs import Reference, ZoneRow
@@ -59,9 +60,15 @@ def placed_in_zones(
 
 
 def area_at(added: tuple[str, ...], taken: tuple[str, ...], reference: Reference, us: int, tolerance_m: float) -> Area | None:
-    """The area of zones at a time; None if none of the added zones is valid then (an empty area)."""
+    """The area of zones at a time; None if none of the added zones is valid then (an empty area).
+
+    What is exempt inside the area may be anywhere while it has no outline: then nothing is surely inside.
+    """
     shapes = _shapes(added, reference, us)
-    return area_of(shapes, _shapes(taken, reference, us), tolerance_m) if shapes else None
+    if not shapes:
+        return None
+    area = area_of(shapes, _shapes(taken, reference, us), tolerance_m)
+    return replace(area, inner=shapely.Polygon()) if is_undrawn(taken, reference, us) else area
 
 
 def area_changes(zones: tuple[str, ...], reference: Reference) -> list[int]:
@@ -125,8 +132,7 @@ def _placed(
         undrawn[rows] = is_undrawn(added, reference, since)
         if area is None:
             continue
-        # What is exempt inside the area may be anywhere while it has no outline: then nothing is surely inside.
-        inside[rows] = area.surely_inside(lon[rows], lat[rows]) & (not is_undrawn(taken, reference, since))
+        inside[rows] = area.surely_inside(lon[rows], lat[rows])
         outside[rows] = area.surely_outside(lon[rows], lat[rows])
         levels[rows] = area.on_levels(lon[rows], lat[rows])
         if len(added) > 1:

@@ -84,7 +84,7 @@ class Limits:
 
     force: NOT, MAYBE or SURELY by slot.
     least_minutes, most_minutes: lowest and highest minimum duration among the clause's versions.
-    cameras: whether a single sighting by a camera violates the clause.
+    cameras: whether a single capture by a camera violates the clause; a roadside check does so always.
     """
 
     force: Masks
@@ -134,9 +134,10 @@ def judged(rows: Rows, meant: Masks, limits: Limits, thresholds: Thresholds) -> 
     must = may & surely & (rows.flags & DRIVING != 0)
     chains = _chains(rows, np.flatnonzero(may), is_meant, thresholds)
     runs = _runs(rows, np.flatnonzero(must), limits, thresholds)
-    # One sighting by a camera at a road is a violation without any stay.
-    pairs, by_camera = pair_of(rows.track, rows.day), counts & (rows.flags & CAMERA != 0) & limits.cameras
-    seen_inside = pairs[by_camera & surely & (rows.flags & ROADSIDE != 0)]
+    # One sighting by a camera at a road is a violation without any stay. Where the clause says otherwise of captures, the points decide:
+    # the index does not tell a camera from a roadside check, which always counts.
+    pairs, by_camera = pair_of(rows.track, rows.day), counts & (rows.flags & CAMERA != 0)
+    seen_inside = pairs[by_camera & surely & (rows.flags & ROADSIDE != 0) & limits.cameras]
     sure = np.union1d(_sure(rows, runs, chains, limits, thresholds), seen_inside)
     possible = np.union1d(_possible(rows, chains, runs, limits, thresholds), pairs[by_camera])
     return Verdict(sure, np.setdiff1d(possible, sure))

@@ -171,5 +171,5 @@ def _limits(spans: list[Governing], days: Days) -> Limits:
         if rest and 0 <= slot < days.slots:
             force[slot] = MAYBE
     minutes = [one.clause.min_minutes for one in spans]
-    # A clause that does not say what a camera's sighting is lets it count.
-    return Limits(force, min(minutes), max(minutes), getattr(spans[0].clause, "camera", "counts") == "counts")
+    # All spans are of one wording, so of one word on captures.
+    return Limits(force, min(minutes), max(minutes), spans[0].clause.camera == "counts")

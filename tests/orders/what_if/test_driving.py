@@ -1,5 +1,6 @@
 """Minutes and kilometres are what findings count; cameras at roads are decided by the index; a vehicle's own row of the register counts."""
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -151,14 +152,33 @@ def test_a_cameras_sighting_is_decided_by_the_index(sqlite_url: str, rows: list[
 
 
 @pytest.mark.parametrize("counts", [True, False])
-def test_a_clause_for_which_no_camera_counts(counts: bool) -> None:
+def test_where_a_capture_alone_does_not_count_the_points_tell_it_from_a_check(counts: bool) -> None:
     count = 1
     one = np.zeros(count, dtype=np.int64)
     inside = np.array([MAY_BE_INSIDE | MAY_NOT_BE_OUTSIDE], dtype=np.uint8)
     rows = Rows(one, one + 1_000, one, one, np.array([CAMERA | ROADSIDE], dtype=np.uint8), inside, inside, np.array([False]))
     limits = Limits(np.full(SLOTS_A_DAY, SURELY, dtype=np.uint8), 3, 3, cameras=counts)
     found = judged(rows, np.full((1, 1), SURELY, dtype=np.uint8), limits, THRESHOLDS)
-    assert (found.sure.tolist(), found.undecided.tolist()) == ([0] if counts else [], [])
+    assert (found.sure.tolist(), found.undecided.tolist()) == ([0], []) if counts else ([], [0])
+
+
+@pytest.mark.parametrize("camera", ["counts", "to_be_verified", "ignored"])
+@pytest.mark.parametrize("seen", [reading, check])
+def test_a_clause_says_what_a_capture_is_and_a_roadside_check_counts_always(
+    sqlite_url: str, seen: Callable[..., Row], camera: str
+) -> None:
+    rows = [seen("2026-11-20 09:00:10", plate=TRUCK, plate_type="01")]
+    known = reference(vehicle(TRUCK), station("C1"), station("A1"))
+    found, surely, open_days = bounds(sqlite_url, Trial(rows, known, order(camera=camera)))
+    assert len(found) == (camera == "counts" or seen is check)
+    assert surely == (found if camera == "counts" else set()) and found <= surely | open_days
+
+
+@pytest.mark.parametrize("rows", [[reading("2026-11-20 09:00:10", plate=TRUCK, plate_type="01")], way("2026-11-20 09:00", 10)])
+def test_nothing_is_surely_inside_while_what_is_exempt_is_not_drawn(sqlite_url: str, rows: list[Row]) -> None:
+    park = zone("park", since="2026-11-20 12:00", geometry=_rectangle(112.499))
+    known = reference(vehicle(TRUCK), station("C1"), station("A1"), zone("inner"), park)
+    assert bounds(sqlite_url, Trial(rows, known, order(except_zones=["park"]))) == (set(), set(), set())
 
 
 def test_cameras_add_vehicles_and_no_minutes(sqlite_url: str) -> None:

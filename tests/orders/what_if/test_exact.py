@@ -11,17 +11,18 @@ from rules.judge.findings import VIOLATION
 from rules.judge.judge import sighted
 from rules.restricted_traffic import find
 from rules.timing.times import LOCAL, time_of
-from services.orders.what_if import Draft, answered
+from services.orders.what_if import Draft, answered, draft_of
+from services.orders.what_if.comparison import standing_days
 from services.pipeline.derivation import presence_index
 from services.pipeline.derivation.presence_rebuild import rebuild_slots
 from services.store.engine import open_engine, reading
-from streams.events import POSITIONS, READINGS
+from streams.events import CHECKS, POSITIONS, READINGS
 from tests.depth import searched
 from tests.orders.what_if.drives import PLATES, Trial, trials
 from tests.orders.what_if.test_against_rules import THRESHOLDS
-from tests.properties.histories import Act, vehicle_row
+from tests.properties.histories import DAY, Act, acts_at_first, order_row, vehicle_row
 from tests.properties.worlds import World, emptied_world
-from tests.rules.building import EVER, Row, facts, us
+from tests.rules.building import EVER, Row, drive, facts, us
 
 FIRST, LAST = date(2026, 11, 19), date(2026, 11, 21)
 SENT = {
@@ -90,7 +91,7 @@ def test_what_if_finds_what_the_rules_find_and_the_index_can_be_rebuilt(sqlite_u
 
 def test_the_period_asked_for_is_all_that_counts(sqlite_url: str) -> None:
     """A draft is tried as if it were in force all the time, whatever its own dates."""
-    from tests.rules.building import drive, order, reference
+    from tests.rules.building import order, reference
 
     rows = drive("2026-11-20 09:00", 10)
     trial = Trial(rows, reference(), order(**{"from": "2031-01-01T00:00+08:00"}))
@@ -107,6 +108,35 @@ def test_the_period_asked_for_is_all_that_counts(sqlite_url: str) -> None:
         assert answered(world.engine, draft, FIRST, LAST, THRESHOLDS, as_written=True).violations == 0
         other_days = FIRST - timedelta(days=9), FIRST - timedelta(days=5)
         assert answered(world.engine, draft, *other_days, THRESHOLDS).violations == 0
+
+
+@pytest.mark.parametrize(("camera", "captured"), [(None, True), ("counts", True), ("to_be_verified", False), ("ignored", False)])
+def test_what_a_clause_says_of_captures_is_tried_as_it_is_found_once_published(
+    sqlite_url: str, camera: str | None, captured: bool
+) -> None:
+    """On the first day a camera sees the truck inside, on the second a roadside check does, on the third it drives there."""
+    reading_day, check_day, drive_day = (FIRST + timedelta(days=day) for day in range(3))
+    row = order_row(DAY - timedelta(days=3), DAY - timedelta(days=2), None)
+    row["clauses"][0] |= {} if camera is None else {"camera": camera}
+    seen = {"plate": PLATES[0], "plate_type": "01", "fuel": "diesel"}
+    measured = {"reading_id": "s0", "station_id": "A1", "opacity_pct": 12.0, "plate_confidence": 0.97}
+    stopped = {"check_id": "s1", "kind": "roadside", "method": "free_acceleration", "smoke_m1": 1.0, "result": "pass"}
+    with emptied_world(sqlite_url) as world:
+        for act in acts_at_first():
+            if act.kind != "order":
+                world.enact(act)
+        world.send(READINGS, {"time": f"{reading_day}T10:00:00+08:00", **seen, **measured})
+        world.send(CHECKS, {"time": f"{check_day}T10:00:00+08:00", **seen, **stopped, "lon": 112.452, "lat": 34.65})
+        for position in drive(f"{drive_day} 09:00", 10):
+            world.send(*message(position | {"plate": PLATES[0]}))
+        world.finish()
+        before = answered(world.engine, draft_of(row, None), FIRST, LAST, THRESHOLDS, as_written=True, seconds=None)
+        world.enact(Act("order", row))
+        world.finish()
+        with reading(world.engine) as connection:
+            standing = standing_days(connection, row["order_id"], FIRST, LAST)
+    days = {check_day, drive_day} | ({reading_day} if captured else set())
+    assert set(before.vehicle_days) == standing == {(PLATES[0], "01", day) for day in days}
 
 
 def _vehicles(plate: str) -> list[Any]:
