@@ -14,7 +14,12 @@ CASE_DIGITS = 16
 
 def case_number(finding: Any) -> str:
     """案件编号: PW, the local day, the beginning of the id: stable through derivations, and not a number to Excel."""
-    return f"PW-{finding.local_day:%Y%m%d}-{finding.finding_id[:CASE_DIGITS]}"
+    return numbered(finding.finding_id, finding.local_day)
+
+
+def numbered(finding_id: str, local_day: date) -> str:
+    """The 案件编号 of the finding with this id and day."""
+    return f"PW-{local_day:%Y%m%d}-{finding_id[:CASE_DIGITS]}"
 
 
 _EXAMPLE: JsonDict = {

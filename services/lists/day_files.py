@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from services.lists.csv_list import csv_list
 from services.lists.heading import Heading
 from services.lists.rows import case_row, local_text, withdrawn_row
-from services.lists.selection import cases, counts, withdrawn_numbers, without_district
+from services.lists.selection import cases, counts, renumbered, withdrawn_numbers, without_district
 from services.lists.since import WITHDRAWN, SinceEarlier, named, since_earlier
 from services.lists.workbook import case_workbook
 from services.store.engine import reading
@@ -35,7 +35,8 @@ def write_case_list(engine: Engine, day: date, district: str | None, out: Path, 
     out.mkdir(parents=True, exist_ok=True)
     stem = _stem(day, district)
     with _parts(out, stem) as (workbook, csv, paths), _snapshot(engine) as connection:
-        _write(connection, day, district, workbook, csv, since_earlier(out, stem), made_at or datetime.now(UTC))
+        since = since_earlier(out, stem, renumbered(connection, day))
+        _write(connection, day, district, workbook, csv, since, made_at or datetime.now(UTC))
     return paths
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, collate, func, select
 
 from rules.catalogue import OUTCOMES
-from services.findings.rows import case_number
+from services.findings.rows import case_number, numbered
 from services.store.reference_cache import current_reference
 from services.store.tables import FINDING
 
@@ -50,6 +50,23 @@ def withdrawn_numbers(connection: Connection, day: date) -> set[str]:
         _FINDING.c.local_day == day, _FINDING.c.withdrawn.is_(True), _FINDING.c.outcome.in_(list(OUTCOMES))
     )
     return {case_number(finding) for finding in connection.execute(query)}
+
+
+def renumbered(connection: Connection, day: date) -> dict[str, str]:
+    """By the case number of that day's withdrawn findings the number under which their act stands now, on whatever day, if it does."""
+    is_led = _FINDING.c.withdrawn.is_(True), _FINDING.c.renumbered_as.is_not(None)
+    # From each to the finding that it names, and on while that was renumbered, too; a union has each pair once, so a ring ends.
+    leads = (
+        select(_FINDING.c.finding_id, _FINDING.c.local_day, _FINDING.c.renumbered_as)
+        .where(_FINDING.c.local_day == day, *is_led, _FINDING.c.outcome.in_(list(OUTCOMES)))
+        .cte(recursive=True)
+    )
+    further = select(leads.c.finding_id, leads.c.local_day, _FINDING.c.renumbered_as)
+    leads = leads.union(further.join(_FINDING, _FINDING.c.finding_id == leads.c.renumbered_as).where(*is_led))
+    stands = _FINDING.alias()
+    query = select(leads.c.finding_id, leads.c.local_day, stands.c.finding_id.label("stands"), stands.c.local_day.label("on"))
+    query = query.join(stands, stands.c.finding_id == leads.c.renumbered_as).where(stands.c.withdrawn.is_(False))
+    return {case_number(row): numbered(row.stands, row.on) for row in connection.execute(query)}
 
 
 def known_districts(connection: Connection) -> list[str]:

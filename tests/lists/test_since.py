@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -99,6 +99,44 @@ def test_a_case_that_is_another_districts_now_is_not_withdrawn(store: Engine, fi
     workbook, _ = write_case_list(store, DAY, "410311", tmp_path, EVENING)
     assert workbook.name == "caselist-2026-11-20-410311-2.xlsx"
     assert [row[7] for row in sheet(workbook, "撤回与变动")[1:]] == ["已不在本清单（日期或区县有变）"]
+
+
+def renumber(store: Engine, seed: object, to: object) -> None:
+    change(store, seed, withdrawn=True, renumbered_as=finding_id(to))
+
+
+def test_a_case_that_was_only_renumbered_is_not_withdrawn(store: Engine, fill: Fill, tmp_path: Path) -> None:
+    """Once, or twice, or into a case that was there; what stands under no number any more is withdrawn all the same."""
+    fill(stated(seed) for seed in ("once", "twice", "joined", "there", "withdrawn"))
+    write_case_list(store, DAY, None, tmp_path, MORNING)
+    fill([*(stated(seed) for seed in ("new number", "second", "third", "new")), stated("nowhere", withdrawn=True)])
+    led = {"once": "new number", "twice": "second", "second": "third", "joined": "there", "withdrawn": "nowhere"}
+    for old, new in led.items():
+        renumber(store, old, new)
+    workbook, listing = write_case_list(store, DAY, None, tmp_path, EVENING)
+    assert {(row[0], row[7], row[8]) for row in sheet(workbook, "撤回与变动")[1:]} == {
+        (number("once"), "有变动", f"案件编号：{number('new number')}"),
+        (number("twice"), "有变动", f"案件编号：{number('third')}"),
+        (number("joined"), "有变动", f"案件编号：{number('there')}"),
+        (number("withdrawn"), "已撤回", ""),
+    }
+    assert "已撤回 1 件、有变动 3 件" in cover(workbook) and "新增 1 件" in cover(workbook)
+    standing = {number(seed) for seed in ("new number", "third", "there", "new")}
+    assert set(lines(listing)) == {*standing, number("withdrawn")}
+    third, _ = write_case_list(store, DAY, None, tmp_path, EVENING)
+    assert sheet(third, "撤回与变动")[1:] == [], "said once"
+
+
+def test_a_case_that_was_renumbered_into_another_day_stands_there(store: Engine, fill: Fill, tmp_path: Path) -> None:
+    fill([stated("old"), stated("stays")])
+    write_case_list(store, DAY, None, tmp_path, MORNING)
+    moved = stated("earlier", local_day=DAY - timedelta(days=1))
+    fill([moved])
+    renumber(store, "old", "earlier")
+    workbook, listing = write_case_list(store, DAY, None, tmp_path, EVENING)
+    (row,) = sheet(workbook, "撤回与变动")[1:]
+    assert row[7:9] == ["已不在本清单（日期或区县有变）", f"案件编号：{case_number(Finding(**moved))}"]
+    assert set(lines(listing)) == {number("stays")}
 
 
 @pytest.mark.parametrize("district", ["2", "12", "410311"])

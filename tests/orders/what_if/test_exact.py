@@ -110,7 +110,9 @@ def test_the_period_asked_for_is_all_that_counts(sqlite_url: str) -> None:
         assert answered(world.engine, draft, *other_days, THRESHOLDS).violations == 0
 
 
-@pytest.mark.parametrize(("camera", "captured"), [(None, True), ("counts", True), ("to_be_verified", False), ("ignored", False)])
+@pytest.mark.parametrize(
+    ("camera", "captured"), [(None, True), ("counts", True), ("to_be_verified", False), ("ignored", False)]
+)
 def test_what_a_clause_says_of_captures_is_tried_as_it_is_found_once_published(
     sqlite_url: str, camera: str | None, captured: bool
 ) -> None:
