@@ -31,8 +31,13 @@ def meant(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> tuple[bool
 
 def _may_be_on_emergency(vehicle: Vehicle) -> bool:
     """Whether it is a police, fire, ambulance or rescue vehicle: by its use, or by a police plate (type 23, GA 24.7)."""
-    has_police_plate = vehicle.plate_type == "23" or vehicle.plate.endswith("警")
+    has_police_plate = vehicle.plate_type == "23" or is_police_plate(vehicle.plate)
     return has_police_plate or vehicle.value("use") in USE_GROUPS["emergency_vehicle"]
+
+
+def is_police_plate(plate: str) -> bool:
+    """Whether the plate itself says that it is a police vehicle's."""
+    return plate.endswith("警")
 
 
 _DIFFERS = {

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rules.columns import Ints, Masks
 from rules.inputs.inputs import Reference, VehicleRow
 from rules.inputs.parsed_order import Clause
-from rules.orders.vehicle_match import digit_of, meant
+from rules.orders.vehicle_match import digit_of, is_police_plate, meant
 from rules.presence.what_if import MAYBE, NOT, SURELY
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import day_of, local_day, midnight
@@ -18,7 +18,7 @@ _ASKED_FOR = (
     *("fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg"),
     *("plate_colour", "new_energy"),
 )
-"""Columns of the register that a clause's conditions can depend on, apart from plate and type."""
+"""Columns of the register that a clause's conditions can depend on, apart from the type and what the plate says."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _answer(row: VehicleRow, clause: Clause, known: dict[tuple, int]) -> int:
     looks_at_plate = any(one.last_digit is not None or one.origin is not None for one in clause.vehicles.alternatives)
     if looks_at_plate:
         return SURELY if meant(vehicle, None, clause) == (True, 0) else NOT
-    key = (row.plate_type, *map(row.values.get, _ASKED_FOR))
+    key = (row.plate_type, is_police_plate(row.plate), *map(row.values.get, _ASKED_FOR))
     if key not in known:
         known[key] = SURELY if meant(vehicle, None, clause) == (True, 0) else NOT
     return known[key]

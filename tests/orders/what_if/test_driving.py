@@ -11,12 +11,13 @@ from rules.judge.findings import VIOLATION
 from rules.judge.judge import sighted
 from rules.presence.cells import MAY_BE_INSIDE, MAY_NOT_BE_OUTSIDE
 from rules.presence.presence import CAMERA, ROADSIDE, SLOTS_A_DAY
-from rules.presence.what_if import SURELY, Limits, Rows, judged
+from rules.presence.what_if import NOT, SURELY, Limits, Rows, judged
 from rules.restricted_traffic import find
 from services.orders.what_if import Answer, Draft, answered
+from services.orders.what_if.registered_vehicles import registered, whom
 from services.store.engine import open_engine
 from tests.orders.what_if.drives import METRE_N, Trial
-from tests.orders.what_if.test_against_rules import THRESHOLDS, bounds
+from tests.orders.what_if.test_against_rules import DAYS, THRESHOLDS, bounds
 from tests.orders.what_if.test_exact import fill
 from tests.properties.worlds import emptied_world
 from tests.rules.building import (
@@ -195,6 +196,13 @@ def test_a_vehicle_that_is_registered_in_the_middle_of_a_day_keeps_its_name(sqli
     known = reference(vehicle(TRUCK, since="2026-11-20 08:00"), vehicle("豫C0T127"), station("C1"))
     found, surely, open_days = bounds(sqlite_url, Trial(rows, known, order()))
     assert found == surely | open_days == {(TRUCK, "01", date(2026, 11, 20))}
+
+
+@pytest.mark.parametrize("plates", [(TRUCK, "豫C0012警"), ("豫C0012警", TRUCK)])
+def test_a_police_plate_is_not_answered_like_a_truck_with_the_same_row(plates: tuple[str, ...]) -> None:
+    known = reference(*map(vehicle, plates))
+    answers = whom(order().clauses[0], registered([(plate, "01") for plate in plates], known, DAYS), known, DAYS)
+    assert answers.tolist() == [[SURELY if plate == TRUCK else NOT] * DAYS.count for plate in plates]
 
 
 def test_north_is_far_enough_too(sqlite_url: str) -> None:
