@@ -17,6 +17,7 @@ _UNSAID = (
     "one of the two",  # q or seen_on
     "a cursor as `next` gave it",
     "a time with its offset",  # the 30th of February
+    "one of the known districts",
     "the order is refused",  # its form says with what, member by member
 )
 """What no schema can say, mostly how one parameter must fit another. Refusing that is right, and tested elsewhere."""

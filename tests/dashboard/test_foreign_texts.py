@@ -73,6 +73,6 @@ def test_a_chart_shows_a_stored_name_as_text(browser: WebDriver, town: City) -> 
         browser.get(f"{address}/trends?from={DAY}&to={DAY}")
         read = "return [...document.querySelectorAll('.ytick text')].map(e => e.textContent)"
         WebDriverWait(browser, 15).until(lambda b: b.execute_script(read))
-        assert NAME in browser.execute_script(read)
+        assert f"{NAME} 1/2" in browser.execute_script(read)
         assert browser.execute_script("return document.querySelectorAll('svg a').length") == 0
         assert complaints(browser) == []

@@ -7,7 +7,10 @@ from contextlib import closing
 
 from sqlalchemy import Engine, select
 
+from services.operations.diagnosis.datums import Limits
+from services.operations.diagnosis.doctor import examine_due
 from services.pipeline.status import Status, pipeline_status
+from services.settings import Settings
 from services.store.engine import reading
 from services.store.position_chunks import unpacked
 from services.store.tables.facts import PositionChunk, Reject
@@ -41,6 +44,18 @@ def rejects_stored(engine: Engine) -> Counter[tuple[str, int, int, int]]:
 def is_idle(now: Status) -> bool:
     """Whether nothing is left to be done."""
     return not (now.marks or now.tasks or now.unsent or sum(row["behind"] for row in now.partitions))
+
+
+def examined(engine: Engine) -> None:
+    """Let the doctor examine all that is due, as it does each hour and before `work --until-idle` ends. Its marks are left."""
+    examine_due(engine, Limits(), Settings().thresholds)
+
+
+def wait_until_done(engine: Engine, bootstrap: str, workers: Sequence[Worker] = ()) -> None:
+    """Wait until these processes have derived all, also what follows from the doctor's examination of all that is stored."""
+    wait_until_idle(engine, bootstrap, workers)
+    examined(engine)
+    wait_until_idle(engine, bootstrap, workers)
 
 
 def wait_until_idle(engine: Engine, bootstrap: str, workers: Sequence[Worker] = (), seconds: float = 180) -> None:

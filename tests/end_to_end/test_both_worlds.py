@@ -10,7 +10,7 @@ from tests.end_to_end.city import LATER_ORDER, malformed, messages
 from tests.end_to_end.conftest import Undisturbed, import_city
 from tests.end_to_end.foreign import crc32_of_key, disordered, send
 from tests.end_to_end.processes import Surroundings
-from tests.end_to_end.stock import rejects_of, wait_until_idle
+from tests.end_to_end.stock import rejects_of, wait_until_done
 
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 
@@ -41,7 +41,7 @@ def test_kafka_and_postgresql_answer_as_one_machine_does(
     _send_by_two(clean_kafka, lines[:half])
     city.run("import", "orders", str(undisturbed.reference / LATER_ORDER))
     _send_by_two(clean_kafka, lines[half:])
-    wait_until_idle(engine, clean_kafka, workers)
+    wait_until_done(engine, clean_kafka, workers)
     printed = [worker.end() for worker in workers]
     assert all(" 0 records in" not in line for line in printed[:2]), "one intake did all the work"
     assert city.run("dump", "--canonical") == undisturbed.dump

@@ -17,7 +17,7 @@ from tests.end_to_end.conftest import Undisturbed, import_city
 from tests.end_to_end.foreign import disordered, send, sending
 from tests.end_to_end.listening import revisions_of, revisions_told
 from tests.end_to_end.processes import Surroundings, Worker, wait_until
-from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored, wait_until_idle
+from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored, wait_until_done
 from tests.pipeline.derivation.poison import mend, poison
 from tests.properties.histories import DAY
 
@@ -44,7 +44,7 @@ def test_kills_and_stops_with_a_poisoned_plate_change_nothing_else(
             if number == KILLS // 2:
                 city.run("import", "orders", str(undisturbed.reference / LATER_ORDER))
             _strike(workers, random_, city)
-    wait_until_idle(engine, clean_kafka, workers)
+    wait_until_done(engine, clean_kafka, workers)
     assert city.run("dump", "--canonical").splitlines() == [
         line for line in undisturbed.dump.splitlines() if POISONED not in line
     ]
@@ -52,7 +52,7 @@ def test_kills_and_stops_with_a_poisoned_plate_change_nothing_else(
     mend(engine)
     assert city.run("retry", POISONED).startswith("1 will be tried again")
     wait_until(lambda: not _standing(engine, clean_kafka).set_aside, "the mended plate is derived")
-    wait_until_idle(engine, clean_kafka, workers)
+    wait_until_done(engine, clean_kafka, workers)
     for worker in workers:
         worker.end()
     assert city.run("dump", "--canonical") == undisturbed.dump

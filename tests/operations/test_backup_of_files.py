@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from services.operations.backup import BackupRefused, back_up
-from services.pipeline.loop import work_until_idle
 from services.settings import Settings
 from services.store.engine import open_engine
 from services.store.schema_version import migrate
@@ -14,7 +13,16 @@ from streams.embedded_log import EmbeddedLog
 from tests.end_to_end.conftest import Undisturbed
 from tests.end_to_end.processes import surroundings
 from tests.end_to_end.stock import rejects_of
-from tests.operations.working_city import LINES, dump_of, fed, set_up, wait_for_the_end, wait_for_the_middle, worker_at_work
+from tests.operations.working_city import (
+    LINES,
+    dump_of,
+    fed,
+    set_up,
+    wait_for_the_end,
+    wait_for_the_middle,
+    work_to_the_end,
+    worker_at_work,
+)
 
 
 def settings_of(folder: Path) -> Settings:
@@ -60,7 +68,7 @@ def work_goes_on(settings: Settings, undisturbed: Undisturbed) -> None:
     assert dump_of(engine) != undisturbed.dump, "the backup was not in the middle"
     with fed(settings.data / "log.db", LINES):
         pass
-    work_until_idle(engine, log, settings)
+    work_to_the_end(engine, log, settings)
     assert dump_of(engine) == undisturbed.dump
     assert set(rejects_of(engine)) == set(undisturbed.rejects)
     log.close()

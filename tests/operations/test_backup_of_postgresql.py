@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, make_url, select
 
-from services.pipeline.loop import work_until_idle
 from services.settings import Settings
 from services.store.engine import open_engine, reading
 from services.store.schema_version import migrate
@@ -16,7 +15,16 @@ from services.store.tables import FINDING
 from streams.embedded_log import EmbeddedLog
 from tests.end_to_end.conftest import Undisturbed
 from tests.end_to_end.processes import surroundings
-from tests.operations.working_city import LINES, dump_of, fed, set_up, wait_for_the_end, wait_for_the_middle, worker_at_work
+from tests.operations.working_city import (
+    LINES,
+    dump_of,
+    fed,
+    set_up,
+    wait_for_the_end,
+    wait_for_the_middle,
+    work_to_the_end,
+    worker_at_work,
+)
 from tests.servers import Missing, skip_or_fail
 from tests.servers.postgres import database, postgres_programs, postgres_server
 
@@ -73,7 +81,7 @@ def test_a_dump_in_the_middle_of_the_work(
     with restored(other_server, middle) as engine, closing(EmbeddedLog(log_file)) as log:
         assert dump_of(engine) != undisturbed.dump, "the dump was not in the middle"
         numbered = highest_change(engine)
-        work_until_idle(engine, log, Settings(data=tmp_path, wait_for_more_s=0.0))
+        work_to_the_end(engine, log, Settings(data=tmp_path, wait_for_more_s=0.0))
         assert dump_of(engine) == undisturbed.dump
         assert highest_change(engine) > numbered, "who follows the changes would miss them"
 

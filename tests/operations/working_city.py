@@ -10,18 +10,20 @@ from threading import Thread
 from sqlalchemy import Engine
 
 from services.pipeline.canonical_dump import canonical_lines
+from services.pipeline.loop import work_until_idle
 from services.pipeline.status import pipeline_status
 from services.reference.file_import import import_file
+from services.settings import Settings
 from services.store.engine import reading
 from services.store.schema_version import migrate
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS, VIOLATIONS
-from streams.log import Message
+from streams.log import Log, Message
 from tests.end_to_end.city import LATER_ORDER, REFERENCE, Line, malformed, messages
 from tests.end_to_end.conftest import Undisturbed
 from tests.end_to_end.foreign import disordered
 from tests.end_to_end.processes import Surroundings, Worker, wait_until
-from tests.end_to_end.stock import is_idle, positions_stored
+from tests.end_to_end.stock import examined, is_idle, positions_stored
 
 LINES = disordered([*messages(), *malformed()], 0.0, seed=3)
 _CHUNK = 100
@@ -67,9 +69,18 @@ def wait_for_the_middle(engine: Engine) -> None:
 
 
 def wait_for_the_end(engine: Engine, log_file: Path) -> None:
-    """Until all that the log holds is stored and derived."""
+    """Until all that the log holds is stored, examined and derived."""
     with closing(EmbeddedLog(log_file)) as log:
         wait_until(lambda: is_idle(pipeline_status(engine, log)), "all worked off", 120)
+        examined(engine)
+        wait_until(lambda: is_idle(pipeline_status(engine, log)), "what the doctor found worked off", 120)
+
+
+def work_to_the_end(engine: Engine, log: Log, settings: Settings) -> None:
+    """All that the log holds, and what follows from the doctor's examination."""
+    work_until_idle(engine, log, settings)
+    examined(engine)
+    work_until_idle(engine, log, settings)
 
 
 def dump_of(engine: Engine) -> str:
