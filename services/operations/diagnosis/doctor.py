@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rules.inputs.thresholds import Thresholds
 from rules.inputs.unreliable_span import AGENCY, PROPOSED, TERMINAL
 from rules.timing.intervals import Span
-from rules.timing.times import midnight, time_of
+from rules.timing.times import day_of, midnight, time_of
 from services.logs import described
 from services.operations.diagnosis.claim import Claim, ClaimLost, is_due
 from services.operations.diagnosis.datums import Limits
@@ -126,29 +126,32 @@ def examine_due(
 def _work_off(
     engine: Engine, item: Item, limits: Limits, thresholds: Thresholds, decided: Decisions, counts: Counter[str]
 ) -> bool:
-    """Examine one item and keep what was found; whether that went well."""
+    """Examine one item and keep what was found; whether that went well. An item of which a part cannot be read stays due."""
     try:
         with reading(engine) as connection:
-            keep = _found(connection, item, limits, thresholds, decided, counts)
+            keep, damaged = _found(connection, item, limits, thresholds, decided, counts)
         with writing(engine) as connection:
             keep(connection)
-            done(connection, item)
+            if not damaged:
+                done(connection, item)
     except Exception as error:
         if is_of_database(error):
             raise
         _LOGGER.warning("a source is examined again later: %s at %s", described(error), place_of(error))
         return False
-    return True
+    if damaged:
+        _LOGGER.warning("positions of %s are examined again later: %d chunks cannot be read", day_of(item.first), damaged)
+    return not damaged
 
 
 def _found(
     connection: Connection, item: Item, limits: Limits, thresholds: Thresholds, decided: Decisions, counts: Counter[str]
-) -> Callable[[Connection], None]:
-    """What to write of an item's faults."""
+) -> tuple[Callable[[Connection], None], int]:
+    """What to write of an item's faults, and how many chunks of positions cannot be read."""
     if item.kind == TERMINAL:
         found = examine_day(connection, one_day(item.first), limits, thresholds)
         counts["positions"] += found.fixes
-        return lambda writer: replace_of_terminals(writer, item.first, found)
+        return lambda writer: replace_of_terminals(writer, item.first, found), len(found.damaged)
     sources = _agencies(connection, item.first, item.last) if item.kind == AGENCY else [item.source_id]
     faults = {
         source_id: record_faults(
@@ -161,7 +164,7 @@ def _found(
         for source_id, replaced in faults.items():
             replace_of_records(writer, item.kind, source_id, replaced)
 
-    return keep
+    return keep, 0
 
 
 def _agencies(connection: Connection, first: int, last: int) -> list[str]:

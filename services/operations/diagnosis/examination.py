@@ -33,6 +33,7 @@ class Examination:
     """span: the days looked at (None: no position is stored); what was compared with: what, count.
 
     terminals, placed: with their plates; rings: shared ones.
+    damaged: ids of chunks of positions that cannot be read.
     """
 
     span: Window | None
@@ -44,6 +45,7 @@ class Examination:
     count: int = 0
     symptoms: list[Symptom] = field(default_factory=list)
     rings: list[tuple[Ring, int]] = field(default_factory=list)
+    damaged: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -54,6 +56,7 @@ class _Survey:
     cells: DrivenCells
     alternating: Alternations
     rings: list[Ring]
+    damaged: list[int]
 
 
 def examine(connection: Connection, days: int, limits: Limits, thresholds: Thresholds) -> Examination:
@@ -68,6 +71,7 @@ def examine(connection: Connection, days: int, limits: Limits, thresholds: Thres
         terminals=frozenset().union(*(one.terminals for one in each)),
         fixes=sum(one.fixes for one in each),
         placed=frozenset().union(*(one.placed for one in each)),
+        damaged=frozenset().union(*(one.damaged for one in each)),
         symptoms=[
             *_newest(symptom for one in reversed(each) for symptom in one.symptoms),
             *moved_terminals(connection, span),
@@ -108,12 +112,13 @@ def examine_day(connection: Connection, day: Window, limits: Limits, thresholds:
         *(("nothing", 0) if roads is None else (roads.what, roads.count)),
         symptoms,
         rings,
+        frozenset(survey.damaged),
     )
 
 
 def _survey(connection: Connection, day: Window, thresholds: Thresholds, *, with_cells: bool) -> _Survey:
-    survey = _Survey([], DrivenCells(), alternations(connection, day.first), [])
-    for fixes in fixes_by_terminal(connection, day):
+    survey = _Survey([], DrivenCells(), alternations(connection, day.first), [], [])
+    for fixes in fixes_by_terminal(connection, day, survey.damaged):
         survey.evidence.append(evidence_of(fixes, thresholds))
         survey.alternating.add(fixes)
         survey.rings += rings_of(fixes, thresholds)

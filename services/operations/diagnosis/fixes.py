@@ -63,14 +63,34 @@ def one_day(day: int) -> Window:
     return Window(day_of(day), day_of(day), midnight(day), midnight(day + 1))
 
 
-def fixes_by_terminal(connection: Connection, span: Window) -> Iterator[Fixes]:
-    """The located fixes of every terminal and truck, each once; one query and one shard in memory at a time. span: a day, no more."""
+def fixes_by_terminal(connection: Connection, span: Window, damaged: list[int]) -> Iterator[Fixes]:
+    """The located fixes of every terminal and truck, each once; one query and one shard in memory at a time.
+
+    span: a day, no more.
+    damaged: gets the ids of chunks that cannot be read; those hide nobody else.
+    """
     chunk = POSITION_CHUNK.c
     overlaps = chunk.last_at >= time_of(span.first_us), chunk.first_at < time_of(span.end_us)
     for shard in range(SHARDS):
-        payloads = list(connection.execute(select(chunk.payload).where(chunk.shard == shard, *overlaps)).scalars())
-        if payloads:
-            yield from _parted(unpacked(payloads, _NAMES), span)
+        chunks = connection.execute(select(chunk.id, chunk.payload).where(chunk.shard == shard, *overlaps)).all()
+        if chunks:
+            yield from _parted(_readable([(number, payload) for number, payload in chunks], damaged), span)
+
+
+def _readable(chunks: list[tuple[int, bytes]], damaged: list[int]) -> pd.DataFrame:
+    """The points of the chunks (id, payload) that can be read."""
+    try:
+        return unpacked([payload for _, payload in chunks], _NAMES)
+    except Exception:  # of one of them, whatever it is: each is tried alone
+        sound = []
+        for number, payload in chunks:
+            try:
+                unpacked([payload], _NAMES)
+            except Exception:
+                damaged.append(number)
+            else:
+                sound.append(payload)
+        return unpacked(sound, _NAMES)
 
 
 def _parted(points: pd.DataFrame, span: Window) -> Iterator[Fixes]:

@@ -14,10 +14,11 @@ from services.reference.sources import last_examination, source_spans
 from services.settings import Settings
 from services.store.engine import reading, writing
 from services.store.tables import CHECK_FACT, DOCTOR_RUN, SOURCE_DUE, SOURCE_VERDICT, SOURCE_VERSION
-from streams.events import CHECKS, READINGS
+from streams.events import CHECKS, POSITIONS, READINGS
 from tests.dashboard.sick_city import store_events
 from tests.live.serving import wait_for
-from tests.wild.city import reading_of
+from tests.pipeline.derivation.poison import mend, poison
+from tests.wild.city import points, reading_of
 
 
 def one_value(days: range, station: str = "A1", value: float = 100.0) -> list[dict]:
@@ -104,6 +105,18 @@ def test_a_source_that_cannot_be_examined_stops_no_other(store: Engine) -> None:
     assert (spans(store), count(store, SOURCE_DUE)) == ([("A1", "one_value", None)], 1)
     with reading(store) as connection:
         assert last_examination(connection).counts["failed"] == 1
+
+
+def test_a_damaged_chunk_of_one_truck_hides_no_other(store: Engine) -> None:
+    """The terminal by turns is found beside it; the day stays due until the chunk can be read."""
+    turns = [points(("豫C0T003", "豫C0T004")[n % 2], f"2026-11-20 09:{n:02}", 1, terminal_id="ALT")[0] for n in range(24)]
+    store_events(store, POSITIONS, turns)
+    poison(store, "豫C0T003", datetime(2026, 11, 20, 1, 10, tzinfo=UTC))
+    Doctor(store, Settings()).examine_now()
+    assert (spans(store), count(store, SOURCE_DUE) > 0) == ([("ALT", "two_plates", None)], True)
+    mend(store)
+    Doctor(store, Settings()).examine_now()
+    assert (spans(store), count(store, SOURCE_DUE)) == ([("ALT", "two_plates", None)], 0)
 
 
 def test_stopped_in_the_middle_the_rest_stays_due(store: Engine) -> None:
