@@ -5,7 +5,7 @@ import pytest
 from rules.catalogue.vocabulary import EXEMPTIONS, ORDER_USES, POLLUTANTS, USES, VEHICLE_CLASSES
 from rules.orders.warnings import LEVELS
 from services.reference import order_form, pass_form, warning_form
-from services.reference.clause_parts import EFFECTS
+from services.reference.clause_parts import CAMERAS, EFFECTS
 from services.reference.remarks import nearest
 from services.reference.synonyms import OFFERED
 from streams.events import FUELS, PLATE_COLOURS
@@ -95,5 +95,6 @@ def test_what_is_offered_is_known_somewhere() -> None:
         *order_form.KINDS,
         *EFFECTS,
         *POLLUTANTS,
+        *CAMERAS,
     }
     assert {offer for _, offer in OFFERED} <= known

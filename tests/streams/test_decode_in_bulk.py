@@ -35,7 +35,15 @@ def test_a_thousand_malformed_among_ten_thousand_good() -> None:
 
 
 def test_malformed_elements_among_good_ones_in_arrays() -> None:
-    bad = [{**position(), "speed_kmh": 450}, 1, None, [], {}, position(time="2007-04-06T09:02:00+08:00"), position(plate="··")]
+    bad = [
+        {**position(), "speed_kmh": 450},
+        1,
+        None,
+        [],
+        {},
+        position(time="2007-04-06T09:02:00+08:00"),
+        position(plate="豫C12?45"),
+    ]
     elements = [element for number in range(100) for element in (position(terminal_id=f"T{number}"), *bad)]
     random.Random(5).shuffle(elements)
     found = decoded(compact(elements))

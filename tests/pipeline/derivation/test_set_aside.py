@@ -174,10 +174,12 @@ def test_a_shard_that_fails_stops_no_other_and_is_tried_again(world: World, monk
     drives(world, *PLATES)
     with monkeypatch.context() as broken:
         broken.setattr(worker, "read_marks", failing(worker.read_marks, bad))
+        assert set_aside._SHARD_WAITS[0] == timedelta(seconds=1)
+        broken.setattr(set_aside, "_SHARD_WAITS", (timedelta(hours=1),))  # a slow machine would try again within the round
         work(world)
         (row,) = aside(world.engine)
         assert (row.shard, row.plate, row.reason, row.tries) == (bad, SHARD, "RuntimeError: planted", 1)
-        assert row.retry_at - row.tried_at == timedelta(seconds=1)
+        assert row.retry_at - row.tried_at == timedelta(hours=1)
         assert dump(world.engine) and waiting_marks(world.engine) > 0
     make_due(world.engine)
     work(world)
