@@ -19,7 +19,7 @@ ONE_DATABASE_AT_DEV = ("tests/api/", "tests/orders/", "tests/live/")
 """Rooms whose tests run on SQLite alone at dev: they ask the readers, whose own tests use both databases."""
 
 _HOW_MANY = {  # dev, ci, night
-    "histories": (40, 300, 2_000),
+    "histories": (40, 200, 2_000),
     "interleavings": (10, 40, 200),
     "trials of the index": (50, 100, 400),
     "trials of an exact answer": (6, 15, 60),

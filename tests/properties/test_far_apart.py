@@ -20,6 +20,7 @@ from tests.properties.worlds import emptied_world, fresh
 PARTS = 10
 
 
+@pytest.mark.slow  # each history is derived twice
 @pytest.mark.parametrize("part", range(PARTS))  # so that test processes share the work
 @settings(searched("histories"), max_examples=max(2, how_many("histories") // PARTS // 2))
 @given(history=far_histories(), data=st.data())

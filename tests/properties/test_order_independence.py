@@ -34,6 +34,7 @@ def live(history: History, world: World, data: st.DataObject) -> list[str]:
     return world.examined()
 
 
+@pytest.mark.slow  # each history is derived twice, and examined by the doctor
 @pytest.mark.parametrize("part", range(PARTS))  # so that test processes share the work
 @settings(searched("histories"), max_examples=how_many("histories") // PARTS)
 @given(history=histories(), data=st.data())
@@ -46,6 +47,7 @@ def test_any_order_gives_the_findings_of_a_fresh_derivation(
         assert found == fresh(history, world, examined=True)
 
 
+@pytest.mark.slow  # it draws until each kind has come
 def test_the_histories_hold_acts_that_several_saw(sqlite_url: str) -> None:
     """Among readings and checks: without such, the property would say nothing of them."""
     missing = {"charged_under", "also_listed", "same_drive", "records_contradict"}
