@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from rules.timing.times import LOCAL
+from rules.timing.intervals import FOREVER
+from rules.timing.times import LOCAL, micros_of_text
 from services.operations.diagnosis.datums import Limits
 from services.operations.diagnosis.doctor import examine_due
 from services.pipeline.canonical_dump import canonical_lines
@@ -20,7 +21,8 @@ from services.pipeline.derivation.presence_index import slot_lines
 from services.pipeline.derivation.reference_tasks import mark_touched
 from services.pipeline.derivation.worker import DerivationWorker
 from services.pipeline.intake.worker import IntakeWorker
-from services.reference.sources import SOURCE_KEY, source_spans
+from services.reference.source_decisions import look_again
+from services.reference.sources import SOURCE_KEY, Fault, source_spans
 from services.reference.versions import publish
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
@@ -89,6 +91,10 @@ class World:
                 source=f"act {self.recorded}",
                 recorded_at=datetime(2026, 11, 25, tzinfo=LOCAL),
             )
+            if act.kind == "source":
+                row, body = act.row, act.row["body"]
+                decided = micros_of_text(body["from"]), FOREVER if body["until"] is None else micros_of_text(body["until"])
+                look_again(connection, Fault(row["kind"], row["source_id"], row["cause"]), [decided])
 
     def touch(self) -> None:
         """Mark whom the acts touch."""

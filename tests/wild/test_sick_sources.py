@@ -132,6 +132,15 @@ def test_lifted_the_violations_come_back_and_the_doctor_does_not_insist(empty_ci
     assert verdicts(empty_city).count("violation") == 16
 
 
+def test_lifted_it_is_not_proposed_again_by_a_run_that_began_within(empty_city: City) -> None:
+    """The station says the end of the scale, and later 100 only: two runs in one span. One reading after what was lifted is no run."""
+    empty_city.read(*passes(lambda n: 99.0 + n % 9 / 10 if n < 10 else 100.0))
+    (span,) = examined(empty_city)
+    source_decisions.lift(empty_city.engine, span.span_id, "张三", NOW)
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-27 09:00:00", 100.0))
+    assert [span.state for span in examined(empty_city)] == ["lifted"]
+
+
 def test_confirmed_it_stays_as_it_was_decided(empty_city: City) -> None:
     empty_city.read(*passes(lambda n: 100.0))
     (span,) = examined(empty_city)
