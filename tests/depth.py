@@ -28,8 +28,8 @@ _HOW_MANY = {  # dev, ci, night
     "ids of a statement's walk": (20_000, 20_000, 100_000),
     "cases in a list": (10_000, 20_000, 70_000),
     "requests of each operation": (3, 15, 50),
-    "databases that share the commits": (2, 1, 1),
-    "statements between crashes": (50, 12, 1),
+    "commits between crashes": (5, 1, 1),
+    "statements between crashes": (100, 24, 1),
 }
 
 
