@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from services.store.tables import drafts, facts, findings, reference, work
+from services.store.tables import drafts, facts, findings, lists, reference, work
 
 metadata = SQLModel.metadata
 
@@ -43,3 +43,11 @@ LEDGER_ENTRY = _table(findings.LedgerEntry)
 NOT_ASSESSED = _table(findings.NotAssessed)
 DRIVING_HOURS = _table(findings.DrivingHours)
 PRESENCE_SLOTS = _table(findings.PresenceSlots)
+CASE_LIST = _table(lists.CaseList)
+LISTED_FINDING = _table(lists.ListedFinding)
+CASE_LIST_FILE = _table(lists.CaseListFile)
+SUBSCRIPTION = _table(lists.Subscription)
+DELIVERY = _table(lists.Delivery)
+DELIVERY_TRY = _table(lists.DeliveryTry)
+LIST_ANSWER = _table(lists.ListAnswer)
+LISTS_RUN = _table(lists.ListsRun)

@@ -1,0 +1,39 @@
+"""What a day's list waits for: records that had arrived and are not stored yet, marks, changes of reference; and what it does not wait for."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from services.lists.issued.content import Pending
+from services.store.tables import MARK, REFERENCE_TASK, SET_ASIDE, STREAM_POSITION
+from streams.events import TOPICS
+from streams.log import Log
+
+MOST_NAMED = 200
+"""Maximum plates that a cover names as set aside; the total is said."""
+Ends = Mapping[tuple[str, int], int]
+"""By topic and partition the offset after the last record that had arrived."""
+
+
+def ends_of(log: Log) -> Ends:
+    """The ends of the log now. What arrives later is not waited for: it comes in the next list."""
+    return {(topic, partition): bounds.end for topic in TOPICS for partition, bounds in log.bounds(topic).items()}
+
+
+def pending_for(connection: Connection, arrived: Ends, day: date) -> Pending:
+    """What is not yet in of what arrived, and of the work on this local day and days before."""
+    stored = {(row.topic, row.partition): row.next for row in connection.execute(select(STREAM_POSITION))}
+    marks = select(func.count()).select_from(MARK).where(MARK.c.day_from <= day)
+    tasks = select(func.count()).select_from(REFERENCE_TASK)
+    aside = connection.execute(
+        select(SET_ASIDE.c.plate, SET_ASIDE.c.shard).order_by(SET_ASIDE.c.plate, SET_ASIDE.c.shard)
+    ).all()
+    named = [row.plate or f"shard {row.shard}" for row in aside]
+    return Pending(
+        unread=sum(max(end - stored.get(one, 0), 0) for one, end in arrived.items()),
+        marks=connection.execute(marks).scalar_one(),
+        tasks=connection.execute(tasks).scalar_one(),
+        set_aside=named[:MOST_NAMED],
+        set_aside_total=len(named),
+    )
