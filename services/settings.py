@@ -69,6 +69,7 @@ class Settings(BaseSettings):
         600.0, gt=0, le=3_600, description="The same for a what-if that goes on until every vehicle-day is decided."
     )
     map_file: Path | None = Field(None, description="GeoJSON drawn under the map; absent = map.geojson in the data folder.")
+    lists_layout: Path | None = Field(None, description="The city's own layout of lists (YAML); absent = the usual one.")
     lang: Literal["zh", "en"] | None = Field(None, description="Language of the command line; absent = by the locale.")
     build: str | None = Field(None, description="What this installation was built from, for `--version`; set by the image.")
     user: str | None = Field(None, description="Who enters what is imported, for the record; `--by` says another.")

@@ -53,9 +53,12 @@ def write_csv(file: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[
 
 
 @contextmanager
-def workbook(file: Path | IO[bytes], **properties: Any) -> Iterator[Workbook]:
-    """A workbook that is streamed and has the same bytes for the same content. properties: title and so on."""
-    with Workbook(file, _OPTIONS) as book:
+def workbook(file: Path | IO[bytes], font: dict[str, Any] | None = None, **properties: Any) -> Iterator[Workbook]:
+    """A workbook that is streamed and has the same bytes for the same content.
+
+    font: the default one, by which widths of columns are measured. properties: title and so on.
+    """
+    with Workbook(file, _OPTIONS if font is None else {**_OPTIONS, "default_format_properties": font}) as book:
         book.set_properties({**properties, "created": _CREATED})
         yield book
 

@@ -84,10 +84,36 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.unread or self.marks or self.tasks)
 
 
+class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An order or warning that was in force on the list's day.
+
+    kind: order or warning. begins, ends: local time; ends is None where no end is known.
+    surely: else it governs only if a warning of perhaps another pollutant counts for it.
+    """
+
+    kind: str
+    number: str
+    title: str
+    issuer: str
+    begins: str
+    ends: str | None
+    surely: bool = True
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """How many cases of an earlier list were answered when this one was issued; open cases are overdue after the city's term."""
+
+    number: str
+    local_day: str
+    open: int
+    done: int
+    overdue: int
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """A list.
 
-    number: as printed; previous: that of the district's list before.
+    number: as printed; previous: that of the district's list before, previous_counts: as `issuing.counts_of` counted it.
     later: there were more changes than one list takes; the rest comes in the next.
     """
 
@@ -102,6 +128,9 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     supplements: list[Supplement]
     withdrawals: list[Withdrawal]
     later: bool
+    previous_counts: dict[str, int] = {}
+    orders: list[OrderLine] = []
+    answered: list[Answered] = []
 
 
 def list_number(district: str, year: int, number: int) -> str:

@@ -27,7 +27,9 @@ from services.lists.issued.content import (
     list_number,
     unpacked,
 )
+from services.lists.issued.in_force import orders_in_force
 from services.store.pieces import in_pieces
+from services.store.reference_cache import current_reference
 from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING
 
 _LIST, _LISTED = CASE_LIST.c, LISTED_FINDING.c
@@ -44,13 +46,14 @@ class NotNext(Exception):
 
 @dataclass(frozen=True)
 class Earlier:
-    """The district's list before."""
+    """The district's list before. counts: as `issuing.counts_of` counted it."""
 
     list_id: int
     year: int
     number: int
     local_day: date
     changes_to: int
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ def frozen(connection: Connection, district: str, day: date, issued_at: datetime
         supplements=supplements,
         withdrawals=withdrawals,
         later=later,
+        previous_counts={} if earlier is None else earlier.counts,
+        orders=orders_in_force(current_reference(connection), district, day),
     )
     listed = {line.finding_id: digest_of(line) for line in chain(lines, (one.line for one in supplements))}
     listed |= {one.line.finding_id: "" for one in withdrawals}
@@ -102,7 +107,8 @@ def frozen(connection: Connection, district: str, day: date, issued_at: datetime
 
 def last_list(connection: Connection, district: str) -> Earlier | None:
     """The district's newest list."""
-    query = select(_LIST.id, _LIST.year, _LIST.number, _LIST.local_day, _LIST.changes_to).where(_LIST.district == district)
+    query = select(_LIST.id, _LIST.year, _LIST.number, _LIST.local_day, _LIST.changes_to, _LIST.counts)
+    query = query.where(_LIST.district == district)
     row = connection.execute(query.order_by(_LIST.local_day.desc()).limit(1)).one_or_none()
     return None if row is None else Earlier(*row)
 

@@ -1,0 +1,122 @@
+"""The cover of a list: what it is, what it holds, what changed, what was in force, what was missing. Every figure is counted from its rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rules.catalogue import OUTCOMES, RULES
+from services.lists.files.layout import HELD, Layout
+from services.lists.files.report import report
+from services.lists.files.tables import Table
+from services.lists.issued.content import Answered, Content, OrderLine, Pending
+from services.tabular.table_files import Cell
+
+COVER = "封面"
+_OUTCOMES = HELD[:3]
+
+
+class Figures(NamedTuple):
+    """A small table of the cover, with its title; of three columns the last is wide."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+class Notes(NamedTuple):
+    """Lines of the cover under a title."""
+
+    title: str
+    lines: Sequence[str]
+
+
+class Cover(NamedTuple):
+    """A cover: its title, names with their texts, and parts one below the other."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    parts: Sequence[Figures | Notes]
+
+
+def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: str, notes: Sequence[str]) -> Cover:
+    """The cover of a list. digest: of its content; notes: on its files, such as glyphs that a PDF cannot print."""
+    day = content.local_day
+    facts = (
+        ("编号", content.number),
+        ("期间", f"{day} 00:00 至 24:00（北京时间）"),
+        ("接收单位", layout.receiver(content.district)),
+        ("签发时间", content.issued_at.replace("T", " ").removesuffix("+08:00")),
+        ("上一份清单", content.previous or "无，本份为第一份"),
+        ("内容校验值", f"SHA-256 {digest}"),
+    )
+    parts = [
+        Notes("今日通报", [report(content, layout)]),
+        _by_rule(content),
+        Figures("各表", ("表", "行数", "说明"), [(one.sheet.name, one.count, one.sheet.note) for one in found]),
+        Notes("当日生效的预警与管控", [_order_text(one) for one in content.orders] or ["无"]),
+        *([_answered(content.answered)] if content.answered else []),
+        Notes("签发时尚缺", _missing(content.pending) or ["无"]),
+        Notes("说明", [*notes, *_explanations(content, layout)]),
+    ]
+    return Cover(f"{layout.title}（{day_text(content.local_day)}）", facts, parts)
+
+
+def day_text(day: str) -> str:
+    """2026-11-20 as 2026年11月20日."""
+    on = date.fromisoformat(day)
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def _by_rule(content: Content) -> Figures:
+    """Findings of the day by rule and state, beside those of the list before."""
+    counts = Counter((line.rule, line.outcome) for line in content.lines)
+    names = [*RULES, *sorted({line.rule for line in content.lines} - set(RULES))]
+    rows: list[Sequence[Cell]] = []
+    for name in names:
+        rows.append(_with_sum(RULES[name].title.zh if name in RULES else name, [counts[name, one] for one in _OUTCOMES]))
+    now = [sum(counts[name, outcome] for name in names) for outcome in _OUTCOMES]
+    rows.append(_with_sum("合计", now))
+    if content.previous:
+        before = [content.previous_counts.get(outcome, 0) for outcome in _OUTCOMES]
+        rows.append(_with_sum(f"上一份清单 {content.previous}", before))
+        more = [this - earlier for this, earlier in zip(now, before, strict=True)]
+        rows.append(("增减", *(f"{one:+d}" for one in (*more, sum(more)))))
+    return Figures("当日线索（按类型和状态）", ("类型", *(OUTCOMES[one].word.zh for one in _OUTCOMES), "合计"), rows)
+
+
+def _with_sum(name: str, counts: Sequence[int]) -> Sequence[Cell]:
+    return name, *counts, sum(counts)
+
+
+def _order_text(one: OrderLine) -> str:
+    kind = "预警" if one.kind == "warning" else "管控令"
+    span = f"{one.begins} 至 {one.ends}" if one.ends else f"{one.begins} 起"
+    unsure = "" if one.surely else "（是否生效须核实：预警污染物未明确）"
+    return f"{kind} {one.number}：{'，'.join(filter(None, (one.title, one.issuer, span)))}{unsure}"
+
+
+def _answered(answered: Sequence[Answered]) -> Figures:
+    rows = [(one.number, one.local_day, one.open, one.done, one.overdue) for one in answered]
+    return Figures("此前清单的办理情况", ("清单", "日期", "未反馈", "已反馈", "其中逾期未反馈"), rows)
+
+
+def _missing(pending: Pending) -> list[str]:
+    """What was not yet in: it comes in the next list, as a supplement."""
+    counted = ((pending.unread, "条数据未读入"), (pending.marks, "个车日待判定"), (pending.tasks, "项基础数据变动待处理"))
+    lines = [f"{count} {text}；所涉案件将列入下一份清单的补充。" for count, text in counted if count]
+    if pending.set_aside_total:
+        more = "等" if pending.set_aside_total > len(pending.set_aside) else ""
+        lines.append(f"{pending.set_aside_total} 项判定出错搁置，须由技术人员处理：{'、'.join(pending.set_aside)}{more}。")
+    return lines
+
+
+def _explanations(content: Content, layout: Layout) -> list[str]:
+    lines = [
+        "时间均为北京时间。检测值与限值的单位见“涉嫌违法行为”一栏。",
+        f"请在“{layout.full.name}”表填写{'、'.join(layout.headings(('result', 'handled_at', 'handler')))}后交回；其他栏目请勿改动。",
+        "CSV 文件中以 = + - @ 等字符开头的文本前加有一个撇号，以防被当作公式；请优先使用 XLSX 文件。",
+    ]
+    if content.later:
+        lines.insert(0, "此前案件的变动多于一份清单可列的数量，其余将列入下一份清单。")
+    return [*lines, *([layout.notice] if layout.notice else [])]

@@ -1,0 +1,98 @@
+"""Formats, page set-up and row heights that the sheets of an issued list's workbook share."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Self
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from services.lists.files.layout import Layout
+from services.tabular.table_files import Cell
+
+_POINTS = 9
+DEFAULT_FONT = {"font_name": "Verdana", "font_size": 8}
+"""No cell is set in it: it is the measure of widths. Its digits have 7 pixels, as xlsxwriter expects, and what stands in for it is as wide."""
+_MM_A_CHARACTER = _POINTS * 25.4 / 72
+_DIGIT = 0.62
+"""Width of a letter or digit by that of a Chinese character: 0.5 in 宋体, more in fonts that stand in for it."""
+_LINE_PT, _ROOM_PT, _TALLEST_PT = 12.5, 4.0, 409.0
+_ROOM_MM = 1.5
+_PIXELS_A_MM = 96 / 25.4
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Formats of a workbook; the smallest letters have 9 pt."""
+
+    title: Format
+    name: Format
+    head: Format
+    block: Format
+    text: Format
+    number: Format
+    note: Format
+    answer: Format
+    answer_day: Format
+    signature: Format
+
+    @classmethod
+    def of(cls, book: Workbook) -> Self:
+        """Made in this workbook."""
+        plain = {"font_name": "宋体", "font_size": _POINTS, "valign": "vcenter", "num_format": "@"}
+        boxed = {**plain, "border": 1, "border_color": "#7F7F7F", "text_wrap": True, "valign": "top"}
+        answer = {**boxed, "bg_color": "#FFF9E5"}
+        return cls(
+            title=book.add_format({**plain, "font_size": 16, "bold": True}),
+            name=book.add_format({**boxed, "bold": True}),
+            head=book.add_format({**boxed, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#E7EDF4"}),
+            block=book.add_format({**boxed, "bold": True, "bg_color": "#F2F2F2"}),
+            text=book.add_format(boxed),
+            number=book.add_format({**boxed, "num_format": "General", "align": "left"}),
+            note=book.add_format({**plain, "text_wrap": True, "valign": "top"}),
+            answer=book.add_format(answer),
+            answer_day=book.add_format({**answer, "num_format": "yyyy-mm-dd", "align": "left"}),
+            signature=book.add_format({**plain, "font_size": 10.5}),
+        )
+
+
+def set_widths(sheet: Worksheet, millimetres: list[float]) -> None:
+    """Set the widths of the columns."""
+    for column, mm in enumerate(millimetres):
+        sheet.set_column_pixels(column, column, round(mm * _PIXELS_A_MM))
+
+
+def set_page(sheet: Worksheet, layout: Layout, heading: str) -> None:
+    """A4 landscape at full size, the list's heading above and page x of y below each page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.39, right=0.35, top=0.7, bottom=0.65)
+    sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 0)  # full size, as the layout's columns fit; smaller only where a font stands in that is wider
+    sheet.set_header(f"&L&9{_escaped(heading)}")
+    sheet.set_footer(f"&L&9{_escaped(layout.notice)}&R&9第 &P 页 共 &N 页")
+
+
+def height_pt(cells: list[Cell], millimetres: list[float]) -> float:
+    """A row's height for its longest cell: only Excel finds it by itself, and LibreOffice cuts what does not fit."""
+    lines = max((_lines(cell, mm) for cell, mm in zip(cells, millimetres, strict=True) if isinstance(cell, str)), default=1)
+    return min(lines * _LINE_PT + _ROOM_PT, _TALLEST_PT)
+
+
+def _lines(text: str, mm: float) -> int:
+    room = max((mm - _ROOM_MM) / _MM_A_CHARACTER, 1)
+    return sum(ceil(_width(line) / room) or 1 for line in text.split("\n"))
+
+
+def _width(line: str) -> float:
+    """Width of a text in Chinese characters."""
+    if line.isascii():
+        return _DIGIT * len(line)
+    chinese = (len(line.encode("utf-8", "replace")) - len(line)) / 2  # three bytes a Chinese character, one a letter
+    return chinese + _DIGIT * (len(line) - chinese)
+
+
+def _escaped(text: str) -> str:
+    """The text for a page header, where & begins a code and 255 characters are the most."""
+    return text[:100].replace("&", "&&")
