@@ -1,6 +1,6 @@
 """The daily case list (案件清单).
 
 `selection` finds the cases of a local day, `rows` makes the sixteen columns of one, `workbook` (with `cover` and `sheet`) and
-`csv_list` write them, `day_files` puts both files in their place. Nothing is judged or stored here; issuing and delivering
-lists will live here too.
+`csv_list` write them, `day_files` puts both files in their place. `issued` freezes a list under its number, `files` makes its files. Nothing
+is judged here.
 """

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
 from xlsxwriter import Workbook
@@ -53,12 +54,14 @@ def write_csv(file: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[
 
 
 @contextmanager
-def workbook(file: Path | IO[bytes], font: dict[str, Any] | None = None, **properties: Any) -> Iterator[Workbook]:
+def workbook(
+    file: Path | IO[bytes], options: Mapping[str, Any] = MappingProxyType({}), **properties: Any
+) -> Iterator[Workbook]:
     """A workbook that is streamed and has the same bytes for the same content.
 
-    font: the default one, by which widths of columns are measured. properties: title and so on.
+    options: of xlsxwriter, such as the default font, by which widths of columns are measured. properties: title and so on.
     """
-    with Workbook(file, _OPTIONS if font is None else {**_OPTIONS, "default_format_properties": font}) as book:
+    with Workbook(file, {**_OPTIONS, **options}) as book:
         book.set_properties({**properties, "created": _CREATED})
         yield book
 

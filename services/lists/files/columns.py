@@ -5,7 +5,17 @@ from typing import NamedTuple
 
 from rules.catalogue.districts import district_name
 from rules.catalogue.labels import PLATE_TYPES, number_text
-from services.lists.issued.content import CHANGED, ELSEWHERE, LATE, REINSTATED, RENUMBERED, WITHDRAWN, Line, Supplement, Withdrawal
+from services.lists.issued.content import (
+    CHANGED,
+    ELSEWHERE,
+    LATE,
+    REINSTATED,
+    RENUMBERED,
+    WITHDRAWN,
+    Line,
+    Supplement,
+    Withdrawal,
+)
 from services.tabular.table_files import Cell
 
 Codes = dict[str, dict[str, str]]
@@ -96,9 +106,9 @@ def _change(entry: Entry) -> str:
         return ""
     if isinstance(change, Withdrawal):
         return f"改编号，现为\n{change.now}" if change.why == RENUMBERED else _WHY[change.why]
-    since = f"（原见 {change.on_list}）" if change.on_list else ""
+    since = [f"原见 {change.on_list}"] if change.on_list else []
     differing = [] if change.before is None else _differing(change.before, change.line)
-    return "\n".join([f"{_WHY[change.why]}{since}", *differing])
+    return "\n".join([_WHY[change.why], *since, *differing])
 
 
 def _differing(before: Line, now: Line) -> list[str]:

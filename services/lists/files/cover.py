@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from rules.catalogue import OUTCOMES, RULES
 from services.lists.files.layout import HELD, Layout
-from services.lists.files.report import report
+from services.lists.files.report import day_text, report
 from services.lists.files.tables import Table
 from services.lists.issued.content import Answered, Content, OrderLine, Pending
 from services.tabular.table_files import Cell
@@ -32,9 +31,10 @@ class Notes(NamedTuple):
 
 
 class Cover(NamedTuple):
-    """A cover: its title, names with their texts, and parts one below the other."""
+    """A cover: its title, names with their texts, and parts one below the other. heading: of every page of the list."""
 
     title: str
+    heading: str
     facts: Sequence[tuple[str, str]]
     parts: Sequence[Figures | Notes]
 
@@ -50,22 +50,17 @@ def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: s
         ("上一份清单", content.previous or "无，本份为第一份"),
         ("内容校验值", f"SHA-256 {digest}"),
     )
-    parts = [
+    parts: list[Figures | Notes] = [
         Notes("今日通报", [report(content, layout)]),
         _by_rule(content),
-        Figures("各表", ("表", "行数", "说明"), [(one.sheet.name, one.count, one.sheet.note) for one in found]),
+        Figures("各表", ("表", "行数", "说明"), [(one.sheet.name, one.size, one.sheet.note) for one in found]),
         Notes("当日生效的预警与管控", [_order_text(one) for one in content.orders] or ["无"]),
         *([_answered(content.answered)] if content.answered else []),
         Notes("签发时尚缺", _missing(content.pending) or ["无"]),
         Notes("说明", [*notes, *_explanations(content, layout)]),
     ]
-    return Cover(f"{layout.title}（{day_text(content.local_day)}）", facts, parts)
-
-
-def day_text(day: str) -> str:
-    """2026-11-20 as 2026年11月20日."""
-    on = date.fromisoformat(day)
-    return f"{on.year}年{on.month}月{on.day}日"
+    title = f"{layout.title}（{day_text(content.local_day)}）"
+    return Cover(title, f"{title}　{content.number}", facts, parts)
 
 
 def _by_rule(content: Content) -> Figures:
@@ -81,7 +76,7 @@ def _by_rule(content: Content) -> Figures:
         before = [content.previous_counts.get(outcome, 0) for outcome in _OUTCOMES]
         rows.append(_with_sum(f"上一份清单 {content.previous}", before))
         more = [this - earlier for this, earlier in zip(now, before, strict=True)]
-        rows.append(("增减", *(f"{one:+d}" for one in (*more, sum(more)))))
+        rows.append(("增减", *(f"{one:+d}" if one else "0" for one in (*more, sum(more)))))
     return Figures("当日线索（按类型和状态）", ("类型", *(OUTCOMES[one].word.zh for one in _OUTCOMES), "合计"), rows)
 
 

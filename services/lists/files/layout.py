@@ -70,6 +70,11 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     full: FullSheet
     csv: Annotated[list[str], msgspec.Meta(min_length=1)]
 
+    @property
+    def signature_line(self) -> str:
+        """The line to be signed at the end of a sheet."""
+        return "　　".join(f"{name}：＿＿＿＿＿＿＿＿" for name in self.signature)
+
     def is_local(self, plate: str) -> bool:
         """Whether the plate is the city's own."""
         return plate.startswith(tuple(self.local_plates))
@@ -118,11 +123,13 @@ def _faults(layout: Layout) -> Iterator[str]:
     held = Counter(what for sheet in layout.sheets for what in sheet.holds)
     yield from (f"sheets: {what} is held by {held[what]} sheets, expected one" for what in HELD if held[what] != 1)
     yield from _column_faults("full.columns", layout.full.columns, layout)
-    yield from (f"full.columns: {name} is missing, expected it: it is what the receiver fills in" for name in ANSWERS if name not in layout.full.columns)
-    if "case_number" not in layout.full.columns:
-        yield "full.columns: case_number is missing, expected it: answers are read back by it"
+    for name in ("case_number", *ANSWERS):
+        if name not in layout.full.columns:
+            yield f"full.columns: {name} is missing, expected it: answers are filled in, and read back by case number, on this sheet"
     yield from _column_faults("csv", layout.csv, layout)
-    yield from _name_faults([("full.name", layout.full.name), *((f"sheets[{n}].name", one.name) for n, one in enumerate(layout.sheets))])
+    yield from _name_faults(
+        [("full.name", layout.full.name), *((f"sheets[{n}].name", one.name) for n, one in enumerate(layout.sheets))]
+    )
     yield from _result_faults(layout.results)
 
 
@@ -142,7 +149,9 @@ def _printed_faults(member: str, names: list[str], layout: Layout) -> Iterator[s
 
 def _column_faults(member: str, names: list[str], layout: Layout) -> Iterator[str]:
     yield from _unknown(member, names, COLUMNS)
-    yield from (f"{member}: {name} has no entry in columns, expected heading and mm" for name in names if name not in layout.columns)
+    yield from (
+        f"{member}: {name} has no entry in columns, expected heading and mm" for name in names if name not in layout.columns
+    )
     yield from _doubled(member, names)
 
 
@@ -159,7 +168,9 @@ def _name_faults(named: list[tuple[str, str]]) -> Iterator[str]:
 
 def _result_faults(results: list[str]) -> Iterator[str]:
     yield from _doubled("results", results)
-    yield from (f"results: {one!r}, expected no comma and no space at an end" for one in results if "," in one or one != one.strip())
+    yield from (
+        f"results: {one!r}, expected no comma and no space at an end" for one in results if "," in one or one != one.strip()
+    )
     if len(together := ",".join(results)) > _MOST_CHOICES:
         yield f"results: {len(together)} characters together, expected at most {_MOST_CHOICES}: a cell offers no more"
 
@@ -169,4 +180,6 @@ def _unknown(member: str, names: Iterable[str], known: Iterable[str]) -> Iterato
 
 
 def _doubled(member: str, names: list[str]) -> Iterator[str]:
-    yield from (f"{member}: {name!r} stands there {count} times, expected once" for name, count in Counter(names).items() if count > 1)
+    yield from (
+        f"{member}: {name!r} stands there {count} times, expected once" for name, count in Counter(names).items() if count > 1
+    )

@@ -28,7 +28,11 @@ def made_files(engine: Engine, list_id: int, layout: Layout) -> list[ListFile]:
         row = connection.execute(query).one_or_none()
     if row is None:
         raise KeyError(f"there is no list {list_id}")
-    made = files_of(unpacked(row.content, row.sha256), layout, row.sha256)
+    return keep_files(engine, list_id, files_of(unpacked(row.content, row.sha256), layout, row.sha256))
+
+
+def keep_files(engine: Engine, list_id: int, made: Sequence[ListFile]) -> list[ListFile]:
+    """Store these files of a list, if there are none yet; gives the stored ones. All are stored in one transaction."""
     try:
         with writing(engine) as connection:
             if not stored_files(connection, list_id):

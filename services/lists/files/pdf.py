@@ -14,7 +14,6 @@ from services.lists.files.cover import Cover, Notes
 from services.lists.files.glyphs import font_path, lacking, printable
 from services.lists.files.layout import Layout
 from services.lists.files.tables import Block, Table
-from services.lists.files.workbook import signature_line
 from services.tabular.table_files import Cell
 
 ROWS_A_VOLUME = 2_000
@@ -44,9 +43,10 @@ def volumes(cover: Cover, found: Sequence[Table], layout: Layout, issued_at: str
                 "font": str(font_path()),
                 "issued_at": issued_at,
                 "title": printable(cover.title),
+                "heading": printable(cover.heading),
                 "volume": volume,
                 "notice": printable(layout.notice),
-                "signature": printable(signature_line(layout)),
+                "signature": printable(layout.signature_line),
                 "cover": _cover(cover) if number == 1 else None,
                 "tables": [_table(*part, layout) for part in parts],
             }
@@ -55,7 +55,7 @@ def volumes(cover: Cover, found: Sequence[Table], layout: Layout, issued_at: str
 
 def volume_count(found: Sequence[Table]) -> int:
     """How many volumes there are."""
-    return -(-sum(table.count for table in found) // ROWS_A_VOLUME) or 1
+    return -(-sum(table.size for table in found) // ROWS_A_VOLUME) or 1
 
 
 def glyph_notes(found: Sequence[Table], layout: Layout) -> list[str]:
@@ -77,7 +77,7 @@ def _parted(found: Sequence[Table]) -> Iterator[list[_Part]]:
     """The sheets in volumes of at most ROWS_A_VOLUME rows; sheets without rows go with those before them."""
     parts, room = list[_Part](), ROWS_A_VOLUME
     for table in found:
-        blocks, left = list[Block](), table.count
+        blocks, left = list[Block](), table.size
         for block in table.blocks:
             rest = block.entries
             while rest:
@@ -107,7 +107,7 @@ def _table(table: Table, blocks: Sequence[Block], ends: bool, layout: Layout) ->
     names = table.sheet.printed
     return {
         "name": printable(table.sheet.name),
-        "note": printable(f"{table.sheet.name}　{table.count} {layout.unit}　{table.sheet.note}"),
+        "note": printable(f"{table.sheet.name}　{table.size} {layout.unit}　{table.sheet.note}"),
         "columns": [[printable(layout.columns[name].heading), layout.columns[name].mm] for name in names],
         "blocks": [
             [printable(block.title), [_texts(cell(name, entry, layout.codes) for name in names) for entry in block.entries]]
@@ -129,7 +129,9 @@ def _drawn(job: dict[str, Any]) -> bytes:
     """The PDF of a volume, by a child process."""
     command = [sys.executable, "-I", str(_CHILD), str(MAX_MEMORY), str(MAX_SECONDS)]
     try:
-        child = subprocess.run(command, input=json.dumps(job).encode(), capture_output=True, timeout=2 * MAX_SECONDS, check=False)
+        child = subprocess.run(
+            command, input=json.dumps(job).encode(), capture_output=True, timeout=2 * MAX_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise PdfFailed(f"超过 {2 * MAX_SECONDS} 秒") from error
     if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):

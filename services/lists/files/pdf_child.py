@@ -208,7 +208,7 @@ def _draw_edges(page: Page, job: dict[str, Any]) -> None:
         page.pdf.page = number
         page.pdf.set_font("sans", size=10)
         page.pdf.set_font("sans", size=_SIZE)
-        heading = "　".join(filter(None, (job["title"], job["volume"])))
+        heading = "　".join(filter(None, (job["heading"], job["volume"])))
         page.write(_MARGIN, 26, heading)
         page.write(_MARGIN, _HEIGHT - 32, job["notice"])
         text = f"第 {number} 页 共 {count} 页"

@@ -12,8 +12,7 @@ _PARTS = (("violation", "涉嫌违法、待人工审核"), ("suspected", "提醒
 
 def report(content: Content, layout: Layout) -> str:
     """The paragraph."""
-    on, unit = date.fromisoformat(content.local_day), layout.unit
-    head = f"{on.year}年{on.month}月{on.day}日，{layout.receiver(content.district)}"
+    unit, head = layout.unit, f"{day_text(content.local_day)}，{layout.receiver(content.district)}"
     if not content.lines:
         return f"{head}无新增线索。{_changes(content, unit)}"
     plates = {line.plate for line in content.lines}
@@ -25,6 +24,12 @@ def report(content: Content, layout: Layout) -> str:
     )
     vehicles = f"涉及号牌 {len(plates)} 个，其中本市 {local} 个、外地及其他 {len(plates) - local} 个"
     return f"{head}共发现线索 {len(content.lines)} {unit}：{parts}。{vehicles}。{_compared(content, unit)}{_changes(content, unit)}"
+
+
+def day_text(day: str) -> str:
+    """2026-11-20 as 2026年11月20日."""
+    on = date.fromisoformat(day)
+    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def _by_rule(lines: list[Line], unit: str) -> str:

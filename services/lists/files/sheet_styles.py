@@ -12,8 +12,9 @@ from services.lists.files.layout import Layout
 from services.tabular.table_files import Cell
 
 _POINTS = 9
-DEFAULT_FONT = {"font_name": "Verdana", "font_size": 8}
-"""No cell is set in it: it is the measure of widths. Its digits have 7 pixels, as xlsxwriter expects, and what stands in for it is as wide."""
+OPTIONS = {"default_format_properties": {"font_name": "Verdana", "font_size": 9}, "default_column_width": 72}
+"""The default font is the measure of widths, though no cell is set in it: its digits have 8 pixels (what xlsxwriter takes for a width of 72),
+and what stands in for it where it is missing is as wide, while stand-ins for Calibri are wider by a third."""
 _MM_A_CHARACTER = _POINTS * 25.4 / 72
 _DIGIT = 0.62
 """Width of a letter or digit by that of a Chinese character: 0.5 in 宋体, more in fonts that stand in for it."""

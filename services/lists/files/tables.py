@@ -8,6 +8,8 @@ from services.lists.files.layout import Layout, Sheet
 from services.lists.issued.content import Content, Line, Supplement, Withdrawal
 from services.tabular.table_files import Cell
 
+_OUTCOMES = ("violation", "suspected", "to_be_verified")
+
 
 class Block(NamedTuple):
     """Rows of a sheet under a title: local plates, and the others, apart."""
@@ -28,7 +30,7 @@ class Table(NamedTuple):
         return (entry for block in self.blocks for entry in block.entries)
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many rows it has."""
         return sum(len(block.entries) for block in self.blocks)
 
@@ -41,7 +43,9 @@ class _Row(NamedTuple):
 def tables(content: Content, layout: Layout) -> list[Table]:
     """The printed sheets of a list in the layout's order."""
     held = _held(content)
-    return [Table(sheet, _blocks(sheet, [row for what in sheet.holds for row in held[what]], layout)) for sheet in layout.sheets]
+    return [
+        Table(sheet, _blocks(sheet, [row for what in sheet.holds for row in held[what]], layout)) for sheet in layout.sheets
+    ]
 
 
 def printed_rows(entries: Iterable[Entry], columns: Iterable[str], layout: Layout) -> Iterator[list[Cell]]:
@@ -64,11 +68,9 @@ def all_entries(found: Iterable[Table]) -> list[Entry]:
 def _held(content: Content) -> dict[str, list[_Row]]:
     """By what sheets hold (`layout.HELD`) the rows, in the list's order."""
     held = {outcome: [_Row(line, None) for line in content.lines if line.outcome == outcome] for outcome in _OUTCOMES}
-    changes = {"supplements": content.supplements, "withdrawals": content.withdrawals}
-    return held | {name: [_Row(one.line, one) for one in some] for name, some in changes.items()}
-
-
-_OUTCOMES = ("violation", "suspected", "to_be_verified")
+    held["supplements"] = [_Row(one.line, one) for one in content.supplements]
+    held["withdrawals"] = [_Row(one.line, one) for one in content.withdrawals]
+    return held
 
 
 def _blocks(sheet: Sheet, rows: list[_Row], layout: Layout) -> list[Block]:

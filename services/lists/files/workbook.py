@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
 
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from services.lists.files.columns import ANSWERS, Entry, cell
 from services.lists.files.cover import COVER, Cover, Figures, Notes
 from services.lists.files.layout import PAGE_MM, Layout, Sheet
-from services.lists.files.sheet_styles import DEFAULT_FONT, Styles, height_pt, set_page, set_widths
+from services.lists.files.sheet_styles import OPTIONS, Styles, height_pt, set_page, set_widths
 from services.lists.files.tables import Block, Table, full_entries
-from services.tabular.table_files import ROWS_A_SHEET, Cell, workbook, write_row
+from services.tabular.table_files import ROWS_A_SHEET, workbook, write_row
 
 _COVER_MM = (62.0, 43.0, 43.0, 43.0, 43.0, 38.0)
 _FIRST_DAY = date(2020, 1, 1)
@@ -22,22 +21,22 @@ _FIRST_DAY = date(2020, 1, 1)
 def list_workbook(cover: Cover, found: Sequence[Table], layout: Layout) -> bytes:
     """The workbook's bytes; the same list has the same."""
     file = BytesIO()
-    with workbook(file, DEFAULT_FONT, title=cover.title, author="plumewatch") as book:
+    with workbook(file, OPTIONS, title=cover.title, author="plumewatch") as book:
         styles = Styles.of(book)
         _write_cover(book.add_worksheet(COVER), styles, cover, layout)
         for table in found:
             for name, blocks in _sheets(table):
-                _write_printed(book.add_worksheet(name), styles, table.sheet, blocks, layout, cover.title)
+                _write_printed(book.add_worksheet(name), styles, table.sheet, blocks, layout, cover.heading)
         entries = full_entries(found)
         for place, start in enumerate(range(0, max(len(entries), 1), ROWS_A_SHEET)):
             sheet = book.add_worksheet(_numbered(layout.full.name, place))
-            _write_full(sheet, styles, entries[start : start + ROWS_A_SHEET], layout, cover.title)
+            _write_full(sheet, styles, entries[start : start + ROWS_A_SHEET], layout, cover.heading)
     return file.getvalue()
 
 
 def _write_cover(sheet: Worksheet, styles: Styles, cover: Cover, layout: Layout) -> None:
     set_widths(sheet, list(_COVER_MM))
-    set_page(sheet, layout, cover.title)
+    set_page(sheet, layout, cover.heading)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, cover.title, styles.title)
     last, place = len(_COVER_MM) - 1, 2
@@ -101,7 +100,7 @@ def _write_printed(
     names = printed.printed
     widths, last = [layout.columns[name].mm for name in names], len(names) - 1
     set_widths(sheet, widths)
-    set_page(sheet, layout, f"{title} {printed.name}")
+    set_page(sheet, layout, f"{title}　{printed.name}")
     count = sum(len(block.entries) for block in blocks)
     _write_across(sheet, 0, 0, last, f"{printed.name}　{count} {layout.unit}　{printed.note}", styles.note, sum(widths))
     _write_headings(sheet, 1, layout.headings(names), widths, styles)
@@ -117,7 +116,7 @@ def _write_printed(
         _write_across(sheet, place, 0, last, "无", styles.text, sum(widths))
         place += 1
     sheet.set_row(place + 1, 24)
-    sheet.write_string(place + 1, 0, signature_line(layout), styles.signature)
+    sheet.write_string(place + 1, 0, layout.signature_line, styles.signature)
 
 
 def _write_headings(sheet: Worksheet, place: int, headings: Sequence[str], widths: list[float], styles: Styles) -> None:
@@ -126,11 +125,6 @@ def _write_headings(sheet: Worksheet, place: int, headings: Sequence[str], width
     for column, heading in enumerate(headings):
         sheet.write_string(place, column, heading, styles.head)
     sheet.repeat_rows(place)
-
-
-def signature_line(layout: Layout) -> str:
-    """The line to be signed at the end of a sheet."""
-    return "　　".join(f"{name}：＿＿＿＿＿＿＿＿" for name in layout.signature)
 
 
 def _write_entry(
@@ -147,7 +141,7 @@ def _write_full(sheet: Worksheet, styles: Styles, entries: Sequence[Entry], layo
     names = layout.full.columns
     widths = [layout.columns[name].mm for name in names]
     set_widths(sheet, widths)
-    set_page(sheet, layout, f"{title} {layout.full.name}")
+    set_page(sheet, layout, f"{title}　{layout.full.name}")
     sheet.fit_to_pages(0, 0)  # as many pages side by side as it needs, each with the case numbers: never too small to read
     sheet.repeat_columns(0, names.index("case_number"))
     _write_headings(sheet, 0, layout.headings(names), widths, styles)

@@ -39,9 +39,10 @@ def _orders(reference: Reference, day: Span) -> Iterator[OrderLine]:
 
 
 def _title_on(versions: Sequence[OrderVersion], day: Span) -> str:
-    """The title by the version issued last before the end of the day."""
-    issued = [one for one in versions if one.issued_us < day[1]]
-    return (issued or versions)[-1].title
+    """The title by the version issued last before the end of the day; not that of a notice that only pauses or lifts it."""
+    stating = [one for one in versions if one.states_clauses]
+    issued = [one for one in stating if one.issued_us < day[1]]
+    return (issued or stating)[-1].title
 
 
 def _touching(spans: Sequence[Span], day: Span) -> list[Span]:

@@ -1,0 +1,223 @@
+"""The files of a list: texts and order as people reviewed them, printable, deterministic, each figure equal to a count of rows."""
+
+import re
+import zipfile
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.catalogue import RULES
+from services.lists.files import pdf
+from services.lists.files.cover import COVER, Cover, Figures, Notes, cover_of
+from services.lists.files.csv_file import list_csv
+from services.lists.files.layout import HELD, layout_in_use
+from services.lists.files.making import files_of
+from services.lists.files.tables import tables
+from services.lists.files.workbook import list_workbook
+from services.lists.issued.content import LATE, WITHDRAWN, Content, Supplement, Withdrawal
+from tests.depth import examples
+from tests.lists.files.examples import DIGEST, a_morning, content, line, number_of
+from tests.lists.files.golden import FOLDER, as_texts, workbook_rows
+from tests.lists.files.pdf_text import pages
+
+LAYOUT = layout_in_use(None)
+
+
+def of_kind(one: Content, kind: str) -> list[bytes]:
+    return [file.payload for file in files_of(one, LAYOUT, DIGEST) if file.kind == kind]
+
+
+def test_texts_and_order_are_those_that_were_reviewed() -> None:
+    """After a change that is meant: `python -m tests.lists.files.golden`, and read what differs."""
+    for name, text in as_texts(files_of(a_morning(), LAYOUT, DIGEST)).items():
+        assert text == (FOLDER / name).read_text(encoding="utf-8"), name
+
+
+def test_names() -> None:
+    assert [one.name for one in files_of(content(), LAYOUT, DIGEST)] == [
+        f"410311-2026-0007.{end}" for end in ("xlsx", "pdf", "csv")
+    ]
+
+
+def test_the_same_list_has_the_same_bytes() -> None:
+    """The child that draws the PDF has another hash seed each time."""
+    assert files_of(a_morning(), LAYOUT, DIGEST) == files_of(a_morning(), LAYOUT, DIGEST)
+
+
+def test_a_list_for_nobody_says_so() -> None:
+    (drawn,) = of_kind(content(), "pdf")
+    said = pages(drawn)
+    assert "2026年11月20日，洛龙区无新增线索。对此前清单补充 0 件、撤回 0 件。" in said[0]
+    assert sum("无" in page for page in said[2:]) == len(LAYOUT.sheets)
+
+
+def test_what_is_copied_out_of_a_pdf_is_whole() -> None:
+    """A plate has no space in it, a case number no break, and no box stands for a character."""
+    (drawn,) = of_kind(a_morning(), "pdf")
+    copied = [text for page in pages(drawn) for text in page]
+    for whole in (
+        "豫C12345",
+        "冀A12345",
+        "豫C0T003",
+        *(number_of(one) for one in (1, 2, 3, 4, 901, 902, 11, 12, 13, 21, 22, 99)),
+    ):
+        assert whole in copied, whole
+    assert not [text for text in copied if "□" in text or "\ufffd" in text]
+    named = [text for text in copied if "字库所缺" in text]
+    assert len(named) == 1 and f"案件清单 待审核第 2 行 {number_of(3)} 〔U+20BB7〕" in named[0] and "36C3" not in named[0]
+
+
+def test_every_page_has_heads_and_its_number() -> None:
+    (drawn,) = of_kind(content(lines=[line(one) for one in range(60)]), "pdf")
+    said = pages(drawn)
+    for number, page in enumerate(said, 1):
+        assert f"第 {number} 页 共 {len(said)} 页" in page
+        assert "机动车污染防治线索清单（2026年11月20日）　410311-2026-0007" in page
+    rows = [page for page in said if any(text.startswith("PW-") for text in page)]
+    assert len(rows) > 3
+    for page in rows:
+        assert {"案件编号", "号牌号码"} < set(page)
+    assert [text for page in rows for text in page if text.startswith("PW-")] == [number_of(one) for one in range(60)]
+
+
+def test_a_row_that_no_page_holds_goes_on_on_the_next() -> None:
+    """Nothing of it is lost."""
+    owner = "".join(chr(0x4E00 + one) for one in range(900))
+    (drawn,) = of_kind(content(lines=[line(1, owner=owner), line(2)]), "pdf")
+    assert len(pages(drawn)) > len(pages(of_kind(content(lines=[line(1), line(2)]), "pdf")[0]))
+    copied = [text for page in pages(drawn) for text in page]
+    parts = [text for text in copied if set(text) <= set(owner) and text in owner and len(text) > 1]
+    assert owner in "".join(parts)
+
+
+def test_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has its own pages, the first the cover; together they hold every row once."""
+    monkeypatch.setattr(pdf, "ROWS_A_VOLUME", 5)
+    lines = [line(one, outcome=HELD[one % 3], plate="豫C12345" if one % 2 else "冀A12345") for one in range(12)]
+    made = files_of(content(lines=lines), LAYOUT, DIGEST)
+    drawn = [one for one in made if one.kind == "pdf"]
+    assert [one.name for one in drawn] == [f"410311-2026-0007-{place}of3.pdf" for place in (1, 2, 3)]
+    said = [[text for page in pages(one.payload) for text in page] for one in drawn]
+    assert [sum(text.startswith("PW-") for text in texts) for texts in said] == [5, 5, 2]
+    assert sorted(text for texts in said for text in texts if text.startswith("PW-")) == sorted(map(number_of, range(12)))
+    assert [any("今日通报" in text for text in texts) for texts in said] == [True, False, False]
+    assert [sum(text.startswith("制表") for text in texts) for texts in said] == [1, 1, 3]
+    assert all(f"第 {place} 卷 共 3 卷" in "".join(texts) for place, texts in enumerate(said, 1))
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "why"),
+    [("MAX_MEMORY", 64 << 20, "制作进程以 1 结束"), ("MAX_SECONDS", 0, "秒"), ("_CHILD", "/nonexistent", "制作进程以 2 结束")],
+)
+def test_where_no_pdf_can_be_made_the_list_goes_out_and_says_so(
+    limit: str, value: object, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, limit, value)
+    made = files_of(a_morning(), LAYOUT, DIGEST)
+    assert [one.kind for one in made] == ["xlsx", "csv"]
+    cover = [str(cell) for row in workbook_rows(made[0].payload)[COVER] for cell in row]
+    assert [text for text in cover if "未能生成 PDF" in text and why in text]
+
+
+def test_sheets_are_printed_at_nine_points_or_more_on_a4_landscape() -> None:
+    (book,) = of_kind(a_morning(), "xlsx")
+    with zipfile.ZipFile(BytesIO(book)) as parts:
+        sizes = [float(one) for one in re.findall(r'<sz val="([\d.]+)"', parts.read("xl/styles.xml").decode())]
+        sheets = [parts.read(name).decode() for name in sorted(parts.namelist()) if name.startswith("xl/worksheets/sheet")]
+    assert min(sizes) >= 9
+    assert len(sheets) == 2 + len(LAYOUT.sheets)
+    for one in sheets:
+        assert 'paperSize="9"' in one and 'orientation="landscape"' in one and "第 &amp;P 页 共 &amp;N 页" in one
+    assert sum("<dataValidation " in one for one in sheets) == 1
+    assert '"已立案处罚,已提醒车主,' in next(one for one in sheets if "<dataValidation " in one)
+
+
+@pytest.mark.parametrize("owner", ["=1+1", "+1", "-1", "@a", "http://a.cn", "{=1}", "0012", "\t=1"])
+def test_texts_never_become_formulas(owner: str) -> None:
+    one = content(lines=[line(1, owner=owner)])
+    book = list_workbook(cover_for(one), tables(one, LAYOUT), LAYOUT)
+    with zipfile.ZipFile(BytesIO(book)) as parts:
+        assert not [name for name in parts.namelist() if "hyperlink" in name or b"<f>" in parts.read(name)]
+    assert owner in [cell for row in workbook_rows(book)[LAYOUT.full.name] for cell in row]
+
+
+OUTCOMES = st.sampled_from(HELD[:3])
+
+
+@st.composite
+def contents(draw: st.DrawFn) -> Content:
+    """Lists of one district with whatever on whatever sheet."""
+    seeds = iter(range(1_000))
+    plates = st.sampled_from(["豫C00001", "豫C00002", "豫A00001", "冀A00001", "豫CD12345", ""])
+
+    def lines() -> list:
+        return [
+            line(next(seeds), outcome=draw(OUTCOMES), rule=draw(st.sampled_from([*RULES, "unknown_rule"])), plate=draw(plates))
+            for _ in range(draw(st.integers(0, 6)))
+        ]
+
+    return content(
+        lines=lines(),
+        supplements=[Supplement(why=LATE, line=one, on_list=None, before=None) for one in lines()],
+        withdrawals=[Withdrawal(why=WITHDRAWN, line=one, on_list="410311-2026-0001", now=None) for one in lines()],
+        previous_counts=draw(st.dictionaries(OUTCOMES, st.integers(0, 9))),
+    )
+
+
+def cover_for(one: Content) -> Cover:
+    return cover_of(one, tables(one, LAYOUT), LAYOUT, DIGEST, [])
+
+
+@settings(max_examples=examples(60))
+@given(contents())
+def test_every_figure_is_a_count_of_rows(one: Content) -> None:
+    """Counted from the sheets as a reader has them."""
+    cover, found = cover_for(one), tables(one, LAYOUT)
+    rows = workbook_rows(list_workbook(cover, found, LAYOUT))
+    numbered = {sheet.name: [row for row in rows[sheet.name][2:] if isinstance(row[0], float)] for sheet in LAYOUT.sheets}
+    figures = {part.title: part for part in cover.parts if isinstance(part, Figures)}
+    for name, count, _ in figures["各表"].rows:
+        assert count == len(numbered[str(name)])
+        assert f"{name}　{count} 件" in str(rows[str(name)][0][0])
+        assert sum(int(found_in) for row in rows[str(name)] if (found_in := _block_count(row))) == count
+    *by_rule, total, _, _ = figures["当日线索（按类型和状态）"].rows
+    of_sheets = [len(numbered[LAYOUT.sheet_of(outcome).name]) for outcome in HELD[:3]]
+    assert list(total[1:]) == [*of_sheets, sum(of_sheets)]
+    for row in by_rule:
+        assert list(row[1:]) == [*(_count_of(one, str(row[0]), outcome) for outcome in HELD[:3]), sum(row[1:-1])]
+    (report,) = next(part.lines for part in cover.parts if isinstance(part, Notes) and part.title == "今日通报")
+    if one.lines:
+        assert f"共发现线索 {sum(of_sheets)} 件" in report
+        on_sheets = [number for name in (LAYOUT.sheet_of(outcome).name for outcome in HELD[:3]) for number in numbered[name]]
+        plates = {row[2] for row in on_sheets}
+        assert f"涉及号牌 {len(plates)} 个，其中本市 {sum(str(plate).startswith('豫C') for plate in plates)} 个" in report
+    assert f"补充 {len(numbered['补充'])} 件、撤回 {len(numbered['撤回'])} 件" in report
+    full = [row for row in rows[LAYOUT.full.name][1:] if isinstance(row[0], float)]
+    assert len(full) == sum(of_sheets) + len(one.supplements)
+    listed = list_csv(found, LAYOUT).decode("utf-8-sig").count("\r\n") - 1
+    assert listed == len(full) + len(one.withdrawals)
+
+
+def _block_count(row: list) -> str | None:
+    said = re.fullmatch(r"(?:本市号牌|外地及其他号牌) (\d+) 件", str(row[0]))
+    return said and said[1]
+
+
+def _count_of(one: Content, title: str, outcome: str) -> int:
+    names = [name for name in {line.rule for line in one.lines} if (RULES[name].title.zh if name in RULES else name) == title]
+    return sum(line.rule in names and line.outcome == outcome for line in one.lines)
+
+
+def test_local_plates_stand_before_the_others() -> None:
+    (table, *_) = tables(
+        content(lines=[line(1, plate="冀A1"), line(2, plate="豫C1"), line(3, plate="豫CD1"), line(4, plate="豫A1")]), LAYOUT
+    )
+    assert [block.title for block in table.blocks] == ["本市号牌 2 件", "外地及其他号牌 2 件"]
+    assert [(entry.number, entry.line.plate) for entry in table.entries] == [
+        (1, "豫C1"),
+        (2, "豫CD1"),
+        (3, "冀A1"),
+        (4, "豫A1"),
+    ]
