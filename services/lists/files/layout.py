@@ -17,7 +17,7 @@ MOST_PRINTED = 9
 """Maximum columns of a printed sheet: more are not readable at 9 pt."""
 PAGE_MM = 277
 """Width of A4 landscape between margins of 10 mm."""
-UNBROKEN_MM = 58
+UNBROKEN_MM = 60
 """Least width of a column of case numbers: 28 letters at 9 pt in the widest font that stands in for 宋体, and room."""
 HELD = ("violation", "suspected", "to_be_verified", "supplements", "withdrawals")
 """What sheets hold: each is on one sheet, so that nothing of a list can be left out."""

@@ -65,7 +65,7 @@ def test_the_usual_layout_words_every_column_and_holds_everything() -> None:
         ),
         (
             changed("case_numbers: {heading: 案件编号, mm: 60}", "case_numbers: {heading: 案件编号, mm: 40}"),
-            "columns.case_numbers.mm: 40, expected at least 58",
+            "columns.case_numbers.mm: 40, expected at least 60",
         ),
         (changed("result, handled_at, handler]", "result, handled_at]"), "full.columns: handler is missing"),
         (
