@@ -1,6 +1,6 @@
 """What stands in each column of a row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rules.catalogue.districts import district_name
@@ -45,7 +45,16 @@ _COMPARED = {
     "status": "状态",
     "listed": "并案编号",
 }
-"""Columns whose changes a supplement names."""
+"""Columns whose changes a supplement names, with what they are called where the layout has no heading for them."""
+CODED = ("plate_type", "district", "code", "vehicle_type", "stage", "origin", "status")
+"""Columns for whose codes a layout may have words."""
+
+
+class Words(NamedTuple):
+    """A layout's words: those for codes by column, before the catalogue's, and the headings of columns."""
+
+    codes: Codes
+    headings: Mapping[str, str]
 
 
 class Entry(NamedTuple):
@@ -62,14 +71,12 @@ class Entry(NamedTuple):
     change: Supplement | Withdrawal | None = None
 
 
-def cell(name: str, entry: Entry, codes: Codes) -> Cell:
-    """The cell of a row in this column (a name of COLUMNS): a text, a number, or None where there is none."""
-    if name == "located":
-        return "\n".join(filter(None, (worded("district", entry.line.district, codes), entry.line.place)))
-    found = COLUMNS[name](entry)
-    if not isinstance(found, str) or name not in ("plate_type", "district", *codes):
-        return found
-    return worded(name, found, codes)
+def cell(name: str, entry: Entry, words: Words) -> Cell:
+    """The cell of a row in this column (one of NAMES): a text, a number, or None where there is none."""
+    if name in _WORDED:
+        return _WORDED[name](entry, words)
+    found = _PLAIN[name](entry)
+    return worded(name, found, words.codes) if name in CODED and isinstance(found, str) else found
 
 
 def worded(name: str, code: str, codes: Codes) -> str:
@@ -99,7 +106,12 @@ def _measured_limit(entry: Entry) -> str:
     return f"{number_text(line.measured) or '无'} / {number_text(line.limit) or '无'}"
 
 
-def _change(entry: Entry) -> str:
+def _located(entry: Entry, words: Words) -> str:
+    """The district and, below it, the place."""
+    return "\n".join(filter(None, (worded("district", entry.line.district, words.codes), entry.line.place)))
+
+
+def _change(entry: Entry, words: Words) -> str:
     """Why the row stands on this sheet, and what changed since the earlier list."""
     change = entry.change
     if change is None:
@@ -107,23 +119,24 @@ def _change(entry: Entry) -> str:
     if isinstance(change, Withdrawal):
         return f"改编号，现为\n{change.now}" if change.why == RENUMBERED else _WHY[change.why]
     since = [f"原见 {change.on_list}"] if change.on_list else []
-    differing = [] if change.before is None else _differing(change.before, change.line)
+    differing = [] if change.before is None else _differing(change.before, change.line, words)
     return "\n".join([_WHY[change.why], *since, *differing])
 
 
-def _differing(before: Line, now: Line) -> list[str]:
+def _differing(before: Line, now: Line, words: Words) -> list[str]:
     """The columns that differ, each with what it said and says."""
     return [
-        f"{heading}：{_text(getattr(before, name))} → {_text(getattr(now, name))}"
-        for name, heading in _COMPARED.items()
+        f"{words.headings.get(name, usual)}：{_said(name, before, words)} → {_said(name, now, words)}"
+        for name, usual in _COMPARED.items()
         if getattr(before, name) != getattr(now, name)
     ]
 
 
-def _text(value: str | float | list[str] | None) -> str:
+def _said(name: str, line: Line, words: Words) -> str:
+    value = getattr(line, name)
     if isinstance(value, list):
         return "、".join(value) or "无"
-    return (value if isinstance(value, str) else number_text(value)) or "无"
+    return (worded(name, value, words.codes) if isinstance(value, str) else number_text(value)) or "无"
 
 
 def _of_line(name: str) -> Callable[[Entry], Cell]:
@@ -136,7 +149,7 @@ def _earlier(entry: Entry) -> str:
 
 ANSWERS = ("result", "handled_at", "handler")
 """Columns that the receiver fills in."""
-COLUMNS: dict[str, Callable[[Entry], Cell]] = {
+_PLAIN: dict[str, Callable[[Entry], Cell]] = {
     "number": lambda entry: entry.number,
     "sheet": lambda entry: entry.sheet,
     "case_numbers": _case_numbers,
@@ -144,9 +157,7 @@ COLUMNS: dict[str, Callable[[Entry], Cell]] = {
     "vehicle": _vehicle,
     "measured_limit": _measured_limit,
     "listed": lambda entry: "、".join(entry.line.listed),
-    "located": _of_line("place"),
     "earlier": _earlier,
-    "change": _change,
     **{
         name: _of_line(name)
         for name in ("case_number", "plate", "plate_type", "vehicle_type", "stage", "owner", "time", "place", "district")
@@ -154,6 +165,9 @@ COLUMNS: dict[str, Callable[[Entry], Cell]] = {
     **{name: _of_line(name) for name in ("act", "code", "measured", "limit", "basis", "status")},
     **{name: lambda _: None for name in ANSWERS},
 }
-"""By name what stands in the column."""
+_WORDED: dict[str, Callable[[Entry, Words], str]] = {"located": _located, "change": _change}
+"""Columns that need more of the layout's words than those for their own codes."""
+NAMES = (*_PLAIN, *_WORDED)
+"""All columns that a layout may have."""
 UNBROKEN = ("case_number", "case_numbers", "listed")
 """Columns of case numbers, which are never broken over two lines."""

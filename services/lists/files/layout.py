@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from services.lists.files.columns import ANSWERS, COLUMNS, UNBROKEN, Codes, worded
+from services.lists.files.columns import ANSWERS, CODED, NAMES, UNBROKEN, Codes, Words, worded
 from services.lists.issued.content import CITY
 from streams.profiles.schema import ProfileRefused
 from streams.profiles.yaml_text import read_yaml
@@ -71,6 +71,11 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     csv: Annotated[list[str], msgspec.Meta(min_length=1)]
 
     @property
+    def words(self) -> Words:
+        """The words that cells need."""
+        return Words(self.codes, {name: column.heading for name, column in self.columns.items()})
+
+    @property
     def signature_line(self) -> str:
         """The line to be signed at the end of a sheet."""
         return "　　".join(f"{name}：＿＿＿＿＿＿＿＿" for name in self.signature)
@@ -115,8 +120,8 @@ def parsed_layout(text: str, name: str) -> Layout:
 
 def _faults(layout: Layout) -> Iterator[str]:
     """What is wrong beyond types: each names the member, its value and what was expected."""
-    yield from _unknown("columns", layout.columns, COLUMNS)
-    yield from _unknown("codes", layout.codes, COLUMNS)
+    yield from _unknown("columns", layout.columns, NAMES)
+    yield from _unknown("codes", layout.codes, CODED)
     for place, sheet in enumerate(layout.sheets):
         yield from _unknown(f"sheets[{place}].holds", sheet.holds, HELD)
         yield from _printed_faults(f"sheets[{place}].printed", sheet.printed, layout)
@@ -148,7 +153,7 @@ def _printed_faults(member: str, names: list[str], layout: Layout) -> Iterator[s
 
 
 def _column_faults(member: str, names: list[str], layout: Layout) -> Iterator[str]:
-    yield from _unknown(member, names, COLUMNS)
+    yield from _unknown(member, names, NAMES)
     yield from (
         f"{member}: {name} has no entry in columns, expected heading and mm" for name in names if name not in layout.columns
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.catalogue.labels import number_text
-from services.lists.files.columns import Entry, cell
+from services.lists.files.columns import Entry, Words, cell
 from services.lists.files.cover import Cover, Notes
 from services.lists.files.glyphs import font_path, lacking, printable
 from services.lists.files.layout import Layout
@@ -60,15 +60,16 @@ def volume_count(found: Sequence[Table]) -> int:
 
 def glyph_notes(found: Sequence[Table], layout: Layout) -> list[str]:
     """Lines of the cover that name the rows with characters that the font lacks."""
-    named = [text for table in found for entry in table.entries if (text := _lacking_in(table, entry, layout))]
+    words = layout.words
+    named = [text for table in found for entry in table.entries if (text := _lacking_in(table, entry, words))]
     if not named:
         return []
     more = f"；另有 {len(named) - MOST_NAMED} 行" if len(named) > MOST_NAMED else ""
     return [f"PDF 字库所缺的字以〔U+编码〕印出，原字见 XLSX：{'；'.join(named[:MOST_NAMED])}{more}。"]
 
 
-def _lacking_in(table: Table, entry: Entry, layout: Layout) -> str:
-    characters = lacking("".join(_text(cell(name, entry, layout.codes)) for name in table.sheet.printed))
+def _lacking_in(table: Table, entry: Entry, words: Words) -> str:
+    characters = lacking("".join(_text(cell(name, entry, words)) for name in table.sheet.printed))
     codes = "".join(f"〔U+{ord(one):04X}〕" for one in characters)
     return f"{table.sheet.name}第 {entry.number} 行 {entry.line.case_number} {codes}" if codes else ""
 
@@ -104,13 +105,13 @@ def _cover(cover: Cover) -> dict[str, Any]:
 
 
 def _table(table: Table, blocks: Sequence[Block], ends: bool, layout: Layout) -> dict[str, Any]:
-    names = table.sheet.printed
+    names, words = table.sheet.printed, layout.words
     return {
         "name": printable(table.sheet.name),
         "note": printable(f"{table.sheet.name}　{table.size} {layout.unit}　{table.sheet.note}"),
         "columns": [[printable(layout.columns[name].heading), layout.columns[name].mm] for name in names],
         "blocks": [
-            [printable(block.title), [_texts(cell(name, entry, layout.codes) for name in names) for entry in block.entries]]
+            [printable(block.title), [_texts(cell(name, entry, words) for name in names) for entry in block.entries]]
             for block in blocks
         ],
         "ends": ends,

@@ -50,8 +50,8 @@ def tables(content: Content, layout: Layout) -> list[Table]:
 
 def printed_rows(entries: Iterable[Entry], columns: Iterable[str], layout: Layout) -> Iterator[list[Cell]]:
     """The cells of these columns, row by row."""
-    names = list(columns)
-    return ([cell(name, entry, layout.codes) for name in names] for entry in entries)
+    names, words = list(columns), layout.words
+    return ([cell(name, entry, words) for name in names] for entry in entries)
 
 
 def full_entries(found: Iterable[Table]) -> list[Entry]:

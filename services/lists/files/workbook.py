@@ -7,7 +7,7 @@ from io import BytesIO
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from services.lists.files.columns import ANSWERS, Entry, cell
+from services.lists.files.columns import ANSWERS, Entry, Words, cell
 from services.lists.files.cover import COVER, Cover, Figures, Notes
 from services.lists.files.layout import PAGE_MM, Layout, Sheet
 from services.lists.files.sheet_styles import OPTIONS, Styles, height_pt, set_page, set_widths
@@ -97,7 +97,7 @@ def _numbered(name: str, place: int) -> str:
 def _write_printed(
     sheet: Worksheet, styles: Styles, printed: Sheet, blocks: Sequence[Block], layout: Layout, title: str
 ) -> None:
-    names = printed.printed
+    names, words = printed.printed, layout.words
     widths, last = [layout.columns[name].mm for name in names], len(names) - 1
     set_widths(sheet, widths)
     set_page(sheet, layout, f"{title}　{printed.name}")
@@ -110,7 +110,7 @@ def _write_printed(
         _write_across(sheet, place, 0, last, block.title, styles.block, sum(widths))
         place += 1
         for entry in block.entries:
-            _write_entry(sheet, place, entry, names, widths, styles, layout)
+            _write_entry(sheet, place, entry, names, widths, styles, words)
             place += 1
     if not blocks:
         _write_across(sheet, place, 0, last, "无", styles.text, sum(widths))
@@ -128,9 +128,9 @@ def _write_headings(sheet: Worksheet, place: int, headings: Sequence[str], width
 
 
 def _write_entry(
-    sheet: Worksheet, place: int, entry: Entry, names: Sequence[str], widths: list[float], styles: Styles, layout: Layout
+    sheet: Worksheet, place: int, entry: Entry, names: Sequence[str], widths: list[float], styles: Styles, words: Words
 ) -> None:
-    cells = [cell(name, entry, layout.codes) for name in names]
+    cells = [cell(name, entry, words) for name in names]
     sheet.set_row(place, height_pt(cells, widths))
     write_row(sheet, place, cells, styles.text, styles.number, blank=styles.text)
     for store in (sheet.row_info, sheet.row_sizes):  # kept by xlsxwriter, though the row before is written out: 500 bytes a row
@@ -138,7 +138,7 @@ def _write_entry(
 
 
 def _write_full(sheet: Worksheet, styles: Styles, entries: Sequence[Entry], layout: Layout, title: str) -> None:
-    names = layout.full.columns
+    names, words = layout.full.columns, layout.words
     widths = [layout.columns[name].mm for name in names]
     set_widths(sheet, widths)
     set_page(sheet, layout, f"{title}　{layout.full.name}")
@@ -152,7 +152,7 @@ def _write_full(sheet: Worksheet, styles: Styles, entries: Sequence[Entry], layo
     _offer_answers(sheet, names, last, layout)
     answers = [(names.index(name), styles.answer_day if name == "handled_at" else styles.answer) for name in ANSWERS]
     for place, entry in enumerate(entries, 1):
-        _write_entry(sheet, place, entry, names, widths, styles, layout)
+        _write_entry(sheet, place, entry, names, widths, styles, words)
         for column, style in answers:
             sheet.write_blank(place, column, None, style)
 

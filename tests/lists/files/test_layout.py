@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.lists.files.columns import COLUMNS
+from services.lists.files.columns import NAMES
 from services.lists.files.layout import HELD, MOST_PRINTED, MalformedLayout, layout_in_use, parsed_layout
 from services.settings import Settings
 
@@ -19,7 +19,7 @@ def changed(old: str, new: str) -> str:
 
 def test_the_usual_layout_words_every_column_and_holds_everything() -> None:
     layout = layout_in_use(None)
-    assert set(layout.columns) == set(COLUMNS)
+    assert set(layout.columns) == set(NAMES)
     assert sorted(what for sheet in layout.sheets for what in sheet.holds) == sorted(HELD)
     assert all(len(sheet.printed) <= MOST_PRINTED for sheet in layout.sheets)
 
@@ -80,6 +80,7 @@ def test_the_usual_layout_words_every_column_and_holds_everything() -> None:
         (changed("办理中]", "'甲,乙']"), "results: '甲,乙', expected no comma"),
         (changed("办理中]", f"{'长' * 250}]"), "expected at most 255"),
         (changed("  plate_type: {}", "  plate_kind: {}"), "codes: unknown 'plate_kind'"),
+        (changed("  plate_type: {}", "  case_number: {}"), "codes: unknown 'case_number', expected one of plate_type, "),
     ],
 )
 def test_a_malformed_layout_is_refused_by_name(text: str, said: str) -> None:
