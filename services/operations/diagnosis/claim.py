@@ -1,22 +1,18 @@
 """The claim on the examination: of many processes one examines at a time, by one row that is changed by compare-and-set."""
 
-import os
-import socket
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
 
+from services.store.claims import is_free, new_holder
 from services.store.engine import insert_new, reading, writing
 from services.store.tables import DOCTOR_RUN
 
 EVERY = timedelta(hours=1)
 _STALE_AFTER = timedelta(minutes=5)
 """A claim that was not renewed so long is of a process that was killed. Two that examine at once do each other no harm."""
-_PROCESS = uuid.uuid4().hex[:8]
-"""Tells this process from an earlier one with its number (after the restart of a container)."""
 _RUN = DOCTOR_RUN.c
 
 
@@ -29,7 +25,7 @@ class Claim:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._me = f"{socket.gethostname()}:{os.getpid()}:{_PROCESS}:{uuid.uuid4().hex[:8]}"
+        self._me = new_holder()
 
     def take(self, *, if_due: bool) -> bool:
         """Take the claim if nobody holds it; with if_due only an hour after the last examination ended."""
@@ -80,20 +76,4 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
 
 
 def _is_free(row: Row[Any], now: datetime) -> bool:
-    return row.claimed_by is None or row.claimed_at < now - _STALE_AFTER or _is_gone(row.claimed_by)
-
-
-def _is_gone(holder: str) -> bool:
-    """Whether the holder was a process of this machine that is there no longer."""
-    host, pid, process, _ = holder.rsplit(":", 3)
-    if host != socket.gethostname():
-        return False
-    if int(pid) == os.getpid():
-        return process != _PROCESS
-    try:
-        os.kill(int(pid), 0)  # signal 0 only asks
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return is_free(row.claimed_by, row.claimed_at, now, _STALE_AFTER)
