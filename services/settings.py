@@ -14,6 +14,10 @@ from sqlalchemy import make_url
 from rules.inputs.thresholds import Thresholds
 
 _HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+)
+"""A mail address without quotes, comments and letters of other alphabets: nothing in it can end a header or a command."""
 
 
 def _host_names(written: Any) -> Any:
@@ -30,6 +34,35 @@ def _host_name(written: str) -> str:
     if not _HOST_NAME.fullmatch(name):
         raise ValueError(f"{written!r}: expected a host name such as plumewatch.example.cn, without scheme, port or *")
     return name
+
+
+def _hosts_with_ports(written: Any) -> Any:
+    """Host names, each with a port where that is not 443."""
+    listed = written.split(",") if isinstance(written, str) else written
+    return tuple(_host_with_port(one.strip()) for one in listed if one.strip())
+
+
+def _host_with_port(written: str) -> str:
+    name, colon, port = written.partition(":")
+    if colon and not (port.isascii() and port.isdigit() and 0 < int(port) < 2**16):
+        raise ValueError(f"{written!r}: expected a host name such as lists.example.cn or lists.example.cn:8443, without scheme")
+    return f"{_host_name(name)}:{int(port)}" if colon and int(port) != 443 else _host_name(name)
+
+
+def _absolute_folders(written: Any) -> Any:
+    """Folders as a person types them, comma separated."""
+    listed = written.split(",") if isinstance(written, str) else written
+    folders = tuple(Path(str(one).strip()) for one in listed if str(one).strip())
+    for one in folders:
+        if not one.is_absolute():
+            raise ValueError(f"{str(one)!r}: expected an absolute path")
+    return folders
+
+
+def _sender(written: str | None) -> str | None:
+    if written is not None and not MAIL_ADDRESS.fullmatch(written):
+        raise ValueError(f"{written!r}: expected a mail address such as lists@example.cn")
+    return written
 
 
 class Settings(BaseSettings):
@@ -78,6 +111,36 @@ class Settings(BaseSettings):
     )
     doctor_on_roads_m: float = Field(
         30.0, description="A terminal whose driving lies no farther off the roads (median) is on them."
+    )
+    lists_folders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_absolute_folders)] = Field(
+        (), description="Folders under which lists may be put, comma separated."
+    )
+    lists_mail_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_host_names)] = Field(
+        (), description="Domains to whose addresses lists may be mailed, comma separated; none within another."
+    )
+    lists_zip_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_host_names)] = Field(
+        (), description="Those of them that get the files in an encrypted ZIP, comma separated."
+    )
+    lists_https_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts_with_ports)] = Field(
+        (), description="Hosts that lists may be posted to, comma separated, with the port where it is not 443."
+    )
+    lists_private_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_host_names)] = Field(
+        (), description="Those of them that may be in a private network, comma separated."
+    )
+    lists_secrets_file: Path | None = Field(
+        None,
+        description="File with a line a receiver: its mail address and the ZIP's password, or its host and the key of the HMAC.",
+    )
+    lists_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) by which receivers' HTTPS servers are verified; absent = the system's."
+    )
+    smtp_host: str | None = Field(None, description="The mail server that lists are handed to; it must speak STARTTLS.")
+    smtp_port: int = Field(587, ge=1, lt=2**16, description="Its port.")
+    smtp_user: str | None = Field(None, description="User at the mail server; absent = none is needed.")
+    smtp_password_file: Path | None = Field(None, description="File with this user's password.")
+    smtp_from: Annotated[str | None, BeforeValidator(_sender)] = Field(None, description="Mail address that lists come from.")
+    smtp_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) by which the mail server is verified; absent = the system's."
     )
     thresholds: Thresholds = Field(default_factory=Thresholds, description="What the rules leave open, see docs/settings.md.")
 
