@@ -30,6 +30,7 @@ _HOW_MANY = {  # dev, ci, night
     "requests of each operation": (3, 15, 50),
     "commits between crashes": (5, 1, 1),
     "statements between crashes": (100, 24, 1),
+    "calls between crashes": (7, 3, 1),
 }
 
 

@@ -1,7 +1,8 @@
-"""A crash at a chosen place: before or after any statement, commit or append, counted through a run."""
+"""A crash at a chosen place: before or after any statement, commit, append or other call, counted through a run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -33,8 +34,10 @@ class Places:
 
 
 @contextmanager
-def crashing(engine: Engine, monkeypatch: pytest.MonkeyPatch, at: int | None) -> Iterator[Places]:
-    """Count places of this engine and of embedded logs; crash at number `at`."""
+def crashing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, at: int | None, calls: Sequence[tuple[Any, str]] = ()
+) -> Iterator[Places]:
+    """Count places of this engine and of embedded logs; crash at number `at`. calls: further functions, by owner and name, in this thread."""
     places = Places(at)
     for name in ("before_cursor_execute", "after_cursor_execute"):
         event.listen(engine, name, places.reach)
@@ -42,6 +45,8 @@ def crashing(engine: Engine, monkeypatch: pytest.MonkeyPatch, at: int | None) ->
         with monkeypatch.context() as patched:
             patched.setattr(engine.dialect, "do_commit", _around(engine.dialect.do_commit, places))
             patched.setattr(EmbeddedLog, "append", _around(EmbeddedLog.append, places))
+            for owner, name in calls:
+                patched.setattr(owner, name, _around_here(getattr(owner, name), places))
             yield places
     finally:
         for name in ("before_cursor_execute", "after_cursor_execute"):
@@ -49,10 +54,20 @@ def crashing(engine: Engine, monkeypatch: pytest.MonkeyPatch, at: int | None) ->
 
 
 def _around(call: Callable[..., Any], places: Places) -> Callable[..., Any]:
-    def counted(*arguments: Any) -> Any:
+    def counted(*arguments: Any, **named: Any) -> Any:
         places.reach_lasting()
-        result = call(*arguments)
+        result = call(*arguments, **named)
         places.reach_lasting()
         return result
 
     return counted
+
+
+def _around_here(call: Callable[..., Any], places: Places) -> Callable[..., Any]:
+    """The same in this thread alone: the servers of a test, in threads beside it, do not crash."""
+    counted, here = _around(call, places), get_ident()
+
+    def called(*arguments: Any, **named: Any) -> Any:
+        return (counted if get_ident() == here else call)(*arguments, **named)
+
+    return called

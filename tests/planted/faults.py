@@ -314,4 +314,19 @@ FAULTS = (
         "return None",
         ("tests/api/test_admission.py::test_hosts",),
     ),
+    # services: lists on their way
+    Fault(
+        "a mail in doubt is sent again by itself",
+        "services/lists/delivery/states.py",
+        "if kind == outcome.UNKNOWN and channel == MAIL:",
+        "if False:",
+        ("tests/lists/delivery/test_rounds.py::test_a_try_that_its_process_left_is_unknown",),
+    ),
+    Fault(
+        "a list is posted into a private network",
+        "services/lists/delivery/public_addresses.py",
+        "if private and not may_be_private:",
+        "if False:",
+        ("tests/lists/delivery/test_https.py::test_a_private_address_must_be_allowed",),
+    ),
 )

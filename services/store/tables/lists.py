@@ -80,7 +80,8 @@ class Subscription(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """What becomes of one list for one subscription.
 
-    state: due, trying, delivered, refused (stopped, says why), gave_up, or unknown (a mail whose try ended with the process).
+    state: `services.lists.delivery.states`: due, trying, delivered, refused (stopped, says why), gave_up, unknown (a mail of which nobody knows
+    whether it was sent), or ended (with its subscription). tries: since it became due, or a person asked for it again.
     """
 
     __tablename__ = "delivery"
@@ -102,7 +103,10 @@ class Delivery(SQLModel, table=True):
 
 
 class DeliveryTry(SQLModel, table=True):
-    """One try of a delivery; the row is there before the try is made. outcome: trying, delivered, refused, no_answer, failed or unknown."""
+    """One try of a delivery; the row is there before the try is made. outcome: trying, delivered, refused, no_answer, failed or unknown.
+
+    What a person does about it has its row, too: asked (that it be sent again), arrived (as they say).
+    """
 
     __tablename__ = "delivery_try"
 
@@ -112,7 +116,7 @@ class DeliveryTry(SQLModel, table=True):
     ended_at: datetime | None = Field(None, sa_type=UtcDateTime)
     by: str = Field(description="The process, or the person who asked for it.")
     outcome: str
-    answer: str | None = Field(None, description="What the receiver's server said, cut.")
+    answer: str | None = Field(None, description="Where it went, and what was said there, cut.")
 
 
 class ListAnswer(SQLModel, table=True):
