@@ -1,6 +1,5 @@
 """The mail that a list comes in: what it says, and its attachments."""
 
-import mimetypes
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,7 +14,13 @@ from services.lists.delivery.parcel import Parcel, ParcelFile, is_plain
 from services.lists.delivery.secrets import secret_of
 from services.settings import Settings
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+}
+_ANY = "application/octet-stream"
+"""Also of CSV: what is text may be changed on the way (ends of lines, letters)."""
 
 
 def letter(parcel: Parcel, settings: Settings, sender: str, at: datetime) -> bytes:
@@ -39,7 +44,7 @@ def letter(parcel: Parcel, settings: Settings, sender: str, at: datetime) -> byt
         files = [_zipped(parcel, settings)]
     message.set_content(_text(parcel, is_zipped), cte="base64")
     for file in files:
-        maintype, _, subtype = _type(file.name).partition("/")
+        maintype, _, subtype = _TYPES.get(PurePath(file.name).suffix, _ANY).partition("/")
         message.add_attachment(file.payload, maintype=maintype, subtype=subtype, filename=file.name)
     return message.as_bytes()
 
@@ -61,9 +66,3 @@ def _text(parcel: Parcel, is_zipped: bool) -> str:
 def _zipped(parcel: Parcel, settings: Settings) -> ParcelFile:
     payload = encrypted_zip(parcel.files, secret_of(settings.lists_secrets_file, parcel.address))
     return ParcelFile(f"{PurePath(parcel.files[0].name).stem}.zip", payload)
-
-
-def _type(name: str) -> str:
-    """The file's type by its ending, from Python's own table rather than the machine's."""
-    types = mimetypes.MimeTypes(filenames=())
-    return _XLSX if name.endswith(".xlsx") else types.guess_type(name)[0] or "application/octet-stream"

@@ -5,6 +5,8 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from services.lists.delivery.outcome import both
 
+_MOST = 4
+"""Maximum addresses that are tried: each may keep silent."""
 Address = IPv4Address | IPv6Address
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """NAT64: the last four bytes are an IPv4 address."""
@@ -22,7 +24,7 @@ def resolved(host: str, port: int, *, may_be_private: bool) -> list[str]:
     if private and not may_be_private:
         words = both("该主机地址为内网地址", "the host's address is not public")
         raise NotPublic(f"{words}: {host} = {private[0]} (PLUMEWATCH_LISTS_PRIVATE_HOSTS)")
-    return addresses
+    return addresses[:_MOST]
 
 
 def is_public(address: Address) -> bool:

@@ -12,7 +12,7 @@ from services.lists.delivery.addresses import FOLDER, MAIL, check_address
 from services.lists.delivery.folder import put_into_folder
 from services.lists.delivery.https import post_files
 from services.lists.delivery.mail import send_mail
-from services.lists.delivery.outcome import FAILED, REFUSED, UNKNOWN, Outcome, both, plain
+from services.lists.delivery.outcome import FAILED, NO_ANSWER, REFUSED, UNKNOWN, Outcome, both, plain
 from services.lists.delivery.parcel import Parcel, ParcelFile, delivery_key, is_file_name
 from services.lists.delivery.planning import plan
 from services.lists.delivery.refused import SubscriptionRefused
@@ -42,21 +42,37 @@ def _now() -> datetime:
 
 
 def deliver(engine: Engine, settings: Settings, clock: Clock = _now, most: int = MOST) -> Counter[str]:
-    """Do what is due now. How many were planned, how many tries were left by processes that are gone (`left`), and the tries by outcome."""
+    """Do what is due now. How many were planned, how many tries were left by processes that are gone (`left`), and the tries by outcome.
+
+    A subscription whose delivery failed is left alone for the rest of the round: its server would most likely not answer the next one either.
+    """
     counts = Counter({"planned": plan(engine), "left": release_stale(engine, clock())})
-    with reading(engine) as connection:
-        due = due_deliveries(connection, clock(), most)
-    for delivery_id in due:
-        try:
-            kind = attempt(engine, settings, delivery_id, clock)
-        except Exception as error:
-            if is_of_database(error):
-                raise
-            _LOGGER.exception("delivery %s has no outcome", delivery_id)
-            continue
-        if kind is not None:
-            counts[kind] += 1
+    failing: set[int] = set()
+    while most > 0 and (due := _due(engine, clock(), most, failing)):
+        for delivery_id, subscription_id in due:
+            most -= 1
+            kind = _attempted(engine, settings, delivery_id, clock)
+            if kind in (FAILED, NO_ANSWER, UNKNOWN):
+                failing.add(subscription_id)
+            if kind is not None:
+                counts[kind] += 1
     return counts
+
+
+def _due(engine: Engine, now: datetime, most: int, failing: set[int]) -> list[tuple[int, int]]:
+    with reading(engine) as connection:
+        return due_deliveries(connection, now, most, failing)
+
+
+def _attempted(engine: Engine, settings: Settings, delivery_id: int, clock: Clock) -> str | None:
+    """The same as `attempt`; an error that is of this delivery alone is logged, and the claim on it will be found stale."""
+    try:
+        return attempt(engine, settings, delivery_id, clock)
+    except Exception as error:
+        if is_of_database(error):
+            raise
+        _LOGGER.exception("delivery %s has no outcome", delivery_id)
+        return UNKNOWN
 
 
 def attempt(engine: Engine, settings: Settings, delivery_id: int, clock: Clock = _now) -> str | None:

@@ -1,6 +1,6 @@
 """Tries: claimed and on record before they are made, of many processes by one; their outcome is recorded in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,11 +42,16 @@ class Claimed:
     sha256: str
 
 
-def due_deliveries(connection: Connection, now: datetime, most: int) -> list[int]:
-    """Deliveries that are due and whose list has its files, those that wait longest first."""
+def due_deliveries(connection: Connection, now: datetime, most: int, without: Collection[int] = ()) -> list[tuple[int, int]]:
+    """The oldest delivery of each subscription that is due and whose list has its files, and the subscription.
+
+    without: subscriptions that are left out. One at a time of each, so that one with many lists to a dead server delays no other.
+    """
     has_files = select(CASE_LIST_FILE.c.name).where(CASE_LIST_FILE.c.list_id == _DELIVERY.list_id).exists()
-    query = select(_DELIVERY.id).where(_is_due(now), has_files).order_by(_DELIVERY.next_try_at, _DELIVERY.id)
-    return list(connection.execute(query.limit(most)).scalars())
+    oldest = func.min(_DELIVERY.id)
+    query = select(oldest, _DELIVERY.subscription_id).where(_is_due(now), has_files, _DELIVERY.subscription_id.not_in(without))
+    query = query.group_by(_DELIVERY.subscription_id).order_by(oldest).limit(most)
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def take(engine: Engine, delivery_id: int, now: datetime) -> Claimed | None:

@@ -63,7 +63,7 @@ def test_lines_that_begin_with_a_full_stop_end_nothing(mail: Office, allowed: Al
     file = ParcelFile("a.csv", b".\r\n..\r\n.\r\nQUIT\r\n")
     send_mail(parcel("mail", TO, [file]), allowed(mail=mail), AT)
     [attached] = read(mail.mails[0]).iter_attachments()
-    assert attached.get_payload(decode=True) == file.payload
+    assert (attached.get_payload(decode=True), attached.get_content_type()) == (file.payload, "application/octet-stream")
 
 
 def test_an_encrypted_zip_where_the_domain_is_set(mail: Office, allowed: Allowed) -> None:

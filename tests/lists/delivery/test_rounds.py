@@ -112,6 +112,21 @@ def test_a_refusal_stops_and_the_others_go_on(
     assert "404" in try_rows(store, 1)[0].answer and "550" in try_rows(store, 2)[0].answer
 
 
+def test_a_server_that_fails_delays_nobody_else(
+    store: Engine, allowed: Allowed, https: Desk, folder: Path, clock: Clock
+) -> None:
+    settings = allowed(https)
+    subscribe(store, settings, "https", f"{https.address}/503")
+    subscribe(store, settings, "folder", str(folder))
+    for n in range(5):
+        issued(store, DAY + timedelta(days=n), files=[one._replace(name=f"{n} {one.name}") for one in FILES])
+    clock.forward(days=5)
+    assert deliver(store, settings, clock, most=7) == {"planned": 10, "left": 0, "failed": 1, "delivered": 5}
+    clock.forward(seconds=30)
+    deliver(store, settings, clock)
+    assert len(https.posts) == 2 and tries(store, 2) == ["failed"], "the next one's turn"
+
+
 def test_an_address_that_the_settings_allow_no_longer_gets_nothing(
     store: Engine, allowed: Allowed, https: Desk, mail: Office, folder: Path, clock: Clock
 ) -> None:
