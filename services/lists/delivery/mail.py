@@ -85,7 +85,7 @@ def _conversation(server: _Server, host: str, settings: Settings, sender: str, r
         _expect(2, server.rcpt(receiver))
         _expect(3, server.docmd("DATA"))
         server.is_sent = True
-        server.send(_LEADING_DOT.sub(b"..", payload).removesuffix(b"\r\n") + b"\r\n.\r\n")
+        server.send(ended(payload))
         answer = _expect(2, server.getreply())
     except smtplib.SMTPResponseException as error:
         said = plain(f"{error.smtp_code} {plain(error.smtp_error)}")
@@ -97,6 +97,11 @@ def _conversation(server: _Server, host: str, settings: Settings, sender: str, r
         return Outcome(UNKNOWN if server.is_sent else FAILED if _is_of_tls(error) else NO_ANSWER, said)
     queued = _QUEUED.search(answer)
     return Outcome(DELIVERED, answer, queued[1] if queued else None)
+
+
+def ended(payload: bytes) -> bytes:
+    """The text as DATA has it: closed by a full stop alone on its line, any other at the beginning of a line doubled (RFC 5321, 4.5.2)."""
+    return _LEADING_DOT.sub(b"..", payload).removesuffix(b"\r\n") + b"\r\n.\r\n"
 
 
 def _open(server: _Server, host: str, settings: Settings) -> None:

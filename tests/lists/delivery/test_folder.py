@@ -60,13 +60,30 @@ def test_a_folder_that_is_gone_is_tried_again_and_not_made(folder: Path, allowed
 
 
 def test_the_folder_that_becomes_a_symlink_gets_nothing(folder: Path, allowed: Allowed, tmp_path: Path) -> None:
-    """Changed between the look and the write: the way is walked without following one."""
     (tmp_path / "elsewhere").mkdir()
     settings = allowed()
     folder.rmdir()
     folder.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(SubscriptionRefused):
         put_into_folder(parcel("folder", str(folder)), settings)
+    assert content(tmp_path / "elsewhere") == {}
+
+
+def test_a_folder_that_becomes_a_symlink_after_the_look_gets_nothing(
+    folder: Path, allowed: Allowed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    opened = os.open
+
+    def late(path: object, *arguments: object, **named: object) -> int:
+        if path == folder.parent:  # the way is looked at, and walked from here
+            folder.rmdir()
+            folder.symlink_to(tmp_path / "elsewhere")
+        return opened(path, *arguments, **named)  # type: ignore[arg-type]
+
+    settings = allowed()
+    monkeypatch.setattr(os, "open", late)
+    assert put_into_folder(parcel("folder", str(folder)), settings).kind == FAILED
     assert content(tmp_path / "elsewhere") == {}
 
 

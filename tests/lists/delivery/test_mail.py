@@ -15,7 +15,7 @@ import trustme
 
 from services.lists.delivery.addresses import mail_domain
 from services.lists.delivery.letter import letter
-from services.lists.delivery.mail import send_mail
+from services.lists.delivery.mail import ended, send_mail
 from services.lists.delivery.outcome import DELIVERED, FAILED, NO_ANSWER, REFUSED, UNKNOWN, Outcome
 from services.lists.delivery.parcel import ParcelFile
 from services.lists.delivery.refused import SubscriptionRefused
@@ -63,6 +63,7 @@ def test_lines_that_begin_with_a_full_stop_end_nothing(mail: Office, allowed: Al
     file = ParcelFile("a.csv", b".\r\n..\r\n.\r\nQUIT\r\n")
     send_mail(parcel("mail", TO, [file]), allowed(mail=mail), AT)
     [attached] = read(mail.mails[0]).iter_attachments()
+    assert ended(b".\r\n..x\r\ny.\r\n") == b"..\r\n...x\r\ny.\r\n.\r\n"
     assert (attached.get_payload(decode=True), attached.get_content_type()) == (file.payload, "application/octet-stream")
 
 
