@@ -4,9 +4,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from hashlib import sha256
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from services.lists.delivery.addresses import FOLDER, MAIL, check_address
 from services.lists.delivery.folder import put_into_folder
@@ -17,11 +16,11 @@ from services.lists.delivery.parcel import Parcel, ParcelFile, delivery_key, is_
 from services.lists.delivery.planning import plan
 from services.lists.delivery.refused import SubscriptionRefused
 from services.lists.delivery.tries import Claimed, due_deliveries, finish, release_stale, take
+from services.lists.files.made import stored_files
 from services.lists.issued.content import list_number
 from services.settings import Settings
 from services.store.engine import reading
 from services.store.faults import is_of_database, reason_of
-from services.store.tables import CASE_LIST_FILE
 
 MOST = 100
 """Maximum deliveries tried in a round, so that a round ends; the next one goes on."""
@@ -30,11 +29,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class NotSendable(Exception):
-    """The files cannot be sent as they are. outcome: refused or failed."""
-
-    def __init__(self, outcome: str, why: str) -> None:
-        super().__init__(why)
-        self.outcome = outcome
+    """The files cannot be sent, now or later."""
 
 
 def _now() -> datetime:
@@ -92,7 +87,7 @@ def _outcome(engine: Engine, settings: Settings, claimed: Claimed, clock: Clock)
     except SubscriptionRefused as error:
         return Outcome(REFUSED, plain(both(error.said.zh, error.said.en)))
     except NotSendable as error:
-        return Outcome(error.outcome, plain(str(error)))
+        return Outcome(REFUSED, plain(str(error)))
     except Exception as error:
         _LOGGER.exception("delivery %s could not be prepared", claimed.delivery_id)
         return Outcome(FAILED, plain(reason_of(error)))
@@ -111,18 +106,23 @@ def _sent(parcel: Parcel, settings: Settings, clock: Clock) -> Outcome:
 
 
 def _parcel(engine: Engine, claimed: Claimed) -> Parcel:
-    """The files of the list that the subscription asks for. Raises NotSendable."""
-    wanted = CASE_LIST_FILE.c.list_id == claimed.list_id, CASE_LIST_FILE.c.kind.in_(list(claimed.kinds))
-    with reading(engine) as connection:
-        rows = connection.execute(select(CASE_LIST_FILE).where(*wanted).order_by(CASE_LIST_FILE.c.name)).all()
-    if missing := [kind for kind in claimed.kinds if kind not in {row.kind for row in rows}]:
-        words = both("清单尚无所订格式的文件", "the list has no file of a kind that is subscribed yet")
-        raise NotSendable(FAILED, f"{words}: {', '.join(missing)}")
-    for row in rows:
-        if not is_file_name(row.name):
-            raise NotSendable(REFUSED, f"{both('文件名不可用', 'a file cannot be called so')}: {row.name!r}")
-        if sha256(row.payload).hexdigest() != row.sha256:
-            raise NotSendable(REFUSED, f"{both('文件已损坏', 'the file is damaged')}: {row.name}")
+    """The stored files of the list that the subscription asks for. Raises NotSendable.
+
+    Where one of a kind could not be made, the workbook goes in its place: its cover says why.
+    """
+    try:
+        with reading(engine) as connection:
+            stored = stored_files(connection, claimed.list_id)
+    except ValueError as error:
+        raise NotSendable(f"{both('文件已损坏', 'a file is damaged')}: {error}") from error
+    is_complete = set(claimed.kinds) <= {file.kind for file in stored}
+    wanted = {*claimed.kinds} if is_complete else {*claimed.kinds, "xlsx"}
+    files = [ParcelFile(file.name, file.payload) for file in stored if file.kind in wanted]
+    if not files:
+        raise NotSendable(both("清单没有所订格式的文件", "the list has no file of the kinds that are subscribed"))
+    for file in files:
+        if not is_file_name(file.name):
+            raise NotSendable(f"{both('文件名不可用', 'a file cannot be called so')}: {file.name!r}")
     return Parcel(
         key=delivery_key(claimed.sha256, claimed.subscription_id, claimed.delivery_id),
         try_number=claimed.number,
@@ -132,5 +132,5 @@ def _parcel(engine: Engine, claimed: Claimed) -> Parcel:
         district=claimed.district,
         local_day=claimed.local_day,
         sha256=claimed.sha256,
-        files=[ParcelFile(row.name, row.payload) for row in rows],
+        files=files,
     )

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from services.lists.delivery import by_hand, subscriptions
+from services.lists.delivery.parcel import ParcelFile
 from services.lists.delivery.refused import SubscriptionRefused
 from services.lists.delivery.round import deliver
 from services.lists.delivery.states import PAUSES
@@ -140,17 +141,37 @@ def test_an_address_that_the_settings_allow_no_longer_gets_nothing(
     assert "允许目录" in try_rows(store, 3)[0].answer and "PLUMEWATCH_LISTS_FOLDERS" in try_rows(store, 3)[0].answer
 
 
-@pytest.mark.parametrize("case", ["damaged", "no name", "a kind is missing"])
-def test_files_that_are_not_as_they_should_be(store: Engine, allowed: Allowed, folder: Path, clock: Clock, case: str) -> None:
+@pytest.mark.parametrize("values", [{"payload": b"other"}, {"name": "../a.pdf"}], ids=["damaged", "no name"])
+def test_files_that_are_not_as_they_should_be(
+    store: Engine, allowed: Allowed, folder: Path, clock: Clock, values: dict[str, object]
+) -> None:
     settings = allowed()
     subscribe(store, settings, "folder", str(folder))
-    issued(store, files=FILES[:1] if "missing" in case else FILES)
-    values = {"damaged": {"payload": b"other"}, "no name": {"name": "../a.pdf"}}.get(case)
-    if values:
-        with writing(store) as connection:
-            connection.execute(update(CASE_LIST_FILE).where(CASE_LIST_FILE.c.kind == "pdf").values(values))
+    issued(store)
+    with writing(store) as connection:
+        connection.execute(update(CASE_LIST_FILE).where(CASE_LIST_FILE.c.kind == "pdf").values(values))
     deliver(store, settings, clock)
-    assert (states(store), list(folder.iterdir())) == (["due" if "missing" in case else "refused"], [])
+    assert (states(store), list(folder.iterdir())) == (["refused"], [])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "made", "sent"),
+    [
+        (["pdf"], ["xlsx", "pdf", "csv"], {"pdf"}),
+        (["pdf"], ["xlsx", "csv"], {"xlsx"}),  # no PDF could be made: the workbook's cover says why
+        (["pdf", "csv"], ["xlsx", "csv"], {"xlsx", "csv"}),
+        (["csv"], ["pdf"], set()),
+    ],
+)
+def test_where_a_kind_could_not_be_made_the_workbook_goes(
+    store: Engine, allowed: Allowed, folder: Path, clock: Clock, kinds: list[str], made: list[str], sent: set[str]
+) -> None:
+    settings = allowed()
+    subscribe(store, settings, "folder", str(folder), kinds=kinds)
+    issued(store, files=[ParcelFile(f"list.{kind}", kind.encode()) for kind in made])
+    deliver(store, settings, clock)
+    assert {one.suffix[1:] for one in folder.iterdir()} == sent
+    assert states(store) == ["delivered" if sent else "refused"]
 
 
 def test_a_list_without_files_waits(store: Engine, allowed: Allowed, folder: Path, clock: Clock) -> None:
@@ -302,14 +323,12 @@ def test_a_clock_that_jumps_stops_nothing_and_repeats_no_mail(
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    names = ("lists_secrets_file", "lists_ca_file", "smtp_host", "smtp_port", "smtp_from", "smtp_ca_file")
-    values = {name: str(getattr(settings, name)) for name in names}
-    values |= {
-        name: ",".join(map(str, getattr(settings, name)))
-        for name in Settings.model_fields
-        if name.startswith("lists_") and name not in values
+    """The settings of delivery as a process gets them."""
+    values = {name: getattr(settings, name) for name in Settings.model_fields if name.startswith(("lists_", "smtp_"))}
+    written = {
+        name: ",".join(map(str, value)) if isinstance(value, tuple) else str(value) for name, value in values.items() if value
     }
-    return {**os.environ, **{f"PLUMEWATCH_{name.upper()}": value for name, value in values.items()}}
+    return {**os.environ, **{f"PLUMEWATCH_{name.upper()}": value for name, value in written.items()}}
 
 
 def started(engine_url: str, settings: Settings, clock: Clock, rounds: int) -> subprocess.Popen[bytes]:
