@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("received_by", _TEXT(), nullable=True),
         sa.ForeignKeyConstraint(["list_id"], ["case_list.id"], name=op.f("fk_list_answer_list_id_case_list")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_list_answer")),
+        sa.UniqueConstraint("file_sha256", "finding_id", name="uq_list_answer_file"),
     )
     op.create_index("ix_list_answer_finding", "list_answer", ["finding_id", "id"], unique=False)
     op.create_index("ix_list_answer_list", "list_answer", ["list_id"], unique=False)
@@ -120,6 +121,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["list_id"], ["case_list.id"], name=op.f("fk_listed_finding_list_id_case_list")),
         sa.PrimaryKeyConstraint("district", "finding_id", name=op.f("pk_listed_finding")),
     )
+    op.create_index("ix_listed_finding_list", "listed_finding", ["list_id"], unique=False)
     op.create_table(
         "delivery_try",
         sa.Column("delivery_id", _BIG_ID, nullable=False),
@@ -136,6 +138,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("delivery_try")
+    op.drop_index("ix_listed_finding_list", table_name="listed_finding")
     op.drop_table("listed_finding")
     op.drop_index("ix_list_answer_list", table_name="list_answer")
     op.drop_index("ix_list_answer_finding", table_name="list_answer")

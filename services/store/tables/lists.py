@@ -38,6 +38,7 @@ class ListedFinding(SQLModel, table=True):
     """How a finding stood on the last list of a district that named it."""
 
     __tablename__ = "listed_finding"
+    __table_args__ = (Index("ix_listed_finding_list", "list_id"),)
 
     district: str = Field(primary_key=True)
     finding_id: str = Field(primary_key=True)
@@ -120,10 +121,14 @@ class DeliveryTry(SQLModel, table=True):
 
 
 class ListAnswer(SQLModel, table=True):
-    """What a district answered about a listed case. A later answer counts; the earlier ones stay."""
+    """What a district answered about a listed case. A later answer counts; the earlier ones stay. A file answers a case once."""
 
     __tablename__ = "list_answer"
-    __table_args__ = (Index("ix_list_answer_finding", "finding_id", "id"), Index("ix_list_answer_list", "list_id"))
+    __table_args__ = (
+        UniqueConstraint("file_sha256", "finding_id", name="uq_list_answer_file"),
+        Index("ix_list_answer_finding", "finding_id", "id"),
+        Index("ix_list_answer_list", "list_id"),
+    )
 
     id: int | None = Field(None, primary_key=True, sa_type=BigId)
     list_id: int = Field(sa_type=BigId, foreign_key="case_list.id")
