@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     smtp_ca_file: Path | None = Field(
         None, description="Certificates (PEM) by which the mail server is verified; absent = the system's."
     )
+    lists_overdue_days: int = Field(15, ge=1, le=30, description="Days after its list from which an open case is overdue.")
     thresholds: Thresholds = Field(default_factory=Thresholds, description="What the rules leave open, see docs/settings.md.")
 
     @property

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from rules.timing.times import LOCAL
 from services.findings.rows import numbered
+from services.lists.answers.progress import USUAL_TERM, Term, open_done_overdue
 from services.lists.issued.candidates import changed_since, line_of, listed_under, newest_change, of_the_day
 from services.lists.issued.content import (
     CHANGED,
@@ -74,7 +75,9 @@ class Frozen:
     listed: dict[str, str]
 
 
-def frozen(connection: Connection, district: str, day: date, issued_at: datetime, pending: Pending) -> Frozen:
+def frozen(
+    connection: Connection, district: str, day: date, issued_at: datetime, pending: Pending, term: Term = USUAL_TERM
+) -> Frozen:
     """The list of this day. Raises NotNext where another day's comes first, or where there is one of a later day already."""
     earlier, first_day = last_list(connection, district), _first_day(connection, district)
     if earlier is not None and (next_day := earlier.local_day + timedelta(days=1)) != day:
@@ -99,6 +102,7 @@ def frozen(connection: Connection, district: str, day: date, issued_at: datetime
         later=later,
         previous_counts={} if earlier is None else earlier.counts,
         orders=orders_in_force(current_reference(connection), district, day),
+        answered=[] if earlier is None else open_done_overdue(connection, district, day, term),
     )
     listed = {line.finding_id: digest_of(line) for line in chain(lines, (one.line for one in supplements))}
     listed |= {one.line.finding_id: "" for one in withdrawals}

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from rules.timing.times import LOCAL
+from services.lists.answers.progress import USUAL_TERM, Term
 from services.lists.issued.content import Content, Pending, encoded, packed
 from services.lists.issued.freezing import Frozen, frozen, last_list
 from services.store.engine import reading, writing
@@ -21,10 +22,13 @@ class NotOver(Exception):
     """The day is not over: its list would not be complete."""
 
 
-def issue(engine: Engine, district: str, day: date, at: datetime, pending: Pending | None = None) -> int:
+def issue(
+    engine: Engine, district: str, day: date, at: datetime, pending: Pending | None = None, term: Term = USUAL_TERM
+) -> int:
     """The id of the district's list of this local day, which is issued now if there is none.
 
-    pending: what is still missing, for the cover. Raises NotOver, and NotNext where another day's list comes first.
+    For the cover: pending, what is still missing; term, when an answered case is done and an open one overdue.
+    Raises NotOver, and NotNext where another day's list comes first.
     """
     if at.astimezone(LOCAL).date() <= day:
         raise NotOver(f"{day} is not over")
@@ -33,7 +37,7 @@ def issue(engine: Engine, district: str, day: date, at: datetime, pending: Pendi
             _see_one_moment(connection)
             if (known := _known(connection, district, day)) is not None:
                 return known
-            found = frozen(connection, district, day, at, pending or Pending())
+            found = frozen(connection, district, day, at, pending or Pending(), term)
         try:
             with writing(engine) as connection:
                 if (list_id := _store(connection, found)) is not None:

@@ -1,0 +1,60 @@
+"""What the files of an issued list say of its cases: what a returned file is compared with.
+
+The stored files are read, not worded anew: the receiver got these bytes, whatever the layout says since.
+"""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from services.lists.answers.reading import AnswerForm, read_tables
+from services.lists.answers.returned_file import ReturnedFile
+from services.store.engine import reading
+from services.store.tables import CASE_LIST_FILE
+
+MOST_LISTS = 62
+"""Maximum lists that one returned file may be about: two months of a district, put together."""
+Cells = Mapping[str, list[Any]]
+"""By heading what the files show of a case: one value a sheet that has the column."""
+
+
+@dataclass
+class IssuedCells:
+    """Cells of issued lists, of these numbers alone, read when first asked for."""
+
+    engine: Engine
+    form: AnswerForm
+    numbers: Set[str]
+    _read: dict[int, dict[str, Cells]] = field(default_factory=dict)
+
+    def of(self, list_id: int, number: str) -> Cells | None:
+        """The case's cells on that list; None where the list has no file, or does not name it."""
+        if list_id not in self._read:
+            self._read[list_id] = self._of_list(list_id)
+        return self._read[list_id].get(number)
+
+    def _of_list(self, list_id: int) -> dict[str, Cells]:
+        found: dict[str, dict[str, list[Any]]] = {}
+        for file in self._files(list_id):
+            for row in read_tables(file, self.form, has_answers=False).rows:
+                number = row.text(self.form.number)
+                if number in self.numbers:
+                    for heading, cell in row.cells.items():
+                        found.setdefault(number, {}).setdefault(heading, []).append(cell)
+        return dict(found)
+
+    def _files(self, list_id: int) -> Iterator[ReturnedFile]:
+        columns = CASE_LIST_FILE.c.name, CASE_LIST_FILE.c.kind, CASE_LIST_FILE.c.payload, CASE_LIST_FILE.c.sha256
+        for kind in ("xlsx", "csv"):
+            query = select(*columns).where(CASE_LIST_FILE.c.list_id == list_id, CASE_LIST_FILE.c.kind == kind)
+            with reading(self.engine) as connection:
+                rows = connection.execute(query.order_by(CASE_LIST_FILE.c.name)).all()
+            for row in rows:
+                if sha256(row.payload).hexdigest() != row.sha256:
+                    raise ValueError(f"the stored file {row.name} is damaged: its hash is not {row.sha256}")
+                yield ReturnedFile(row.name, row.payload)
+            if rows:
+                return

@@ -1,0 +1,111 @@
+"""Which cases a returned file is about: its numbers, whose list it is, and the lists that named them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from rules.catalogue.entries import Text
+from services.findings.rows import CASE_DIGITS, numbered
+from services.lists.answers.refusals import ReturnRefused
+from services.lists.issued.content import CITY, list_number
+from services.store.pieces import in_pieces
+from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING
+
+CASE_NUMBER = re.compile(rf"PW-(\d{{4}})(\d{{2}})(\d{{2}})-([0-9a-f]{{{CASE_DIGITS}}})")
+_RANGES = 200
+"""Ranges of ids in one statement: SQLite's conditions nest at most 1,000 deep."""
+_LIST, _LISTED = CASE_LIST.c, LISTED_FINDING.c
+
+
+class NamedCase(NamedTuple):
+    """A case by its number. district: whose it is now, None if nobody's."""
+
+    finding_id: str
+    local_day: date
+    first_at: datetime
+    district: str | None
+
+
+class StatedList(NamedTuple):
+    """An issued list whose number stands in a file."""
+
+    list_id: int
+    district: str
+
+
+def cases_of(connection: Connection, numbers: Iterable[str]) -> dict[str, NamedCase]:
+    """By number the cases that exist, whoever's lists named them."""
+    wanted = {number: found[4] for number in sorted(set(numbers)) if (found := CASE_NUMBER.fullmatch(number))}
+    cases: dict[str, NamedCase] = {}
+    columns = FINDING.c.finding_id, FINDING.c.local_day, FINDING.c.first_at, FINDING.c.district
+    for some in in_pieces(wanted.values(), _RANGES):
+        for row in connection.execute(select(*columns).where(or_(*(_begins(one) for one in some)))):
+            number = numbered(row.finding_id, row.local_day)
+            if number in wanted:
+                cases[number] = NamedCase(*row)
+    return cases
+
+
+def _begins(prefix: str) -> ColumnElement[bool]:
+    """The ids that begin so, as a range of the key: "g" is behind all digits of an id."""
+    return and_(FINDING.c.finding_id >= prefix, FINDING.c.finding_id < f"{prefix}g")
+
+
+def stated_lists(connection: Connection, numbers: Iterable[str]) -> list[StatedList]:
+    """The issued lists of these numbers, in their order; what is no list's number is left out."""
+    found = list[StatedList]()
+    for number in numbers:
+        written, year, count = number.rsplit("-", 2)
+        district = CITY if number == list_number(CITY, int(year), int(count)) else written
+        query = select(_LIST.id, _LIST.district).where(
+            _LIST.district == district, _LIST.year == int(year), _LIST.number == int(count)
+        )
+        found += [StatedList(*row) for row in connection.execute(query)]
+    return found
+
+
+def receiver_of(stated: Iterable[StatedList], cases: Iterable[NamedCase]) -> str:
+    """Whose list a file is: by the lists whose numbers stand in it, else the district of most of its cases. Raises ReturnRefused."""
+    districts = sorted({one.district for one in stated})
+    if len(districts) == 1:
+        return districts[0]
+    if districts:
+        named = [one or "CITY" for one in districts]
+        raise ReturnRefused(
+            Text(
+                f"文件中有 {'、'.join(named)} 清单的编号，应为一个单位的清单",
+                f"the file has numbers of lists of {', '.join(named)}, expected the list of one receiver",
+            )
+        )
+    counted = Counter(case.district for case in cases if case.district)
+    (first, most), (_, next_most) = [*counted.most_common(2), ("", 0), ("", 0)][:2]
+    if most == next_most:
+        raise ReturnRefused(
+            Text(
+                "看不出是哪个单位的清单，应在文件名或封面上有清单编号，或另行指明区县",
+                "it cannot be told whose list the file is, expected the list's number in its name or on its cover, or a district",
+            )
+        )
+    return first
+
+
+def last_lists(connection: Connection, district: str, finding_ids: Iterable[str]) -> dict[str, int]:
+    """By finding the district's list that named it last."""
+    found: dict[str, int] = {}
+    for some in in_pieces(finding_ids):
+        query = select(_LISTED.finding_id, _LISTED.list_id).where(_LISTED.district == district, _LISTED.finding_id.in_(some))
+        found |= {row.finding_id: row.list_id for row in connection.execute(query)}
+    return found
+
+
+def lists_of_days(connection: Connection, district: str, days: Iterable[date]) -> dict[date, int]:
+    """By local day the district's list of that day."""
+    found: dict[date, int] = {}
+    for some in in_pieces(sorted(set(days))):
+        query = select(_LIST.local_day, _LIST.id).where(_LIST.district == district, _LIST.local_day.in_(some))
+        found |= {row.local_day: row.id for row in connection.execute(query)}
+    return found
