@@ -59,7 +59,7 @@ def check(engine: Engine, file: ReturnedFile, form: AnswerForm, now: datetime, d
     with reading(engine) as connection:
         named = _named(connection, by_number, list(tables.stated), district)
     checks = CaseChecks(form, IssuedCells(engine, form, named.lists.keys()), now)
-    checked, errors = Checked(file.name, file.digest, named.receiver), list[RowError]()
+    checked, errors = Checked(file.plain_name, file.digest, named.receiver), list[RowError]()
     for number, rows in by_number.items():
         if number not in named.lists:
             errors += checks.unnamed(rows, named.cases.get(number))
@@ -71,7 +71,8 @@ def check(engine: Engine, file: ReturnedFile, form: AnswerForm, now: datetime, d
     sheets = {name: place for place, name in enumerate(tables.sheets)}
     errors.sort(key=lambda one: (sheets[one.sheet], one.row))
     checked.errors, checked.error_count = errors[:MOST_ERRORS], len(errors)
-    checked.unknown = sorted(tables.headings.keys() - checks.compared - {form.number, *form.answer, *form.not_compared})
+    if checks.compared:
+        checked.unknown = sorted(tables.headings.keys() - checks.compared - {form.number, *form.answer, *form.not_compared})
     return checked
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, func, or_, select
 
 from services.lists.answers.history import LATEST_FIRST
 from services.lists.issued.content import CITY, Answered, list_number
@@ -60,7 +60,7 @@ def _counts(connection: Connection, district: str, list_ids: Sequence[int], term
             is_done, and_(_last_result(_LISTED.finding_id).is_(None), is_one_of(connection, _LISTED.finding_id, done_before))
         )
     cases = (
-        select(_LISTED.list_id, func.coalesce(is_done, false()).label("is_done"))
+        select(_LISTED.list_id, is_done.label("is_done"))
         .join(FINDING, _FINDING.finding_id == _LISTED.finding_id)
         .where(_LISTED.list_id.in_(list_ids), _LISTED.digest != "", _FINDING.withdrawn.is_(False), _FINDING.outcome.in_(_NAMED))
     )
@@ -83,8 +83,8 @@ def _done_before(connection: Connection, list_ids: Sequence[int], term: Term) ->
 
 
 def _is_done(finding_id: ColumnElement[str], term: Term) -> ColumnElement[bool]:
-    """NULL where there is no answer."""
-    return _last_result(finding_id).not_in(term.open_results)
+    last = _last_result(finding_id)
+    return and_(last.is_not(None), last.not_in(term.open_results))
 
 
 def _last_result(finding_id: ColumnElement[str]) -> ScalarSelect[str]:

@@ -22,8 +22,8 @@ from services.tabular.csv_rows import csv_rows
 from services.tabular.encodings import decoded
 from services.tabular.file_format import separator_of
 
-MOST_ROWS = 200_000
-"""Maximum rows of all tables of a file."""
+MOST_ROWS = 100_000
+"""Maximum rows of all tables of a file: the longest list of a city has 70,000."""
 _MOST_SECONDS = 60
 _LONGEST_LINE = 1 << 18
 """Maximum characters of a line of CSV: the longest cell of a workbook has 32,767."""
@@ -90,13 +90,10 @@ def read_tables(file: ReturnedFile, form: AnswerForm, *, has_answers: bool = Tru
     except FileRefused as error:
         raise refused(Text(f"文件无法读取（{error}）", f"the file cannot be read: {error}")) from error
     if not tables.headings:
-        named = "、".join(tables.sheets)[:200]
-        raise refused(
-            Text(
-                f"没有含“{'”和“'.join(required)}”列的表" + (f"（工作表：{named}）" if named else ""),
-                f"no table has the columns {' and '.join(required)}" + (f" (sheets: {named})" if named else ""),
-            )
-        )
+        zh, en = (f"（工作表：{'、'.join(tables.sheets)[:200]}）", f" (sheets: {', '.join(tables.sheets)[:200]})")
+        zh, en = (zh, en) if is_workbook else ("", "")
+        wanted_zh, wanted_en = "”和“".join(required), " and ".join(required)
+        raise refused(Text(f"没有含“{wanted_zh}”列的表{zh}", f"no table has the columns {wanted_en}{en}"))
     return tables
 
 

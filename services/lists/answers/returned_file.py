@@ -1,6 +1,7 @@
 """A returned file before it is read: its bytes, and what a file that was issued as a list never has (macros, links, a password)."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from hashlib import sha256
@@ -14,6 +15,7 @@ from services.tabular.file_format import FileFormat, format_of
 
 MOST_BYTES = 32 << 20
 """Maximum size: a list of 70,000 cases has half of it."""
+_LONGEST_NAME = 200
 _EXPECTED = Text("应为本系统发出的清单：XLSX，或 UTF-8 的 CSV", "expected the list as it was issued: XLSX, or CSV in UTF-8")
 _MACROS = Text("含有宏", "has macros")
 _LINKS = Text("含有外部链接或嵌入的对象", "has links to other files, or embedded objects")
@@ -38,6 +40,12 @@ class ReturnedFile(NamedTuple):
 
     name: str
     payload: bytes
+
+    @property
+    def plain_name(self) -> str:
+        """The name as it is kept: without folders and what cannot be printed, at most 200 characters."""
+        name = re.split(r"[/\\]", self.name)[-1]
+        return "".join(one for one in name if one.isprintable())[:_LONGEST_NAME]
 
     @property
     def digest(self) -> str:

@@ -1,6 +1,6 @@
 """A returned list is checked against what was issued: each fault is named with its sheet, row and column, in both languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,8 @@ from rules.timing.times import LOCAL
 from services.lists.answers.checking import Checked, check
 from services.lists.answers.refusals import ReturnRefused
 from services.lists.answers.returned_file import ReturnedFile
-from services.store.engine import reading
+from services.lists.issued.issuing import issue
+from services.store.engine import open_engine, reading
 from services.store.tables import LIST_ANSWER
 from tests.lists.answers.returned import (
     FORM,
@@ -31,11 +32,19 @@ from tests.lists.answers.returned import (
     xlsx,
 )
 from tests.lists.examples import DAY
-from tests.lists.issued.test_issuing import NORTH, SOUTH, put
+from tests.lists.issued.test_issuing import NORTH, SOUTH, morning, put
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=LOCAL)
 FULL = "全部栏目及反馈"
 NAMES = [str(n) for n in range(12)]
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Engine]:
+    """SQLite alone: what is asked of the database is asked of both in `test_loading`."""
+    engine = open_engine(sqlite_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -172,8 +181,6 @@ def test_texts_are_kept_as_they_were_written(store: Engine, north: int, handler:
     def by(rows: list[Row]) -> None:
         rows[0] = answered(rows[0], by=handler)
 
-    sheets = sheets_of(content_of(store, north).number, [])
-    assert sheets
     (one,) = check(store, returned_csv(store, north, by), FORM, NOW, NORTH).answers
     assert one.handler == str(handler)
 
@@ -184,7 +191,7 @@ def test_texts_are_kept_as_they_were_written(store: Engine, north: int, handler:
         "张\u202e三",
         "张\u200b三",
         "张\x07三",
-        "\ud800".encode("utf-16", "surrogatepass").decode("utf-16", "replace") + "\u2028三",
+        "张\u2028三",
     ],
 )
 def test_what_no_name_has(store: Engine, north: int, handler: str) -> None:
@@ -302,9 +309,6 @@ def test_whose_list_it_is(store: Engine, north: int) -> None:
 
 def test_a_list_whose_file_is_not_stored_cannot_be_compared(store: Engine, north: int) -> None:
     put(store, "60", local_day=DAY + timedelta(days=1), district=NORTH)
-    from services.lists.issued.issuing import issue
-    from tests.lists.issued.test_issuing import morning
-
     second = issue(store, NORTH, DAY + timedelta(days=1), morning(DAY + timedelta(days=1)))
     file = returned(store, second, lambda rows: None)
     checked = check(store, file, FORM, NOW)
