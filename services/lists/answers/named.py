@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
+from rules.catalogue import OUTCOMES
 from rules.catalogue.entries import Text
 from services.findings.rows import CASE_DIGITS, numbered
 from services.lists.answers.refusals import ReturnRefused
@@ -15,9 +16,9 @@ from services.lists.issued.content import CITY, list_number
 from services.store.pieces import in_pieces
 from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING
 
-CASE_NUMBER = re.compile(rf"PW-(\d{{4}})(\d{{2}})(\d{{2}})-([0-9a-f]{{{CASE_DIGITS}}})")
-_RANGES = 200
-"""Ranges of ids in one statement: SQLite's conditions nest at most 1,000 deep."""
+_CASE_NUMBER = re.compile(rf"PW-(\d{{4}})(\d{{2}})(\d{{2}})-([0-9a-f]{{{CASE_DIGITS}}})")
+MOST_DAYS = 93
+"""Maximum days of the cases of one file: a quarter of a year."""
 _LIST, _LISTED = CASE_LIST.c, LISTED_FINDING.c
 
 
@@ -38,21 +39,37 @@ class StatedList(NamedTuple):
 
 
 def cases_of(connection: Connection, numbers: Iterable[str]) -> dict[str, NamedCase]:
-    """By number the cases that exist, whoever's lists named them."""
-    wanted = {number: found[4] for number in sorted(set(numbers)) if (found := CASE_NUMBER.fullmatch(number))}
+    """By number the cases that exist, whoever's lists named them. Raises ReturnRefused where the numbers are of too many days."""
+    by_day: dict[date, set[str]] = {}
+    for number in numbers:
+        if (day := _day(number)) is not None:
+            by_day.setdefault(day, set()).add(number)
+    if len(by_day) > MOST_DAYS:
+        raise ReturnRefused(
+            Text(
+                f"文件中的案件分属 {len(by_day)} 天，应至多 {MOST_DAYS} 天",
+                f"the file has cases of {len(by_day)} days, expected at most {MOST_DAYS}",
+            )
+        )
     cases: dict[str, NamedCase] = {}
-    columns = FINDING.c.finding_id, FINDING.c.local_day, FINDING.c.first_at, FINDING.c.district
-    for some in in_pieces(wanted.values(), _RANGES):
-        for row in connection.execute(select(*columns).where(or_(*(_begins(one) for one in some)))):
-            number = numbered(row.finding_id, row.local_day)
-            if number in wanted:
+    for day, wanted in sorted(by_day.items()):
+        # All findings of a day, by an index: a number is the beginning of an id, and no planner takes thousands of beginnings for few rows.
+        query = select(*(FINDING.c[name] for name in NamedCase._fields)).where(
+            FINDING.c.withdrawn.in_([False, True]), FINDING.c.outcome.in_(list(OUTCOMES)), FINDING.c.local_day == day
+        )
+        for row in connection.execute(query):
+            if (number := numbered(row.finding_id, day)) in wanted:
                 cases[number] = NamedCase(*row)
     return cases
 
 
-def _begins(prefix: str) -> ColumnElement[bool]:
-    """The ids that begin so, as a range of the key: "g" is behind all digits of an id."""
-    return and_(FINDING.c.finding_id >= prefix, FINDING.c.finding_id < f"{prefix}g")
+def _day(number: str) -> date | None:
+    """The day in a case number; None where it is no number of a case."""
+    found = _CASE_NUMBER.fullmatch(number)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
 
 
 def stated_lists(connection: Connection, numbers: Iterable[str]) -> list[StatedList]:

@@ -129,6 +129,7 @@ def test_ten_faults_in_one_file_are_named_each(store: Engine, north: int) -> Non
     [
         ("PW-20261120-ffffffffffffffff", "a list of the receiver named"),  # nobody's
         ("PW-20261121-{rest}", "a list of the receiver named"),  # the day is another
+        ("PW-20261320-{rest}", "a list of the receiver named"),  # there is no such day
         ("PW-20261120-{short}", "a list of the receiver named"),
         ("pw-20261120-{rest}", "a list of the receiver named"),
         ("", "a list of the receiver named"),
@@ -315,6 +316,18 @@ def test_a_list_whose_file_is_not_stored_cannot_be_compared(store: Engine, north
     assert "a stored file of its list" in checked.errors[0].line.en
     store_file(store, second)
     assert check(store, file, FORM, NOW).error_count == 0
+
+
+def test_cases_of_too_many_days(store: Engine) -> None:
+    days = [DAY - timedelta(days=n) for n in range(94)]
+    rows = [["", case("1", day)] for day in days]
+    for count in (93, 94):
+        file = ReturnedFile("410302-2026-0001.xlsx", xlsx({"全": [HEADINGS, *rows[:count]]}))
+        if count > 93:
+            with pytest.raises(ReturnRefused, match="cases of 94 days, expected at most 93"):
+                check(store, file, FORM, NOW, NORTH)
+        else:
+            assert check(store, file, FORM, NOW, NORTH).error_count == 93
 
 
 def test_errors_are_counted_and_the_first_ones_kept(store: Engine, north: int, monkeypatch: pytest.MonkeyPatch) -> None:
