@@ -308,6 +308,20 @@ FAULTS = (
         ("tests/lists/test_csv_list.py",),
     ),
     Fault(
+        "a case is answered though other cells of its row were changed",
+        "services/lists/answers/case_checks.py",
+        "if errors or result is None or time is None or handler is None:",
+        "if result is None or time is None or handler is None:",
+        ("tests/lists/answers/test_checking.py::test_ten_faults_in_one_file_are_named_each",),
+    ),
+    Fault(
+        "the answer that was loaded last counts, not the one that was received last",
+        "services/lists/answers/history.py",
+        "LATEST_FIRST = _ANSWER.received_at.desc(), _ANSWER.file_sha256.desc()",
+        "LATEST_FIRST = (_ANSWER.id.desc(),)",
+        ("tests/lists/answers/test_loading.py::test_the_order_of_loading_does_not_matter",),
+    ),
+    Fault(
         "any name of the host is answered",
         "services/api/hosts.py",
         "return None if is_loopback(host[0]) or host[0] in self._names else (421, _unknown(given[0]))",

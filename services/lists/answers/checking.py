@@ -17,6 +17,8 @@ from services.store.engine import reading
 
 MOST_ERRORS = 1_000
 """Maximum row errors that are kept; all are counted."""
+_MOST_STATED = 2
+"""Maximum lists that a case is looked up on because the file states them: a cover names its own list first, then many others."""
 
 
 @dataclass
@@ -83,7 +85,7 @@ def _named(connection: Connection, numbers: Iterable[str], stated: Sequence[str]
     receiver = receiver_of(issued, cases.values()) if district is None else district
     last = last_lists(connection, receiver, (case.finding_id for case in cases.values()))
     of_days = lists_of_days(connection, receiver, (case.local_day for case in cases.values()))
-    also = [one.list_id for one in issued if one.district == receiver]
+    also = [one.list_id for one in issued if one.district == receiver][:_MOST_STATED]
     if len({*last.values(), *of_days.values()}) > MOST_LISTS:
         raise ReturnRefused(
             Text(
