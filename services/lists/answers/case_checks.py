@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from rules.catalogue.entries import Text
+from services.lists.answers.form import AnswerForm
 from services.lists.answers.issued_cells import Cells, IssuedCells
 from services.lists.answers.named import NamedCase
-from services.lists.answers.reading import AnswerForm, TableRow, cell_text
+from services.lists.answers.reading import TableRow, cell_text
 from services.lists.answers.refusals import RowError
 from services.lists.answers.values import Unfit, handled_time, handler_name, is_same, result_word
 

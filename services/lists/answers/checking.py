@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Engine
 
 from rules.catalogue.entries import Text
 from services.lists.answers.case_checks import Answer, CaseChecks
+from services.lists.answers.form import AnswerForm
 from services.lists.answers.issued_cells import MOST_LISTS, IssuedCells
 from services.lists.answers.named import NamedCase, cases_of, last_lists, lists_of_days, receiver_of, stated_lists
-from services.lists.answers.reading import AnswerForm, TableRow, read_tables
+from services.lists.answers.reading import TableRow, read_tables
 from services.lists.answers.refusals import ReturnRefused, RowError
 from services.lists.answers.returned_file import ReturnedFile
 from services.store.engine import reading

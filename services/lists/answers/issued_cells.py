@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from services.lists.answers.reading import AnswerForm, read_tables
+from services.lists.answers.form import AnswerForm
+from services.lists.answers.reading import read_tables
 from services.lists.answers.returned_file import ReturnedFile
 from services.store.engine import reading
 from services.store.tables import CASE_LIST_FILE

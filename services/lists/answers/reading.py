@@ -6,7 +6,6 @@ Workbooks are read by the child of `services.tabular.workbook`, within its limit
 import io
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rules.catalogue.entries import Text
 from rules.catalogue.labels import number_text
+from services.lists.answers.form import AnswerForm, plain_heading
 from services.lists.answers.refusals import ReturnRefused
 from services.lists.answers.returned_file import ReturnedFile, checked_format, refused
 from services.tabular import FileRefused, read_workbook
@@ -26,32 +26,11 @@ MOST_ROWS = 100_000
 """Maximum rows of all tables of a file: the longest list of a city has 70,000."""
 _MOST_SECONDS = 60
 _LONGEST_LINE = 1 << 18
-"""Maximum characters of a line of CSV: the longest cell of a workbook has 32,767."""
+"""Maximum characters of a line of CSV: the longest cell of a workbook has 32,767. This and the next bound what no child limits."""
+_MOST_LINES = 300_000
+"""Maximum lines of CSV: rows may have breaks within."""
 _MOST_STATED = 200
 _LIST_NUMBER = re.compile(r"(?<![0-9A-Za-z-])([0-9A-Za-z]{1,12}-\d{4}-\d{4,6})(?![0-9A-Za-z-])")
-
-
-class AnswerForm(NamedTuple):
-    """How the city's layout calls the columns that are read back, and the words that a result may be."""
-
-    results: Sequence[str]
-    number: str = "案件编号"
-    result: str = "处理结果"
-    handled_at: str = "处理时间"
-    handler: str = "经办人"
-    not_compared: Sequence[str] = ("序号",)
-    """Columns that are no part of a case: whoever sorts a sheet may count anew."""
-
-    @property
-    def answer(self) -> tuple[str, str, str]:
-        """The three columns that a district fills in."""
-        return self.result, self.handled_at, self.handler
-
-    @property
-    def as_read(self) -> "AnswerForm":
-        """The form with its headings as they are compared with those of a file."""
-        number, result, handled_at, handler = (plain_heading(one) for one in (self.number, *self.answer))
-        return AnswerForm(self.results, number, result, handled_at, handler, [plain_heading(one) for one in self.not_compared])
 
 
 class TableRow(NamedTuple):
@@ -141,7 +120,12 @@ class _CountedLines:
         while line := self._lines.readline(_LONGEST_LINE + 1):
             self.number += 1
             if len(line) > _LONGEST_LINE:
-                raise FileRefused(f"line {self.number} is longer than {_LONGEST_LINE:,} characters")
+                most, line_number = f"{_LONGEST_LINE:,}", self.number
+                raise refused(
+                    Text(f"第 {line_number} 行超过 {most} 个字", f"line {line_number} is longer than {most} characters")
+                )
+            if self.number > _MOST_LINES:
+                raise refused(Text(f"文件超过 {_MOST_LINES:,} 行", f"the file has more than {_MOST_LINES:,} lines"))
             yield line
 
 
@@ -162,7 +146,7 @@ def _read_sheet(
         if row.text(form.number).upper().startswith("PW") or any(row.text(name) for name in form.answer):
             tables.rows.append(row)
             if len(tables.rows) > MOST_ROWS:
-                raise FileRefused(f"the file has more than {MOST_ROWS:,} rows")
+                raise refused(Text(f"文件中的案件超过 {MOST_ROWS:,} 行", f"the file has more than {MOST_ROWS:,} rows of cases"))
         else:
             _note_numbers(tables, (cell for cell in cells if isinstance(cell, str)))
 
@@ -171,11 +155,6 @@ def _note_numbers(tables: ListTables, texts: Iterable[str]) -> None:
     for text in texts:
         if len(tables.stated) < _MOST_STATED and len(text) < 1_000:
             tables.stated |= dict.fromkeys(_LIST_NUMBER.findall(text))
-
-
-def plain_heading(cell: Any) -> str:
-    """A heading without space, breaks and full-width variants."""
-    return "".join(unicodedata.normalize("NFKC", cell).split()) if isinstance(cell, str) else ""
 
 
 def _check_once(sheet: str, row: int, headings: list[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 from xlsxwriter import Workbook
 
-from services.lists.answers.reading import AnswerForm
+from services.lists.answers.form import AnswerForm
 from services.lists.answers.returned_file import ReturnedFile
 from services.lists.issued.content import Content, Line, unpacked
 from services.lists.issued.issuing import issue

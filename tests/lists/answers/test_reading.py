@@ -84,7 +84,7 @@ REFUSED = {
     "no text": (b"\xff\xff\xff\x81", "文件无法读取", "the file cannot be read"),
     "CSV of one line": (
         "案件编号,处理结果\r\n".encode() + b"x" * 300_000,
-        "无法读取",
+        "第 2 行超过 262,144 个字",
         "line 2 is longer than 262,144 characters",
     ),
 }
@@ -145,6 +145,13 @@ def test_more_rows_than_any_list(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ReturnRefused, match="more than 3 rows"):
         read_tables(ReturnedFile("回复.csv", csv(*[["", case(str(n))] for n in range(4)])), FORM)
     assert len(read_tables(ReturnedFile("回复.csv", csv(*[["", case(str(n))] for n in range(3)])), FORM).rows) == 3
+
+
+def test_more_lines_than_any_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_MOST_LINES", 3)
+    assert read_tables(ReturnedFile("回复.csv", csv([], [])), FORM).headings
+    with pytest.raises(ReturnRefused, match="more than 3 lines"):
+        read_tables(ReturnedFile("回复.csv", csv([], [], [])), FORM)
 
 
 def test_csv_as_spreadsheets_save_it() -> None:
