@@ -3,18 +3,17 @@
 The stored files are read, not worded anew: the receiver got these bytes, whatever the layout says since.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from services.lists.answers.form import AnswerForm
 from services.lists.answers.reading import read_tables
 from services.lists.answers.returned_file import ReturnedFile
+from services.lists.files.made import stored_files
 from services.store.engine import reading
-from services.store.tables import CASE_LIST_FILE
 
 MOST_LISTS = 62
 """Maximum lists that one returned file may be about: two months of a district, put together."""
@@ -47,15 +46,11 @@ class IssuedCells:
                         found.setdefault(number, {}).setdefault(heading, []).append(cell)
         return dict(found)
 
-    def _files(self, list_id: int) -> Iterator[ReturnedFile]:
-        columns = CASE_LIST_FILE.c.name, CASE_LIST_FILE.c.kind, CASE_LIST_FILE.c.payload, CASE_LIST_FILE.c.sha256
-        for kind in ("xlsx", "csv"):
-            query = select(*columns).where(CASE_LIST_FILE.c.list_id == list_id, CASE_LIST_FILE.c.kind == kind)
-            with reading(self.engine) as connection:
-                rows = connection.execute(query.order_by(CASE_LIST_FILE.c.name)).all()
-            for row in rows:
-                if sha256(row.payload).hexdigest() != row.sha256:
-                    raise ValueError(f"the stored file {row.name} is damaged: its hash is not {row.sha256}")
-                yield ReturnedFile(row.name, row.payload)
-            if rows:
-                return
+    def _files(self, list_id: int) -> list[ReturnedFile]:
+        """The list's workbook, else its CSV."""
+        with reading(self.engine) as connection:
+            stored = stored_files(connection, list_id)
+        by_kind = {
+            kind: [ReturnedFile(one.name, one.payload) for one in stored if one.kind == kind] for kind in ("xlsx", "csv")
+        }
+        return by_kind["xlsx"] or by_kind["csv"]

@@ -64,6 +64,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notice: str
     signature: list[_NonEmpty]
     results: Annotated[list[_NonEmpty], msgspec.Meta(min_length=1)]
+    open_results: list[_NonEmpty]
     codes: Codes
     columns: dict[str, Column]
     sheets: Annotated[list[Sheet], msgspec.Meta(min_length=1)]
@@ -136,6 +137,7 @@ def _faults(layout: Layout) -> Iterator[str]:
         [("full.name", layout.full.name), *((f"sheets[{n}].name", one.name) for n, one in enumerate(layout.sheets))]
     )
     yield from _result_faults(layout.results)
+    yield from _unknown("open_results", layout.open_results, layout.results)
 
 
 def _printed_faults(member: str, names: list[str], layout: Layout) -> Iterator[str]:

@@ -78,6 +78,10 @@ def test_the_usual_layout_words_every_column_and_holds_everything() -> None:
         (changed("name: 提醒清单", "name: 提醒/清单"), r"sheets\[1\].name: '提醒/清单', expected at most 31 characters"),
         (changed("办理中]", "已立案处罚]"), "results: '已立案处罚' stands there 2 times"),
         (changed("办理中]", "'甲,乙']"), "results: '甲,乙', expected no comma"),
+        (
+            changed("open_results: [办理中]", "open_results: [处理中]"),
+            "open_results: unknown '处理中', expected one of 已立案处罚",
+        ),
         (changed("办理中]", f"{'长' * 250}]"), "expected at most 255"),
         (changed("  plate_type: {}", "  plate_kind: {}"), "codes: unknown 'plate_kind'"),
         (changed("  plate_type: {}", "  case_number: {}"), "codes: unknown 'case_number', expected one of plate_type, "),
