@@ -7,10 +7,9 @@ from services.lists.files.layout import Layout
 
 def answer_form(layout: Layout) -> AnswerForm:
     """The columns that are read back, and the words of results."""
-    headings = layout.headings(["case_number", "result", "handled_at", "handler"])
-    return AnswerForm(
-        layout.results, *headings, not_compared=layout.headings(name for name in ("number",) if name in layout.columns)
-    )
+    number, result, handled_at, handler = layout.headings(["case_number", "result", "handled_at", "handler"])
+    not_compared = layout.headings(name for name in ("number",) if name in layout.columns)
+    return AnswerForm(layout.results, number, result, handled_at, handler, not_compared)
 
 
 def answer_term(layout: Layout, overdue_days: int) -> Term:
