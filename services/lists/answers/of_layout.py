@@ -1,7 +1,7 @@
 """What the city's layout says of answers: columns, words, and which words finish nothing."""
 
-from services.lists.answers.progress import Term
 from services.lists.answers.form import AnswerForm
+from services.lists.answers.progress import Term
 from services.lists.files.layout import Layout
 
 
