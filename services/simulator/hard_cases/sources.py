@@ -1,0 +1,61 @@
+"""What said it: a station that says one value, one that says fractions for percent, one whose clock is set back."""
+
+import numpy as np
+
+from rules.catalogue.source_faults import FRACTIONS, ONE_VALUE, SET_BACK
+from rules.inputs.unreliable_span import STATION
+from services.simulator.acts import SUSPECTED, TO_BE_VERIFIED, VIOLATION
+from services.simulator.hard_cases.case import Case
+from services.simulator.hard_cases.once import begin_anew, exceed_once
+from services.simulator.hard_cases.stations import ALWAYS_ONE_VALUE, FAST_CLOCK, FIRST_SENSOR, IN_FRACTIONS
+from services.simulator.hard_cases.trucks import TRUCKS
+
+_READING = "remote_sensing"
+_SICK = {"reason": "sick_source"}
+
+
+def one_value(case: Case) -> None:
+    """A station says one value, over the limit, of each truck that passes."""
+    value = round(float(case.plan.random(21).uniform(40, 95)), 1)
+    trucks, times = TRUCKS["passing"][:9], []
+    for truck, second in zip(trucks, _passes(case, len(trucks), 7.0, 9.5), strict=True):
+        times.append(case.reading(truck, ALWAYS_ONE_VALUE, second, value))
+        case.measured(_READING, truck, times[-1], TO_BE_VERIFIED, "the station says one value", **_SICK)
+    case.is_sick(STATION, ALWAYS_ONE_VALUE.station_id, ONE_VALUE, times)
+
+
+def fractions(case: Case) -> None:
+    """A station says 0.55 for 55 %: what "complies" there breaks no chain of a truck that exceeds the limit before and after."""
+    trucks, times = TRUCKS["passing"], []
+    for truck, second in zip(trucks, _passes(case, len(trucks), 13.5, 17.0), strict=True):
+        times.append(case.reading(truck, IN_FRACTIONS, second, round(float(case.random.uniform(0.02, 0.6)), 3)))
+    for truck in TRUCKS["past_fractions"]:
+        begin_anew(case, truck)
+        exceed_once(case, truck)
+        times.append(case.reading(truck, IN_FRACTIONS, case.random.uniform(13.5, 14) * 3600, 0.547))
+        over = round(float(case.random.uniform(40, 75)), 1)
+        time = case.reading(truck, FIRST_SENSOR, case.random.uniform(15, 17) * 3600, over)
+        case.measured(_READING, truck, time, VIOLATION, "second; what complied between was a fraction")
+    case.is_sick(STATION, IN_FRACTIONS.station_id, FRACTIONS, times)
+
+
+def set_back(case: Case) -> None:
+    """A station's clock is some minutes fast until it is set back: what it said before is to be verified, what it says after stands."""
+    fast, trucks = float(case.random.integers(300, 900)), TRUCKS["passing"][:6]
+    start, times = case.random.uniform(11, 12) * 3600, []
+    for number, truck in enumerate(trucks):
+        is_fast = number < 4
+        true = start + 90.0 * number
+        named = {"reading_id": f"SAMPLE-CLOCK-{case.day:%Y%m%d}-{number + 1:04d}", "sent": true + fast + 60}
+        over = number in (1, 2)
+        opacity = round(float(case.random.uniform(36, 78) if over else case.random.uniform(2, 9)), 1)
+        time = case.reading(truck, FAST_CLOCK, true + fast * is_fast, opacity, **named)
+        times += [time] if is_fast else []
+        if over:
+            case.measured(_READING, truck, time, TO_BE_VERIFIED, "the station's clock is fast", **_SICK)
+    case.is_sick(STATION, FAST_CLOCK.station_id, SET_BACK, times)
+
+
+def _passes(case: Case, count: int, after: float, before: float) -> np.ndarray:
+    """Seconds of passes between two hours, in the order of time. The same trucks pass several stations, hours apart."""
+    return np.sort(case.random.uniform(after, before, count)) * 3600
