@@ -102,9 +102,7 @@ def _stations() -> list[dict[str, Any]]:
                 "district": station.district,
             }
         )
-    return rows + [
-        {**asdict(one), "name": f"{one.name}（虚构）", "datum": "WGS84"} for one in PLANTED_STATIONS
-    ]
+    return rows + [{**asdict(one), "name": f"{one.name}（虚构）", "datum": "WGS84"} for one in PLANTED_STATIONS]
 
 
 def _vehicle(truck: Truck) -> dict[str, Any]:

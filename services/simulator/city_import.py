@@ -17,7 +17,5 @@ def import_city(engine: Engine, plan: CityPlan, paths: Mapping[str, Path]) -> It
         if kind in KINDS:
             yield kind, path, import_file(engine, kind, path, recorded_at=datetime.now(UTC))
     since = moment(plan.last_day, 0)
-    moved = import_file(
-        engine, "vehicles", paths["moves"], recorded_at=datetime.now(UTC), mode="change", holds_from=since
-    )
+    moved = import_file(engine, "vehicles", paths["moves"], recorded_at=datetime.now(UTC), mode="change", holds_from=since)
     yield "moves", paths["moves"], moved

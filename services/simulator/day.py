@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from services.simulator.acts import Act
 from services.simulator.checks import retest, roadside_checks, yard_checks
 from services.simulator.day_record import Seen
-from services.simulator.acts import Act
 from services.simulator.emissions import smokes_on
 from services.simulator.episode import bans
 from services.simulator.fleet import Truck, fleet

@@ -12,7 +12,9 @@ from services.simulator.hard_cases.sick_source import SickSource
 _RULE = "sources"
 
 
-def compare_sources(sick: Iterable[SickSource], spans: Iterable[SourceSpan], may_be_named: Collection[str], done: Comparison) -> None:
+def compare_sources(
+    sick: Iterable[SickSource], spans: Iterable[SourceSpan], may_be_named: Collection[str], done: Comparison
+) -> None:
     """Adds to the comparison what was missed, and who was named though it is well.
 
     spans: as they stand; those that a person lifted do not count.

@@ -117,7 +117,9 @@ def test_acts_of_one_deed_are_charged_once(outcome: str, outcomes: tuple[str | N
 ILL = SickSource("station", "A1", "one_value", AT, AT + timedelta(hours=1))
 
 
-def span(start: datetime, end: datetime | None, source_id: str = "A1", cause: str = "one_value", state: str = "proposed") -> SourceSpan:
+def span(
+    start: datetime, end: datetime | None, source_id: str = "A1", cause: str = "one_value", state: str = "proposed"
+) -> SourceSpan:
     until_us = None if end is None else micros_of(end)
     return SourceSpan(1, Fault("station", source_id, cause), micros_of(start), until_us, state, {}, None, AT, None)
 
@@ -176,7 +178,9 @@ def test_a_truth_file_tells_all_of_an_act_and_older_lines_are_read(tmp_path: Pat
     ill = SickSource("station", "A1", "one_value", AT, AT)
     assert write_truth(path, plan, [doubtful], [ill]) == 1
     assert read_truth(path) == (plan, [doubtful], SIMULATED_RULES, [ill])
-    older = {name: value for name, value in act(CLEAR, VIOLATION).as_dict().items() if name not in ("reason", "deed", "captured")}
+    older = {
+        name: value for name, value in act(CLEAR, VIOLATION).as_dict().items() if name not in ("reason", "deed", "captured")
+    }
     path.write_text("\n".join(json.dumps(line) for line in ({"plan": plan.as_dict()}, older)), encoding="utf-8")
     assert read_truth(path).acts == [act(CLEAR, VIOLATION)]
 

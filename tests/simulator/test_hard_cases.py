@@ -1,5 +1,6 @@
 """Hard cases, kind by kind: each comes out as it truly was, and the comparison tells where a rule that settles it is switched off."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -86,7 +87,9 @@ def test_every_finding_is_one_that_the_truth_tells_of(city: Engine) -> None:
 
 def test_a_capture_has_no_minutes_and_is_charged_under_one_order(city: Engine) -> None:
     plates = {act.plate for act in ACTS["captured"]}
-    query = select(FINDING.c.plate, FINDING.c.local_day, FINDING.c.outcome, FINDING.c.minutes).where(FINDING.c.plate.in_(plates))
+    query = select(FINDING.c.plate, FINDING.c.local_day, FINDING.c.outcome, FINDING.c.minutes).where(
+        FINDING.c.plate.in_(plates)
+    )
     with reading(city) as connection:
         rows = connection.execute(query).all()
     assert {row.minutes for row in rows} == {None}
@@ -117,7 +120,8 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "rule", [pytest.param(rule, marks=[] if rule in ("legs", "one act is charged once", "seldom") else pytest.mark.ci) for rule in OFF]
+    "rule",
+    [pytest.param(rule, marks=[] if rule in ("legs", "one act is charged once", "seldom") else pytest.mark.ci) for rule in OFF],
 )
 def test_the_comparison_tells_when_a_rule_is_off(
     rule: str, tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
@@ -140,6 +144,12 @@ def test_the_comparison_tells_when_nobody_examined_the_sources(tmp_path: Path, s
     assert {miss["note"] for miss in done.misses if miss["rule"] == "sources"} == set(FAULTS) & {
         *("one_value", "fractions", "clock_set_back", "two_plates", "one_ring")
     }
+
+
+def test_each_kind_is_in_the_docs() -> None:
+    """In the order of the table; a missing one: add a row to docs/simulated-city.md."""
+    page = (Path(__file__).parents[2] / "docs" / "simulated-city.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [*KINDS]
 
 
 def test_they_stand_on_trucks_and_stations_of_their_own() -> None:

@@ -68,7 +68,12 @@ def test_it_says_what_it_did_and_where_the_list_is(demo: tuple[Summary, str, Pat
     summary, said, data = demo
     assert [path.name for path in summary.files] == [f"caselist-{DAY}.xlsx", f"caselist-{DAY}.csv"]
     assert all(path.exists() for path in summary.files)
-    for words in ("an invented Luoyang on 2026-11-20", f"vehicles: {900 + len(registered())} imported", "against the truth:", "case list:"):
+    for words in (
+        "an invented Luoyang on 2026-11-20",
+        f"vehicles: {900 + len(registered())} imported",
+        "against the truth:",
+        "case list:",
+    ):
         assert words in said
     assert "not loaded" not in said
     assert (data / "demo" / "city" / "map.geojson").exists()

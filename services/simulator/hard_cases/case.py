@@ -42,7 +42,7 @@ class Case:
     def reading(self, truck: Truck, station: PlantedStation, second: float, opacity_pct: float, **members: Any) -> datetime:
         """Sends a sound reading, but for the members that are given; returns its time as recorded. sent: another second of sending."""
         sent, time = members.pop("sent", second + _SENT_AFTER_S), members.pop("time", moment(self.day, second))
-        event = {
+        event: dict[str, Any] = {
             "reading_id": f"{station.station_id}-H{len(self.messages):03d}-{time:%Y%m%d%H%M%S}",
             "station_id": station.station_id,
             "time": time.isoformat(),
@@ -88,7 +88,7 @@ class Case:
         lon, lat = to_degrees(*(xy + self.random.normal(0, 1.5, xy.shape)).T)
         columns = (second.tolist(), np.round(lon, 6).tolist(), np.round(lat, 6).tolist(), np.round(kmh, 1).tolist())
         for at, east, north, speed in zip(*columns, strict=True):
-            event = {"terminal_id": terminal_id, "plate": truck.plate, "plate_type": truck.plate_type}
+            event: dict[str, Any] = {"terminal_id": terminal_id, "plate": truck.plate, "plate_type": truck.plate_type}
             event |= {"time": moment(self.day, at).isoformat(), "lon": east, "lat": north, "speed_kmh": speed, "acc": acc}
             self._send(at + _SENT_AFTER_S, POSITIONS, event)
 

@@ -12,6 +12,9 @@ from services.simulator.hard_cases.trucks import TRUCKS
 
 _READING = "remote_sensing"
 _SICK = {"reason": "sick_source"}
+_CLOCK_PASSES_S, _SET_BACK_AFTER, _OVER = (0, 90, 180, 270, 360, 450, 1_800), 4, (1, 2, 6)
+"""Seconds of passes at the fast clock, how many of them before it is set back, and which are over the limit; the last is later than any time
+that the clock gave before."""
 
 
 def one_value(case: Case) -> None:
@@ -40,19 +43,20 @@ def fractions(case: Case) -> None:
 
 
 def set_back(case: Case) -> None:
-    """A station's clock is some minutes fast until it is set back: what it said before is to be verified, what it says after stands."""
-    fast, trucks = float(case.random.integers(300, 900)), TRUCKS["passing"][:6]
-    start, times = case.random.uniform(11, 12) * 3600, []
-    for number, truck in enumerate(trucks):
-        is_fast = number < 4
-        true = start + 90.0 * number
-        named = {"reading_id": f"SAMPLE-CLOCK-{case.day:%Y%m%d}-{number + 1:04d}", "sent": true + fast + 60}
-        over = number in (1, 2)
-        opacity = round(float(case.random.uniform(36, 78) if over else case.random.uniform(2, 9)), 1)
-        time = case.reading(truck, FAST_CLOCK, true + fast * is_fast, opacity, **named)
+    """A station's clock is some minutes fast until it is set back: what it said before is to be verified, what it says later stands."""
+    fast, start = float(case.random.integers(300, 900)), case.random.uniform(11, 12) * 3600
+    times = []
+    for number, (truck, since) in enumerate(zip(TRUCKS["passing"], _CLOCK_PASSES_S, strict=False)):
+        is_fast, is_over = number < _SET_BACK_AFTER, number in _OVER
+        named = {"reading_id": f"SAMPLE-CLOCK-{case.day:%Y%m%d}-{number + 1:04d}", "sent": start + since + fast + 60}
+        opacity = round(float(case.random.uniform(36, 78) if is_over else case.random.uniform(2, 9)), 1)
+        time = case.reading(truck, FAST_CLOCK, start + since + fast * is_fast, opacity, **named)
         times += [time] if is_fast else []
-        if over:
+        if is_over and is_fast:
             case.measured(_READING, truck, time, TO_BE_VERIFIED, "the station's clock is fast", **_SICK)
+        elif is_over:
+            begin_anew(case, truck)
+            case.measured(_READING, truck, time, SUSPECTED, "first, by a clock that is right again")
     case.is_sick(STATION, FAST_CLOCK.station_id, SET_BACK, times)
 
 

@@ -31,7 +31,9 @@ def test_the_doctor_finds_the_sick_and_nobody_else(mapped: Engine) -> None:
     found = examined(mapped)
     assert len(found.placed) > 60
     of_cases = {(symptom.name, symptom.kind) for symptom in found.symptoms if symptom.name not in terminals}
-    of_cases -= {(f"SAMPLE-H{truck.number}", "speed") for truck in TRUCKS["drifting"]}  # where drift is as fast as it says is chance
+    of_cases -= {
+        (f"SAMPLE-H{truck.number}", "speed") for truck in TRUCKS["drifting"]
+    }  # where drift is as fast as it says is chance
     assert of_cases == {(f"SAMPLE-H{truck.number}", kind) for kind, name in _HARD.items() for truck in TRUCKS[name]} | {
         *(("SAMPLE-HSHARED", kind) for kind in ("two_plates", "moved")),
     }
