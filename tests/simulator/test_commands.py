@@ -57,7 +57,7 @@ def test_simulate_work_and_compare(plumewatch, tmp_path: Path, sqlite_url: str) 
         "captured",
     }
     ill = [line for line in acts if "cause" in line]
-    assert ill and {line["kind"] for line in ill} == {"station", "terminal"}
+    assert ill and {line["kind"] for line in ill} == {"station", "terminal", "agency"}
     assert all(act.keys() == fields for act in acts[1:] if act not in ill)
     assert plumewatch("truth", str(truth)).exit_code == (1 if any(act["kind"] == "clear" for act in acts[1:]) else 0)
     for kind in ("zones", "stations", "vehicles", "orders"):

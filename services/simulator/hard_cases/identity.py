@@ -10,7 +10,7 @@ from rules.inputs.unreliable_span import TERMINAL
 from services.simulator.acts import SUSPECTED, TO_BE_VERIFIED
 from services.simulator.ground import on_plane
 from services.simulator.hard_cases.case import Case
-from services.simulator.hard_cases.drives import drive
+from services.simulator.hard_cases.drives import AFTERNOON, drive
 from services.simulator.hard_cases.stations import FIRST_SENSOR, INSIDE, SOUND
 from services.simulator.hard_cases.trucks import TRUCKS
 from services.simulator.plan import moment
@@ -33,6 +33,28 @@ def cloned(case: Case) -> None:
         doubt = {"reason": "two_places"}
         case.measured(_READING, truck, time, TO_BE_VERIFIED, "its terminal stands 110 km away", **doubt)
         case.barred(truck, passed, passed, TO_BE_VERIFIED, "its terminal stands 110 km away", captured=True, **doubt)
+
+
+def two_cameras(case: Case) -> None:
+    """A plate is over the limit at two stations 21 km apart within minutes; it has no terminal that could tell which one was the truck."""
+    doubt = {"reason": "two_places"}
+    for truck in TRUCKS["two_cameras"]:
+        second = case.random.uniform(*AFTERNOON)
+        later = second + case.random.integers(120, 300)
+        for station, at in ((FIRST_SENSOR, second), (INSIDE, later)):
+            time = case.reading(truck, station, at, _over(case))
+            case.measured(_READING, truck, time, TO_BE_VERIFIED, "at two stations at once", **doubt)
+        case.barred(truck, later, later, TO_BE_VERIFIED, "at two stations at once", captured=True, **doubt)
+
+
+def type_untold(case: Case) -> None:
+    """A reading over the limit says neither plate type nor colour, on a day on which another vehicle with the number was seen."""
+    for truck in TRUCKS["type_untold"]:
+        car = replace(truck, plate_type="02", plate_colour="blue")
+        case.reading(car, SOUND, case.random.uniform(8, 9) * 3600, 3.2)
+        untold = {"plate_type": None, "plate_colour": None}
+        time = case.reading(truck, FIRST_SENSOR, case.random.uniform(11, 15) * 3600, _over(case), **untold)
+        case.measured(_READING, truck, time, TO_BE_VERIFIED, "which of two plates is not said", reason="type_not_seen")
 
 
 def moved(case: Case) -> None:

@@ -9,6 +9,8 @@ from services.simulator.plan import CityPlan
 
 KINDS: dict[str, Callable[[Case], None]] = {
     "cloned": identity.cloned,
+    "two_cameras": identity.two_cameras,
+    "type_untold": identity.type_untold,
     "moved": identity.moved,
     "two_sensors": once.two_sensors,
     "sensor_and_check": once.sensor_and_check,
@@ -25,6 +27,7 @@ KINDS: dict[str, Callable[[Case], None]] = {
     "one_value": sources.one_value,
     "fractions": sources.fractions,
     "set_back": sources.set_back,
+    "agency_one_value": sources.agency_one_value,
     "out_of_scope": identity.out_of_scope,
     "captured": once.captured,
 }

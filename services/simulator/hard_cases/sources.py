@@ -1,14 +1,15 @@
-"""What said it: a station that says one value, one that says fractions for percent, one whose clock is set back."""
+"""What said it: a station or an agency that says one value, one that says fractions for percent, one whose clock is set back."""
 
 import numpy as np
 
 from rules.catalogue.source_faults import FRACTIONS, ONE_VALUE, SET_BACK
-from rules.inputs.unreliable_span import STATION
+from rules.inputs.unreliable_span import AGENCY, STATION
 from services.simulator.acts import SUSPECTED, TO_BE_VERIFIED, VIOLATION
 from services.simulator.hard_cases.case import Case
 from services.simulator.hard_cases.once import begin_anew, exceed_once
-from services.simulator.hard_cases.stations import ALWAYS_ONE_VALUE, FAST_CLOCK, FIRST_SENSOR, IN_FRACTIONS
+from services.simulator.hard_cases.stations import ALWAYS_ONE_VALUE, FAST_CLOCK, FIRST_SENSOR, IN_FRACTIONS, SOUND
 from services.simulator.hard_cases.trucks import TRUCKS
+from services.simulator.plan import moment
 
 _READING = "remote_sensing"
 _SICK = {"reason": "sick_source"}
@@ -58,6 +59,17 @@ def set_back(case: Case) -> None:
             begin_anew(case, truck)
             case.measured(_READING, truck, time, SUSPECTED, "first, by a clock that is right again")
     case.is_sick(STATION, FAST_CLOCK.station_id, SET_BACK, times)
+
+
+def agency_one_value(case: Case) -> None:
+    """An agency measures one value, over the limit, of each truck that it checks."""
+    agency, smoke = "示例定值检测站（虚构）", round(float(case.plan.random(22).uniform(1.3, 3.0)), 2)
+    trucks, times = TRUCKS["passing"][-10:], []
+    for truck, second in zip(trucks, _passes(case, len(trucks), 9.8, 10.6), strict=True):
+        case.check(truck, SOUND, second, smoke, agency=agency)
+        times.append(moment(case.day, second))
+        case.measured("road_check", truck, times[-1], TO_BE_VERIFIED, "the agency says one value", **_SICK)
+    case.is_sick(AGENCY, agency, ONE_VALUE, times)
 
 
 def _passes(case: Case, count: int, after: float, before: float) -> np.ndarray:

@@ -39,6 +39,8 @@ def _trucks() -> dict[str, tuple[Truck, ...]]:
     modern = {"stage": 5, "register_stage": 5, "registered_on": date(2019, 3, 4)}
     described: dict[str, tuple[int, dict[str, Any]]] = {
         "cloned": (2, {}),
+        "two_cameras": (1, {}),
+        "type_untold": (1, modern),
         "moved": (2, modern),
         "two_sensors": (2, modern),
         "sensor_and_check": (2, modern),
