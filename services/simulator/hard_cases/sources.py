@@ -3,6 +3,7 @@
 import numpy as np
 
 from rules.catalogue.source_faults import FRACTIONS, ONE_VALUE, SET_BACK
+from rules.columns import Numbers
 from rules.inputs.unreliable_span import AGENCY, STATION
 from services.simulator.acts import SUSPECTED, TO_BE_VERIFIED, VIOLATION
 from services.simulator.hard_cases.case import Case
@@ -72,6 +73,7 @@ def agency_one_value(case: Case) -> None:
     case.is_sick(AGENCY, agency, ONE_VALUE, times)
 
 
-def _passes(case: Case, count: int, after: float, before: float) -> np.ndarray:
+def _passes(case: Case, count: int, after: float, before: float) -> Numbers:
     """Seconds of passes between two hours, in the order of time. The same trucks pass several stations, hours apart."""
-    return np.sort(case.random.uniform(after, before, count)) * 3600
+    seconds: Numbers = np.sort(case.random.uniform(after, before, count)) * 3600
+    return seconds
