@@ -66,6 +66,9 @@ class Thresholds:
     drift_min: float = 20.0
     """Minutes before, and after, a fix within which its terminal's places are compared with its speeds: four fixes of a terminal that
     reports every 5 minutes, the fewest that tell drift from driving."""
+    by_turns_h: float = 24.0
+    """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
+    reads one day on either side (our choice: a terminal that is moved for good does not return)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to six times its length away: itself, the outlier
@@ -74,3 +77,5 @@ class Thresholds:
             raise ValueError(f"leg_h is {self.leg_h:g}, expected hours above 0 and at most 24")
         if not 0 < self.island_h <= 3:
             raise ValueError(f"island_h is {self.island_h:g}, expected hours above 0 and at most 3")
+        if not 0 <= self.by_turns_h <= 24:
+            raise ValueError(f"by_turns_h is {self.by_turns_h:g}, expected hours from 0 to 24")
