@@ -243,16 +243,25 @@ def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Threshold
 def _of_places(s: Sightings, thresholds: Thresholds) -> Bits:
     """Doubts of sightings too far apart for their time: of single legs, and of fixes on islands."""
     doubts = _cameras_against_all(s, thresholds)
-    placed, key = np.flatnonzero(~np.isnan(s.lon)), _compared_as(s)
-    placed = placed[np.lexsort((s.us[placed], key[placed]))]
-    # Terminals, stations and checks are numbered together: made numbers of their own by the kind.
-    source, is_fix = s.source[placed] * len(SOURCES) + s.kind[placed], s.kind[placed] == GPS
-    places = Places(key[placed], s.us[placed], source, is_fix, s.lon[placed], s.lat[placed])
-    doubts[placed] |= leg_doubts(places, thresholds)
+    rows, key = np.flatnonzero(~np.isnan(s.lon)), _compared_as(s)
+    rows, places = _places(s, rows, key[rows])
+    doubts[rows] |= leg_doubts(places, thresholds)
     # A camera on an island saw the vehicle there by itself: its own legs decide. A fix that has an impossible leg needs no other reason.
-    alone = islands(places, thresholds) & is_fix & (doubts[placed] == 0)
-    doubts[placed] |= np.where(alone, BIT["island"], 0)
+    alone = islands(places, thresholds) & places.is_fix & (doubts[rows] == 0)
+    doubts[rows] |= np.where(alone, BIT["island"], 0)
+    rows, key = _also_compared_as(s)
+    rows, places = _places(s, rows, key)
+    np.bitwise_or.at(doubts, rows, leg_doubts(places, thresholds))  # a row that counts for two vehicles is in `rows` twice
     return doubts
+
+
+def _places(s: Sightings, rows: Ints, key: Ints) -> tuple[Ints, Places]:
+    """The rows sorted by the vehicle number that each is compared as, and time; and their places."""
+    order = np.lexsort((s.us[rows], key))
+    rows, key = rows[order], key[order]
+    # Terminals, stations and checks are numbered together: made numbers of their own by the kind.
+    source, is_fix = s.source[rows] * len(SOURCES) + s.kind[rows], s.kind[rows] == GPS
+    return rows, Places(key, s.us[rows], source, is_fix, s.lon[rows], s.lat[rows])
 
 
 def _compared_as(s: Sightings) -> Ints:
@@ -265,6 +274,25 @@ def _compared_as(s: Sightings) -> Ints:
     for index in np.flatnonzero(is_unregistered).tolist():
         number[index] = of_plate.setdefault(s.vehicles[index].plate, int(number[index]))
     return number[s.vehicle_index]
+
+
+def _also_compared_as(s: Sightings) -> tuple[Ints, Ints]:
+    """Located rows of numbers of which some sightings do not tell the vehicle, each with a vehicle number: one that it is, or may be.
+
+    Whatever may be of a vehicle is compared with what surely is: a terminal that says no type, with the camera that saw one.
+    """
+    untold = s.doubts & BIT["several_vehicles"] != 0
+    plates, codes = np.unique([vehicle.plate for vehicle in s.vehicles], return_inverse=True)
+    plate = codes[s.vehicle_index] if len(plates) else np.zeros(0, dtype=np.int64)
+    rows = np.flatnonzero(np.isin(plate, plate[untold]) & ~np.isnan(s.lon))
+    told = rows[~untold[rows]]
+    # Pairs of a plate and a vehicle of it that was seen; then each untold row with every vehicle of its plate.
+    pairs = np.unique(np.stack([plate[told], s.key[told]], axis=1), axis=0)
+    perhaps = rows[untold[rows]]
+    first, end = (np.searchsorted(pairs[:, 0], plate[perhaps], side=side) for side in ("left", "right"))
+    each = np.repeat(np.arange(len(perhaps)), end - first)
+    which = np.arange(len(each)) - np.repeat(np.cumsum(end - first) - (end - first), end - first) + first[each]
+    return np.concatenate([told, perhaps[each]]), np.concatenate([s.key[told], pairs[which, 1]])
 
 
 def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:

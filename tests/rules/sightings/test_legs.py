@@ -104,6 +104,41 @@ def test_two_vehicles_with_one_number_are_not_compared() -> None:
     assert doubts(*rows, given=given) == [[]] * 4
 
 
+TWINS = reference(vehicle(), vehicle(plate_type="02", plate_colour="blue", vehicle_class="light"), order(), station("A9", FAR))
+
+
+@pytest.mark.parametrize(
+    ("typed", "untold", "found"),
+    [
+        (reading(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 09:00", 30, 3), True),
+        (reading(f"{DAY} 09:47", plate_type="02"), parked(f"{DAY} 09:00", 30, 3), True),
+        (check(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 09:00", 30, 3), True),
+        (reading(f"{DAY} 09:47", plate_colour="yellow"), parked(f"{DAY} 09:00", 30, 3), True),  # the colour tells the type
+        (fix(f"{DAY} 09:47", plate_type="01", terminal_id="T2"), parked(f"{DAY} 09:00", 30, 3), True),
+        (reading(f"{DAY} 09:47", plate_type="01"), [reading(f"{DAY} 09:50", station_id="A9")], True),
+        (reading(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 09:00", 30, 3, lon=112.46, lat=34.65), False),  # near by
+        (reading(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 10:30", 30, 3), False),  # time enough
+    ],
+)
+def test_a_sighting_that_tells_no_vehicle_is_compared_with_each(typed: Row, untold: list[Row], found: bool) -> None:
+    """The number is registered under two types, and the terminal says none: it may be either truck's."""
+    s = sighted(facts(typed, *untold), TWINS, {TRUCK}, Thresholds()).sightings
+    (row,) = np.flatnonzero(s.us == at(f"{DAY} 09:47").timestamp() * 1e6)
+    assert ("two_places" in codes_of(s.doubts[row])) == found
+
+
+def test_typed_sightings_of_two_vehicles_meet_in_no_third_one() -> None:
+    """A camera saw each of the two at the same time, far apart; a terminal that tells neither is near the one, and far from the other."""
+    rows = [
+        reading(f"{DAY} 09:47", plate_type="01"),
+        reading(f"{DAY} 09:48", plate_type="02", station_id="A9"),
+        fix(f"{DAY} 09:49", speed_kmh=0.0),
+    ]
+    s = sighted(facts(*rows), TWINS, {TRUCK}, Thresholds()).sightings
+    doubtful = {s.key_of(key): "two_places" in codes_of(bits) for key, bits in zip(s.key.tolist(), s.doubts.tolist(), strict=True)}
+    assert doubtful == {f"{TRUCK}|01": False, f"{TRUCK}|02": True, f"{TRUCK}|?": True}
+
+
 @pytest.mark.parametrize("plate_type", ["01", None])
 def test_of_a_plate_that_is_not_registered_all_sightings_are_compared(plate_type: str | None) -> None:
     """Its terminal says no type, the station does: they are one vehicle as far as anybody knows."""
