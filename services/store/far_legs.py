@@ -63,7 +63,7 @@ def may_lead_over(places: Located, midnight: Micros, thresholds: Thresholds) -> 
     """
     speed = thresholds.impossible_kmh / 3.6e6 * _OF_SPEED  # metres a microsecond
     least = thresholds.impossible_m * (1 - _OF_SPEED)
-    margin = int(2 * thresholds.island_h * HOUR)  # the length of an outlier beside an island, and a leg
+    margin = int(3 * thresholds.island_h * HOUR)  # the length up to which a track is weighed against another, and a leg
     found = np.zeros(len(midnight), dtype=bool)
     x, y = _plane(places, len(midnight))
     # Nothing is farther apart than the width and height of all places of its plate; a leg longer than that takes at that speed is possible.

@@ -15,8 +15,8 @@ from rules.timing.times import SECOND
 from tests.depth import examples
 from tests.rules.sightings import plain_legs
 
-SMALL = Thresholds(impossible_m=1_000, impossible_kmh=60, leg_h=0.1, island_h=0.05)
-"""Scaled down, so that a few rows pass every limit: 6 minutes, 3 minutes, a kilometre a minute."""
+SMALL = Thresholds(impossible_m=1_000, impossible_kmh=60, leg_h=0.1, island_h=0.05, sparse_gap_min=2)
+"""Scaled down, so that a few rows pass every limit: 6 minutes, 3 minutes, 2 minutes, a kilometre a minute."""
 STEPS_S = [0, 1, 10, 29, 30, 31, 60, 61, 179, 180, 181, 359, 360, 361]
 LON = [0.0, 0.005, 0.02, 0.06, 0.1]
 """Up to 9 km away."""
@@ -78,12 +78,16 @@ def of(*rows: tuple[int, float], source: int = 0) -> Places:
 
 
 AN_ISLAND = of((0, 0.0), (10, 0.0), (40, 0.1), (80, 0.1), (120, 0.0), (140, 0.0))
-BETWEEN_OUTLIERS = of((0, 0.0), (20, 0.0), (25, 0.1), (30, 0.0), (60, 0.0), (65, 0.1), (70, 0.0), (99, 0.0))
+BETWEEN_OUTLIERS = of((0, 0.0), (20, 0.0), (25, 0.1), (30, 0.1), (35, 0.0), (60, 0.0), (65, 0.1), (70, 0.1), (75, 0.0), (99, 0.0))
+ONE_WAY = of((0, 0.0), (30, 0.0), (60, 0.1), (100, 0.1))
+ONE_WAY_MAJORITY = of((0, 0.0), (8, 0.0), (40, 0.1), (100, 0.1), (130, 0.1))
 
 
 def test_what_the_random_columns_must_hold() -> None:
     assert legs.islands(AN_ISLAND, SMALL).tolist() == [False, False, True, True, False, False]
-    assert legs.islands(BETWEEN_OUTLIERS, SMALL).tolist() == [False, False, True, False, False, True, False, False]
+    assert legs.islands(BETWEEN_OUTLIERS, SMALL).tolist() == [False] * 2 + [True] * 2 + [False] * 2 + [True] * 2 + [False] * 2
+    assert legs.islands(ONE_WAY, SMALL).tolist() == [True] * 4
+    assert legs.islands(ONE_WAY_MAJORITY, SMALL).tolist() == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -116,10 +120,10 @@ def test_rows_near_another(rows: list[tuple[int, int, int, bool]]) -> None:
 @settings(max_examples=examples(300))
 @given(places(), st.integers(0, 15), st.sampled_from([1, 3]))
 def test_doubts_depend_on_what_is_within_the_hours_only(given_places: Places, at: int, more: int) -> None:
-    """A row keeps its doubts when everything that is farther away than a leg, or for islands seven times their length, is forgotten."""
+    """A row keeps its doubts when everything that is farther away than a leg, or for islands ten times their length, is forgotten."""
     if at >= len(given_places.us):
         return
-    thresholds = Thresholds(**{**vars(SMALL), "island_h": SMALL.leg_h / 7})
+    thresholds = Thresholds(**{**vars(SMALL), "island_h": SMALL.leg_h / 10})
     near = np.abs(given_places.us - given_places.us[at]) <= thresholds.leg_h * legs.HOUR
     cut = Places(*(column[near] for column in vars(given_places).values()))
     row = int(near[:at].sum())
