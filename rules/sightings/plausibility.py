@@ -18,8 +18,10 @@ from rules.timing.times import MINUTE, SECOND
 _SLOT_US = 30 * SECOND
 _LEGS = 3
 """Minimum legs of a window that tells anything: four fixes."""
-_LEGS_TURNED = 6
-"""Minimum legs whose turning back and forth tells drift: fewer are a truck that turns round."""
+_LEGS_TOLD = 6
+"""Minimum legs of a window that gets nowhere and yet may be a drive: fewer look like one by chance."""
+_WIDE = 4
+"""A drift that reaches as many times the extent of a stay is a drift, too, if it gets nowhere on a way that is three times as long."""
 _ROUND_MIN = 5.0
 """Minimum minutes for which the way by places may be short before it contradicts the speeds: a shorter drive may just turn round."""
 _SURELY_DRIVING_KMH = 20.0
@@ -123,15 +125,16 @@ class _Legs:
         minutes, legs = (thin.us[last] - thin.us[first]) / MINUTE, last - first
         narrow_m = 2 * thresholds.stay_extent_m
         is_short = (2 * places < speeds) & (minutes >= _ROUND_MIN) & (speeds >= thresholds.stay_extent_m)
-        disagrees = is_short | (2 * surely > 3 * speeds) | ((turns < 0) & (legs >= _LEGS_TURNED))
+        disagrees = is_short | (2 * surely > 3 * speeds) | (turns < 0) | (legs < _LEGS_TOLD)
         is_open = (legs >= _LEGS) & np.where(stands, 3 * speeds < places, disagrees)
-        # How far the window gets from the fix: looked up only where the verdict hangs on it, and not where its other end is far enough.
-        other = np.where(first == asked, last, first)
-        ends_m = distance_m(thin.lon[asked], thin.lat[asked], thin.lon[other], thin.lat[other])
-        open_rows = np.flatnonzero(is_open & (stands | (ends_m < narrow_m)))
+        # How far the window gets from the fix: looked up only where the verdict hangs on it, and not where an end of it is far enough.
+        ends_m = np.maximum(*(distance_m(thin.lon[asked], thin.lat[asked], thin.lon[end], thin.lat[end]) for end in (first, last)))
+        open_rows = np.flatnonzero(is_open & (stands | (ends_m < _WIDE * thresholds.stay_extent_m)))
         extent = np.full(len(asked), np.inf)
-        extent[open_rows] = _extent_m(thin, asked[open_rows], other[open_rows])
-        drifts = ~stands & is_open & (extent < narrow_m) & (2 * extent < np.maximum(places, speeds))
+        extent[open_rows] = _extent_m(thin, asked[open_rows], first[open_rows], last[open_rows])
+        is_narrow = (extent < narrow_m) & (2 * extent < np.maximum(places, speeds))
+        is_wide = (extent < _WIDE * thresholds.stay_extent_m) & (3 * extent < places)
+        drifts = ~stands & is_open & (is_narrow | is_wide)
         stuck = drifts & (extent < thresholds.stay_extent_m) & (speeds * 60 / 1000 >= _SURELY_DRIVING_KMH * minutes)
         moving = stands & is_open & (extent >= narrow_m) & (3 * speeds < extent)
         return np.stack([drifts, stuck, moving])
@@ -142,21 +145,21 @@ def _sums(of_leg: Numbers) -> Ints:
     return np.append(0, np.cumsum(np.round(of_leg).astype(np.int64)))
 
 
-def _windows(thin: Fixes, asked: Ints, thresholds: Thresholds) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-    """The windows of the asked fixes as (first, last) row: looking back, and ahead. All within one group, and `drift_min` minutes."""
+def _windows(thin: Fixes, asked: Ints, thresholds: Thresholds) -> tuple[tuple[Ints, Ints], ...]:
+    """The windows of the asked fixes as (first, last) row: looking back, ahead, and both ways. All within one group, and `drift_min` minutes."""
     slots = int(thresholds.drift_min * MINUTE // _SLOT_US) - 1
     # Group and slot as one ascending number, so that one bisection finds the ends; slots are far fewer than 2^32.
     at = (thin.group << 32) + (thin.us // _SLOT_US - (thin.us.min() // _SLOT_US - slots))
     back = np.searchsorted(at, at[asked] - slots, side="left")
     ahead = np.searchsorted(at, at[asked] + slots, side="right") - 1
-    return (back, asked), (asked, ahead)
+    return (back, asked), (asked, ahead), (back, ahead)
 
 
-def _extent_m(thin: Fixes, rows: Ints, other: Ints) -> Numbers:
-    """The distance from each row to the farthest fix from it on to the other end of its window."""
-    extent, steps, way = np.zeros(len(rows)), np.abs(other - rows), np.sign(other - rows)
-    for step in range(1, int(steps.max(initial=0)) + 1):
-        own = np.flatnonzero(steps >= step)
-        row, at = rows[own], rows[own] + way[own] * step
+def _extent_m(thin: Fixes, rows: Ints, first: Ints, last: Ints) -> Numbers:
+    """The distance from each row to the farthest fix of its window, from `first` to `last`."""
+    extent = np.zeros(len(rows))
+    for step in range(int((last - first).max(initial=-1)) + 1):
+        own = np.flatnonzero(last - first >= step)
+        row, at = rows[own], first[own] + step
         extent[own] = np.maximum(extent[own], distance_m(thin.lon[row], thin.lat[row], thin.lon[at], thin.lat[at]))
     return extent

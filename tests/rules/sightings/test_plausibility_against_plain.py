@@ -40,7 +40,7 @@ def plain(fixes: Fixes) -> list[int]:
         before, after = [n for n in near if n <= at], [n for n in near if n >= at]
         stands = not drives[key] and own[0] < at < own[-1] and moves(fixes, firsts, at - 1) and moves(fixes, firsts, at)
         bits = 0
-        for window in (before, after):
+        for window in (before, after, [*before[:-1], *after]):
             bits |= verdict(fixes, [firsts[n] for n in window], firsts[at], bool(drives[key]), stands)
         is_driving = fixes.speed_kmh[row] >= LIMITS.driving_kmh
         found.append(bits if is_driving or stands else 0)
@@ -75,8 +75,9 @@ def verdict(fixes: Fixes, window: list[int], row: int, drives: bool, stands: boo
     if stands:
         return int(BIT["speed_contradicts"]) if 3 * speeds < min(places, extent) and extent >= 600 else 0
     disagrees = (2 * places < speeds and minutes >= 5 and speeds >= 300) or 2 * surely > 3 * speeds
-    disagrees |= turns < 0 and len(legs) >= 6
-    if not (disagrees and extent < 600 and 2 * extent < max(places, speeds)):
+    narrow = extent < 600 and 2 * extent < max(places, speeds)
+    disagrees |= turns < 0 or len(legs) < 6
+    if not (disagrees and (narrow or (extent < 1200 and 3 * extent < places))):
         return 0
     stuck = extent < 300 and speeds * 60 / 1000 >= 20 * minutes
     return int(BIT["drifting"]) | (int(BIT["speed_contradicts"]) if stuck else 0)
