@@ -51,6 +51,7 @@ class Sightings:
     source: number of the terminal, station or check.
     lon, lat: degrees, NaN where unknown.
     driving: whether the vehicle moves on the road.
+    under_way: whether a position that says it stands does so on the way, as the places before and after it tell.
     says_neither: neither plate type nor colour was seen.
     doubts: bits of `rules.sightings.doubts`.
     """
@@ -66,6 +67,7 @@ class Sightings:
     lat: Numbers
     speed_kmh: Numbers
     driving: Flags
+    under_way: Flags
     says_neither: Flags
     doubts: Bits
     keys: list[str]
@@ -225,6 +227,7 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
         lat=columns["lat"][order],
         speed_kmh=columns["speed_kmh"][order],
         driving=np.zeros(len(order), dtype=bool),
+        under_way=np.zeros(len(order), dtype=bool),
         says_neither=(pd.isna(columns["plate_type"]) & pd.isna(columns["plate_colour"]))[order],
         doubts=(columns["doubts"] | resolved.doubts)[order],
         keys=keys,
@@ -233,11 +236,12 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
     doubts = sightings.doubts | _of_places(sightings, thresholds)
-    doubts |= _of_speeds(replace(sightings, doubts=doubts), thresholds)
+    of_speeds, under_way = _of_speeds(replace(sightings, doubts=doubts), thresholds)
+    doubts |= of_speeds
     doubts |= _of_readings(sightings, readings, thresholds) | _type_not_seen(sightings, readings)
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
-    return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
+    return replace(sightings, doubts=doubts, driving=driving, under_way=under_way)
 
 
 def _of_places(s: Sightings, thresholds: Thresholds) -> Bits:
@@ -338,21 +342,22 @@ def _neighbours(s: Sightings, rows: Ints, span: int) -> tuple[Ints, Ints]:
     return first, end
 
 
-def _of_speeds(s: Sightings, thresholds: Thresholds) -> Bits:
-    """Doubts of fixes whose places and speeds contradict each other; of a frozen fix only that it is frozen."""
-    frozen = _frozen(s, thresholds)
+def _of_speeds(s: Sightings, thresholds: Thresholds) -> tuple[Bits, Flags]:
+    """Doubts of fixes whose places and speeds contradict each other (of a frozen fix only that it is frozen), and which stand on the way."""
+    frozen, under_way = _frozen(s, thresholds), np.zeros(len(s.us), dtype=bool)
     rows = np.flatnonzero((s.kind == GPS) & ~np.isnan(s.lon) & (s.doubts & BIT["conflict"] == 0))
     if not len(rows):
-        return frozen
+        return frozen, under_way
     # Consecutive fixes of one vehicle and terminal get one number.
     rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
     new = (np.diff(s.key[rows]) != 0) | (np.diff(s.source[rows]) != 0)
     group = np.append(0, np.cumsum(new))
     found = contradictory(Fixes(group, s.us[rows], s.lon[rows], s.lat[rows], s.speed_kmh[rows]), thresholds)
     doubts = np.zeros(len(s.us), dtype=np.int64)
-    doubts[rows] = found
+    doubts[rows], under_way[rows] = found.doubts, found.under_way
     # A single place far off is a jump: it says nothing about speeds.
-    return frozen | np.where((frozen == 0) & (s.doubts & BIT["jump"] == 0), doubts, 0)
+    is_jump = s.doubts & BIT["jump"] != 0
+    return frozen | np.where((frozen == 0) & ~is_jump, doubts, 0), under_way & ~is_jump
 
 
 def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:

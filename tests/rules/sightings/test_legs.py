@@ -135,7 +135,9 @@ def test_typed_sightings_of_two_vehicles_meet_in_no_third_one() -> None:
         fix(f"{DAY} 09:49", speed_kmh=0.0),
     ]
     s = sighted(facts(*rows), TWINS, {TRUCK}, Thresholds()).sightings
-    doubtful = {s.key_of(key): "two_places" in codes_of(bits) for key, bits in zip(s.key.tolist(), s.doubts.tolist(), strict=True)}
+    doubtful = {
+        s.key_of(key): "two_places" in codes_of(bits) for key, bits in zip(s.key.tolist(), s.doubts.tolist(), strict=True)
+    }
     assert doubtful == {f"{TRUCK}|01": False, f"{TRUCK}|02": True, f"{TRUCK}|?": True}
 
 
@@ -282,7 +284,9 @@ def test_a_spoofed_spell_within_a_long_day_of_driving() -> None:
     assert sum(map(bool, doubts(*rows))) == 30 + 2
 
 
-@pytest.mark.parametrize(("before_min", "found"), [(0, [("violation", [])]), (2, [("violation", [])]), (2.5, ISLAND), (20, ISLAND)])
+@pytest.mark.parametrize(
+    ("before_min", "found"), [(0, [("violation", [])]), (2, [("violation", [])]), (2.5, ISLAND), (20, ISLAND)]
+)
 def test_a_track_that_jumps_once_and_goes_on(before_min: float, found: list) -> None:
     """Which of the two places is wrong, nobody knows, unless one is a tenth of the other: then the longer track is the truth."""
     rows = [*away(f"{DAY} 09:00", before_min), *drive(f"{DAY} 09:20:30", 20)]
@@ -304,7 +308,12 @@ def test_wrong_first_and_last_fixes_make_no_island_of_the_drive_between_them(fix
 
 def test_an_outlier_first_or_last_of_the_day_with_the_truck_parked_at_home() -> None:
     home = {"lon": 112.415, "lat": 34.65}
-    rows = [*parked(f"{DAY} 06:00", 30, 6, **home), *away(f"{DAY} 08:59:30", 0), *drive(f"{DAY} 09:00", 20), *away(f"{DAY} 09:20:30", 0)]
+    rows = [
+        *parked(f"{DAY} 06:00", 30, 6, **home),
+        *away(f"{DAY} 08:59:30", 0),
+        *drive(f"{DAY} 09:00", 20),
+        *away(f"{DAY} 09:20:30", 0),
+    ]
     assert verdicts(*rows) == [("violation", [])]
     assert verdicts(*rows, *parked(f"{DAY} 09:30", 30, 6, **home)) == [("violation", [])]
 
