@@ -21,7 +21,7 @@ _LEGS = 3
 _LEGS_TOLD = 6
 """Minimum legs of a window that gets nowhere and yet may be a drive: fewer look like one by chance."""
 _WIDE = 4
-"""A drift that reaches as many times the extent of a stay is a drift, too, if it gets nowhere on a way that is three times as long."""
+"""Maximum extent of a drift, in extents of a stay: over twice that extent its way must be three and a half times as long as it reaches."""
 _ROUND_MIN = 5.0
 """Minimum minutes for which the way by places may be short before it contradicts the speeds: a shorter drive may just turn round."""
 _SURELY_DRIVING_KMH = 20.0
@@ -136,8 +136,8 @@ class _Legs:
         return found[0], found[1], found[2], stands & (is_far | (found[3] & goes_on))
 
     def _of_windows(self, thin: Fixes, asked: Ints, first: Ints, last: Ints, stands: Flags, thresholds: Thresholds) -> Flags:
-        """Four verdicts on the asked fixes by one window each (the fixes from `first` to `last`, one of which is the fix itself): the first three,
-        and whether the window gets far on its way."""
+        """Four verdicts on the asked fixes by one window each (the fixes from `first` to `last`, one of which is the fix itself): the first
+        three, and whether the window gets far on its way."""
         places, speeds, surely = (column[last] - column[first] for column in (self.places_m, self.speeds_m, self.surely_m))
         # The turn at the first leg is from a leg before the window.
         turns = self.turns_m2[last] - self.turns_m2[np.minimum(first + 1, last)]
@@ -146,7 +146,7 @@ class _Legs:
         is_short = (2 * places < speeds) & (minutes >= _ROUND_MIN) & (speeds >= thresholds.stay_extent_m)
         disagrees = is_short | (2 * surely > 3 * speeds) | (turns < 0)
         is_open = (legs >= _LEGS) & (disagrees | (legs < _LEGS_TOLD))
-        # How far the window gets from the fix: looked up only where the verdict hangs on it, and not where an end of it is far enough.
+        # How far the window reaches: looked up only where the verdict hangs on it, and not where an end of it is far enough.
         ends_m = np.maximum(
             *(distance_m(thin.lon[asked], thin.lat[asked], thin.lon[end], thin.lat[end]) for end in (first, last))
         )
@@ -154,7 +154,7 @@ class _Legs:
         extent = np.full(len(asked), np.inf)
         extent[open_rows] = _extent_m(thin, asked[open_rows], first[open_rows], last[open_rows])
         is_narrow = (extent < narrow_m) & (2 * extent < np.where(disagrees, np.maximum(places, speeds), places))
-        is_wide = (extent < _WIDE * thresholds.stay_extent_m) & (3 * extent < places)
+        is_wide = (extent < _WIDE * thresholds.stay_extent_m) & (7 * extent < 2 * places)
         drifts = ~stands & is_open & (is_narrow | is_wide)
         stuck = drifts & (extent < thresholds.stay_extent_m) & (speeds * 60 / 1000 >= _SURELY_DRIVING_KMH * minutes)
         gets_far = stands & (extent >= narrow_m)
@@ -169,7 +169,7 @@ def _sums(of_leg: Numbers) -> Ints:
 
 
 def _windows(thin: Fixes, asked: Ints, thresholds: Thresholds) -> tuple[tuple[Ints, Ints], ...]:
-    """The windows of the asked fixes as (first, last) row: looking back, ahead, and both ways. All within one group, and `drift_min` minutes."""
+    """The windows of the asked fixes as (first, last) row: back, ahead, and both ways. All within one group, and `drift_min` minutes."""
     slots = int(thresholds.drift_min * MINUTE // _SLOT_US) - 1
     # Group and slot as one ascending number, so that one bisection finds the ends; slots are far fewer than 2^32.
     at = (thin.group << 32) + (thin.us // _SLOT_US - (thin.us.min() // _SLOT_US - slots))
@@ -179,10 +179,11 @@ def _windows(thin: Fixes, asked: Ints, thresholds: Thresholds) -> tuple[tuple[In
 
 
 def _extent_m(thin: Fixes, rows: Ints, first: Ints, last: Ints) -> Numbers:
-    """The distance from each row to the farthest fix of its window, from `first` to `last`."""
+    """How far each window from `first` to `last` reaches: the greatest distance of a fix in it from the row itself, or from an end of it."""
     extent = np.zeros(len(rows))
     for step in range(int((last - first).max(initial=-1)) + 1):
         own = np.flatnonzero(last - first >= step)
-        row, at = rows[own], first[own] + step
-        extent[own] = np.maximum(extent[own], distance_m(thin.lon[row], thin.lat[row], thin.lon[at], thin.lat[at]))
+        at = first[own] + step
+        for anchor in (rows[own], first[own], last[own]):
+            extent[own] = np.maximum(extent[own], distance_m(thin.lon[anchor], thin.lat[anchor], thin.lon[at], thin.lat[at]))
     return extent

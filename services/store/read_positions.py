@@ -175,8 +175,8 @@ def _days_on_same_terminals(
     reported = select(PLATE_DAY.c.source, PLATE_DAY.c.plate, PLATE_DAY.c.day)
     for some in in_pieces(sorted(beyond)):
         wanted = {f"terminal:{terminal}": beyond[terminal] for terminal in some}
-        where = PLATE_DAY.c.source.in_(list(wanted)), PLATE_DAY.c.day.between(day_of(min(days)), day_of(max(days)))
-        for source, plate, day in connection.execute(reported.where(*where)):
+        on_days = PLATE_DAY.c.day.between(day_of(min(days)), day_of(max(days)))
+        for source, plate, day in connection.execute(reported.where(PLATE_DAY.c.source.in_(list(wanted)), on_days)):
             # Of a plate that is alone on its terminal more days would decide nothing.
             if day_number(day) in wanted[source].days and wanted[source].plates != {plate}:
                 found[plate].add(day_number(day))

@@ -46,7 +46,7 @@ KINDS: dict[str, list[Fix]] = {
     "drifting": fixes(60, _DRIFT, 7.0),
     "reports_too_seldom": fixes(400, _TO_AND_FRO),
     "'reports_too_seldom'": fixes(1200, _TO_AND_FRO),  # as a count of what was not assessed
-    "'speed_contradicts'": moving(kmh=0.0),
+    "speed_contradicts": moving(kmh=0.0),
     "'not_located'": moving(located=False),
     "conflict": [one | said for one in moving(acc=True) for said in ({}, {"acc": False}, {"load": "full"})],
 }

@@ -68,9 +68,13 @@ def on_the_way(fixes: Fixes, firsts: list[int], at: int, windows: list[list[int]
     return min(legs) > 1000 or (goes_on and any(gets_far(fixes, window, here) for window in windows))
 
 
+def reach(fixes: Fixes, window: list[int], row: int) -> float:
+    return max(metres(fixes, anchor, other) for other in window for anchor in (row, window[0], window[-1]))
+
+
 def gets_far(fixes: Fixes, window: list[int], row: int) -> bool:
     ways = [metres(fixes, one, other) for one, other in itertools.pairwise(window)]
-    extent, minutes = max(metres(fixes, row, other) for other in window), (fixes.us[window[-1]] - fixes.us[window[0]]) / MINUTE
+    extent, minutes = reach(fixes, window, row), (fixes.us[window[-1]] - fixes.us[window[0]]) / MINUTE
     return bool(extent >= 600 and minutes >= 10 and 2 * extent >= sum(round(way) for way in ways if way > LIMITS.tolerance_m))
 
 
@@ -92,12 +96,12 @@ def verdict(fixes: Fixes, window: list[int], row: int, drives: bool, stands: boo
         leg = leg if far > 2 * LIMITS.tolerance_m else (0.0, 0.0)
         turns += round(leg[0] * before[0] + leg[1] * before[1]) if number else 0
         before = leg
-    extent = max(metres(fixes, row, other) for other in window)
+    extent = reach(fixes, window, row)
     if stands:
         return int(BIT["speed_contradicts"]) if 3 * speeds < min(places, extent) and extent >= 600 else 0
     disagrees = (2 * places < speeds and minutes >= 5 and speeds >= 300) or 2 * surely > 3 * speeds or turns < 0
     narrow = extent < 600 and 2 * extent < (max(places, speeds) if disagrees else places)
-    if not ((disagrees or len(legs) < 6) and (narrow or (extent < 1200 and 3 * extent < places))):
+    if not ((disagrees or len(legs) < 6) and (narrow or (extent < 1200 and 7 * extent < 2 * places))):
         return 0
     stuck = extent < 300 and speeds * 60 / 1000 >= 20 * minutes
     return int(BIT["drifting"]) | (int(BIT["speed_contradicts"]) if stuck else 0)
