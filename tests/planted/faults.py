@@ -159,8 +159,8 @@ FAULTS = (
     Fault(
         "two sightings are compared only within ten minutes",
         "rules/sightings/sightings.py",
-        "doubts[placed] |= leg_doubts(places, thresholds)",
-        "doubts[placed] |= leg_doubts(places, Thresholds(leg_h=1 / 6))",
+        "doubts[rows] |= leg_doubts(places, thresholds)",
+        "doubts[rows] |= leg_doubts(places, Thresholds(leg_h=1 / 6))",
         ("tests/rules/sightings/test_sightings.py", "tests/rules/sightings/test_legs.py"),
     ),
     Fault(
