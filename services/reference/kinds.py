@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Table
 
 from rules.inputs.thresholds import Thresholds
-from services.reference import districts, extents, orders, passes, register, stations, terminals, warnings, zones
+from services.reference import extents, orders, passes, register, stations, terminals, warnings, zones
 from services.reference.parse_result import Parsed, Progress
 from services.reference.sources import SOURCE_KEY
 from services.store.tables import metadata
@@ -58,7 +58,7 @@ KINDS = {
             metadata.tables["warning_version"],
             warnings.KEY,
             warnings.read_warnings,
-            ask=districts.report_unknown_districts,
+            ask=warnings.report_left_open,
             another=_A_LATER_ISSUE,
         ),
         Kind(
