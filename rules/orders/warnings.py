@@ -61,7 +61,10 @@ def follows(bound: LevelBound, version: WarningVersion) -> bool | None:
 
 
 def with_pollutants(versions: Sequence[WarningVersion]) -> list[WarningVersion]:
-    """The versions of one warning, in the order of issue; one that says no pollutant has that of the version before, else of the next, without what is denied."""
+    """The versions of one warning, in the order of issue; one that says no pollutant has that of the version before, else of the next.
+
+    What one denies, those after it do not have either, until one names it.
+    """
     found: list[WarningVersion] = []
     named = next((version.pollutants for version in versions if version.pollutants), frozenset[str]())
     denied = frozenset[str]()
