@@ -53,7 +53,9 @@ class ExceedanceCount(BaseModel):
     key: str | None = Field(description="A station's id, a stage or a local day; null: stage unknown.", examples=["A1"])
     label: str | None = Field(description="The station's name or the stage in Chinese.")
     label_en: str | None
-    valid: int = Field(description="Valid readings of diesel vehicles, as far as the fuel is known.")
+    valid: int = Field(
+        description="Valid readings of diesel vehicles, as far as the fuel is known; without those on which no plate was read."
+    )
     over: int = Field(description="Of these above any limit that counts.")
     rate: float = Field(description="over / valid, 0 to 1.")
     rate_low: float = Field(
