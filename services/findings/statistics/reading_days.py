@@ -1,7 +1,7 @@
 """Counts of one local day's readings by station and emission stage: valid ones, and of these the ones over a limit.
 
-Readings of known non-diesels, and those on which no plate was read, are left out. Of several contents under one id, on whatever days, the highest revision counts; of two in
-conflict neither does. The stage is the register's at the time of the reading.
+Readings of known non-diesels, and those on which no plate was read, are left out. Of several contents under one id, on whatever days, the
+highest revision counts; of two in conflict neither does. The stage is the register's at the time of the reading.
 """
 
 from collections.abc import Mapping

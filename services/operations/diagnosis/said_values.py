@@ -21,7 +21,8 @@ _MOST = 200_000
 class Said:
     """Records of one source, sorted by time and id. Every content that the source sent counts as said, also one that it corrected later.
 
-    us: microseconds UTC; day: local day numbers; plate, record_id: texts, the plate "" where none was read; value: NaN where none was measured or it was called invalid.
+    us: microseconds UTC; day: local day numbers; plate, record_id: texts, the plate "" where none was read.
+    value: NaN where none was measured or it was called invalid.
     """
 
     us: Micros
