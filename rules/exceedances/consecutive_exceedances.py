@@ -3,8 +3,8 @@
 Exceedances within 10 minutes of a first one at its site (`rules.exceedances.sites`) form a group with it, which counts once; a doubt about
 one of them is a doubt about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
 readings of one pass that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
-it, too: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified
-itself, and neither extends nor ends a chain.
+it, too: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified itself, and neither extends nor
+ends a chain.
 """
 
 from dataclasses import dataclass, replace

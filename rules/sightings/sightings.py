@@ -4,8 +4,9 @@ A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts dep
 20 minutes for what speeds say, `plausibility`), so a window of facts is enough to compute them.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from rules.sightings.deduplication import distinct_positions
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import CONTRADICTORY, UNKNOWN, fuel_levels, known_fuel
 from rules.sightings.legs import Places, islands, leg_doubts, too_fast
+from rules.sightings.located import is_located
 from rules.sightings.nearby import near_another
 from rules.sightings.plausibility import Fixes, contradictory
 from rules.sightings.same_number import untold
@@ -28,6 +30,7 @@ from rules.sightings.unreliable_sources import sick_source
 from rules.sightings.vehicles import Vehicle, resolve
 from rules.timing.times import MINUTE, SECOND, local_days, micros
 
+Computed = TypeVar("Computed")
 GPS, READING, CHECK = 0, 1, 2
 NO_LANE = -1
 SOURCES = ("gps", "reading", "check")
@@ -102,6 +105,14 @@ class Seen:
     checks: pd.DataFrame
     unread: Unread
     unlocated: Sightings
+    _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: Hashable, compute: Callable[[], Computed]) -> Computed:
+        """What a rule computes of these sightings for its findings and for its counts; computed at the first call."""
+        if key not in self._once:
+            self._once[key] = compute()
+        found: Computed = self._once[key]
+        return found
 
     def at(self, rows: Ints) -> "Seen":
         """Some of the sightings, by ascending rows; the frames stay whole."""
@@ -119,10 +130,9 @@ def sightings_of(
     thresholds: Thresholds,
 ) -> Seen:
     """Sightings of these plates. readings, checks: deduplicated, with whether each is in conflict (`rules.sightings.deduplication`)."""
-    # `!= False` keeps fixes that do not say whether they are located (None).
     fixes, conflict = distinct_positions(positions)
     fixes = with_terminals_plates(fixes, thresholds)
-    located = (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    located = is_located(fixes)
     nowhere, _, _ = _own((fixes, conflict), plates, ~located)
     fixes, conflict, no_fixes = _own((fixes, conflict), plates, located)
     read, read_conflict, no_read = _own(readings, plates)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from rules.columns import Micros, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.sightings.legs import HOUR
+from rules.sightings.located import is_located
 from rules.timing.intervals import Span
 from rules.timing.times import MINUTE, local_day, micros
 from services.store.plate_days import terminals_seen
@@ -86,7 +87,7 @@ def _sides(connection: Connection, moments: Mapping[str, set[int]], thresholds: 
 
 def _by_plate(positions: pd.DataFrame) -> dict[str, tuple[Micros, Texts]]:
     """For each plate the times of its located positions, sorted, and their terminals."""
-    is_placed = (positions["located"] != False).to_numpy(dtype=bool) & positions["lon"].notna().to_numpy()  # noqa: E712
+    is_placed = is_located(positions) & positions["lon"].notna().to_numpy()
     placed = positions[is_placed].sort_values(["plate", "time"], kind="stable")
     return {
         str(plate): (micros(own["time"]), own["terminal_id"].to_numpy(dtype=object))
