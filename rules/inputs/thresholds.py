@@ -66,6 +66,9 @@ class Thresholds:
     drift_min: float = 20.0
     """Minutes before, and after, a fix within which its terminal's places are compared with its speeds: four fixes of a terminal that
     reports every 5 minutes, the fewest that tell drift from driving."""
+    drive_on_min: float = 2.0
+    """Maximum time between two sensors that are passed on one drive, at `driving_kmh` or faster, and so on one occasion: the next sensor of
+    a road stands a kilometre or two on, and whoever stopped or turned round takes longer (mark X)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to six times its length away: itself, the outlier
