@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from rules.exceedances.chain_step import CHANGES, EXCEEDS, Step
 from rules.exceedances.disagreements import with_disagreements
-from rules.exceedances.groups import Group, groups_of
+from rules.exceedances.groups import Group, doubtful_ends, groups_of
 from rules.exceedances.vehicle_changes import Bearer, Change
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
@@ -81,7 +81,7 @@ def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:
 def _judged_run(run: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     """Judge the groups between two sure breaks of the chain, each by the groups before it within the calendar months."""
     exceedances: list[Exceedance] = []
-    groups, breaks = groups_of(run, thresholds), _Breaks.of(run)
+    groups, breaks = groups_of(run, thresholds), _Breaks.of(run, thresholds)
     ends = [after_months(day_of(local_day(group.us)), thresholds.chain_months) for group in groups]
     # earliest: the first group near enough; sure: the last group so far without doubts, -1 if none.
     earliest, sure = 0, -1
@@ -110,8 +110,8 @@ class _Breaks:
     changes: list[int]
 
     @classmethod
-    def of(cls, run: list[Step]) -> "_Breaks":
-        places = [place for place, step in enumerate(run) if step.kind != EXCEEDS]
+    def of(cls, run: list[Step], thresholds: Thresholds) -> "_Breaks":
+        places = doubtful_ends(run, thresholds)
         return cls(run, places, [*accumulate((run[place].kind == CHANGES for place in places), initial=0)])
 
     def reasons(self, since: Group, until: Group) -> tuple[str, ...]:

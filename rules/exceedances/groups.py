@@ -2,14 +2,14 @@
 
 Sure exceedances are grouped among themselves, so that a doubtful record neither adds an occasion, nor joins two, nor takes a sure one away. A
 doubtful exceedance at the site of a sure one within `same_site_min`, or of its pass, stands beside its group; the others are grouped among
-themselves, and are to be verified.
+themselves, and are to be verified. A doubtful reading that complies in the pass of a sure exceedance says nothing: the sure one stands.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rules.exceedances.chain_step import EXCEEDS, MOST_COMPARED, Step, is_one_pass, is_one_site
+from rules.exceedances.chain_step import COMPLIES, EXCEEDS, MOST_COMPARED, Step, is_one_pass, is_one_site
 from rules.exceedances.sites import OpenGroups
 from rules.inputs.thresholds import Thresholds
 from rules.timing.times import MINUTE
@@ -70,15 +70,29 @@ def _joined(run: Sequence[Step], numbers: Sequence[int], thresholds: Thresholds)
 
 def _nearest_sure(run: Sequence[Step], number: int, sure: Sequence[int], thresholds: Thresholds) -> int | None:
     """Which of the sure exceedances (indexes in the run) a doubtful one stands beside: the last before it, else the first after it."""
-    step, at = run[number], bisect_left(sure, number)
-    span = thresholds.same_site_min * MINUTE
-    for near in _outwards(sure, at):
+    step, span = run[number], thresholds.same_site_min * MINUTE
+    for near in _outwards(sure, bisect_left(sure, number)):
         one = run[near]
         if abs(one.us - step.us) <= span and is_one_site(one, step, thresholds.same_site_m):
             return near
         if is_one_pass(one, step, thresholds):
             return near
     return None
+
+
+def doubtful_ends(run: Sequence[Step], thresholds: Thresholds) -> list[int]:
+    """Indexes of what may have ended the chain: doubtful steps and changes of the vehicle, but no reading in the pass of a sure exceedance."""
+    sure = [number for number, step in enumerate(run) if step.kind == EXCEEDS and not step.doubts]
+    return [
+        number
+        for number, step in enumerate(run)
+        if step.kind != EXCEEDS and not (step.kind == COMPLIES and _is_in_a_sure_pass(run, number, sure, thresholds))
+    ]
+
+
+def _is_in_a_sure_pass(run: Sequence[Step], number: int, sure: Sequence[int], thresholds: Thresholds) -> bool:
+    near = _outwards(sure, bisect_left(sure, number))
+    return any(is_one_pass(run[one], run[number], thresholds) for one in near)
 
 
 def _outwards(numbers: Sequence[int], at: int) -> Iterator[int]:

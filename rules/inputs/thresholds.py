@@ -17,9 +17,10 @@ class Thresholds:
     stay_extent_m: float = 300.0
     """Minimum distance of a stay's farthest fix from its first, because positions of a parked truck jitter."""
     impossible_kmh: float = 200.0
-    """Maximum speed between two sightings; above it and `impossible_m`: a jump, or two places at once."""
+    """Maximum speed between two sightings; above it and `impossible_m`: a jump, or two places at once. Twice what a truck drives, because
+    clocks of two sources may differ by minutes (mark X): 32 km in ten minutes are possible."""
     impossible_m: float = 1_000.0
-    """Maximum distance between two sightings whatever the speed, because positions have noise."""
+    """Maximum distance between two sightings whatever the speed, because positions have noise, and clocks of two sources differ (mark X)."""
     neighbour_min: float = 10.0
     """Maximum time between a camera's sighting and all others that it is compared with, between two plates that one terminal names, and
     between fixes of a frozen place."""

@@ -108,6 +108,13 @@ FAULTS = (
         ("tests/rules/judge/test_acts.py", "tests/wild/test_acts.py"),
     ),
     Fault(
+        "a check in a yard is an act of its own",
+        "rules/judge/acts.py",
+        "alike &= np.where((codes == _ANY) | (self.code[head] == _ANY), related, codes == self.code[head])",
+        "alike &= codes == self.code[head]",
+        ("tests/rules/judge/test_acts.py",),
+    ),
+    Fault(
         "a doubtful finding takes the place of a sure one",
         "rules/judge/acts.py",
         "return _OUTCOMES.index(found.outcome), by_rule, found.first_at, found.finding_id",
@@ -180,9 +187,23 @@ FAULTS = (
     Fault(
         "two sightings are compared only within ten minutes",
         "rules/sightings/sightings.py",
-        "doubts[placed] |= leg_doubts(places, thresholds)",
-        "doubts[placed] |= leg_doubts(places, Thresholds(leg_h=1 / 6))",
+        "doubts[placed] |= leg_doubts(replace(places, is_witness=is_witness[placed]), thresholds)",
+        "doubts[placed] |= leg_doubts(replace(places, is_witness=is_witness[placed]), Thresholds(leg_h=1 / 6))",
         ("tests/rules/sightings/test_sightings.py", "tests/rules/sightings/test_legs.py"),
+    ),
+    Fault(
+        "an unreliable source is a witness against others",
+        "rules/sightings/witnesses.py",
+        "return np.asarray(doubts & _POOR == 0)",
+        "return np.ones(len(doubts), dtype=bool)",
+        ("tests/rules/sightings/test_witnesses.py",),
+    ),
+    Fault(
+        "two tracks by turns are outliers of each other",
+        "rules/sightings/witnesses.py",
+        "legs = ((before, at, True), (at, after, True), (before, after, False), (first, before, False), (after, last, False))",
+        "legs = ((before, at, True), (at, after, True), (before, after, False))",
+        ("tests/rules/sightings/test_witnesses.py",),
     ),
     Fault(
         "a chain goes on when the number moves to another vehicle",

@@ -141,7 +141,11 @@ def _judged_group(groups: list[_Group], run: list[Step], thresholds: Thresholds)
         return Exceedance(row, outcome, group.doubts, ("first_exceedance",), tuple(own), counted)
     sure = [one for one in earlier if not one.doubts]
     first = sure[-1] if sure else earlier[-1]
-    between = [step for step in run[first.stands : run.index(group.steps[0])] if step.kind != EXCEEDS]
+    between = [
+        step
+        for step in run[first.stands : run.index(group.steps[0])]
+        if step.kind != EXCEEDS and not (step.kind == COMPLIES and _is_in_a_sure_pass(step, run, thresholds))
+    ]
     changed = ("vehicle_may_have_changed",) if any(step.kind == CHANGES for step in between) else ()
     if sure:
         reasons = ("doubtful_between",) if any(step.kind != CHANGES for step in between) else ()
@@ -152,6 +156,10 @@ def _judged_group(groups: list[_Group], run: list[Step], thresholds: Thresholds)
     before = [one for one in _rows(first.steps) if one not in own]
     reasons = ("doubtful_predecessor", *changed)
     return Exceedance(row, TO_BE_VERIFIED, group.doubts | first.doubts, reasons, (*before, *own), counted)
+
+
+def _is_in_a_sure_pass(step: Step, run: list[Step], thresholds: Thresholds) -> bool:
+    return any(one.kind == EXCEEDS and not one.doubts and _is_one_pass(one, step, thresholds) for one in run)
 
 
 def _rows(steps: list[Step]) -> list[int]:

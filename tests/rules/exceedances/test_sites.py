@@ -142,6 +142,30 @@ def test_a_doubtful_record_of_the_pass_takes_nothing_from_a_sure_exceedance(time
     assert [one["reading_id"] for one in found[1]["evidence"]] == ["R 2026-10-20 10:00", f"A2 {time}", FIRST["reading_id"]]
 
 
+@pytest.mark.parametrize("of", ["the first", "the second"])
+@pytest.mark.parametrize(
+    ("seconds", "station_id", "last"),
+    [
+        (-4, "A2", "violation"),
+        (4, "A2", "violation"),
+        (30, "A1", "violation"),
+        (54, "A6", "violation"),
+        (-54, "A6", "violation"),
+        (31, "A1", "to_be_verified"),  # another pass: it may have been this truck, and may have complied
+        (300, "A6", "to_be_verified"),
+    ],
+)
+def test_a_doubtful_reading_that_complies_in_the_pass_of_a_sure_exceedance_ends_no_chain(
+    of: str, seconds: int, station_id: str, last: str
+) -> None:
+    pass_at = datetime.fromisoformat(f"{DAY} 10:00:00" if of == "the second" else "2026-10-20 10:00:00")
+    seconds = -seconds if of == "the second" and last == "to_be_verified" else seconds  # between the two
+    time = (pass_at + timedelta(seconds=seconds)).isoformat(" ")
+    poor = reading(time, 12.0, station_id=station_id, **POOR)
+    earlier = reading("2026-10-20 10:00:00", 55.0)
+    assert verdicts(earlier, poor, FIRST) == verdicts(FIRST, poor, earlier) == ["suspected", last]
+
+
 def test_a_doubtful_record_adds_no_occasion() -> None:
     """The sure ones at 10:05 and 10:12 count once, though a doubtful one at 10:00 is ten minutes before the first of them only."""
     rows = [at("A1", "10:00:00", **POOR), at("A1", "10:05:00"), at("A1", "10:12:00")]
