@@ -189,11 +189,15 @@ def test_however_often_the_terminal_reports(step_s: float) -> None:
     assert ("remote_sensing", "violation", []) in said(*PAIR, *passing(0, step_s=step_s))
 
 
+A_LONG_DRIVE = drive(f"{DAY} 08:57", 100, lon=112.45 - 30_000 * METRE_E)
+"""By station A1 at 09:47; before and after it longer than the way to and from far away takes."""
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         [row | {"lon": FAR} if number in (19, 20, 21) else row for number, row in enumerate(passing(0))],  # it stays away
-        [row | {"lon": FAR} if number % 2 else row for number, row in enumerate(passing(0))],  # two trucks by turns
+        [row | {"lon": FAR} if number % 2 else row for number, row in enumerate(A_LONG_DRIVE)],  # two trucks by turns
         passing(0)[20:],  # nothing is known before it
         passing(0)[:21],  # nor after it
         passing(0)[19:22],  # one fix on either side is no track
