@@ -155,9 +155,9 @@ def _finding(
     reading = seen.readings.iloc[place]
     vehicle = s.vehicles[s.vehicle_index[row]]
     differs = any(s.vehicles[s.vehicle_index[member]].row != vehicle.row for member in exceedance.members)
-    # Readings that count once with it: each may have been the first of them that was known. Members before it are of earlier exceedances.
-    groups = (one.members[one.members.index(row) :] for one in grounds.values())
-    identity, *formerly = (_identity(member, seen) for member in dict.fromkeys(chain.from_iterable(groups)))
+    # Readings that count once with it: each may have been the first of them that was known.
+    counted = dict.fromkeys(chain.from_iterable(one.counted for one in grounds.values()))
+    identity, *formerly = (_identity(member, seen) for member in counted)
     return finding(
         RULE,
         identity,

@@ -23,6 +23,7 @@ from rules.sightings.doubts import BIT, codes_of, union
 from rules.sightings.fuels import is_diesel
 from rules.sightings.sightings import CHECK, Seen
 from rules.sightings.vehicles import Vehicle
+from rules.sightings.witnesses import are_heard
 from rules.timing.times import MINUTE, local_days, local_text, micros
 
 RULE = "road_check"
@@ -49,7 +50,7 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     failed = (own["result"] == "fail").to_numpy(dtype=bool)
     is_outside = are_outside([column.limit for column in columns], s.vehicles)[s.vehicle_index[rows]]
     records = CheckRecords.of(pd.factorize(own["plate"])[0], s.us[rows], int(thresholds.same_check_min * MINUTE))
-    contradicted = records.contradicted(_claims(own, columns))
+    contradicted = records.contradicted(_claims(own, columns), are_heard(s.doubts[rows]))
     contradicted &= s.doubts[rows] & BIT["conflict"] == 0  # which already says so
     # Cached, because records of one check show each other.
     evidence = cache(lambda number: _evidence(int(rows[number]), verdicts[number], seen))

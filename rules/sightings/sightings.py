@@ -28,6 +28,7 @@ from rules.sightings.shared_terminals import with_terminals_plates
 from rules.sightings.stations import with_station_places
 from rules.sightings.unreliable_sources import sick_source
 from rules.sightings.vehicles import Vehicle, resolve
+from rules.sightings.witnesses import are_heard, without_outliers
 from rules.timing.times import MINUTE, SECOND, local_days, micros
 
 Computed = TypeVar("Computed")
@@ -242,9 +243,11 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
-    doubts = sightings.doubts | _of_places(sightings, thresholds)
+    # What is doubtful by its own record comes first: it is no witness against others.
+    own = replace(sightings, doubts=sightings.doubts | _of_readings(sightings, readings, thresholds))
+    doubts = own.doubts | _on_two_lanes(own, readings, thresholds) | _type_not_seen(own, readings)
+    doubts |= _of_places(own, thresholds)
     doubts |= _of_speeds(replace(sightings, doubts=doubts), thresholds)
-    doubts |= _of_readings(sightings, readings, thresholds) | _type_not_seen(sightings, readings)
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
     return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
@@ -252,16 +255,21 @@ def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Threshold
 
 def _of_places(s: Sightings, thresholds: Thresholds) -> Bits:
     """Doubts of sightings too far apart for their time: of single legs, and of fixes on islands."""
-    doubts = _cameras_against_all(s, thresholds)
     placed, key = np.flatnonzero(~np.isnan(s.lon)), _compared_as(s)
     placed = placed[np.lexsort((s.us[placed], key[placed]))]
     # Terminals, stations and checks are numbered together: made numbers of their own by the kind.
     source, is_fix = s.source[placed] * len(SOURCES) + s.kind[placed], s.kind[placed] == GPS
-    places = Places(key[placed], s.us[placed], source, is_fix, s.lon[placed], s.lat[placed])
-    doubts[placed] |= leg_doubts(places, thresholds)
+    heard = are_heard(s.doubts[placed])
+    places = Places(key[placed], s.us[placed], source, is_fix, s.lon[placed], s.lat[placed], heard)
+    is_witness = np.zeros(len(s.us), dtype=bool)
+    is_witness[placed] = without_outliers(places, thresholds).is_witness
+    doubts = _cameras_against_all(s, is_witness, thresholds)
+    doubts[placed] |= leg_doubts(replace(places, is_witness=is_witness[placed]), thresholds)
     # A camera on an island saw the vehicle there by itself: its own legs decide. A fix that has an impossible leg needs no other reason.
-    alone = islands(places, thresholds) & is_fix & (doubts[placed] == 0)
-    doubts[placed] |= np.where(alone, BIT["island"], 0)
+    # What a poor source said leads to no island: whatever lies between two of its fixes would be one.
+    rows = placed[heard]
+    alone = islands(places.at(np.flatnonzero(heard)), thresholds) & is_fix[heard] & (doubts[rows] == 0)
+    doubts[rows] |= np.where(alone, BIT["island"], 0)
     return doubts
 
 
@@ -277,8 +285,8 @@ def _compared_as(s: Sightings) -> Ints:
     return number[s.vehicle_index]
 
 
-def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
-    """Doubts of located camera sightings, each compared with all sightings within the neighbour time.
+def _cameras_against_all(s: Sightings, is_witness: Flags, thresholds: Thresholds) -> Bits:
+    """Doubts of located camera sightings and of others within the neighbour time, each compared with all; by witnesses only.
 
     The next sighting alone is not enough: the original truck's fixes go on undisturbed around a clone's single reading.
     """
@@ -296,8 +304,9 @@ def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
         metres = distance_m(s.lon[row], s.lat[row], s.lon[near], s.lat[near])
         minutes = np.abs(s.us[near] - s.us[row]) / MINUTE
         impossible = too_fast(metres, minutes, thresholds)
-        if impossible.any():
+        if is_witness[row]:
             doubts[near] |= np.where(impossible, BIT["two_places"], 0)
+        if (impossible & is_witness[near]).any():
             doubts[row] |= BIT["two_places"]
     return doubts
 
@@ -369,7 +378,7 @@ def is_frozen(
 
 
 def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
-    """Doubts of readings: poor recognition, contradictory fuel, one plate on two lanes of a station within seconds."""
+    """Doubts of readings by themselves: poor recognition, contradictory fuel."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
@@ -377,7 +386,7 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
     doubts[rows] |= np.where(known_fuels(s, readings)[rows] == CONTRADICTORY, BIT["fuel_contradicts"], 0)
-    return doubts | _on_two_lanes(s, readings, rows, thresholds)
+    return doubts
 
 
 def known_fuels(s: Sightings, readings: pd.DataFrame) -> Levels:
@@ -403,12 +412,14 @@ def _type_not_seen(s: Sightings, readings: pd.DataFrame) -> Bits:
     return doubts
 
 
-def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:
+def _on_two_lanes(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
     """Doubts of readings of one plate on two lanes of the same station within seconds; a reading without a lane is on no other lane."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
-    rows = rows[readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]] != NO_LANE]
+    rows = np.flatnonzero(s.kind == READING)
     lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
+    rows, lane = rows[lane != NO_LANE], lane[lane != NO_LANE]
     stations = s.source.max(initial=0) + 1
-    near = near_another(s.key[rows] * stations + s.source[rows], lane, s.us[rows], thresholds.two_lanes_s * SECOND)
+    group, heard = s.key[rows] * stations + s.source[rows], are_heard(s.doubts[rows])
+    near = near_another(group, lane, s.us[rows], thresholds.two_lanes_s * SECOND, heard)
     doubts[rows] = np.where(near, BIT["two_places"], 0)
     return doubts
