@@ -17,9 +17,10 @@ class Thresholds:
     stay_extent_m: float = 300.0
     """Minimum distance of a stay's farthest fix from its first, because positions of a parked truck jitter."""
     impossible_kmh: float = 200.0
-    """Maximum speed between two sightings; above it and `impossible_m`: a jump, or two places at once."""
+    """Maximum speed between two sightings; above it and `impossible_m`: a jump, or two places at once. Twice what a truck drives, because
+    clocks of two sources may differ by minutes (mark X): 32 km in ten minutes are possible."""
     impossible_m: float = 1_000.0
-    """Maximum distance between two sightings whatever the speed, because positions have noise."""
+    """Maximum distance between two sightings whatever the speed, because positions have noise, and clocks of two sources differ (mark X)."""
     neighbour_min: float = 10.0
     """Maximum time between a camera's sighting and all others that it is compared with, between two plates that one terminal names, and
     between fixes of a frozen place."""
@@ -66,6 +67,9 @@ class Thresholds:
     drift_min: float = 20.0
     """Minutes before, and after, a fix within which its terminal's places are compared with its speeds: four fixes of a terminal that
     reports every 5 minutes, the fewest that tell drift from driving."""
+    drive_on_min: float = 2.0
+    """Maximum time between two sensors that are passed on one drive, at `driving_kmh` or faster, and so on one occasion: the next sensor of
+    a road stands a kilometre or two on, and whoever stopped or turned round takes longer (mark X)."""
     by_turns_h: float = 24.0
     """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""

@@ -5,7 +5,7 @@ What decides is the speed that the way would need, whatever the time between: a 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,7 @@ class Places:
     source: number of the terminal, station or check, each kind with numbers of its own.
     is_fix: whether a terminal's position.
     lon, lat: degrees.
+    is_witness: whether it says anything against others (`rules.sightings.witnesses`).
     """
 
     key: Ints
@@ -41,18 +42,44 @@ class Places:
     is_fix: Flags
     lon: Numbers
     lat: Numbers
+    is_witness: Flags
+
+    def at(self, rows: Ints) -> "Places":
+        """Some of the sightings, by ascending rows."""
+        return Places(*(column[rows] for column in vars(self).values()))
 
 
 def leg_doubts(places: Places, thresholds: Thresholds) -> Bits:
     """Doubts of sightings that are impossible from the nearest earlier or later sighting of any source: `jump` within one terminal, else
-    `two_places`."""
-    doubts = np.zeros(len(places.us), dtype=np.int64)
-    for rows, others in _nearest_of_each_source(places, int(thresholds.leg_h * HOUR)):
-        bad = _are_impossible(places, rows, others, thresholds)
-        rows, others = rows[bad], others[bad]
-        of_one = places.is_fix[rows] & (places.source[rows] == places.source[others])
-        doubts[rows] |= np.where(of_one, BIT["jump"], BIT["two_places"])
+    `two_places` if that sighting is a witness."""
+    longest = int(thresholds.leg_h * HOUR)
+    doubts = np.where(_jumps(places, longest, thresholds), BIT["jump"], 0)
+    for rows, others in _nearest_of_each_source(_with_poor_apart(places), longest):
+        own = places.is_fix[rows] & (places.source[rows] == places.source[others])
+        asked = places.is_witness[others] & ~own
+        rows, others = rows[asked], others[asked]
+        doubts[rows[are_impossible(places, rows, others, thresholds)]] |= BIT["two_places"]
     return doubts
+
+
+def _jumps(places: Places, longest: int, thresholds: Thresholds) -> Flags:
+    """Whether each sighting is a fix with an impossible leg from its terminal's fix before it, or to the one after it."""
+    jumps = np.zeros(len(places.us), dtype=bool)
+    rows = np.flatnonzero(places.is_fix)
+    rows = rows[np.lexsort((places.source[rows], places.key[rows]))]  # stable: fixes of one terminal stay in the order of time
+    one, other = rows[:-1], rows[1:]
+    own = (places.key[one] == places.key[other]) & (places.source[one] == places.source[other])
+    own &= places.us[other] - places.us[one] <= longest
+    one, other = one[own], other[own]
+    bad = are_impossible(places, one, other, thresholds)
+    jumps[one[bad]] = jumps[other[bad]] = True
+    return jumps
+
+
+def _with_poor_apart(places: Places) -> Places:
+    """The places, where all that are no witnesses are of one source of their own: they hide no good sighting of the source behind them."""
+    apart = places.source.max(initial=0) + 1
+    return replace(places, source=np.where(places.is_witness, places.source, apart))
 
 
 def islands(places: Places, thresholds: Thresholds) -> Flags:
@@ -65,7 +92,7 @@ def islands(places: Places, thresholds: Thresholds) -> Flags:
     count, longest = len(places.us), int(thresholds.island_h * HOUR)
     first, second = np.arange(count - 1), np.arange(1, count)
     near = (np.diff(places.key) == 0) & (np.diff(places.us) <= longest)
-    impossible = near & _are_impossible(places, second, first, thresholds)
+    impossible = near & are_impossible(places, second, first, thresholds)
     if not impossible.any():
         return np.zeros(count, dtype=bool)
     # Stretches of consecutive sightings with possible legs. A gap over which the vehicle went somewhere else cuts, too, and so does a leg
@@ -129,7 +156,7 @@ class _Tracks:
 
         between = np.flatnonzero(self.entered & self.left & is_short & ~prevails(self.entered, self.left)[0])
         enclosed = np.zeros(len(span), dtype=bool)
-        enclosed[between] = ~_are_impossible(places, self.begins[between + 1], self.lasts[between - 1], thresholds)
+        enclosed[between] = ~are_impossible(places, self.begins[between + 1], self.lasts[between - 1], thresholds)
         # An enclosed track contradicts no other: it is the wrong one itself.
         enters = self.entered & (enclosed | ~np.append(False, enclosed[:-1]))
         leaves = self.left & (enclosed | ~np.append(enclosed[1:], False))
@@ -147,11 +174,11 @@ def _outliers(places: Places, begins: Ints, lasts: Ints, may_be: Flags, threshol
     span = places.us[lasts] - places.us[begins]
     at = np.flatnonzero(may_be)
     at = at[(span[at] < span[at - 1]) & (span[at] < span[at + 1])]
-    outlier[at] = ~_are_impossible(places, begins[at + 1], lasts[at - 1], thresholds)
+    outlier[at] = ~are_impossible(places, begins[at + 1], lasts[at - 1], thresholds)
     return outlier
 
 
-def _are_impossible(places: Places, rows: Ints, others: Ints, thresholds: Thresholds) -> Flags:
+def are_impossible(places: Places, rows: Ints, others: Ints, thresholds: Thresholds) -> Flags:
     """Whether the legs between pairs of sightings are too far for their time."""
     far, metres = _far_apart(places, rows, others, thresholds)
     minutes = np.abs(places.us[rows[far]] - places.us[others[far]]) / MINUTE

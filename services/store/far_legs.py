@@ -14,6 +14,7 @@ from rules.columns import Flags, Ints, Micros, Numbers
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import metres_per_degree
 from rules.sightings.legs import HOUR
+from rules.sightings.located import is_located
 from rules.timing.times import micros
 
 _DIRECTIONS = 16
@@ -44,9 +45,7 @@ class Located:
         for frame in frames:
             plate = pd.Index(plates, dtype=object).get_indexer(pd.Index(frame["plate"], dtype=object)).astype(np.int64)
             lon, lat = (frame[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-            own = (plate >= 0) & ~np.isnan(lon) & ~np.isnan(lat)
-            if "located" in frame:
-                own &= (frame["located"] != False).to_numpy(dtype=bool)  # noqa: E712 - None counts as located
+            own = (plate >= 0) & is_located(frame) & ~np.isnan(lon) & ~np.isnan(lat)
             columns.append((plate[own], micros(frame["time"])[own], lon[own], lat[own]))
         return cls(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
 

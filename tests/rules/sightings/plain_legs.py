@@ -21,20 +21,42 @@ def _is_gone(places: Places, one: int, other: int, thresholds: Thresholds) -> bo
 
 
 def leg_doubts(places: Places, most_sources: int, thresholds: Thresholds) -> np.ndarray:
-    """Each row against the nearest row of each source before it, and after it."""
+    """Each row against the nearest row of each source before it, and after it; of other sources against the nearest that is a witness."""
     count = len(places.us)
     doubts = np.zeros(count, dtype=np.int64)
     for row in range(count):
         for others in (range(row - 1, -1, -1), range(row + 1, count)):
             nearest: dict[int, int] = {}
+            own: list[int] = []
             for other in others:
                 if places.key[other] == places.key[row] and abs(places.us[other] - places.us[row]) <= thresholds.leg_h * HOUR:
-                    nearest.setdefault(int(places.source[other]), other)
+                    nearest.setdefault(int(places.source[other]) if places.is_witness[other] else -1, other)
+                    own += [other] if places.is_fix[row] and places.source[row] == places.source[other] else []
+            if own and _is_impossible(places, row, own[0], thresholds):
+                doubts[row] |= BIT["jump"]
             for other in list(nearest.values())[:most_sources]:
-                if _is_impossible(places, row, other, thresholds):
-                    own = places.is_fix[row] and places.source[row] == places.source[other]
-                    doubts[row] |= BIT["jump" if own else "two_places"]
+                if places.is_witness[other] and other not in own and _is_impossible(places, row, other, thresholds):
+                    doubts[row] |= BIT["two_places"]
     return doubts
+
+
+def lone_outliers(places: Places, thresholds: Thresholds) -> np.ndarray:
+    """Each fix against the two before and the two after it of its terminal."""
+    found = np.zeros(len(places.us), dtype=bool)
+    for row in np.flatnonzero(places.is_fix).tolist():
+        track = [
+            other
+            for other in np.flatnonzero(places.is_fix).tolist()
+            if places.key[other] == places.key[row] and places.source[other] == places.source[row]
+        ]
+        at = track.index(row)
+        if 2 <= at < len(track) - 2:
+            one, two, _, four, five = track[at - 2 : at + 3]
+            near = max(places.us[row] - places.us[one], places.us[five] - places.us[row]) <= thresholds.neighbour_min * MINUTE
+            away = all(_is_impossible(places, row, other, thresholds) for other in (two, four))
+            past = not any(_is_impossible(places, *leg, thresholds) for leg in ((one, two), (two, four), (four, five)))
+            found[row] = near and away and past
+    return found
 
 
 def islands(places: Places, thresholds: Thresholds) -> np.ndarray:
