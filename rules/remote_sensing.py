@@ -93,7 +93,7 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     """One finding for every exceedance that counts, identified by its (second) reading and the plate."""
     s = seen.sightings
     rows = np.flatnonzero(s.kind == READING)
-    columns = _of_readings(seen, rows, thresholds)
+    columns = seen.once((RULE, thresholds), lambda: _of_readings(seen, rows, thresholds))
     over = np.any([column.over for column in columns], axis=0)
     keys = np.unique(s.key[rows[over[s.row[rows]]]]).tolist()
     steps, findings = ChainSteps(seen, thresholds), []
@@ -126,7 +126,7 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
         return unread
-    columns = _of_readings(seen, rows, thresholds)
+    columns = seen.once((RULE, thresholds), lambda: _of_readings(seen, rows, thresholds))
     is_measured = np.any([~np.isnan(column.value) for column in columns], axis=0)
     reasons = np.where(is_valid(readings, thresholds), np.where(is_measured, NO_LIMIT, NOT_MEASURED), INVALID).astype(object)
     is_over, complies = (np.any([getattr(column, name) for column in columns], axis=0) for name in ("over", "complies"))
@@ -155,9 +155,9 @@ def _finding(
     reading = seen.readings.iloc[place]
     vehicle = s.vehicles[s.vehicle_index[row]]
     differs = any(s.vehicles[s.vehicle_index[member]].row != vehicle.row for member in exceedance.members)
-    # Readings that count once with it: each may have been the first of them that was known. Members before it are of earlier exceedances.
-    groups = (one.members[one.members.index(row) :] for one in grounds.values())
-    identity, *formerly = (_identity(member, seen) for member in dict.fromkeys(chain.from_iterable(groups)))
+    # Readings that count once with it: each may have been the first of them that was known.
+    counted = dict.fromkeys(chain.from_iterable(one.counted for one in grounds.values()))
+    identity, *formerly = (_identity(member, seen) for member in counted)
     return finding(
         RULE,
         identity,

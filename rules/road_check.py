@@ -6,6 +6,7 @@ Retests give no finding; they reset the chain of remote sensing.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from rules.sightings.doubts import BIT, codes_of, union
 from rules.sightings.fuels import is_diesel
 from rules.sightings.sightings import CHECK, Seen
 from rules.sightings.vehicles import Vehicle
+from rules.sightings.witnesses import are_heard
 from rules.timing.times import MINUTE, local_days, local_text, micros
 
 RULE = "road_check"
@@ -40,16 +42,15 @@ def moments(readings: pd.DataFrame, checks: pd.DataFrame, thresholds: Thresholds
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """One finding for every check over a limit or failed, identified by the check's id and plate (records in conflict may name two)."""
     s, checks = seen.sightings, seen.checks
-    rows = np.flatnonzero(s.kind == CHECK)
-    rows = rows[np.isin(checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
+    rows = _judged_rows(seen)
     if not len(rows):
         return []
-    own, days, index = checks.iloc[s.row[rows]], local_days(s.us[rows]), s.vehicle_index[rows]
-    over, verdicts = _exceedances(own, days, thresholds, s.vehicles, index)
+    own, columns = checks.iloc[s.row[rows]], _of_checks(seen, rows, thresholds)
+    over, verdicts = _exceedances(columns, len(rows))
     failed = (own["result"] == "fail").to_numpy(dtype=bool)
-    is_outside = are_outside(limits("road_check", thresholds.limit_set).values(), s.vehicles)[index]
+    is_outside = are_outside([column.limit for column in columns], s.vehicles)[s.vehicle_index[rows]]
     records = CheckRecords.of(pd.factorize(own["plate"])[0], s.us[rows], int(thresholds.same_check_min * MINUTE))
-    contradicted = records.contradicted(_claims(own, days, thresholds, s.vehicles, index))
+    contradicted = records.contradicted(_claims(own, columns), are_heard(s.doubts[rows]))
     contradicted &= s.doubts[rows] & BIT["conflict"] == 0  # which already says so
     # Cached, because records of one check show each other.
     evidence = cache(lambda number: _evidence(int(rows[number]), verdicts[number], seen))
@@ -66,20 +67,19 @@ def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> li
     measured, no limit in force, or none for such a vehicle."""
     s, checks = seen.sightings, seen.checks
     unread = counted_unread(seen.unread, seen.unread.kind == CHECK)
-    rows = np.flatnonzero(s.kind == CHECK)
-    kinds, results = (checks[name].to_numpy(dtype=object)[s.row[rows]] for name in ("kind", "result"))
-    rows = rows[np.isin(kinds.astype(str), list(CODES)) & (results != "fail")]
-    if not len(rows):
+    rows = _judged_rows(seen)
+    has_failed = (checks["result"] == "fail").to_numpy(dtype=bool)[s.row[rows]]
+    if has_failed.all():
         return unread
-    own, days, known = checks.iloc[s.row[rows]], local_days(s.us[rows]), limits("road_check", thresholds.limit_set).values()
-    is_measured, is_limited = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    for limit in known:
-        has_value = own[limit.measured].notna().to_numpy(dtype=bool) & _fits_method(limit, own)
-        is_measured |= has_value
-        is_limited |= has_value & ~np.isnan(limit.on(days, s.vehicles, s.vehicle_index[rows]).value)
+    columns = [column.at(~has_failed) for column in _of_checks(seen, rows, thresholds)]
+    rows = rows[~has_failed]
+    own = checks.iloc[s.row[rows]]
+    has_value = [column.fits & ~np.isnan(column.measured) for column in columns]
+    is_measured = np.any(has_value, axis=0)
+    is_limited = np.any([has & ~np.isnan(column.value) for has, column in zip(has_value, columns, strict=True)], axis=0)
     # A value over a limit that is not for the vehicle is a finding, to be verified; one under it clears nobody.
-    is_over = are_over(own, days, thresholds, s.vehicles, s.vehicle_index[rows])
-    is_outside = is_limited & ~is_over & are_outside(known, s.vehicles)[s.vehicle_index[rows]]
+    is_over = np.any([column.over for column in columns], axis=0)
+    is_outside = is_limited & ~is_over & are_outside([column.limit for column in columns], s.vehicles)[s.vehicle_index[rows]]
     reasons = np.where(is_outside, OUTSIDE_SCOPE, np.where(is_measured, NO_LIMIT, NOT_MEASURED)).astype(object)
     left = np.flatnonzero(is_outside | ~is_limited)  # few; the fuel is looked up one by one
     left = (
@@ -92,7 +92,61 @@ def are_over(
     checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
 ) -> np.ndarray:
     """Whether each check is over any limit in force on its day. vehicles, vehicle_index: the vehicle of each check."""
-    return _exceedances(checks, days, thresholds, vehicles, vehicle_index)[0]
+    return np.any([column.over for column in _columns(checks, days, thresholds, vehicles, vehicle_index)], axis=0)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A limit beside some checks.
+
+    measured: NaN where it was not.
+    value, reference, doubts: of the limit on each check's day, for its vehicle (`LimitOn`).
+    fits: whether it is for the check's method.
+    """
+
+    limit: Limit
+    measured: np.ndarray
+    value: np.ndarray
+    reference: np.ndarray
+    doubts: np.ndarray
+    fits: np.ndarray
+
+    @property
+    def over(self) -> np.ndarray:
+        """Whether each check is over it."""
+        return self.fits & (self.measured > self.value)
+
+    def at(self, rows: np.ndarray) -> "_Column":
+        """The same of some of the checks."""
+        return _Column(
+            self.limit, *(getattr(self, name)[rows] for name in ("measured", "value", "reference", "doubts", "fits"))
+        )
+
+
+def _columns(
+    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
+) -> list[_Column]:
+    columns = []
+    for limit in limits("road_check", thresholds.limit_set).values():
+        on, measured = limit.on(days, vehicles, vehicle_index), checks[limit.measured].to_numpy(dtype=np.float64)
+        columns.append(_Column(limit, measured, on.value, on.reference, on.doubts, _fits_method(limit, checks)))
+    return columns
+
+
+def _judged_rows(seen: Seen) -> np.ndarray:
+    """The sightings that are checks of the kinds that are judged."""
+    s = seen.sightings
+    rows = np.flatnonzero(s.kind == CHECK)
+    return rows[np.isin(seen.checks["kind"].to_numpy(dtype=object)[s.row[rows]].astype(str), list(CODES))]
+
+
+def _of_checks(seen: Seen, rows: np.ndarray, thresholds: Thresholds) -> list[_Column]:
+    """The limits beside the judged checks, worked out once for findings and counts. rows: `_judged_rows`."""
+    s = seen.sightings
+    return seen.once(
+        (RULE, thresholds),
+        lambda: _columns(seen.checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows]),
+    )
 
 
 class _Exceeded(NamedTuple):
@@ -112,25 +166,17 @@ _Verdict = dict[str, _Exceeded]
 """By measured quantity."""
 
 
-def _exceedances(
-    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
-) -> tuple[np.ndarray, list[_Verdict]]:
-    """Whether each check is over any limit in force on its day, and the limits it exceeds."""
-    verdicts: list[_Verdict] = [{} for _ in range(len(checks))]
-    for limit in limits("road_check", thresholds.limit_set).values():
-        on = limit.on(days, vehicles, vehicle_index)
-        over = checks[limit.measured].to_numpy(dtype=np.float64) > on.value
-        over &= _fits_method(limit, checks)
-        for row in np.flatnonzero(over):
-            verdicts[row].setdefault(
-                limit.measured, _Exceeded(limit, float(on.value[row]), str(on.reference[row]), int(on.doubts[row]))
-            )
+def _exceedances(columns: list[_Column], count: int) -> tuple[np.ndarray, list[_Verdict]]:
+    """Whether each of so many checks is over any limit in force on its day, and the limits it exceeds."""
+    verdicts: list[_Verdict] = [{} for _ in range(count)]
+    for column in columns:
+        for row in np.flatnonzero(column.over):
+            exceeded = _Exceeded(column.limit, float(column.value[row]), str(column.reference[row]), int(column.doubts[row]))
+            verdicts[row].setdefault(column.limit.measured, exceeded)
     return np.array([bool(verdict) for verdict in verdicts]), verdicts
 
 
-def _claims(
-    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
-) -> Iterator[Claim]:
+def _claims(checks: pd.DataFrame, columns: list[_Column]) -> Iterator[Claim]:
     """Statements of records that exclude each other if they are of one check: roadside and in a yard, one plate type and another; failed and
     passed, over a limit and not, by one method (a record that names none may mean any)."""
     kinds, types, methods, results = (
@@ -143,10 +189,8 @@ def _claims(
     for method in {*methods[~unnamed], None}:
         of_method = unnamed | (methods == method)
         yield of_method & (results == "fail"), of_method & (results == "pass")
-    for limit in limits("road_check", thresholds.limit_set).values():
-        value, on = checks[limit.measured].to_numpy(dtype=np.float64), limit.on(days, vehicles, vehicle_index).value
-        fits = _fits_method(limit, checks)
-        yield fits & (value > on), fits & (value <= on)
+    for column in columns:
+        yield column.over, column.fits & (column.measured <= column.value)
 
 
 def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:

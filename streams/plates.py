@@ -15,18 +15,38 @@ _USUAL = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9
 _NEW_ENERGY = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z](?:[DABCEFGHJK][A-HJ-NP-Z0-9]\d{{4}}|\d{{5}}[DABCEFGHJK])$")
 _SIGNS = re.compile(r"[\s!-/:-@\[-`{-~·・•…—、。【】《》「」]+")
 """Punctuation with which sources fill or frame a plate that they could not read; what a wrong encoding leaves is not among it."""
+_REGION = rf"[{PROVINCES}][A-Z]?"
+_MARK = "[挂学警港澳使领试超临]"
+"""The character at the end that says what kind of plate it is."""
+_SEQUENCES = "|".join(
+    sequence[start : start + length]
+    for sequence in ("0123456789", "9876543210", "1234567890")
+    for length in range(6, 11)
+    for start in range(11 - length)
+)
+_NO_NUMBER = "牌照|号牌|车牌|临牌|临时|未知|不详|不明|不清|模糊|遮挡|污损|无法|失败|空白|空牌|新车|样车|试车"
 _PLACEHOLDER = re.compile(
     "|".join(
         (
             r"[A-Z]+",  # NULL, UNKNOWN, N/A, AAAAAAA: every plate here has a digit or a region
+            r"(?=.{6,12}$)[A-Z]{5,}\d+",  # UNKNOWN1, NOPLATE00: without its region no plate begins with five letters
+            rf"(?:[{PROVINCES}][A-Z])?(?:NULL|NONE|TEST|UNKNOWN|NOPLATE)\d*",  # TEST001, 豫CNULL; 豫TEST12 is a plate of 豫T
             r"(\d)\1*",  # 0, 00000000, 11111111 without a region
-            r"[无未没][\u4e00-\u9fffA-Z0-9]*",  # 无牌, 无号牌1, 未识别, 没有车牌: no region is called so
-            r"[\u4e00-\u9fff]*(?:牌照|号牌|车牌|临牌|临时|未知|不详|不明|不清|模糊|遮挡|污损|无法|失败|空白)[\u4e00-\u9fff]*",
-            r"空|(?:[蓝黄白黑绿]|黄绿)色?牌?",  # a colour alone
-            rf"[{PROVINCES}][A-Z]?",  # a region alone: 豫, 豫C, 豫C?????
-            # A region, then zeros: numbers begin at 1. Five of them beside the letter of a new-energy plate, four before 挂 or 学.
-            r"[\u4e00-\u9fff][A-Z](?:0{3,}|0{5,}[A-Z]|[A-Z]0{5,}|0{4,}[挂学警港澳])",
-            r"[\u4e00-\u9fff][A-Z]([A-Z])\2{2,}[挂学警港澳]?",  # a region, then one letter: a plate has three letters at most, 豫CXXXXX five
+            r"[A-Z]{0,2}0{5,}[A-Z]{0,2}",  # A0000000, 0000000A, C00000: zeros alone are no number
+            _SEQUENCES,  # 12345678, 654321: six digits or more that were typed along the keys
+            # 无牌, 无号牌1, 未识别, 没有车牌, 豫C无牌: no region is called so.
+            rf"(?:{_REGION})?[无未没][\u4e00-\u9fffA-Z0-9]*",
+            rf"(?:{_REGION})?测试[\u4e00-\u9fffA-Z0-9]*",
+            # Words for no plate, beside a region or numbered: 车牌不清, 豫C遮挡, 空牌, 新车1. A temporary plate has a number: 豫C0001临.
+            rf"(?:{_REGION})?[\u4e00-\u9fff]*(?:{_NO_NUMBER})[\u4e00-\u9fff]*\d{{0,3}}",
+            rf"(?:{_REGION})?[临空]",
+            r"(?:[蓝黄白黑绿]|黄绿)色?(?:牌[货客]?车?)?",  # a colour alone
+            _REGION,  # a region alone: 豫, 豫C, 豫C?????
+            # A region, then zeros: numbers begin at 1. Five of them beside the letter of a new-energy plate.
+            rf"[\u4e00-\u9fff][A-Z]?0{{3,}}{_MARK}?|0{{3,}}{_MARK}",
+            r"[\u4e00-\u9fff][A-Z](?:0{5,}[A-Z]|[A-Z]0{5,})",
+            # A region, then one letter: a plate has three letters at most, 豫CXXXXX five.
+            rf"[\u4e00-\u9fff][A-Z]([A-Z])\2{{2,}}{_MARK}?",
         )
     )
 )

@@ -110,10 +110,11 @@ def test_every_command_its_options_and_settings_exist(name: str) -> None:
 
 
 def test_the_city_is_imported_whole() -> None:
-    """Each kind that the simulator writes and we can import, zones before the orders that name them."""
-    imported = [words[1:] for words in commands(SERVICES["city"])]
+    """Each kind that the simulator writes and we can import, zones before the orders that name them; last the numbers that move today."""
+    *imported, moved = [words[1:] for words in commands(SERVICES["city"])]
     assert [kind for kind, _ in imported] == [kind for kind in city_kinds() if kind in KINDS]
-    assert {Path(path).parent.as_posix() for _, path in imported} == {SERVICES["simulator"]["command"][-1]}
+    assert (moved[0], Path(moved[1]).name, moved[2:]) == ("vehicles", "moved-numbers.csv", ["--change"])
+    assert {Path(path).parent.as_posix() for _, path, *_ in (*imported, moved)} == {SERVICES["simulator"]["command"][-1]}
 
 
 def city_kinds() -> list[str]:

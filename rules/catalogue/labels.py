@@ -157,6 +157,7 @@ AIR_POLLUTANTS: dict[str, Text] = {
     "no2": Text("二氧化氮（NO₂）", "NO₂"),
     "so2": Text("二氧化硫（SO₂）", "SO₂"),
     "co": Text("一氧化碳（CO）", "CO"),
+    "other": Text("其他污染物", "another pollutant"),
 }
 """Pollutants of the air, of which warnings speak; what a vehicle emits is measured and named by the rules."""
 

@@ -67,8 +67,8 @@ _OF_THE_SIGHTING = (
     ),
     _reason(
         "island",
-        "这段轨迹的前后两端都只能以不可能的速度到达，整段定位存疑（可能受到干扰或伪造）",
-        "only impossible speeds lead to this part of the track and away from it: all its positions are in doubt (spoofed or disturbed)",
+        "与这段轨迹相接的是不可能的速度，哪一端定位属实无从判断，这段定位存疑（可能受到干扰或伪造）",
+        "an impossible speed leads to this part of the track or away from it, and nothing tells which side is true (spoofed or disturbed)",
         "以照片、卡口等其他证据确认车辆当时所在，检查终端及周边是否有定位干扰",
         "confirm by pictures or cameras where the truck was; have the terminal examined, and look for interference near by",
     ),

@@ -62,21 +62,24 @@ def _values(n: Mapping[str, Any]) -> str:
 
 
 def _one_value(n: Mapping[str, Any]) -> Text:
-    member, chance = _MEMBERS[n["member"]], chance_text(n["chance"])
-    return Text(
-        f"连续 {n['readings']:,} 条记录（{n['vehicles']:,} 辆车）的{member.zh}均为 {_values(n)}；正常设备出现的概率低于 {chance}：疑未测量",
-        f"{n['readings']:,} records in a row, of {n['vehicles']:,} vehicles, have {member.en} {_values(n)}; of a sound device that has a "
-        f"chance below {chance}: it probably does not measure",
+    member = _MEMBERS[n["member"]]
+    return _improbable(
+        n, Text(f"{member.zh}均为 {_values(n)}", f"{member.en} {_values(n)}"), Text("疑未测量", "it probably does not measure")
     )
 
 
 def _fractions(n: Mapping[str, Any]) -> Text:
+    what = Text(f"不透光度均在 {_values(n)} 之间", f"opacity {_values(n)}")
+    return _improbable(n, what, Text("疑以小数代替百分数上报", "it probably sends fractions for percent"))
+
+
+def _improbable(n: Mapping[str, Any], what: Text, probably: Text) -> Text:
+    """A run of records that a sound device hardly gives."""
     chance = chance_text(n["chance"])
     return Text(
-        f"连续 {n['readings']:,} 条记录（{n['vehicles']:,} 辆车）的不透光度均在 {_values(n)} 之间；"
-        f"正常设备出现的概率低于 {chance}：疑以小数代替百分数上报",
-        f"{n['readings']:,} records in a row, of {n['vehicles']:,} vehicles, have opacity {_values(n)}; of a sound device that has a chance "
-        f"below {chance}: it probably sends fractions for percent",
+        f"连续 {n['readings']:,} 条记录（{n['vehicles']:,} 辆车）的{what.zh}；正常设备出现的概率低于 {chance}：{probably.zh}",
+        f"{n['readings']:,} records in a row, of {n['vehicles']:,} vehicles, have {what.en}; of a sound device that has a "
+        f"chance below {chance}: {probably.en}",
     )
 
 

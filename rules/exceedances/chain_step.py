@@ -1,11 +1,15 @@
-"""A reading or retest as a step of a chain of exceedances, and whether two steps are at one site."""
+"""A reading or retest as a step of a chain of exceedances, and whether two steps are at one site, or of one drive past."""
 
 from dataclasses import dataclass
 from math import dist
 
+from rules.inputs.thresholds import Thresholds
 from rules.sightings.vehicles import Vehicle
+from rules.timing.times import MINUTE, SECOND
 
 EXCEEDS, COMPLIES, RESETS, CHANGES = "exceeds", "complies", "resets", "changes"
+MOST_COMPARED = 30
+"""Maximum steps, nearest in time first, that one is compared with, so that n readings of one second cost n; no ordinary pass has as many."""
 Place = tuple[float, float, float]
 """Earth-centred coordinates in metres (`rules.places.geography.cartesian_m`)."""
 
@@ -38,3 +42,23 @@ def is_one_site(one: Step, other: Step, metres: float) -> bool:
     if one.site == other.site or one.place is None or other.place is None:
         return True
     return dist(one.place, other.place) <= metres
+
+
+def longest_pass_us(thresholds: Thresholds) -> float:
+    """Maximum time between two steps of one pass, in microseconds."""
+    return max(thresholds.same_pass_s * SECOND, thresholds.drive_on_min * MINUTE)
+
+
+def is_one_pass(one: Step, other: Step, thresholds: Thresholds) -> bool:
+    """Whether two steps are of one drive past: at one site within seconds, or on the way from one sensor to the next without a stop."""
+    us = abs(other.us - one.us)
+    if us <= thresholds.same_pass_s * SECOND and is_one_site(one, other, thresholds.same_site_m):
+        return True
+    if us > thresholds.drive_on_min * MINUTE or one.place is None or other.place is None:
+        return False
+    # What decides is the mean speed: slower, it stopped or turned round between; faster, it was not one vehicle.
+    # Multiplied out rather than divided, because both can be of one instant; within `impossible_m` no speed counts, as places have noise.
+    metres, minutes = dist(one.place, other.place), us / MINUTE
+    way = metres / 1000 * 60
+    is_too_fast = metres > thresholds.impossible_m and way > thresholds.impossible_kmh * minutes
+    return way >= thresholds.driving_kmh * minutes and not is_too_fast

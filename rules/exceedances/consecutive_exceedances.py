@@ -1,18 +1,20 @@
 """Judge chains of consecutive exceedances of one pollutant by one vehicle.
 
-Exceedances within 10 minutes of a first one at its site (`rules.exceedances.sites`) form a group with it, which counts once; a doubt about
-one of them is a doubt about the group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
+Exceedances at one site within minutes, or of one drive past, form a group, which counts once (`rules.exceedances.groups`); a doubtful one
+takes nothing from a sure group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
 readings of one pass that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
-it, too: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified
-itself, and neither extends nor ends a chain.
+it, too: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified itself, and neither extends nor
+ends a chain.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import accumulate
 
 from rules.exceedances.chain_step import CHANGES, EXCEEDS, Step
 from rules.exceedances.disagreements import with_disagreements
-from rules.exceedances.sites import OpenGroups
+from rules.exceedances.groups import Group, doubtful_ends, groups_of
 from rules.exceedances.vehicle_changes import Bearer, Change
 from rules.inputs.thresholds import Thresholds
 from rules.judge.findings import SUSPECTED, TO_BE_VERIFIED, VIOLATION
@@ -25,23 +27,6 @@ MOST_SHOWN = 30
 _SICK = int(BIT["sick_source"])
 
 
-@dataclass
-class _Group:
-    """Exceedances that count once.
-
-    breaks_before: doubtful readings, retests or changes of the vehicle since the exceedance before, any of which may have ended the chain.
-    doubts: of all steps together.
-    """
-
-    steps: list[Step]
-    breaks_before: list[Step]
-    doubts: int
-
-    @property
-    def us(self) -> int:
-        return self.steps[0].us
-
-
 @dataclass(frozen=True)
 class Exceedance:
     """A judged exceedance.
@@ -49,6 +34,7 @@ class Exceedance:
     row: the reading that identifies it.
     members: the rows it rests on; at most MOST_SHOWN of a group (and what contradicts them), and of what lies between two groups.
     outcome, doubts, reasons: follow from all rows, shown or not.
+    counted: those of the members that count once with it, itself first.
     """
 
     row: int
@@ -56,129 +42,132 @@ class Exceedance:
     doubts: int
     reasons: tuple[str, ...]
     members: tuple[int, ...]
+    counted: tuple[int, ...]
 
 
 def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     """Judge every exceedance of a chain, in O(n log n). steps: in any order."""
-    run: list[_Group] = []
-    open_groups = OpenGroups(thresholds)
     exceedances = [_apart(step) for step in steps if step.doubts & _SICK and step.kind == EXCEEDS]
     steps = [step for step in steps if not step.doubts & _SICK]
-    pending: list[Step] = []  # doubtful breaks since the last exceedance that stands for a group
-    bearer = Bearer()
     # At one instant what complies comes before what exceeds; id and row make the order total.
     by_time = sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row))
-    for step in with_disagreements(by_time, thresholds):
-        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row)
-        if change is Change.OTHER:
-            exceedances += _judged_run(run, thresholds)
-            run, open_groups, pending = [], OpenGroups(thresholds), []
-        elif change is Change.UNSURE:
-            pending.append(replace(step, kind=CHANGES))
-        if step.kind != EXCEEDS:
-            if step.doubts:
-                pending.append(step)
-            else:
-                exceedances += _judged_run(run, thresholds)
-                run, open_groups, pending = [], OpenGroups(thresholds), []
-            continue
-        number = open_groups.of(step)
-        if number is None:
-            number = len(run)
-            run.append(_Group([], pending, 0))
-            open_groups.add(number, step)
-            pending = []
-        elif number == len(run) - 1 and not step.doubts:
-            pending = []  # a sure exceedance of the last group after the breaks: the chain needs nothing from before them
-        group = run[number]
-        group.steps.append(step)
-        group.doubts |= step.doubts
-    return exceedances + _judged_run(run, thresholds)
+    for run in _runs(with_disagreements(by_time, thresholds)):
+        exceedances += _judged_run(run, thresholds)
+    return exceedances
 
 
 def _apart(step: Step) -> Exceedance:
     """An exceedance that an unreliable source measured."""
-    return Exceedance(step.row, TO_BE_VERIFIED, step.doubts, (), (step.row,))
+    return Exceedance(step.row, TO_BE_VERIFIED, step.doubts, (), (step.row,), (step.row,))
 
 
-def _judged_run(run: list[_Group], thresholds: Thresholds) -> list[Exceedance]:
+def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps between sure ends of the chain: exceedances, and doubtful steps or changes of the vehicle that may have ended it."""
+    run: list[Step] = []
+    bearer = Bearer()
+    for step in steps:
+        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row)
+        is_end = step.kind != EXCEEDS and not step.doubts
+        if change is Change.OTHER or is_end:
+            yield run
+            run = []
+        elif change is Change.UNSURE:
+            run.append(replace(step, kind=CHANGES))
+        if not is_end:
+            run.append(step)
+    yield run
+
+
+def _judged_run(run: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     """Judge the groups between two sure breaks of the chain, each by the groups before it within the calendar months."""
     exceedances: list[Exceedance] = []
-    ends = [after_months(day_of(local_day(group.us)), thresholds.chain_months) for group in run]
+    groups, breaks = groups_of(run, thresholds), _Breaks.of(run, thresholds)
+    ends = [after_months(day_of(local_day(group.us)), thresholds.chain_months) for group in groups]
     # earliest: the first group near enough; sure: the last group so far without doubts, -1 if none.
-    earliest, sure, broken = 0, -1, _Breaks([])
-    for place, group in enumerate(run):
+    earliest, sure = 0, -1
+    for place, group in enumerate(groups):
         # Days and ends grow along the run, so the groups that are near enough are a stretch just before this one (two-pointer scan). It
         # stops at this group at the latest, as no group's end is before its own day.
         while ends[earliest] < day_of(local_day(group.us)):
             earliest += 1
-        broken.add(place, group)
-        exceedances.append(_judged_group(run, place, place > earliest, sure if sure >= earliest else None, broken))
+        before = groups[place - 1] if place > earliest else None
+        exceedances.append(_judged_group(group, before, groups[sure] if sure >= earliest else None, breaks))
         sure = sure if group.doubts else place
     return exceedances
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Breaks:
     """Where a run may have ended.
 
-    before: indexes of groups with breaks before them.
-    change, other: the last index with a change of the vehicle before it, or with another break; -1 if none.
+    run: all its steps.
+    places: indexes of the doubtful steps and changes among them.
+    changes: how many of the first 0, 1, 2 … of these are changes of the vehicle.
     """
 
-    before: list[int]
-    change: int = -1
-    other: int = -1
+    run: list[Step]
+    places: list[int]
+    changes: list[int]
 
-    def add(self, place: int, group: _Group) -> None:
-        """Note the breaks before a group. place: its index."""
-        if group.breaks_before:
-            self.before.append(place)
-            is_change = [step.kind == CHANGES for step in group.breaks_before]
-            self.change = place if any(is_change) else self.change
-            self.other = self.other if all(is_change) else place
+    @classmethod
+    def of(cls, run: list[Step], thresholds: Thresholds) -> "_Breaks":
+        places = doubtful_ends(run, thresholds)
+        return cls(run, places, [*accumulate((run[place].kind == CHANGES for place in places), initial=0)])
 
-    def reasons_since(self, place: int) -> tuple[str, ...]:
-        """Why the chain may have ended since the group at this index."""
-        doubtful = ("doubtful_between",) if self.other > place else ()
-        return (*doubtful, "vehicle_may_have_changed") if self.change > place else doubtful
+    def reasons(self, since: Group, until: Group) -> tuple[str, ...]:
+        """Why the chain may have ended between two groups."""
+        first, end = self._between(since, until)
+        changes = self.changes[end] - self.changes[first]
+        doubtful = ("doubtful_between",) if end - first > changes else ()
+        return (*doubtful, "vehicle_may_have_changed") if changes else doubtful
+
+    def last(self, since: Group, until: Group) -> list[Step]:
+        """The last MOST_SHOWN steps that may have ended the chain between two groups."""
+        first, end = self._between(since, until)
+        return [self.run[place] for place in self.places[max(first, end - MOST_SHOWN) : end]]
+
+    def _between(self, since: Group, until: Group) -> tuple[int, int]:
+        first = bisect_left(self.places, since.stands)
+        return first, max(first, bisect_left(self.places, until.begins))
 
 
-def _judged_group(run: list[_Group], place: int, has_earlier: bool, sure: int | None, broken: _Breaks) -> Exceedance:
+def _judged_group(group: Group, before: Group | None, sure: Group | None, breaks: _Breaks) -> Exceedance:
     """Judge one group of a run.
 
-    has_earlier: whether a group before it is near enough.
-    sure: index of the last of those without doubts, or None.
-    broken: where, up to this group, the chain may have ended.
+    before: the one before it, if near enough.
+    sure: the last one before it without doubts that is near enough.
+    breaks: where the chain may have ended.
     """
-    group = run[place]
-    row, own = group.steps[0].row, _rows(group)
-    if not has_earlier:
+    row, own = group.steps[0].row, _own_rows(group)
+    counted = tuple(dict.fromkeys((row, *own)))
+    if before is None:
         outcome = TO_BE_VERIFIED if group.doubts else SUSPECTED
-        return Exceedance(row, outcome, group.doubts, ("first_exceedance",), tuple(own))
+        return Exceedance(row, outcome, group.doubts, ("first_exceedance",), tuple(own), counted)
     if sure is None:
-        first = run[place - 1]
-        changed = ("vehicle_may_have_changed",) if broken.change == place else ()
-        reasons: tuple[str, ...] = ("doubtful_predecessor", *changed)
-        return Exceedance(row, TO_BE_VERIFIED, group.doubts | first.doubts, reasons, (*_rows(first), *own))
-    reasons = broken.reasons_since(sure)
+        changed = tuple(reason for reason in breaks.reasons(before, group) if reason == "vehicle_may_have_changed")
+        doubts, reasons = group.doubts | before.doubts, ("doubtful_predecessor", *changed)
+        return Exceedance(row, TO_BE_VERIFIED, doubts, reasons, _members(_rows(before.steps), own), counted)
+    reasons = breaks.reasons(sure, group)
     if not group.doubts and not reasons:
-        return Exceedance(row, VIOLATION, 0, (), (*_rows(run[sure]), *own))
-    # The step after a change may also be one of the group, or a doubtful break itself: each row is shown once, those of the group last.
-    before = (*_rows(run[sure]), *(step.row for step in _breaks_after(run, sure, broken.before)))
-    members = (*dict.fromkeys(row for row in before if row not in own), *own)
-    return Exceedance(row, TO_BE_VERIFIED, group.doubts, reasons, members)
+        return Exceedance(row, VIOLATION, 0, (), _members(_rows(sure.steps), own), counted)
+    # The step after a change may also be one of the group, or a doubtful break itself.
+    between = (step.row for step in breaks.last(sure, group))
+    return Exceedance(row, TO_BE_VERIFIED, group.doubts, reasons, _members((*_rows(sure.steps), *between), own), counted)
 
 
-def _breaks_after(run: list[_Group], sure: int, broken: list[int]) -> list[Step]:
-    """The last MOST_SHOWN steps since a group that may have ended the chain, in order of time."""
-    # Read from the end, so that only what is shown is visited however long the run is.
-    since = takewhile(lambda number: number > sure, reversed(broken))
-    found = islice((step for number in since for step in reversed(run[number].breaks_before)), MOST_SHOWN)
-    return list(found)[::-1]
+def _members(before: Sequence[int], own: Sequence[int]) -> tuple[int, ...]:
+    """Each row once, those of the group last."""
+    shown = set(own)
+    return (*dict.fromkeys(row for row in before if row not in shown), *own)
 
 
-def _rows(group: _Group) -> list[int]:
-    """The rows that a finding shows of a group, each after the one that contradicts it."""
-    rows = (row for step in group.steps[:MOST_SHOWN] for row in (step.against, step.row) if row is not None)
+def _own_rows(group: Group) -> list[int]:
+    """The rows that a finding shows of its own group: what stands beside it first, because the last row is that of the act itself."""
+    steps = group.steps[:MOST_SHOWN]
+    return list(dict.fromkeys((*_rows(group.beside[: MOST_SHOWN - len(steps)]), *_rows(steps))))
+
+
+def _rows(steps: Sequence[Step]) -> list[int]:
+    """The rows that a finding shows of these steps, each after the one that contradicts it."""
+    rows = (row for step in steps[:MOST_SHOWN] for row in (step.against, step.row) if row is not None)
     return list(dict.fromkeys(rows))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from rules.catalogue.districts import DISTRICTS
 from rules.inputs.parsed_order import OrderVersion
 from rules.inputs.parsed_pass import PassVersion
 from rules.inputs.parsed_warning import WarningVersion
@@ -96,3 +97,10 @@ class Reference:
     warnings: dict[str, list[WarningVersion]] = field(default_factory=dict)
     passes: dict[str, list[PassVersion]] = field(default_factory=dict)
     sick: dict[str, list[SickSpan]] = field(default_factory=dict)
+
+    @property
+    def districts(self) -> frozenset[str]:
+        """Known districts: of the list, and of zones and stations at any time."""
+        of_zones = {row.district for rows in self.zones.values() for row in rows}
+        of_stations = {row.district for rows in self.stations.values() for row in rows}
+        return frozenset({*DISTRICTS} | {one for one in of_zones | of_stations if one})

@@ -1,12 +1,27 @@
 """Heavy-pollution warnings (预警) through their events (issued, upgraded, paused, lifted …), parsed from validated JSON."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.catalogue.vocabulary import POLLUTANT_NAMES
+from rules.catalogue.vocabulary import POLLUTANT_WORDS
 from rules.timing.times import micros_of_text
+
+_NAMES = "|".join(re.escape(name) for name in sorted(POLLUTANT_WORDS, key=len, reverse=True))
+_NAME = re.compile(_NAMES)
+_AND = "(?:以及|[、和与及或/]|and|nor|or)"
+_NOT = (
+    "(?:不(?:含|包括|包含|涉及|属|是|因|为|计|考虑|针对)|未(?:涉及|包括|包含)|非|无|没有|排除|剔除|without|not|non-?|excluding|except)"
+    "(?:有|入|于|因为|由于|因|由|为|属于|属|是)?"
+)
+_DENIED_BEFORE = re.compile(f"{_NOT}(?:(?:{_NAMES})(?:污染)?{_AND})*$")
+"""A denial counts for each name of the list that follows it: 不包括臭氧和NO2."""
+_DENIED_BEHIND = re.compile(
+    f"(?:{_AND}(?:{_NAMES}))*(?:污染|浓度)?(?:(?:未|不|没有)超标|(?:除外|[以之]外|外)(?![^。；;]*(?:也|还|亦|同时)))"
+)
+"""臭氧除外, 除臭氧外; but 除臭氧外，PM2.5也超标 names both."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +31,7 @@ class WarningVersion:
     level: in force after the event.
     districts: () = the whole city.
     pollutants: what it warns of, as the version says; () = it does not.
+    denied: what it says that it does not warn of.
     """
 
     warning_id: str
@@ -26,6 +42,7 @@ class WarningVersion:
     until_us: int | None
     districts: frozenset[str]
     pollutants: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
 
     @property
     def is_on(self) -> bool:
@@ -39,7 +56,7 @@ Warnings = Mapping[str, Sequence[WarningVersion]]
 
 def warning_of(body: dict[str, Any]) -> WarningVersion:
     """A version from its validated JSON."""
-    until = body["until"]
+    until, words = body["until"], body.get("words") or ""
     return WarningVersion(
         warning_id=body["warning_id"],
         event=body["event"],
@@ -48,11 +65,28 @@ def warning_of(body: dict[str, Any]) -> WarningVersion:
         from_us=micros_of_text(body["from"]),
         until_us=None if until is None else micros_of_text(until),
         districts=frozenset(body["districts"]),
-        pollutants=frozenset([body["pollutant"]]) if body.get("pollutant") else pollutants_in(body.get("words") or ""),
+        pollutants=frozenset([body["pollutant"]]) if body.get("pollutant") else pollutants_in(words),
+        denied=pollutants_denied_in(words),
     )
 
 
 def pollutants_in(words: str) -> frozenset[str]:
-    """The pollutants that a text names, such as 臭氧重污染天气黄色预警."""
+    """The pollutants that a text names, such as 臭氧重污染天气黄色预警; one that it only denies is not named."""
+    return _mentioned(words)[0]
+
+
+def pollutants_denied_in(words: str) -> frozenset[str]:
+    """The pollutants that a text says it is not about (本次非臭氧, 不含臭氧), and names nowhere else."""
+    named, denied = _mentioned(words)
+    return denied - named
+
+
+def _mentioned(words: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The pollutants that a text affirms, and those that it denies, mention by mention."""
     plain = unicodedata.normalize("NFKC", words).lower().replace(" ", "")
-    return frozenset(code for name, code in POLLUTANT_NAMES.items() if name in plain)
+    affirmed: set[str] = set()
+    denied: set[str] = set()
+    for mention in _NAME.finditer(plain):
+        is_denied = _DENIED_BEFORE.search(plain, 0, mention.start()) or _DENIED_BEHIND.match(plain, mention.end())
+        (denied if is_denied else affirmed).add(POLLUTANT_WORDS[mention[0]])
+    return frozenset(affirmed), frozenset(denied)

@@ -17,9 +17,10 @@ class Thresholds:
     stay_extent_m: float = 300.0
     """Minimum distance of a stay's farthest fix from its first, because positions of a parked truck jitter."""
     impossible_kmh: float = 200.0
-    """Maximum speed between two sightings; above it and `impossible_m`: a jump, or two places at once."""
+    """Maximum speed between two sightings; above it and `impossible_m`: a jump, or two places at once. Twice what a truck drives, because
+    clocks of two sources may differ by minutes (mark X): 32 km in ten minutes are possible."""
     impossible_m: float = 1_000.0
-    """Maximum distance between two sightings whatever the speed, because positions have noise."""
+    """Maximum distance between two sightings whatever the speed, because positions have noise, and clocks of two sources differ (mark X)."""
     neighbour_min: float = 10.0
     """Maximum time between a camera's sighting and all others that it is compared with, between two plates that one terminal names, and
     between fixes of a frozen place."""
@@ -44,9 +45,9 @@ class Thresholds:
     leg_h: float = 24.0
     """Maximum hours between two sightings that are compared by the speed that the way between them needs; at most 24, because derivation
     reads one day on either side (our choice: at 200 km/h no two places of the country are farther apart)."""
-    island_h: float = 2.0
-    """Maximum hours of a stretch that is doubtful as a whole because only impossible legs lead to it and from it, and of these legs; at most
-    3 (our choice: spoofed spells last minutes; a truck that drives on after a jump stays chargeable)."""
+    island_h: float = 2.4
+    """Maximum hours of an island on either side of the impossible leg that leads to it or from it, and of such a leg; at most 2.4 (our choice:
+    spoofed spells last minutes to an hour or two; a truck that drives on after a jump stays chargeable)."""
     same_site_m: float = 200.0
     """Maximum distance between sensors that are one site: those in a row, or of the two directions of a road, stand nearer (mark X)."""
     same_pass_s: float = 30.0
@@ -66,11 +67,19 @@ class Thresholds:
     drift_min: float = 20.0
     """Minutes before, and after, a fix within which its terminal's places are compared with its speeds: four fixes of a terminal that
     reports every 5 minutes, the fewest that tell drift from driving."""
+    drive_on_min: float = 2.0
+    """Maximum time between two sensors that are passed on one drive, at `driving_kmh` or faster, and so on one occasion: the next sensor of
+    a road stands a kilometre or two on, and whoever stopped or turned round takes longer (mark X)."""
+    by_turns_h: float = 24.0
+    """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
+    reads one day on either side (our choice: a terminal that is moved for good does not return)."""
 
     def __post_init__(self) -> None:
-        # Derivation reads one day on either side of a day. An island depends on what is up to six times its length away: itself, the outlier
-        # beside it, and the legs between.
+        # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks
+        # that contradict it, what contradicts these, the outliers beside them, and the legs between.
         if not 0 < self.leg_h <= 24:
             raise ValueError(f"leg_h is {self.leg_h:g}, expected hours above 0 and at most 24")
-        if not 0 < self.island_h <= 3:
-            raise ValueError(f"island_h is {self.island_h:g}, expected hours above 0 and at most 3")
+        if not 0 < self.island_h <= 2.4:
+            raise ValueError(f"island_h is {self.island_h:g}, expected hours above 0 and at most 2.4")
+        if not 0 <= self.by_turns_h <= 24:
+            raise ValueError(f"by_turns_h is {self.by_turns_h:g}, expected hours from 0 to 24")

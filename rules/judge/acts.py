@@ -1,8 +1,9 @@
 """One act is one case: findings of one vehicle and violation code that are near in time and place are charged once.
 
 Runs after the rules, over the findings of rules of scope "history", which are always derived together for a plate; orders are settled by
-drive among themselves (`rules.orders.concurrent_orders`). A rule takes part by the code of its findings; those without a code can be one
-act only with others of their rule. The finding of highest precedence is charged: a violation before one to be verified, then by rule (a
+drive among themselves (`rules.orders.concurrent_orders`). A rule takes part by the code of its findings. Those without a code (a check in a
+yard, which no police code names) can be one act with others of their rule, and of the rules that find the same acts (`rule_precedence`):
+what was measured is the same engine. The finding of highest precedence is charged: a violation before one to be verified, then by rule (a
 setting), then by time, then by id. Of the others within `same_act_min` of it, at a place that the vehicle could reach,
 
 * violations become *listed* under it: charged once, and nothing is lost;
@@ -37,8 +38,8 @@ _ANY = -1
 def charged_once(findings: Iterable[Finding], rules: Collection[str], thresholds: Thresholds) -> list[Finding]:
     """The findings in their order, of each act at most one charged. rules: those of scope "history"."""
     settled = list(findings)
-    for numbers in _of_one_code(settled, rules):
-        candidates = _Candidates.of([settled[number] for number in numbers])
+    for numbers in _of_one_plate(settled, rules):
+        candidates = _Candidates.of([settled[number] for number in numbers], thresholds)
         for head, near in _acts(candidates, thresholds):
             act = [candidates.found[place] for place in near]
             settled[numbers[head]] = _head(candidates.found[head], act)
@@ -47,22 +48,24 @@ def charged_once(findings: Iterable[Finding], rules: Collection[str], thresholds
     return settled
 
 
-def _of_one_code(findings: Sequence[Finding], rules: Collection[str]) -> Iterator[list[int]]:
-    """Numbers of the findings of each plate and code, where there are several. The types of one plate are told apart later."""
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+def _of_one_plate(findings: Sequence[Finding], rules: Collection[str]) -> Iterator[list[int]]:
+    """Numbers of the findings of each plate, where there are several. Types and codes of one plate are told apart later."""
+    groups: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(findings):
         if one.rule in rules and one.outcome in _OUTCOMES and one.evidence:
-            groups[one.plate, one.code or one.rule].append(number)
+            groups[one.plate].append(number)
     return (numbers for numbers in groups.values() if len(numbers) > 1)
 
 
 @dataclass(frozen=True)
 class _Candidates:
-    """Columns of findings of one plate and code.
+    """Columns of findings of one plate.
 
     lon, lat: NaN where unknown.
     plate_type: number of the type, _ANY where unknown.
     rule: number of the rule.
+    code: number of the violation code, _ANY where it has none.
+    finds_same: whether the rule finds the same acts as others.
     """
 
     found: list[Finding]
@@ -71,10 +74,12 @@ class _Candidates:
     lat: Numbers
     plate_type: Ints
     rule: Ints
+    code: Ints
+    finds_same: Flags
     is_suspected: Flags
 
     @classmethod
-    def of(cls, found: list[Finding]) -> "_Candidates":
+    def of(cls, found: list[Finding], thresholds: Thresholds) -> "_Candidates":
         places = np.array([_place(one) for one in found], dtype=np.float64)
         return cls(
             found,
@@ -83,13 +88,19 @@ class _Candidates:
             lat=places[:, 1],
             plate_type=pd.factorize(np.array([one.plate_type for one in found], dtype=object))[0],  # None is -1
             rule=pd.factorize(np.array([one.rule for one in found], dtype=object))[0],
+            code=pd.factorize(np.array([one.code for one in found], dtype=object))[0],
+            finds_same=np.array([one.rule in thresholds.rule_precedence for one in found], dtype=bool),
             is_suspected=np.array([one.outcome == SUSPECTED for one in found], dtype=bool),
         )
 
     def can_be_one_act(self, head: int, others: Ints, thresholds: Thresholds) -> Flags:
-        """Whether each of the others can be the same act as the head: same vehicle, reachable, and, if only suspected, of another rule."""
-        types = self.plate_type[others]
+        """Whether each of the others can be the same act as the head: same vehicle and code, reachable, and, if only suspected, of another
+        rule."""
+        types, codes = self.plate_type[others], self.code[others]
         alike = (types == self.plate_type[head]) | (types == _ANY) | (self.plate_type[head] == _ANY)
+        # Two codes are two acts. Where one has none, the rules decide; where neither has, too.
+        related = (self.rule[others] == self.rule[head]) | (self.finds_same[others] & self.finds_same[head])
+        alike &= np.where((codes == _ANY) | (self.code[head] == _ANY), related, codes == self.code[head])
         joins = ~self.is_suspected[others] | (self.rule[others] != self.rule[head])
         metres = distance_m(self.lon[head], self.lat[head], self.lon[others], self.lat[others])
         minutes = np.abs(self.us[others] - self.us[head]) / MINUTE

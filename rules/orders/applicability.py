@@ -24,7 +24,7 @@ from rules.timing.times import day_of, local_days
 class Bearing:
     """Applicability, in columns as long as the sightings.
 
-    possible, sure: against the clause within its area.
+    possible, sure: against the clause within its area. A position that stands on the way is possible only.
     breaks: ends a stay.
     eligible: moving on the road while the clause applies to the vehicle, wherever that is.
     ordered: like eligible, moving or not.
@@ -96,10 +96,10 @@ def bearing(clauses: list[Governing], seen: Seen, reference: Reference, kinds: K
         free = _freed(one, seen, rows, reference, thresholds)
         version[rows], zone[rows], min_minutes[rows] = number, where.zone, one.clause.min_minutes
         elsewhere[rows] |= about_vehicle[rows] | _of_time_and_pass(one, s.us[rows], free)
-        doubts[rows] = elsewhere[rows] | _of_place(where)
+        doubts[rows] = elsewhere[rows] | _of_place(where) | np.where(s.under_way[rows], BIT["speed_contradicts"], NONE)
         ordered[rows] = ~free.surely
         eligible[rows] = moves_on_road[rows] & ~free.surely
-        possible[rows] = eligible[rows] & ~where.surely_outside
+        possible[rows] = (eligible[rows] | (s.under_way[rows] & ordered[rows])) & ~where.surely_outside
         undrawn[rows] = eligible[rows] & where.surely_outside & where.undrawn
         outside[rows] = where.surely_outside | free.surely
     sure = possible & (doubts == 0)

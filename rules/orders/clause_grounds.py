@@ -28,7 +28,7 @@ def clauses_borne(seen: Seen, reference: Reference, thresholds: Thresholds) -> I
             by_clause[one.clause.clause_id].append(one)
         for clauses in by_clause.values():
             borne = bearing(clauses, seen, reference, kinds, thresholds)
-            if borne.eligible.any():
+            if borne.eligible.any() or borne.possible.any():
                 yield clauses, borne
 
 
@@ -47,7 +47,7 @@ def grounds_of(
 
 def _stays(clauses: list[Governing], borne: Bearing, seen: Seen, thresholds: Thresholds) -> list[Ground]:
     s = seen.sightings
-    gps = (s.kind == GPS) & s.driving
+    gps = (s.kind == GPS) & (s.driving | s.under_way)
     sure = find_stays(s, borne.sure & gps, borne.breaks, borne.min_minutes, thresholds)
     possible = find_stays(s, borne.possible & gps, borne.breaks, borne.min_minutes, thresholds)
     in_sure = _rows_of(sure, s)

@@ -24,7 +24,7 @@ def left_over(seen: Seen, reference: Reference, thresholds: Thresholds) -> tuple
     island_min = island_minutes(s, thresholds)
     asked = np.zeros(len(s.us), dtype=bool)
     for one in governs:
-        asked |= is_too_short(island_min, one.clause.min_minutes) & s.driving
+        asked |= is_too_short(island_min, one.clause.min_minutes) & (s.driving | s.under_way)
     asked |= s.doubts & BIT["speed_contradicts"] != 0
     asked |= any(has_undrawn_zone(one.clause.added_zones, one.from_us, one.until_us, reference) for one in governs)
     rows = np.flatnonzero(np.isin(s.key, np.unique(s.key[asked])))

@@ -7,6 +7,7 @@ where both time lines agree: by stated times, and by what was announced by then.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from rules.catalogue.vocabulary import OTHER_POLLUTANT
 from rules.inputs.parsed_order import LevelBound
 from rules.inputs.parsed_warning import Warnings, WarningVersion
 from rules.orders.timelines import both_lines
@@ -47,21 +48,30 @@ def follows(bound: LevelBound, version: WarningVersion) -> bool | None:
     """Whether a clause goes with a warning of this pollutant; None where it does not follow from what both say.
 
     A clause that names none goes with what the order's title names, else with the usual pollutant; it is never sure that it does not go
-    with another. A warning that names none is taken as one of the usual pollutant, unless the clause names its own.
+    with another. A warning that names none is taken as one of the usual pollutant, unless the clause names its own. That both speak of
+    some other pollutant does not say that it is the same.
     """
-    if bound.pollutants:
-        return bool(bound.pollutants & version.pollutants) if version.pollutants else None
     usual = frozenset([_USUAL_POLLUTANT])
-    return True if (bound.titled or usual) & (version.pollutants or usual) else None
+    if not bound.pollutants:
+        return True if (bound.titled or usual) & (version.pollutants or usual - version.denied) - {OTHER_POLLUTANT} else None
+    if not version.pollutants:
+        return False if bound.pollutants <= version.denied else None
+    shared = bound.pollutants & version.pollutants
+    return None if shared == {OTHER_POLLUTANT} else bool(shared)
 
 
 def with_pollutants(versions: Sequence[WarningVersion]) -> list[WarningVersion]:
-    """The versions of one warning, in the order of issue; one that says no pollutant has that of the version before, else of the next."""
+    """The versions of one warning, in the order of issue; one that says no pollutant has that of the version before, else of the next.
+
+    What one denies, those after it do not have either, until one names it.
+    """
     found: list[WarningVersion] = []
-    first = next((version.pollutants for version in versions if version.pollutants), frozenset[str]())
+    named = next((version.pollutants for version in versions if version.pollutants), frozenset[str]())
+    denied = frozenset[str]()
     for version in versions:
-        first = version.pollutants or first
-        found.append(replace(version, pollutants=first))
+        named = version.pollutants or named - version.denied
+        denied = (denied | version.denied) - named
+        found.append(replace(version, pollutants=named, denied=denied))
     return found
 
 

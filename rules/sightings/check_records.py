@@ -42,11 +42,12 @@ class CheckRecords:
             end[own] = start + np.searchsorted(times, us[own] + within_us, "right")
         return cls(order, first, end)
 
-    def contradicted(self, claims: Iterable[Claim]) -> Flags:
-        """Whether another record of the same check makes the statement that excludes one of this record's."""
+    def contradicted(self, claims: Iterable[Claim], heard: Flags) -> Flags:
+        """Whether another record of the same check makes the statement that excludes one of this record's. heard: which say anything
+        against others."""
         found = np.zeros(len(self.order), dtype=bool)
         for one, other in claims:
-            found |= (one & self._any_near(other)) | (other & self._any_near(one))
+            found |= (one & self._any_near(other & heard)) | (other & self._any_near(one & heard))
         return found
 
     def _any_near(self, flags: Flags) -> Flags:

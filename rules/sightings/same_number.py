@@ -12,6 +12,7 @@ from rules.columns import Bits, Flags, Ints, Levels
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import OTHER
 from rules.sightings.vehicles import Vehicle
+from rules.sightings.witnesses import are_heard
 
 
 def untold(
@@ -25,5 +26,5 @@ def untold(
     is_registered = np.array([one.row is not None for one in vehicles], dtype=bool)[vehicle_index]
     has_type = np.array([one.plate_type is not None for one in vehicles], dtype=bool)[vehicle_index]
     # Another type was seen than the register has; or, without a type, another colour.
-    is_another = (has_type & ~is_registered) | (doubts & BIT["colour_contradicts"] != 0)
+    is_another = ((has_type & ~is_registered) | (doubts & BIT["colour_contradicts"] != 0)) & are_heard(doubts)
     return says_neither & is_registered & np.isin(groups, groups[is_another & (fuel != OTHER)])

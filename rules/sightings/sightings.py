@@ -4,8 +4,9 @@ A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts dep
 20 minutes for what speeds say, `plausibility`), so a window of facts is enough to compute them.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from rules.sightings.deduplication import distinct_positions
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import CONTRADICTORY, UNKNOWN, fuel_levels, known_fuel
 from rules.sightings.legs import Places, islands, leg_doubts, too_fast
+from rules.sightings.located import is_located
 from rules.sightings.nearby import near_another
 from rules.sightings.plausibility import Fixes, contradictory
 from rules.sightings.same_number import untold
@@ -26,8 +28,10 @@ from rules.sightings.shared_terminals import with_terminals_plates
 from rules.sightings.stations import with_station_places
 from rules.sightings.unreliable_sources import sick_source
 from rules.sightings.vehicles import Vehicle, resolve
+from rules.sightings.witnesses import are_heard, without_outliers
 from rules.timing.times import MINUTE, SECOND, local_days, micros
 
+Computed = TypeVar("Computed")
 GPS, READING, CHECK = 0, 1, 2
 NO_LANE = -1
 SOURCES = ("gps", "reading", "check")
@@ -51,6 +55,7 @@ class Sightings:
     source: number of the terminal, station or check.
     lon, lat: degrees, NaN where unknown.
     driving: whether the vehicle moves on the road.
+    under_way: whether a position that says it stands does so on the way, as the places before and after it tell.
     says_neither: neither plate type nor colour was seen.
     doubts: bits of `rules.sightings.doubts`.
     """
@@ -66,6 +71,7 @@ class Sightings:
     lat: Numbers
     speed_kmh: Numbers
     driving: Flags
+    under_way: Flags
     says_neither: Flags
     doubts: Bits
     keys: list[str]
@@ -102,6 +108,14 @@ class Seen:
     checks: pd.DataFrame
     unread: Unread
     unlocated: Sightings
+    _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: Hashable, compute: Callable[[], Computed]) -> Computed:
+        """What a rule computes of these sightings for its findings and for its counts; computed at the first call."""
+        if key not in self._once:
+            self._once[key] = compute()
+        found: Computed = self._once[key]
+        return found
 
     def at(self, rows: Ints) -> "Seen":
         """Some of the sightings, by ascending rows; the frames stay whole."""
@@ -119,10 +133,9 @@ def sightings_of(
     thresholds: Thresholds,
 ) -> Seen:
     """Sightings of these plates. readings, checks: deduplicated, with whether each is in conflict (`rules.sightings.deduplication`)."""
-    # `!= False` keeps fixes that do not say whether they are located (None).
     fixes, conflict = distinct_positions(positions)
     fixes = with_terminals_plates(fixes, thresholds)
-    located = (fixes["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    located = is_located(fixes)
     nowhere, _, _ = _own((fixes, conflict), plates, ~located)
     fixes, conflict, no_fixes = _own((fixes, conflict), plates, located)
     read, read_conflict, no_read = _own(readings, plates)
@@ -225,6 +238,7 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
         lat=columns["lat"][order],
         speed_kmh=columns["speed_kmh"][order],
         driving=np.zeros(len(order), dtype=bool),
+        under_way=np.zeros(len(order), dtype=bool),
         says_neither=(pd.isna(columns["plate_type"]) & pd.isna(columns["plate_colour"]))[order],
         doubts=(columns["doubts"] | resolved.doubts)[order],
         keys=keys,
@@ -232,27 +246,44 @@ def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings
 
 
 def _doubted(sightings: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Sightings:
-    doubts = sightings.doubts | _of_places(sightings, thresholds)
-    doubts |= _of_speeds(replace(sightings, doubts=doubts), thresholds)
-    doubts |= _of_readings(sightings, readings, thresholds) | _type_not_seen(sightings, readings)
+    # What is doubtful by its own record comes first: it is no witness against others.
+    own = replace(sightings, doubts=sightings.doubts | _of_readings(sightings, readings, thresholds))
+    doubts = own.doubts | _on_two_lanes(own, readings, thresholds) | _type_not_seen(own, readings)
+    doubts |= _of_places(own, thresholds)
+    of_speeds, under_way = _of_speeds(replace(sightings, doubts=doubts), thresholds)
+    doubts |= of_speeds
     camera = sightings.kind != GPS
     driving = camera | (sightings.speed_kmh >= thresholds.driving_kmh)
-    return Sightings(**{**vars(sightings), "doubts": doubts, "driving": driving})
+    return replace(sightings, doubts=doubts, driving=driving, under_way=under_way)
 
 
 def _of_places(s: Sightings, thresholds: Thresholds) -> Bits:
     """Doubts of sightings too far apart for their time: of single legs, and of fixes on islands."""
-    doubts = _cameras_against_all(s, thresholds)
-    placed, key = np.flatnonzero(~np.isnan(s.lon)), _compared_as(s)
-    placed = placed[np.lexsort((s.us[placed], key[placed]))]
-    # Terminals, stations and checks are numbered together: made numbers of their own by the kind.
-    source, is_fix = s.source[placed] * len(SOURCES) + s.kind[placed], s.kind[placed] == GPS
-    places = Places(key[placed], s.us[placed], source, is_fix, s.lon[placed], s.lat[placed])
-    doubts[placed] |= leg_doubts(places, thresholds)
+    rows, key = np.flatnonzero(~np.isnan(s.lon)), _compared_as(s)
+    heard = are_heard(s.doubts)
+    rows, places = _places(s, rows, key[rows], heard)
+    is_witness = np.zeros(len(s.us), dtype=bool)
+    is_witness[rows] = without_outliers(places, thresholds).is_witness
+    doubts = _cameras_against_all(s, is_witness, thresholds)
+    doubts[rows] |= leg_doubts(replace(places, is_witness=is_witness[rows]), thresholds)
     # A camera on an island saw the vehicle there by itself: its own legs decide. A fix that has an impossible leg needs no other reason.
-    alone = islands(places, thresholds) & is_fix & (doubts[placed] == 0)
-    doubts[placed] |= np.where(alone, BIT["island"], 0)
+    # What a poor source said leads to no island: whatever lies between two of its fixes would be one.
+    said = rows[heard[rows]]
+    alone = islands(places.at(np.flatnonzero(heard[rows])), thresholds) & (s.kind[said] == GPS) & (doubts[said] == 0)
+    doubts[said] |= np.where(alone, BIT["island"], 0)
+    rows, key = _also_compared_as(s)
+    rows, places = _places(s, rows, key, is_witness)
+    np.bitwise_or.at(doubts, rows, leg_doubts(places, thresholds))  # a row that counts for two vehicles is in `rows` twice
     return doubts
+
+
+def _places(s: Sightings, rows: Ints, key: Ints, is_witness: Flags) -> tuple[Ints, Places]:
+    """The rows sorted by the vehicle number that each is compared as, and time; and their places. is_witness: of all sightings."""
+    order = np.lexsort((s.us[rows], key))
+    rows, key = rows[order], key[order]
+    # Terminals, stations and checks are numbered together: made numbers of their own by the kind.
+    source, is_fix = s.source[rows] * len(SOURCES) + s.kind[rows], s.kind[rows] == GPS
+    return rows, Places(key, s.us[rows], source, is_fix, s.lon[rows], s.lat[rows], is_witness[rows])
 
 
 def _compared_as(s: Sightings) -> Ints:
@@ -267,8 +298,27 @@ def _compared_as(s: Sightings) -> Ints:
     return number[s.vehicle_index]
 
 
-def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
-    """Doubts of located camera sightings, each compared with all sightings within the neighbour time.
+def _also_compared_as(s: Sightings) -> tuple[Ints, Ints]:
+    """Located rows of numbers of which some sightings do not tell the vehicle, each with a vehicle number: one that it is, or may be.
+
+    Whatever may be of a vehicle is compared with what surely is: a terminal that says no type, with the camera that saw one.
+    """
+    untold = s.doubts & BIT["several_vehicles"] != 0
+    plates, codes = np.unique([vehicle.plate for vehicle in s.vehicles], return_inverse=True)
+    plate = codes[s.vehicle_index] if len(plates) else np.zeros(0, dtype=np.int64)
+    rows = np.flatnonzero(np.isin(plate, plate[untold]) & ~np.isnan(s.lon))
+    told = rows[~untold[rows]]
+    # Pairs of a plate and a vehicle of it that was seen; then each untold row with every vehicle of its plate.
+    pairs = np.unique(np.stack([plate[told], s.key[told]], axis=1), axis=0)
+    perhaps = rows[untold[rows]]
+    first, end = (np.searchsorted(pairs[:, 0], plate[perhaps], side=side) for side in ("left", "right"))
+    each = np.repeat(np.arange(len(perhaps)), end - first)
+    which = np.arange(len(each)) - np.repeat(np.cumsum(end - first) - (end - first), end - first) + first[each]
+    return np.concatenate([told, perhaps[each]]), np.concatenate([s.key[told], pairs[which, 1]])
+
+
+def _cameras_against_all(s: Sightings, is_witness: Flags, thresholds: Thresholds) -> Bits:
+    """Doubts of located camera sightings and of others within the neighbour time, each compared with all; by witnesses only.
 
     The next sighting alone is not enough: the original truck's fixes go on undisturbed around a clone's single reading.
     """
@@ -286,8 +336,9 @@ def _cameras_against_all(s: Sightings, thresholds: Thresholds) -> Bits:
         metres = distance_m(s.lon[row], s.lat[row], s.lon[near], s.lat[near])
         minutes = np.abs(s.us[near] - s.us[row]) / MINUTE
         impossible = too_fast(metres, minutes, thresholds)
-        if impossible.any():
+        if is_witness[row]:
             doubts[near] |= np.where(impossible, BIT["two_places"], 0)
+        if (impossible & is_witness[near]).any():
             doubts[row] |= BIT["two_places"]
     return doubts
 
@@ -310,21 +361,22 @@ def _neighbours(s: Sightings, rows: Ints, span: int) -> tuple[Ints, Ints]:
     return first, end
 
 
-def _of_speeds(s: Sightings, thresholds: Thresholds) -> Bits:
-    """Doubts of fixes whose places and speeds contradict each other; of a frozen fix only that it is frozen."""
-    frozen = _frozen(s, thresholds)
+def _of_speeds(s: Sightings, thresholds: Thresholds) -> tuple[Bits, Flags]:
+    """Doubts of fixes whose places and speeds contradict each other (of a frozen fix only that it is frozen), and which stand on the way."""
+    frozen, under_way = _frozen(s, thresholds), np.zeros(len(s.us), dtype=bool)
     rows = np.flatnonzero((s.kind == GPS) & ~np.isnan(s.lon) & (s.doubts & BIT["conflict"] == 0))
     if not len(rows):
-        return frozen
+        return frozen, under_way
     # Consecutive fixes of one vehicle and terminal get one number.
     rows = rows[np.lexsort((s.us[rows], s.source[rows], s.key[rows]))]
     new = (np.diff(s.key[rows]) != 0) | (np.diff(s.source[rows]) != 0)
     group = np.append(0, np.cumsum(new))
     found = contradictory(Fixes(group, s.us[rows], s.lon[rows], s.lat[rows], s.speed_kmh[rows]), thresholds)
     doubts = np.zeros(len(s.us), dtype=np.int64)
-    doubts[rows] = found
+    doubts[rows], under_way[rows] = found.doubts, found.under_way
     # A single place far off is a jump: it says nothing about speeds.
-    return frozen | np.where((frozen == 0) & (s.doubts & BIT["jump"] == 0), doubts, 0)
+    is_jump = s.doubts & BIT["jump"] != 0
+    return frozen | np.where((frozen == 0) & ~is_jump, doubts, 0), under_way & ~is_jump
 
 
 def _frozen(s: Sightings, thresholds: Thresholds) -> Bits:
@@ -359,7 +411,7 @@ def is_frozen(
 
 
 def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
-    """Doubts of readings: poor recognition, contradictory fuel, one plate on two lanes of a station within seconds."""
+    """Doubts of readings by themselves: poor recognition, contradictory fuel."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
@@ -367,7 +419,7 @@ def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
     doubts[rows] |= np.where(known_fuels(s, readings)[rows] == CONTRADICTORY, BIT["fuel_contradicts"], 0)
-    return doubts | _on_two_lanes(s, readings, rows, thresholds)
+    return doubts
 
 
 def known_fuels(s: Sightings, readings: pd.DataFrame) -> Levels:
@@ -393,12 +445,14 @@ def _type_not_seen(s: Sightings, readings: pd.DataFrame) -> Bits:
     return doubts
 
 
-def _on_two_lanes(s: Sightings, readings: pd.DataFrame, rows: Ints, thresholds: Thresholds) -> Bits:
+def _on_two_lanes(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
     """Doubts of readings of one plate on two lanes of the same station within seconds; a reading without a lane is on no other lane."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
-    rows = rows[readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]] != NO_LANE]
+    rows = np.flatnonzero(s.kind == READING)
     lane = readings["lane_key"].to_numpy(dtype=np.int64)[s.row[rows]]
+    rows, lane = rows[lane != NO_LANE], lane[lane != NO_LANE]
     stations = s.source.max(initial=0) + 1
-    near = near_another(s.key[rows] * stations + s.source[rows], lane, s.us[rows], thresholds.two_lanes_s * SECOND)
+    group, heard = s.key[rows] * stations + s.source[rows], are_heard(s.doubts[rows])
+    near = near_another(group, lane, s.us[rows], thresholds.two_lanes_s * SECOND, heard)
     doubts[rows] = np.where(near, BIT["two_places"], 0)
     return doubts

@@ -11,11 +11,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, func, select
 from starlette.responses import Response
 
-from rules.catalogue import OUTCOMES, Text
+from rules.catalogue import OUTCOMES
 from services.api.caselist_page import page_of_cases
 from services.api.cursors import CursorQuery, LimitQuery
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep
 from services.api.expectations import not_before
+from services.api.finding_filters import refuse_unknown_district
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
 from services.api.parameters import LocalDay, Word, thinkable
 from services.api.problems import wrong
@@ -23,7 +24,7 @@ from services.api.tables import file_response
 from services.findings.statistics.cache import Kept
 from services.lists.day_files import write_case_list
 from services.lists.rows import HEADINGS, CaseRow, case_row
-from services.lists.selection import counts, known_districts, without_district
+from services.lists.selection import counts, without_district
 from services.store.per_database import PerDatabase
 from services.store.tables import FINDING
 
@@ -146,18 +147,8 @@ def read_day(
 ) -> Any:
     """A day's case list; as CSV or XLSX the very file that `plumewatch caselist` writes."""
     kind = chosen_format(request, format)
-    _refuse_unknown(connection, district)
+    refuse_unknown_district(connection, district)
     return answer(connection, day, district, limit, cursor) if kind == "json" else case_file(engine, day, district, kind, now)
-
-
-def _refuse_unknown(connection: Connection, district: str | None) -> None:
-    """A list of a district that does not exist would be empty, and look like one without cases."""
-    if district is None:
-        return
-    known = known_districts(connection)
-    if district not in known:
-        listed = ", ".join(known) or "—"
-        raise wrong("district", district, Text(f"已登记的区县之一：{listed}", f"one of the known districts: {listed}"))
 
 
 def case_file(engine: Engine, day: date, district: str | None, kind: Format, now: datetime) -> Response:

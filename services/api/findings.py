@@ -49,7 +49,7 @@ def answer(connection: Connection, query: FindingQuery) -> FindingPage:
     kind = int if query.sort == "changed" else datetime
     after = decoded(query.cursor, query.sort, kind, str)
     limit = query.limit or _A_PAGE
-    rows = find_page(connection, query.wanted(), query.sort, after and (after[0], after[1]), limit + 1)
+    rows = find_page(connection, query.wanted(connection), query.sort, after and (after[0], after[1]), limit + 1)
     return FindingPage(items=[finding_row(row) for row in rows[:limit]], next=_next(query, after, rows, limit))
 
 
@@ -68,7 +68,7 @@ def lines(connection: Connection, query: FindingQuery) -> Iterator[list[Cell]]:
     if query.cursor is not None or query.limit is not None:
         name = "cursor" if query.cursor is not None else "limit"
         raise wrong(name, getattr(query, name), Text("不分页：文件含全部记录", "no page: a file holds every row"))
-    return (file_cells(row) for row in find_sorted(connection, query.wanted(), query.sort))
+    return (file_cells(row) for row in find_sorted(connection, query.wanted(connection), query.sort))
 
 
 @router.get("/findings", response_model=FindingPage, responses=ALSO_FILES)

@@ -1,7 +1,6 @@
 """GET /sources: spans in which a source is, or may be, unreliable; POST /sources/{span_id}/confirm, /change, /lift: a person decides."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -54,6 +53,13 @@ class SourceSpanRead(BaseModel):
     recorded_at: LocalTime
 
 
+class SourceQuery(BaseModel):
+    """Which spans."""
+
+    state: SpanState | None = Field(None, description="Only spans in this state.")
+    limit: int = Field(MOST, ge=1, le=MOST, description="Maximum spans.")
+
+
 class ExaminedRead(BaseModel):
     """The doctor's last examination, and what it cost."""
 
@@ -93,14 +99,14 @@ class SpanChanged(SpanDecided):
     lasts: bool = Field(False, description="It has no end yet.")
 
 
-def answer(connection: Connection, state: str | None = None, limit: int = MOST) -> SourcePage:
-    """At most `limit` spans (in one state), and the doctor's last examination."""
+def answer(connection: Connection, query: SourceQuery) -> SourcePage:
+    """The spans asked for, and the doctor's last examination."""
     spans = source_spans(connection)
-    wanted = [span for span in spans if state in (None, span.state)]
+    wanted = [span for span in spans if query.state in (None, span.state)]
     wanted.sort(key=lambda span: (list(SPAN_STATES).index(span.state), -span.from_us, span.fault))
-    names = _station_names(connection, wanted[:limit])
+    names = _station_names(connection, wanted[: query.limit])
     return SourcePage(
-        items=[_read(span, names) for span in wanted[:limit]],
+        items=[_read(span, names) for span in wanted[: query.limit]],
         total=len(wanted),
         waiting=sum(span.state == "proposed" for span in spans),
         examined=_examined(last_examination(connection)),
@@ -142,65 +148,44 @@ def _examined(last: Examined) -> ExaminedRead:
 
 
 @router.get("/sources", response_model=SourcePage)
-def list_sources(
-    connection: ConnectionDep,
-    state: Annotated[SpanState | None, Query(description="Only spans in this state.")] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST, description="Maximum spans.")] = MOST,
-) -> SourcePage:
+def list_sources(connection: ConnectionDep, query: Annotated[SourceQuery, Query()]) -> SourcePage:
     """Spans in which a station, a terminal or an agency that makes checks is, or may be, unreliable, with why and who decided."""
-    return answer(connection, state, limit)
+    return answer(connection, query)
 
 
-@router.post(
-    "/sources/{span_id}/confirm",
-    response_model=SourcePage,
-    responses=documented(400, 409, 413, 415),
-    dependencies=[Depends(plain_json)],
-)
+_DECISION: dict[str, Any] = {
+    "response_model": SourcePage,
+    "responses": documented(400, 409, 413, 415),
+    "dependencies": [Depends(plain_json)],
+}
+"""What the routes of all decisions have alike."""
+
+
+@router.post("/sources/{span_id}/confirm", **_DECISION)
 def confirm(span_id: SpanId, asked: SpanDecided, engine: EngineDep, now: NowDep) -> SourcePage:
     """Hold the span to be true as it stands: what the source said in it stays to be verified. 409 where it has changed since it was read."""
-    with _decided(engine):
-        source_decisions.confirm(engine, span_id, asked.by, now, asked.note)
-    return _answer(engine)
+    return _decided(engine, lambda: source_decisions.confirm(engine, span_id, asked.by, now, asked.note))
 
 
-@router.post(
-    "/sources/{span_id}/change",
-    response_model=SourcePage,
-    responses=documented(400, 409, 413, 415),
-    dependencies=[Depends(plain_json)],
-)
+@router.post("/sources/{span_id}/change", **_DECISION)
 def change(span_id: SpanId, asked: SpanChanged, engine: EngineDep, now: NowDep) -> SourcePage:
     """Confirm the span with other times; the part that it loses counts as sound. 409 where it has changed since it was read."""
-    with _decided(engine):
-        begins, ends, lasts = asked.begins, asked.ends, asked.lasts
-        source_decisions.change(engine, span_id, asked.by, now, begins=begins, ends=ends, lasts=lasts, note=asked.note)
-    return _answer(engine)
+    times: dict[str, Any] = {"begins": asked.begins, "ends": asked.ends, "lasts": asked.lasts}
+    return _decided(engine, lambda: source_decisions.change(engine, span_id, asked.by, now, **times, note=asked.note))
 
 
-@router.post(
-    "/sources/{span_id}/lift",
-    response_model=SourcePage,
-    responses=documented(400, 409, 413, 415),
-    dependencies=[Depends(plain_json)],
-)
+@router.post("/sources/{span_id}/lift", **_DECISION)
 def lift(span_id: SpanId, asked: SpanDecided, engine: EngineDep, now: NowDep) -> SourcePage:
     """Hold the source to have been sound: what it said counts. A span without an end is lifted up to now. 409 as above."""
-    with _decided(engine):
-        source_decisions.lift(engine, span_id, asked.by, now, asked.note)
-    return _answer(engine)
+    return _decided(engine, lambda: source_decisions.lift(engine, span_id, asked.by, now, asked.note))
 
 
-@contextmanager
-def _decided(engine: Engine) -> Iterator[None]:
-    """Refusals as problems; then the plates that the decision affects are marked."""
+def _decided(engine: Engine, decide: Callable[[], None]) -> SourcePage:
+    """The spans after a decision, of which the affected plates are marked; a refusal as a problem."""
     try:
-        yield
+        decide()
     except SpanRefused as error:
         raise Refused(409, str(error), said=error.why) from error
     mark_touched(engine)
-
-
-def _answer(engine: Engine) -> SourcePage:
     with reading(engine) as connection:
-        return answer(connection)
+        return answer(connection, SourceQuery())

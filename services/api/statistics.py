@@ -43,7 +43,9 @@ class NowRead(BaseModel):
     )
 
     at: LocalTime
-    trucks_seen_today: int = Field(description="Plates that any source saw on this local day.")
+    trucks_seen_today: int = Field(
+        description="Plates that any source saw on this local day, without placeholders for one that was not read."
+    )
     driving_against_order: int = Field(
         description="Vehicles with a standing violation of an order whose last moment is at most 15 minutes ago."
     )

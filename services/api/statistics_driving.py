@@ -14,7 +14,7 @@ from services.api.dependencies import ConnectionDep, NowDep
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
 from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, not_found, wrong
-from services.api.statistics_exceedances import days_asked
+from services.api.statistics_days import days_asked
 from services.api.tables import Column, table_response
 from services.findings.statistics.cache import Kept
 from services.findings.statistics.driving import (

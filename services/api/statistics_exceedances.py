@@ -1,29 +1,23 @@
 """GET /statistics/exceedances: how many of the valid readings were over a limit, by station, stage or day."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from rules.catalogue import Text
 from rules.catalogue.labels import stage_word
 from rules.inputs.thresholds import Thresholds
-from rules.timing.times import LOCAL
-from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
-from services.api.expectations import not_before
-from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
-from services.api.parameters import LocalDay, thinkable
-from services.api.problems import wrong
-from services.api.tables import Column, table_response
+from services.api.dependencies import ConnectionDep, SettingsDep
+from services.api.formats import ALSO_FILES, FormatQuery
+from services.api.statistics_days import PeriodDep, as_asked
+from services.api.tables import Column
 from services.findings.statistics.exceedances import By, exceedances
 from services.proportions import wilson_interval
 from services.store.reference_cache import current_reference
 
 router = APIRouter(tags=["statistics"])
-DAYS = 30
-MOST_DAYS = 400
 COLUMNS = (
     Column("key", "项目"),
     Column("label", "名称"),
@@ -53,7 +47,9 @@ class ExceedanceCount(BaseModel):
     key: str | None = Field(description="A station's id, a stage or a local day; null: stage unknown.", examples=["A1"])
     label: str | None = Field(description="The station's name or the stage in Chinese.")
     label_en: str | None
-    valid: int = Field(description="Valid readings of diesel vehicles, as far as the fuel is known.")
+    valid: int = Field(
+        description="Valid readings of diesel vehicles, as far as the fuel is known; without those on which no plate was read."
+    )
     over: int = Field(description="Of these above any limit that counts.")
     rate: float = Field(description="over / valid, 0 to 1.")
     rate_low: float = Field(
@@ -69,18 +65,6 @@ class ExceedanceCounts(BaseModel):
     last_day: date
     items: list[ExceedanceCount]
     next: None = Field(None, description="Always null.")
-
-
-def days_asked(first: date | None, last: date | None, today: date, days: int = DAYS) -> tuple[date, date]:
-    """The requested local days, by default the last 30; refused (422) if the last is before the first, or they are too many."""
-    first, last = (day and thinkable(day) for day in (first, last))
-    end = last or (today if first is None else min(today, first + timedelta(days=MOST_DAYS - 1)))
-    begin = first or end - timedelta(days=days - 1)
-    if begin > end:
-        raise wrong("to", end, not_before(begin, "from="))
-    if (end - begin).days >= MOST_DAYS:
-        raise wrong("from", begin, Text(f"截至 to={end} 最多 {MOST_DAYS} 天", f"at most {MOST_DAYS} days until to={end}"))
-    return begin, end
 
 
 def answer(connection: Connection, by: By, first: date, last: date, thresholds: Thresholds) -> ExceedanceCounts:
@@ -117,17 +101,9 @@ def count_exceedances(
     request: Request,
     connection: ConnectionDep,
     settings: SettingsDep,
-    now: NowDep,
+    days: PeriodDep,
     by: Annotated[By, Query(description="station, stage (by the register of the reading's time) or day.")],
-    first: Annotated[LocalDay | None, Query(alias="from", description="First local day; absent = 30 days until `to`.")] = None,
-    last: Annotated[LocalDay | None, Query(alias="to", description="Last local day, included; absent = today.")] = None,
     format: FormatQuery = None,
 ) -> Any:
     """Valid readings and those over a limit; as JSON, CSV or XLSX."""
-    begin, end = days_asked(first, last, now.astimezone(LOCAL).date())
-    kind = chosen_format(request, format)
-    found = answer(connection, by, begin, end, settings.thresholds)
-    if kind == "json":
-        return found
-    rows = ([getattr(item, column.name) for column in COLUMNS] for item in found.items)
-    return table_response(kind, f"exceedances-by-{by}", COLUMNS, rows)
+    return as_asked(request, format, f"exceedances-by-{by}", COLUMNS, answer(connection, by, *days, settings.thresholds))

@@ -78,7 +78,7 @@ class FindingCounts(BaseModel):
 
 def answer(connection: Connection, query: CountQuery) -> FindingCounts:
     """Counts of findings; slow ones are cached (`services.findings.statistics.cache`)."""
-    lines = _lines(connection, query.wanted(), query.by)
+    lines = _lines(connection, query.wanted(connection), query.by)
     return FindingCounts(items=lines[: query.limit], groups=len(lines))
 
 
@@ -121,6 +121,6 @@ def count_findings(request: Request, query: Annotated[CountQuery, Query()], conn
     kind = chosen_format(request, query.format)
     if kind == "json":
         return answer(connection, query)
-    lines = _lines(connection, query.wanted(), query.by)
+    lines = _lines(connection, query.wanted(connection), query.by)
     names = [column.name for column in COLUMNS]
     return table_response(kind, f"findings-by-{query.by}", COLUMNS, ([getattr(line, name) for name in names] for line in lines))

@@ -9,13 +9,12 @@ from sqlalchemy import Connection
 
 from rules.catalogue import NOT_ASSESSED, RULES
 from rules.catalogue.ruleset import rule_entry
-from rules.timing.times import LOCAL
-from services.api.dependencies import ConnectionDep, NowDep
+from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import Rule
-from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
-from services.api.parameters import LocalDay, OneOf
-from services.api.statistics_exceedances import days_asked
-from services.api.tables import Column, table_response
+from services.api.formats import ALSO_FILES, FormatQuery
+from services.api.parameters import OneOf
+from services.api.statistics_days import PeriodDep, as_asked
+from services.api.tables import Column
 from services.findings.statistics.cache import Kept
 from services.findings.statistics.not_assessed import NotAssessedCount, not_assessed_counts
 from services.store.per_database import PerDatabase
@@ -95,18 +94,10 @@ def _read(one: NotAssessedCount) -> NotAssessedRead:
 def count_not_assessed(
     request: Request,
     connection: ConnectionDep,
-    now: NowDep,
+    days: PeriodDep,
     rule: Annotated[Rule | None, Query(description="The rule that could not assess them; absent = every rule.")] = None,
     reason: Annotated[Reason | None, Query(description="Why; absent = every reason.")] = None,
-    first: Annotated[LocalDay | None, Query(alias="from", description="First local day; absent = 30 days until `to`.")] = None,
-    last: Annotated[LocalDay | None, Query(alias="to", description="Last local day, included; absent = today.")] = None,
     format: FormatQuery = None,
 ) -> Any:
     """Readings, checks and positions that a rule could neither find against nor clear, with the reason; as JSON, CSV or XLSX."""
-    begin, end = days_asked(first, last, now.astimezone(LOCAL).date())
-    kind = chosen_format(request, format)
-    found = answer(connection, rule, reason, begin, end)
-    if kind == "json":
-        return found
-    rows = (list(item.model_dump(mode="json").values()) for item in found.items)
-    return table_response(kind, "not-assessed", COLUMNS, rows)
+    return as_asked(request, format, "not-assessed", COLUMNS, answer(connection, rule, reason, *days))

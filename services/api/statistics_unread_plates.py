@@ -1,18 +1,16 @@
 """GET /statistics/unread-plates: readings on which no number plate was read, by station."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from rules.timing.times import LOCAL
-from services.api.dependencies import ConnectionDep, NowDep
-from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
-from services.api.parameters import LocalDay
-from services.api.statistics_exceedances import days_asked
-from services.api.tables import Column, table_response
+from services.api.dependencies import ConnectionDep
+from services.api.formats import ALSO_FILES, FormatQuery
+from services.api.statistics_days import PeriodDep, as_asked
+from services.api.tables import Column
 from services.findings.statistics.cache import Kept
 from services.findings.statistics.unread_plates import UnreadPlates, unread_plates
 from services.store.per_database import PerDatabase
@@ -75,16 +73,8 @@ def answer(connection: Connection, first: date, last: date) -> UnreadPlatesCount
 def count_unread_plates(
     request: Request,
     connection: ConnectionDep,
-    now: NowDep,
-    first: Annotated[LocalDay | None, Query(alias="from", description="First local day; absent = 30 days until `to`.")] = None,
-    last: Annotated[LocalDay | None, Query(alias="to", description="Last local day, included; absent = today.")] = None,
+    days: PeriodDep,
     format: FormatQuery = None,
 ) -> Any:
     """Readings that name no vehicle, by station; as JSON, CSV or XLSX."""
-    begin, end = days_asked(first, last, now.astimezone(LOCAL).date())
-    kind = chosen_format(request, format)
-    found = answer(connection, begin, end)
-    if kind == "json":
-        return found
-    rows = ([getattr(item, column.name) for column in COLUMNS] for item in found.items)
-    return table_response(kind, "unread-plates", COLUMNS, rows)
+    return as_asked(request, format, "unread-plates", COLUMNS, answer(connection, *days))

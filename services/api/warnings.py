@@ -17,7 +17,7 @@ from services.store.local_time import LocalTime
 
 router = APIRouter(tags=["orders"])
 Level = Literal["yellow", "orange", "red"]
-Pollutant = Literal["pm25", "pm10", "o3", "no2", "so2", "co"]
+Pollutant = Literal["pm25", "pm10", "o3", "no2", "so2", "co", "other"]
 Event = Literal["issued", "extended", "upgraded", "downgraded", "paused", "resumed", "lifted"]
 _STATES = ("in_force", "announced", "paused", "lifted")
 

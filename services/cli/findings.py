@@ -1,13 +1,14 @@
 """`plumewatch findings` and `plumewatch explain`: what stands, and why."""
 
 import sys
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from rules.catalogue import OUTCOMES, RULES, Text
 from services.cli.finding_lines import print_json, print_table
-from services.cli.options import chosen, local_date, one_of
+from services.cli.options import chosen, known_district, local_date, one_of
 from services.findings.explanation import explanation
 from services.findings.rows import case_number
 from services.findings.search.query import Wanted, find_by_id, find_findings
@@ -29,6 +30,11 @@ def findings(
     date: Annotated[str | None, typer.Option(), Text("本地日期，如 2026-11-20。", "A local day, such as 2026-11-20.")] = None,
     rule: Annotated[str | None, typer.Option(), one_of(RULES)] = None,
     outcome: Annotated[str | None, typer.Option(), one_of(OUTCOMES)] = None,
+    district: Annotated[
+        str | None,
+        typer.Option(),
+        Text("区县，写法与区域和点位登记一致。", "A district, as the register of zones and stations writes it."),
+    ] = None,
     withdrawn: Annotated[
         bool,
         typer.Option("--withdrawn"),
@@ -45,6 +51,7 @@ def findings(
         withdrawn=withdrawn,
     )
     with reading(open_store(current())) as connection:
+        wanted = replace(wanted, district=known_district(connection, district, "--district"))
         (print_json if as_json else print_table)(find_findings(connection, wanted))
 
 

@@ -251,7 +251,7 @@ def _progress_bar() -> Iterator[Progress]:
 
 
 def _lines(report: ImportReport) -> Iterator[str]:
-    yield from (f"{localised('警告', 'warning')}: {warning}" for warning in report.warnings)
+    yield from (f"{localised('警告', 'warning')}: {text(warning)}" for warning in report.warnings)
     for severity, heading in _HEADINGS.items():
         yield from _some(report.of(severity), text(heading))
     done, errors = report.outcome, len(report.of("error"))
@@ -281,7 +281,7 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
         "read_as": report.read_as,
         **counts,
         **listed,
-        "warnings": report.warnings,
+        "warnings": [warning.en for warning in report.warnings],
         "errors_file": str(report.errors_file) if report.errors_file else None,
     }
 

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from rules.catalogue.entries import Text
-from services.cli.options import chosen, local_date
+from services.cli.options import known_district, local_date
 from services.language import localised
 from services.lists.day_files import write_case_list
-from services.lists.selection import known_districts, without_district
+from services.lists.selection import without_district
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
@@ -37,7 +37,7 @@ def caselist(
     engine = open_store(current())
     if district is not None:
         with reading(engine) as connection:
-            chosen(district, known_districts(connection), "--district")
+            known_district(connection, district, "--district")
     for path in write_case_list(engine, day, district, out):
         typer.echo(path)
     if district is not None:

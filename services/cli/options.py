@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 
 import typer
+from sqlalchemy import Connection
 
 from rules.catalogue.entries import Text
+from services.findings.search.known_districts import is_known_district, listed_districts
 from services.language import localised
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -35,6 +37,12 @@ def chosen(text: str | None, choices: Iterable[str], option: str) -> str | None:
     raise typer.BadParameter(
         localised(f"{text!r}：应为以下之一：{listed}", f"{text!r}: expected one of {listed}"), param_hint=option
     )
+
+
+def known_district(connection: Connection, text: str | None, option: str) -> str | None:
+    """The district as it is, or None for None."""
+    is_known = text is None or is_known_district(connection, text)
+    return text if is_known else chosen(text, listed_districts(connection), option)
 
 
 def one_of(choices: Iterable[str]) -> Text:

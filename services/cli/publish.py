@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from rules.catalogue.entries import Text
 from services.cli.options import one_of
-from services.language import localised
+from services.language import localised, text
 from services.pipeline.intake.topics import refuse_lost_log
 from services.publish import Published, publish_file
 from services.runtime import open_log
@@ -90,7 +90,7 @@ def report(published: Published, topic: str) -> list[str]:
     if published.unnamed:
         names = _counted(published.unnamed)
         lines.append(localised(f"配置中没有、已略去：{names}", f"left out, not named by the profile: {names}"))
-    return lines + published.notes
+    return lines + [text(note) for note in published.notes]
 
 
 def _counted(names: Mapping[str, int]) -> str:

@@ -26,7 +26,7 @@ from services.simulator.flow import everything
 from services.simulator.live import keep, live, now, pace, plan_in
 from services.simulator.log_append import send
 from services.simulator.plan import CityPlan, midnight_s
-from services.simulator.truth import acts
+from services.simulator.truth import truth_of
 from services.simulator.truth_files import TruthRefused, compare_with_findings, read_truth, write_truth
 from services.store.engine import reading
 from streams.events import TOPICS, VIOLATIONS
@@ -103,7 +103,8 @@ def simulate(
         write_city(plan, city)
         typer.echo(localised(f"城市已写入 {city}", f"city written to {city}"))
     if truth:
-        written = write_truth(truth, plan, acts(plan))
+        known = truth_of(plan)
+        written = write_truth(truth, plan, known.acts(), known.sick_sources())
         typer.echo(localised(f"{written:,} 项行为已写入 {truth}", f"{written:,} acts written to {truth}"))
     if out:
         _write(plan, out)
@@ -181,21 +182,23 @@ def truth(
 ) -> None:
     """Print how the standing findings compare with the truth; exit code 1 where they do not hold."""
     try:
-        plan, acted, known = read_truth(file, *(more or []))
+        told = read_truth(file, *(more or []))
     except TruthRefused as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     engine = open_store(current())
     with reading(engine) as connection:
-        compared = compare_with_findings(connection, plan, acted, known)
+        compared = compare_with_findings(connection, *told)
     if as_json:
         scores = {
             rule: {**vars(score), "precision": score.precision, "recall": score.recall}
             for rule, score in compared.scores.items()
         }
-        typer.echo(json.dumps({"holds": compared.holds, "rules": scores, "misses": compared.misses}, ensure_ascii=False))
+        sources = {"sick": compared.sick, "proposed": compared.proposed}
+        told_of = {"holds": compared.holds, "rules": scores, "sources": sources, "misses": compared.misses}
+        typer.echo(json.dumps(told_of, ensure_ascii=False))
     else:
-        _show(compared, plan.first_day, plan.last_day)
+        _show(compared, told.plan.first_day, told.plan.last_day)
     raise typer.Exit(0 if compared.holds else 1)
 
 
@@ -229,6 +232,13 @@ def _show(compared: Comparison, first: date, last: date) -> None:
                     f"{rule}: {score.uncompared:,} findings, not compared: the truth does not know this rule",
                 )
             )
+    if compared.sick:
+        console.print(
+            localised(
+                f"不可靠来源 {compared.sick:,} 个（按日计），已列 {compared.proposed:,} 个",
+                f"sick sources, a day each: {compared.proposed:,} of {compared.sick:,} are named",
+            )
+        )
     for miss in compared.misses:
         console.print(_miss(miss), soft_wrap=True, markup=False)
     misses = len(compared.misses)

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Connection, Row, collate, func, select
 
 from rules.catalogue import OUTCOMES
 from services.findings.rows import case_number, numbered
-from services.store.reference_cache import current_reference
 from services.store.tables import FINDING
 
 _FINDING = FINDING
@@ -67,15 +66,6 @@ def renumbered(connection: Connection, day: date) -> dict[str, str]:
     query = select(leads.c.finding_id, leads.c.local_day, stands.c.finding_id.label("stands"), stands.c.local_day.label("on"))
     query = query.join(stands, stands.c.finding_id == leads.c.renumbered_as).where(stands.c.withdrawn.is_(False))
     return {case_number(row): numbered(row.stands, row.on) for row in connection.execute(query)}
-
-
-def known_districts(connection: Connection) -> list[str]:
-    """The districts of registered zones and stations, and of findings."""
-    reference = current_reference(connection)
-    registered = {row.district for rows in reference.zones.values() for row in rows}
-    registered |= {row.district for rows in reference.stations.values() for row in rows}
-    found = set(connection.execute(select(_FINDING.c.district).distinct()).scalars())
-    return sorted(one for one in registered | found if one)
 
 
 def _standing(day: date, district: str | None) -> list[ColumnElement[bool]]:

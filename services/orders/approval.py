@@ -117,5 +117,5 @@ def _publish(connection: Connection, body: dict[str, Any], source: ApprovedDraft
         by=by,
     )
     if outcome.conflicts:
-        raise OrderRefused([Remark.of(parsed.entries[0].place, "issued_at", body["issued_at"], _LATER_ISSUE)])
+        raise OrderRefused([Remark(parsed.entries[0].place, "issued_at", body["issued_at"], _LATER_ISSUE)])
     return outcome

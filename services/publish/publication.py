@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from rules.catalogue.entries import Text
 from services.publish.files import STDIN, CountingFile, Source, source_of
 from services.publish.lines import RecodedLines, messages_of_lines
 from services.publish.tables import messages_of_csv, messages_of_workbook
@@ -40,7 +41,7 @@ class Published:
     problems: dict[str, int]
     unnamed: dict[str, int]
     encoding: str | None
-    notes: list[str]
+    notes: list[Text]
 
 
 def publish_file(

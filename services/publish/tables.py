@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from rules.catalogue.entries import Text
 from services.publish.tally import Tally
 from services.tabular import FileRefused, read_workbook
 from services.tabular.cell_errors import CellError, errors_told
@@ -65,14 +66,16 @@ def messages_of_workbook(
                     continue
                 read, before = read + 1, tally.rows
                 yield from _messages(headings, rows, mapping, tally)
-                tally.notes += [f"sheet {sheet.name}: {told}" for told in sheet.marks.told]
+                tally.notes += [
+                    Text(f"工作表 {sheet.name}：{told.zh}", f"sheet {sheet.name}: {told.en}") for told in sheet.marks.told
+                ]
                 if is_cut_off(form, tally.rows - before + 1):
-                    tally.notes.append(f"sheet {sheet.name} has {CUT_OFF}")
+                    tally.notes.append(Text(f"工作表 {sheet.name} {CUT_OFF.zh}", f"sheet {sheet.name} has {CUT_OFF.en}"))
     except FileRefused as error:
         raise FileRefused(f"{path}: {error}") from error
     if not read:
         raise FileRefused(f"{path}: {'; '.join(faults)}")
-    tally.notes += [f"not read: {fault}" for fault in faults]
+    tally.notes += [Text(f"未读取：{fault}", f"not read: {fault}") for fault in faults]
 
 
 def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:

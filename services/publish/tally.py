@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rules.catalogue.entries import Text
+
 
 @dataclass
 class Tally:
@@ -13,7 +15,7 @@ class Tally:
     problem_rows: int = 0
     problems: Counter[str] = field(default_factory=Counter)
     unnamed: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
 
     def add_problems(self, fields: Iterable[str]) -> None:
         """One record, with the fields whose raw value does not fit (none = fine)."""

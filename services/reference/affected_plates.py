@@ -108,7 +108,8 @@ def _spoken_of(body: Body) -> datetime:
 
 def _by_warning(changed: list[Point], every: list[Point]) -> Touched:
     """Like any dated version; but a pollutant that one version says is that of all versions that say none, also of earlier ones."""
-    says_pollutant = any(warning_of(_body(point)).pollutants for point in changed)
+    read = [warning_of(_body(point)) for point in changed]
+    says_pollutant = any(version.pollutants or version.denied for version in read)
     return _by_dates(every if says_pollutant else changed, every, None)
 
 

@@ -4,11 +4,15 @@ import math
 import re
 import unicodedata
 
-from services.reference.remarks import UnfitError, nearest
+from rules.catalogue import Text
+from services.reference.remarks import UnfitError, with_nearest
 from services.reference.tables import Cell, is_blank
 from services.tabular.cell_errors import CellError
 
-_DIGITS_GONE = "the digits as text: a number cell keeps only 15 of them, the typed ones are gone"
+_DIGITS_GONE = Text(
+    "以文本填写的各位数字：数字单元格只保留 15 位，原来输入的已丢失",
+    "the digits as text: a number cell keeps only 15 of them, the typed ones are gone",
+)
 _SHOWN_BY_EXCEL = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
@@ -19,10 +23,10 @@ def exact_text(cell: Cell, longest: int = 256) -> str | None:
     if is_blank(cell):
         return None
     if isinstance(cell, CellError):
-        raise UnfitError(f"a value: {cell.why}")
+        raise UnfitError(Text(f"一个值：{cell.why.zh}", f"a value: {cell.why.en}"))
     text = cell if isinstance(cell, str) else _digits(cell)
     if len(text) > longest:
-        raise UnfitError(f"at most {longest} characters, not {len(text)}")
+        raise UnfitError(Text(f"至多 {longest} 个字符，而非 {len(text)} 个", f"at most {longest} characters, not {len(text)}"))
     return text
 
 
@@ -44,13 +48,13 @@ def code(cell: Cell, longest: int = 64) -> str | None:
 
 def _digits(cell: Cell) -> str:
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell) or cell != int(cell):
-        raise UnfitError("text")
+        raise UnfitError(Text("文本", "text"))
     if abs(cell) >= 1e15:
         raise UnfitError(_DIGITS_GONE)
     return str(int(cell))
 
 
-def number(cell: Cell, low: float, high: float, expected: str) -> float | None:
+def number(cell: Cell, low: float, high: float, expected: Text) -> float | None:
     """A number in the range; grouped thousands (49,000) are read as such; raises UnfitError for a unit in the cell."""
     if is_blank(cell):
         return None
@@ -66,7 +70,7 @@ def number(cell: Cell, low: float, high: float, expected: str) -> float | None:
 
 def whole_number(cell: Cell, low: int, high: int) -> int | None:
     """A whole number in the range; `3 ` and 3.0 are 3."""
-    expected = f"a whole number from {low} to {high}"
+    expected = Text(f"{low} 到 {high} 的整数", f"a whole number from {low} to {high}")
     value = number(cell, low, high, expected)
     if value is not None and value != int(value):
         raise UnfitError(expected)
@@ -87,7 +91,7 @@ def flag(cell: Cell) -> bool | None:
         return bool(cell)
     word = cell.strip().lower() if isinstance(cell, str) else ""
     if word not in _TRUE + _FALSE:
-        raise UnfitError("true, false, 是, 否, 1, 0, or blank (unknown)")
+        raise UnfitError(Text("true、false、是、否、1、0，或留空（不详）", "true, false, 是, 否, 1, 0, or blank (unknown)"))
     return word in _TRUE
 
 
@@ -99,4 +103,5 @@ def word(cell: Cell, known: tuple[str, ...], written: dict[str, str]) -> str | N
     plain = found.lower()
     if plain in known or plain in written:
         return plain if plain in known else written[plain]
-    raise UnfitError(f"{', '.join(known)}, or blank (unknown){nearest(found, known)}")
+    listed = ", ".join(known)
+    raise UnfitError(with_nearest(Text(f"{listed}，或留空（不详）", f"{listed}, or blank (unknown)"), found, known))

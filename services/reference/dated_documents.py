@@ -61,7 +61,7 @@ def faults(document: Any, kind: Documents, place: str) -> tuple[Form | None, lis
     if not isinstance(document, dict):
         members = ", ".join(members_of(kind.form))
         expected = Text(f"一个对象，含 {members}", f"an object with {members}")
-        return None, [Remark.of(place, f"the {kind.noun}", document, expected)]
+        return None, [Remark(place, f"the {kind.noun}", document, expected)]
     try:
         return kind.form.model_validate(document), []
     except ValidationError as error:
@@ -82,7 +82,9 @@ def _entry(index: int, document: Any, kind: Documents, parsed: Parsed) -> Entry:
         return Entry(place, None, None)
     body = form.model_dump(by_alias=True)
     tidied = [name for name in kind.tidied if document[name] != body[name]]
-    parsed.remarks += [Remark(place, name, document[name], f"read as {body[name]}", NOTE) for name in tidied]
+    parsed.remarks += [
+        Remark(place, name, document[name], Text(f"读作 {body[name]}", f"read as {body[name]}"), NOTE) for name in tidied
+    ]
     name, issued = body[kind.key], datetime.fromisoformat(body[kind.dated_by])
     values = {kind.key: name, "holds_from": issued, "body": body, **kind.columns(form)}
     return Entry(place, (name, issued), values)
@@ -117,7 +119,7 @@ def _remark(place: str, document: dict[str, Any], path: Path, value: Any, expect
         name = part.get(key) if isinstance(part, dict) else None
         place = f"{place}: {noun} {name}" if isinstance(name, str) else f"{place}: {listed}[{path[1]}]"
         path = _without_forms(path[2:]) or [f"the {noun}"]
-    return Remark.of(place, written_path(path), value, expected)
+    return Remark(place, written_path(path), value, expected)
 
 
 def written_path(path: Path) -> str:

@@ -2,24 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from rules.catalogue import Text
-from rules.catalogue.districts import DISTRICTS
 from rules.inputs.thresholds import Thresholds
 from services.reference.parse_result import Parsed
 from services.reference.remarks import Remark
 from services.reference.synonyms import DISTRICTS as BY_NAME
-from services.store.tables import STATION_VERSION, ZONE_VERSION
+from services.store.reference_cache import current_reference
 
 
 def report_unknown_districts(connection: Connection, parsed: Parsed, at: datetime, thresholds: Thresholds) -> None:
     """Report districts that are neither of the list, nor of a zone or station of the register; the warning is loaded as given."""
-    tables = (ZONE_VERSION, STATION_VERSION)
-    known = {
-        *DISTRICTS,
-        *(code for table in tables for code in connection.scalars(select(table.c.district).distinct()) if code),
-    }
+    known = current_reference(connection).districts
     for entry in parsed.good:
         for place, code in enumerate((entry.values or {})["body"]["districts"]):
             if code not in known:

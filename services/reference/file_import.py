@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from rules.catalogue import Text
 from rules.inputs.thresholds import Thresholds
 from services.reference.decisions import LOCAL, Mode
 from services.reference.files import read_file, write_errors
@@ -21,7 +22,13 @@ from services.reference.versions import Outcome, RowConflict, publish
 from services.store.engine import writing
 
 _DEFAULTS = Thresholds()
-_SAY_WHICH = "say --change (from --holds-from DATE, default today) or --correction (from when the corrected row holds)"
+_SAY_WHICH = Text(
+    "请写明 --change（自 --holds-from 日期起，默认今天）或 --correction（自被更正的记录起）",
+    "say --change (from --holds-from DATE, default today) or --correction (from when the corrected row holds)",
+)
+_WHOLE = Text(
+    "每个关键字都能读取的文件；未将任何记录置为不再存在", "a file whose every key can be read; nothing was made absent"
+)
 
 
 @dataclass
@@ -33,7 +40,7 @@ class ImportReport:
     read_as: str
     outcome: Outcome
     remarks: list[Remark] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
     errors_file: Path | None = None
 
     def of(self, severity: Severity) -> list[Remark]:
@@ -99,8 +106,7 @@ def _may_be_complete(parsed: Parsed) -> bool:
     if unreadable or parsed.is_cut_off or not parsed.good:
         why = f"the key in {unreadable[0]} could not be read" if unreadable else "no entry of the file is good"
         why = "the file was probably cut off" if parsed.is_cut_off else why
-        expected = "a file whose every key can be read; nothing was made absent"
-        parsed.remarks.append(Remark("the file", "--complete", why, expected))
+        parsed.remarks.append(Remark("the file", "--complete", why, _WHOLE))
         return False
     return True
 
@@ -109,18 +115,31 @@ def _still_named(named: dict[str, str], keys: set[Key], parsed: Parsed) -> set[K
     """Zones that an order or a pass needs are kept, with a remark: without its zone an order would catch nobody and look in force."""
     kept = {zone_id: name for zone_id, name in named.items() if (zone_id,) not in keys}
     for zone_id, name in sorted(kept.items()):
-        expected = f"a file that holds it, or an end of what names it ({name}) first; the zone was kept"
+        expected = Text(
+            f"含有它的文件，或先终止提及它的 {name}；此区域已保留",
+            f"a file that holds it, or an end of what names it ({name}) first; the zone was kept",
+        )
         parsed.remarks.append(Remark("the file", "--complete", f"zone {zone_id} is missing", expected))
     return {(zone_id,) for zone_id in kept}
 
 
 def _remarks_of(conflict: RowConflict, place: str, kind: Kind) -> Iterable[Remark]:
     """One remark a column that differs from the register, or one when the register has nothing to compare."""
-    advice = _SAY_WHICH if kind.another is None else f"say --correction, or give {kind.another}"
+    advice = _SAY_WHICH
+    if kind.another is not None:
+        advice = Text(f"请写明 --correction，或给出{kind.another.zh}", f"say --correction, or give {kind.another.en}")
     if not conflict.differing:
-        yield Remark(place, ", ".join(kind.key), _state(conflict.registered), f"{advice}; the row differs from the register")
+        yield Remark(
+            place,
+            ", ".join(kind.key),
+            _state(conflict.registered),
+            Text(f"{advice.zh}；此行与库中不同", f"{advice.en}; the row differs from the register"),
+        )
     for name, (given, registered) in conflict.differing.items():
-        expected = f"{_short(registered)}: it differs from the register in {name}: {advice}"
+        was = Text("不写", "absent") if registered is None else Text(*(str(_short(registered)),) * 2)
+        expected = Text(
+            f"{was.zh}：{name} 与库中不同：{advice.zh}", f"{was.en}: it differs from the register in {name}: {advice.en}"
+        )
         yield Remark(place, name, _short(given), expected)
 
 
@@ -148,4 +167,9 @@ def _list_errors(path: Path, report: ImportReport) -> None:
     try:
         report.errors_file = write_errors(path, report.remarks)
     except OSError as error:
-        report.warnings.append(f"the list of errors could not be written beside the file: {error.strerror}")
+        report.warnings.append(
+            Text(
+                f"无法在文件旁写入错误清单：{error.strerror}",
+                f"the list of errors could not be written beside the file: {error.strerror}",
+            )
+        )

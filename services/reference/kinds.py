@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
+from rules.catalogue import Text
 from rules.inputs.thresholds import Thresholds
-from services.reference import districts, extents, orders, passes, register, stations, terminals, warnings, zones
+from services.reference import extents, orders, passes, register, stations, terminals, warnings, zones
 from services.reference.parse_result import Parsed, Progress
 from services.reference.sources import SOURCE_KEY
 from services.store.tables import metadata
@@ -27,10 +28,10 @@ class Kind:
     read: Callable[[bytes, Progress], Parsed]
     check: Callable[[Connection, Parsed], None] = lambda connection, parsed: None
     ask: Callable[[Connection, Parsed, datetime, Thresholds], None] = lambda connection, parsed, at, thresholds: None
-    another: str | None = None
+    another: Text | None = None
 
 
-_A_LATER_ISSUE = "a later issued_at"
+_A_LATER_ISSUE = Text("更晚的 issued_at", "a later issued_at")
 
 
 KINDS = {
@@ -58,7 +59,7 @@ KINDS = {
             metadata.tables["warning_version"],
             warnings.KEY,
             warnings.read_warnings,
-            ask=districts.report_unknown_districts,
+            ask=warnings.report_left_open,
             another=_A_LATER_ISSUE,
         ),
         Kind(
@@ -69,6 +70,12 @@ KINDS = {
             passes.refuse_what_the_register_contradicts,
             another=_A_LATER_ISSUE,
         ),
-        Kind("terminals", metadata.tables["source_version"], SOURCE_KEY, terminals.read_terminals, another="another from"),
+        Kind(
+            "terminals",
+            metadata.tables["source_version"],
+            SOURCE_KEY,
+            terminals.read_terminals,
+            another=Text("另一个 from", "another from"),
+        ),
     )
 }

@@ -36,7 +36,7 @@ def unknown_zones(
     start, end = datetime.fromisoformat(begins), datetime.fromisoformat(until) if until else None
     for member, zone_id in named:
         if not is_present_throughout(zones.get((zone_id,), []), start, end):
-            yield Remark.of(place, member, zone_id, with_nearest(_REGISTERED, zone_id, [known for (known,) in zones]))
+            yield Remark(place, member, zone_id, with_nearest(_REGISTERED, zone_id, [known for (known,) in zones]))
 
 
 def goes_on(until: str | None, since: datetime) -> bool:

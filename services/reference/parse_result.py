@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.reference.remarks import Remark
+from rules.catalogue import Text
+from services.reference.remarks import NOTE, Remark
 
 Values = dict[str, Any]
 Key = tuple[Any, ...]
@@ -29,7 +30,7 @@ class Parsed:
     read_as: str
     entries: list[Entry] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
     is_cut_off: bool = False
 
     @property
@@ -37,7 +38,7 @@ class Parsed:
         """The entries that can be loaded."""
         return [entry for entry in self.entries if entry.values is not None]
 
-    def refuse(self, entry: Entry, column: str, value: Any, expected: str) -> None:
+    def refuse(self, entry: Entry, column: str, value: Any, expected: Text) -> None:
         """Keeps the entry from being loaded, and says why."""
         entry.values = None
         self.remarks.append(Remark(entry.place, column, value, expected))
@@ -57,11 +58,16 @@ def settle_repeats(parsed: Parsed, *, column: str, identical_is_harmless: bool) 
 def _settle(parsed: Parsed, key: Key, entries: list[Entry], column: str, identical_is_harmless: bool) -> None:
     shown = " ".join(str(part) for part in key)
     if identical_is_harmless and all(entry.values is not None and entry.values == entries[0].values for entry in entries):
+        same = Text(f"与 {entries[0].place} 相同，只计一次", f"the same as in {entries[0].place}, taken once")
         for entry in entries[1:]:
             entry.values = None
-            parsed.remarks.append(Remark(entry.place, column, shown, f"the same as in {entries[0].place}, taken once", "note"))
+            parsed.remarks.append(Remark(entry.place, column, shown, same, NOTE))
         return
     for entry in entries:
         if entry.values is not None:
             other = next(e.place for e in entries if e is not entry)
-            parsed.refuse(entry, column, shown, f"each once in a file; it is also in {other}, so none of them is loaded")
+            expected = Text(
+                f"文件中各一次；它也在 {other}，因此都未导入",
+                f"each once in a file; it is also in {other}, so none of them is loaded",
+            )
+            parsed.refuse(entry, column, shown, expected)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from rules.catalogue import Text
 from services.reference.dated_documents import Documents, read_dated
 from services.reference.history import histories
 from services.reference.named_zones import goes_on, unknown_zones
@@ -13,7 +14,6 @@ from services.store.tables import ORDER_VERSION, PASS_VERSION, ZONE_VERSION
 
 KEY = ("pass_id",)
 PASSES = Documents("pass", "passes", "pass_id", PassForm, columns=lambda form: {"plate": form.plate}, tidied=("plate",))
-_ONE_PLATE = "{}, as in the other versions of the pass (a correction of all of them goes into one file); another vehicle needs another pass"
 
 
 def read_passes(content: bytes, progress: Progress) -> Parsed:
@@ -29,7 +29,12 @@ def refuse_what_the_register_contradicts(connection: Connection, parsed: Parsed)
     for entry in parsed.good:
         for order_id in (entry.values or {})["body"]["orders"]:
             if order_id not in orders:
-                parsed.warnings.append(f"{entry.place}: order {order_id} is not in the register; the pass counts once it is")
+                parsed.warnings.append(
+                    Text(
+                        f"{entry.place}：管控令 {order_id} 不在库中；入库后此通行证方为有效",
+                        f"{entry.place}: order {order_id} is not in the register; the pass counts once it is",
+                    )
+                )
 
 
 def _refuse_unknown_zones(connection: Connection, parsed: Parsed) -> None:
@@ -54,7 +59,15 @@ def _refuse_other_plates(connection: Connection, parsed: Parsed) -> None:
         if len(set(plates.values())) > 1:
             for entry in entries:
                 other = next(plate for plate in plates.values() if plate != (entry.values or {})["plate"])
-                parsed.refuse(entry, "plate", (entry.values or {})["plate"], _ONE_PLATE.format(other))
+                parsed.refuse(entry, "plate", (entry.values or {})["plate"], _one_plate(other))
+
+
+def _one_plate(plate: str) -> Text:
+    return Text(
+        f"{plate}，与此通行证的其他版本一致（更正时各版本放入同一文件）；另一辆车需另一通行证",
+        f"{plate}, as in the other versions of the pass (a correction of all of them goes into one file); another vehicle needs another "
+        "pass",
+    )
 
 
 def zones_named_by_passes(connection: Connection, since: datetime) -> dict[str, str]:

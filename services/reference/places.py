@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from rules.catalogue import Text
 from services.reference.remarks import UnfitError
 from services.reference.synonyms import DATUMS as DATUM_WORDS
 from streams.datums import to_wgs84
@@ -19,7 +20,12 @@ def stated_datum(written: Any) -> str:
     word = written.strip() if isinstance(written, str) else ""
     plain = DATUM_WORDS.get(word.lower(), word).upper().replace("-", "").replace("_", "")
     if plain not in DATUMS:
-        raise UnfitError(f"the datum that the coordinates are in, one of {', '.join(DATUMS)}")
+        raise UnfitError(
+            Text(
+                f"坐标所用的坐标系：{', '.join(DATUMS)} 之一",
+                f"the datum that the coordinates are in, one of {', '.join(DATUMS)}",
+            )
+        )
     return plain
 
 
@@ -27,9 +33,15 @@ def check_position(lon: float, lat: float) -> None:
     """Raises UnfitError for a position outside China, naming latitude and longitude that look swapped."""
     if _within(lon, _LON) and _within(lat, _LAT):
         return
-    swapped = " – swapped?" if _within(lat, _LON) and _within(lon, _LAT) else ""
-    wrong = f"latitude {lat:g}" if not _within(lat, _LAT) else f"longitude {lon:g}"
-    raise UnfitError(f"longitude 72–138, then latitude 3–54.5; here {wrong}{swapped}")
+    zh, en = ("：是否颠倒", " – swapped?") if _within(lat, _LON) and _within(lon, _LAT) else ("", "")
+    wrong = (
+        Text(f"经度为 {lon:g}", f"longitude {lon:g}") if _within(lat, _LAT) else Text(f"纬度为 {lat:g}", f"latitude {lat:g}")
+    )
+    raise UnfitError(
+        Text(
+            f"先经度 72–138，后纬度 3–54.5；此处{wrong.zh}{zh}", f"longitude 72–138, then latitude 3–54.5; here {wrong.en}{en}"
+        )
+    )
 
 
 def _within(degrees: float, bounds: tuple[float, float]) -> bool:

@@ -15,7 +15,7 @@ from services.reference import cells, synonyms, vehicle_plates
 from services.reference.dates import calendar_date
 from services.reference.fields import headings
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
-from services.reference.remarks import ERROR, REPORT, Remark, UnfitError
+from services.reference.remarks import ERROR, NOTE, REPORT, Remark, UnfitError
 from services.reference.stages import stage_of
 from services.reference.tables import Cell, read_table
 from services.tabular.cell_errors import SAVED_AS_TEXT, CellError
@@ -31,12 +31,18 @@ _VEHICLE_TYPES = (
 """Types of vehicle as registers write them (重型自卸货车, 低速载货汽车, 小型轮式拖拉机), and the class of the word in them."""
 
 
+def _of_kg(least_zh: str, least_en: str) -> Text:
+    return Text(
+        f"公斤：{least_zh} 到 200000，不带单位，或留空（不详）", f"kg: {least_en} to 200000, without unit, or blank (unknown)"
+    )
+
+
 def _gross_mass(cell: Cell) -> float | None:
-    return cells.number(cell, 300, 200_000, "kg: a number from 300 to 200000, without unit, or blank (unknown)")
+    return cells.number(cell, 300, 200_000, _of_kg("300", "a number from 300"))
 
 
 def _rated_load(cell: Cell) -> float | None:
-    expected = "kg: 0 or a number from 100 to 200000, without unit, or blank (unknown)"
+    expected = _of_kg("0 或 100", "0 or a number from 100")
     load = cells.number(cell, 0, 200_000, expected)
     if load is not None and 0 < load < 100:
         raise UnfitError(expected)
@@ -57,6 +63,7 @@ _FIELDS: dict[str, Callable[[Cell], Any]] = {
     "registered_on": calendar_date,
 }
 COLUMNS = (*KEY, "plate_colour", "vin", "emission_stage", *_FIELDS)
+_WITHOUT, _AS_UNKNOWN = Text("未导入此项", "loaded without"), Text("按不详导入", "loaded as unknown")
 _NOTED = ("vehicle_class", "owner")
 """Columns whose reader also says what it left out, or what looks odd."""
 
@@ -70,13 +77,15 @@ class _Row:
         self.remarks: list[Remark] = []
         self.values: Values = {}
 
-    def take(self, column: str, read: Callable[[Cell], Any], otherwise: str | None = None) -> Any:
+    def take(self, column: str, read: Callable[[Cell], Any], otherwise: Text | None = None) -> Any:
         """The column's value; None with an error where it is unfit, or with a report when `otherwise` says what is done."""
         try:
             return read(self.cells.get(column))
         except UnfitError as unfit:
             cell = self.cells.get(column)
-            expected, severity = (f"{unfit}; {otherwise}", REPORT) if otherwise else (str(unfit), ERROR)
+            expected, severity = unfit.expected, ERROR
+            if otherwise:
+                expected, severity = Text(f"{expected.zh}；{otherwise.zh}", f"{expected.en}; {otherwise.en}"), REPORT
             self.remarks.append(Remark(self.place, column, "" if cell is None else cell, expected, severity))
             return None
 
@@ -109,8 +118,8 @@ def _entry(row: _Row) -> Entry:
     kind = row.take("plate_type", vehicle_plates.plate_type)
     values: Values = {"plate": plate, "plate_type": kind}
     values["plate_colour"] = row.take("plate_colour", lambda cell: vehicle_plates.plate_colour(cell, colour_word))
-    values["vin"] = row.take("vin", _vin, "loaded without")
-    values["emission_stage"] = _noted(row, "emission_stage", stage_of, "loaded as unknown")
+    values["vin"] = row.take("vin", _vin, _WITHOUT)
+    values["emission_stage"] = _noted(row, "emission_stage", stage_of, _AS_UNKNOWN)
     for column, read in _FIELDS.items():
         values[column] = _noted(row, column, read) if column in _NOTED else row.take(column, read)
     key = None
@@ -129,28 +138,28 @@ def _too_heavy_a_load(place: str, load: float | None, gross: float | None) -> li
     return [Remark.asked(place, "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}"))]
 
 
-def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, str | None]], otherwise: str | None = None) -> Any:
+def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, Text | None]], otherwise: Text | None = None) -> Any:
     """The column's value, of which a note says what was left out or looks odd."""
     value, note = row.take(column, read, otherwise) or (None, None)
     if note:
-        row.remarks.append(Remark(row.place, column, row.cells[column], note, "note"))
+        row.remarks.append(Remark(row.place, column, row.cells[column], note, NOTE))
     return value
 
 
-def _owner(cell: Cell) -> tuple[str | None, str | None]:
+def _owner(cell: Cell) -> tuple[str | None, Text | None]:
     """The name exactly as it stands. A text can be any name: one that looks like a spreadsheet's error is loaded, and said."""
     if isinstance(cell, CellError) and cell.why == SAVED_AS_TEXT:
-        return cell.text, f"loaded as it stands, though {cell.why}"
+        return cell.text, Text(f"按原样导入，尽管{cell.why.zh}", f"loaded as it stands, though {cell.why.en}")
     return cells.exact_text(cell), None
 
 
-def _class_of(cell: Cell) -> tuple[str | None, str | None]:
+def _class_of(cell: Cell) -> tuple[str | None, Text | None]:
     """The class, also of a type of vehicle such as 重型自卸货车, from which no use follows: a tipper may carry muck or not."""
     written = cells.text(cell) or ""
     for type_of_vehicle, classes in _VEHICLE_TYPES:
         if (kind := type_of_vehicle.fullmatch(written)) and cells.text(cell) not in synonyms.CLASSES:
             found = classes[kind[1]]
-            return found, f"read as {found}; no use is read from it"
+            return found, Text(f"读作 {found}；不由此得出用途", f"read as {found}; no use is read from it")
     return cells.word(cell, VEHICLE_CLASSES, synonyms.CLASSES), None
 
 
@@ -162,12 +171,14 @@ def report_future_dates(connection: Connection, parsed: Parsed, at: datetime, th
         if values["registered_on"] is not None and values["registered_on"] > today:
             expected = Text(f"不晚于导入之日 {today}；未导入此项", f"not after {today}, the day of the import; loaded without")
             day = str(values["registered_on"])
-            parsed.remarks.append(Remark(entry.place, "registered_on", day, expected.en, REPORT, expected.zh))
+            parsed.remarks.append(Remark(entry.place, "registered_on", day, expected, REPORT))
             values["registered_on"] = None
 
 
 def _vin(cell: Cell) -> str | None:
     vin = cells.text(cell)
     if vin is not None and not _VIN.fullmatch(vin.upper()):
-        raise UnfitError("17 letters and digits without I, O, Q, or blank (unknown)")
+        raise UnfitError(
+            Text("17 位字母和数字，不含 I、O、Q，或留空（不详）", "17 letters and digits without I, O, Q, or blank (unknown)")
+        )
     return vin and vin.upper()

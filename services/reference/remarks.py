@@ -20,36 +20,33 @@ _LONGEST_SHOWN = 200
 
 
 class UnfitError(Exception):
-    """A cell does not hold what it should; the text completes "expected …"."""
+    """A cell does not hold what it should; the text completes "expected …" / "应为 …"."""
+
+    def __init__(self, expected: Text) -> None:
+        super().__init__(expected.en)
+        self.expected = expected
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing to say. `place`: "row 12", "features[0] (inner-ring)", "order LY-1: clause 2"; `expected`: what is right."""
+    """One thing to say. `place`: "row 12", "features[0] (inner-ring)", "order LY-1: clause 2"; `said`: what is right."""
 
     place: str
     column: str
     value: Any
-    expected: str
+    said: Text
     severity: Severity = "error"
-    zh: str | None = None
-    """`expected` in Chinese, where it is worded."""
-
-    @classmethod
-    def of(cls, place: str, column: str, value: Any, expected: Text) -> "Remark":
-        """An error in both languages."""
-        return cls(place, column, value, expected.en, zh=expected.zh)
 
     @classmethod
     def asked(cls, place: str, column: str, value: Any, expected: Text) -> "Remark":
-        """A report in both languages of what is loaded as given and hardly meant."""
+        """A report of what is loaded as given and hardly meant."""
         words = Text(f"{expected.zh}；已按原样导入，请核对", f"{expected.en}; loaded as given")
-        return cls(place, column, value, words.en, REPORT, words.zh)
+        return cls(place, column, value, words, REPORT)
 
     @property
-    def said(self) -> Text:
-        """What is right in both languages; in English alone where it has no Chinese."""
-        return Text(self.expected if self.zh is None else self.zh, self.expected)
+    def expected(self) -> str:
+        """What is right, in English."""
+        return self.said.en
 
     @property
     def shown_value(self) -> str:
@@ -66,26 +63,22 @@ class Remark:
 
     @property
     def text(self) -> str:
-        """The remark as one line."""
-        verb = "" if self.severity == "note" else "expected "
-        return f"{self.place}: {self.column} is {self._quoted}, {verb}{self.expected}"
+        """The remark as one line, in English."""
+        return self.line.en
 
     @property
     def line(self) -> Text:
-        """The remark as one line in both languages; in English alone where it has no Chinese."""
-        if self.zh is None:
-            return Text(self.text, self.text)
+        """The remark as one line."""
         found = "没有写" if self.value is ABSENT else f"为 {self._quoted}"
-        return Text(f"{self.place}：{self.column} {found}，应为 {self.zh}", self.text)
+        should, expected = ("", "") if self.severity == "note" else ("应为 ", "expected ")
+        return Text(
+            f"{self.place}：{self.column} {found}，{should}{self.said.zh}",
+            f"{self.place}: {self.column} is {self._quoted}, {expected}{self.said.en}",
+        )
 
     @property
     def _quoted(self) -> str:
         return json.dumps(self.shown_value, ensure_ascii=False) if isinstance(self.value, str) else self.shown_value
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The offer "; nearest: diesel" for a mistyped or Chinese word, or nothing when no known one is like it."""
-    return with_nearest(Text("", ""), word, known).en
 
 
 def with_nearest(expected: Text, word: str, known: Iterable[str]) -> Text:

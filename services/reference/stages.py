@@ -6,10 +6,11 @@
 import re
 import unicodedata
 
+from rules.catalogue import Text
 from services.reference.remarks import UnfitError
 from services.reference.tables import Cell, is_blank
 
-EXPECTED = "0–6, 国四/国Ⅳ/国IV, or blank (unknown)"
+EXPECTED = Text("0–6、国四/国Ⅳ/国IV，或留空（不详）", "0–6, 国四/国Ⅳ/国IV, or blank (unknown)")
 _CHINESE = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _SPELLING = re.compile(
@@ -17,7 +18,7 @@ _SPELLING = re.compile(
 )
 
 
-def stage_of(cell: Cell) -> tuple[int | None, str | None]:
+def stage_of(cell: Cell) -> tuple[int | None, Text | None]:
     """The stage 0–6, or None for a blank cell; and a note when something was left out. Raises UnfitError when unreadable.
 
     The parts 6a and 6b are both 6. 国Ⅲ带OBD is 3: the OBD makes it no other stage.
@@ -31,8 +32,10 @@ def stage_of(cell: Cell) -> tuple[int | None, str | None]:
     if spelling["half"] and stage != 6:
         raise UnfitError(EXPECTED)
     if spelling["half"]:
-        return stage, f"read as {stage}: its parts a and b are not told apart in the register"
-    return stage, f"read as {stage}" if spelling["obd"] else None
+        return stage, Text(
+            f"读作 {stage}：登记不分 a、b", f"read as {stage}: its parts a and b are not told apart in the register"
+        )
+    return stage, Text(f"读作 {stage}", f"read as {stage}") if spelling["obd"] else None
 
 
 def _plain(cell: Cell) -> str:

@@ -1,5 +1,6 @@
 """Remote-sensing stations from CSV or XLSX: id, name, place with its datum, district."""
 
+from rules.catalogue import Text
 from services.reference import cells
 from services.reference.fields import headings
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
@@ -33,7 +34,7 @@ def _entry(place: str, row: dict[str, Cell], remarks: list[Remark]) -> Entry:
         try:
             check_position(values["lon"], values["lat"])
         except UnfitError as unfit:
-            errors.append(Remark(place, "lon, lat", f"{row['lon']}, {row['lat']}", str(unfit)))
+            errors.append(Remark(place, "lon, lat", f"{row['lon']}, {row['lat']}", unfit.expected))
     remarks += errors
     if errors:
         return Entry(place, key, None)
@@ -45,13 +46,13 @@ def _read(column: str, cell: Cell, values: Values, place: str) -> Remark | None:
     try:
         values[column] = _value(column, cell)
     except UnfitError as unfit:
-        return Remark(place, column, cell if cell is not None else "", str(unfit))
+        return Remark(place, column, cell if cell is not None else "", unfit.expected)
     return None
 
 
 def _value(column: str, cell: Cell) -> str | float | None:
     if column in ("lon", "lat"):
-        value: str | float | None = cells.number(cell, -180, 180, "a number of degrees")
+        value: str | float | None = cells.number(cell, -180, 180, Text("度数", "a number of degrees"))
     elif column == "datum":
         value = stated_datum(cell)
     elif column == "district":
@@ -59,5 +60,5 @@ def _value(column: str, cell: Cell) -> str | float | None:
     else:
         value = cells.text(cell) if column == "name" else cells.code(cell)
     if value is None and column in _REQUIRED:
-        raise UnfitError("not blank")
+        raise UnfitError(Text("不能留空", "not blank"))
     return value

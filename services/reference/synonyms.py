@@ -77,6 +77,7 @@ _KINDS = {
     "分期": "phased",
 }
 _EFFECTS = {"有效": "honoured", "无效": "not_honoured", "失效": "not_honoured", "暂停": "suspended", "锁": "locked"}
+_POLLUTANTS = {"光化学": "o3", "氮氧化物": "no2", "雾霾": "pm25", "霾": "pm25", "扬沙": "pm10", "浮尘": "pm10"}
 _OF_DOCUMENTS = (
     *(
         "order_uses",
@@ -93,7 +94,11 @@ _OF_DOCUMENTS = (
 )
 OFFERED: tuple[tuple[str, str], ...] = (
     *((text.zh, code) for name in _OF_DOCUMENTS for code, text in CODES[name].items()),
-    *(pair for words in (_FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS) for pair in words.items()),
+    *(
+        pair
+        for words in (_FUELS, _CLASSES, _COLOURS, _LEVELS, _PASSES, _EVENTS, _KINDS, _EFFECTS, _POLLUTANTS)
+        for pair in words.items()
+    ),
     *_USES,
 )
 """A Chinese word or part of one, and the known word that may be meant; offered in an error, never taken: 货车 in a notice may mean every

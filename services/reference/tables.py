@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from rules.catalogue import Text
 from services.reference.remarks import Remark
 from services.reference.sheets import sheet_rows
 from services.tabular import FileRefused
@@ -33,7 +34,7 @@ class Table:
     columns: list[str]
     rows: list[NumberedRow] = field(default_factory=list)
     misfits: list[Remark] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
     is_cut_off: bool = False
 
 
@@ -53,7 +54,7 @@ def read_table(
         lines, warnings = sheet_rows(content)
         table = _table(form, lines, warnings, columns)
         table.is_cut_off = is_cut_off(form, table.rows[-1][0] if table.rows else 0)
-        table.warnings += [f"the sheet has {CUT_OFF}"] if table.is_cut_off else []
+        table.warnings += [Text(f"工作表{CUT_OFF.zh}", f"the sheet has {CUT_OFF.en}")] if table.is_cut_off else []
     else:
         text, encoding = decoded(content)
         separator, first_line = _separator(text, columns)
@@ -88,7 +89,7 @@ def _csv_rows(text: str, separator: str, first_line: int) -> Iterator[tuple[int,
         raise FileRefused(f"row {line} is not CSV: {error}") from error
 
 
-def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list[str], columns: Mapping[str, str]) -> Table:
+def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list[Text], columns: Mapping[str, str]) -> Table:
     filled = ((number, cells) for number, cells in lines if any(not is_blank(cell) for cell in cells))
     _, first = next(filled, (0, []))
     table = Table(read_as, [_column(cell, columns) for cell in first], warnings=warnings)
@@ -100,7 +101,10 @@ def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list
         if len(cells) == len(table.columns):
             table.rows.append((number, dict(zip(table.columns, cells, strict=True))))
         else:
-            expected = f"{len(table.columns)} cells as the heading has; the values may have slipped"
+            wide = len(table.columns)
+            expected = Text(
+                f"与表头相同的 {wide} 个：值可能错位", f"{wide} cells as the heading has; the values may have slipped"
+            )
             table.misfits.append(Remark(f"row {number}", "number of cells", len(cells), expected))
     return table
 
@@ -138,7 +142,10 @@ def _check_columns(table: Table, required: tuple[str, ...], known: tuple[str, ..
         raise FileRefused(f"the column {', '.join(missing)} is missing, {wanted} (found: {found})")
     for name in table.columns:
         if name not in known:
-            table.warnings.append(f"column {name or '(without heading)'} is not known and was not read")
+            zh, en = (name, name) if name else ("（无表头）", "(without heading)")
+            table.warnings.append(Text(f"列 {zh} 不认识，未读取", f"column {en} is not known and was not read"))
     blank = [name for name in known if name not in table.columns]
     if blank:
-        table.warnings.append(f"column {', '.join(blank)} is not there: read as blank")
+        table.warnings.append(
+            Text(f"没有列 {'、'.join(blank)}：按留空读取", f"column {', '.join(blank)} is not there: read as blank")
+        )

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from rules.catalogue import Text
 from services.reference import cells
-from services.reference.remarks import Remark, UnfitError
+from services.reference.remarks import NOTE, Remark, UnfitError
 from services.reference.synonyms import COLOURS, PLATE_TYPES
 from services.reference.tables import Cell
 from streams.events import PLATE_COLOURS
 from streams.plates import is_new_energy_plate, is_placeholder, is_plate, likely_plate, undressed
 
+_ONE_PLATE = Text("一个号牌，如 豫C12345", "one plate such as 豫C12345")
 _NEW_ENERGY_TYPES = ("51", "52")
 _NEW_ENERGY_COLOURS = ("green", "yellow_green")
 _TYPES_OF_ENDINGS = {"挂": ("15",), "学": ("16", "17"), "警": ("23", "24"), "港": ("26",), "澳": ("27",)}
@@ -19,14 +20,23 @@ _TYPES_OF_ENDINGS = {"挂": ("15",), "学": ("16", "17"), "警": ("23", "24"), "
 def plate_and_colour_word(cell: Cell) -> tuple[str, str | None]:
     """The undressed plate, and the colour its dress named, such as (黄). Raises UnfitError, offering 0 for O and 1 for I."""
     if not isinstance(cell, str):
-        raise UnfitError("one plate such as 豫C12345")
+        raise UnfitError(_ONE_PLATE)
     plate, colour = undressed(cell)
     if is_placeholder(plate or cell):
-        raise UnfitError("one plate such as 豫C12345; this text says that no plate was read, and is no vehicle")
+        raise UnfitError(
+            Text(
+                f"{_ONE_PLATE.zh}；此文本表示未识别到号牌，不是车辆",
+                f"{_ONE_PLATE.en}; this text says that no plate was read, and is no vehicle",
+            )
+        )
     if not is_plate(plate):
         offer = likely_plate(plate)
-        perhaps = f"; perhaps {offer}: I and O never occur on a plate" if offer else ""
-        raise UnfitError(f"one plate such as 豫C12345 or 豫CD12345{perhaps}")
+        zh, en = (
+            (f"；或许是 {offer}：号牌中没有 I 和 O", f"; perhaps {offer}: I and O never occur on a plate")
+            if offer
+            else ("", "")
+        )
+        raise UnfitError(Text(f"一个号牌，如 豫C12345 或 豫CD12345{zh}", f"one plate such as 豫C12345 or 豫CD12345{en}"))
     return plate, colour
 
 
@@ -34,7 +44,12 @@ def plate_type(cell: Cell) -> str:
     """The two digits of the plate type; 1 is 01, 大型汽车 is 01. Raises UnfitError."""
     written = cells.code_or_name(cell, PLATE_TYPES)
     if written is None or not (written.isascii() and written.isdigit() and len(written) <= 2):
-        raise UnfitError("two digits (GA 24.7 code of the plate type), or its name such as 大型汽车")
+        raise UnfitError(
+            Text(
+                "两位数字（GA 24.7 号牌种类代码），或其名称，如 大型汽车",
+                "two digits (GA 24.7 code of the plate type), or its name such as 大型汽车",
+            )
+        )
     return written.zfill(2)
 
 
@@ -42,7 +57,12 @@ def plate_colour(cell: Cell, colour_word: str | None) -> str | None:
     """The column's colour, else the one that the plate's dress names. Raises UnfitError when both are given and differ."""
     given = cells.word(cell, PLATE_COLOURS, COLOURS)
     if given is not None and colour_word is not None and given != colour_word:
-        raise UnfitError(f"{colour_word}, as the word after the plate says, or another word there")
+        raise UnfitError(
+            Text(
+                f"{colour_word}，与号牌后所写一致，或改正号牌后的字",
+                f"{colour_word}, as the word after the plate says, or another word there",
+            )
+        )
     return given or colour_word
 
 
@@ -51,24 +71,30 @@ def plate_notes(place: str, written: Cell, plate: str, colour_word: str | None) 
     if written == plate:
         return []
     colour = f", plate_colour {colour_word}" if colour_word else ""
-    return [Remark(place, "plate", written, f"read as {plate}{colour}", "note")]
+    return [Remark(place, "plate", written, Text(f"读作 {plate}{colour}", f"read as {plate}{colour}"), NOTE)]
 
 
 def contradictions(place: str, plate: str, kind: str | None, colour: str | None, new_energy: bool | None) -> list[Remark]:
     """Reports of a plate's form against its type, its colour and new_energy; the row is loaded as given."""
-    remarks: list[tuple[str, str | bool, str]] = []
+    remarks: list[tuple[str, str | bool, Text]] = []
     new_form = is_new_energy_plate(plate)
     if kind is not None and new_form != (kind in _NEW_ENERGY_TYPES):
-        right = "51 or 52" if new_form else "another type than 51 and 52"
+        right = Text("51 或 52", "51 or 52") if new_form else Text("51、52 以外的种类", "another type than 51 and 52")
         remarks.append(("plate_type", kind, right))
     if colour is not None and new_form != (colour in _NEW_ENERGY_COLOURS):
-        right = "green or yellow_green" if new_form else "another colour than green and yellow_green"
+        right = (
+            Text("green 或 yellow_green", "green or yellow_green")
+            if new_form
+            else Text("green、yellow_green 以外的颜色", "another colour than green and yellow_green")
+        )
         remarks.append(("plate_colour", colour, right))
     if new_form and new_energy is False:
-        remarks.append(("new_energy", False, "true"))
-    form = "a new-energy plate" if new_form else "no new-energy plate"
-    why = f"({plate} is {form}); loaded as given"
-    reports = [Remark(place, name, value, f"{right} {why}", "report") for name, value, right in remarks]
+        remarks.append(("new_energy", False, Text("true", "true")))
+    form = Text("是新能源号牌", "a new-energy plate") if new_form else Text("不是新能源号牌", "no new-energy plate")
+    reports = [
+        Remark.asked(place, name, value, Text(f"{right.zh}（{plate} {form.zh}）", f"{right.en} ({plate} is {form.en})"))
+        for name, value, right in remarks
+    ]
     return [*reports, *_against_its_ending(place, plate, kind)]
 
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from rules.catalogue import Text
 from rules.catalogue.vocabulary import POLLUTANTS
-from rules.inputs.parsed_warning import pollutants_in
+from rules.inputs.parsed_warning import pollutants_denied_in, pollutants_in
 from rules.orders.warnings import LEVELS
 from services.reference.clause_parts import Level, Pollutant
 from services.reference.form_parts import (
@@ -76,8 +76,8 @@ class WarningForm(Form):
     pollutant: Pollutant | None = None
 
     def _misfits(self) -> Iterator[Misfit]:
-        named = pollutants_in(self.words)
-        if self.pollutant is not None and named and self.pollutant not in named:
+        named, denied = pollutants_in(self.words), pollutants_denied_in(self.words)
+        if self.pollutant is not None and (self.pollutant in denied or (named and self.pollutant not in named)):
             yield Misfit("pollutant")
         if self.until is not None and (self.until <= self.begins or self.event == "lifted"):
             yield Misfit("until")

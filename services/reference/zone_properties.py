@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from rules.catalogue import Text
 from services.reference.parse_result import Entry, Parsed, Values
-from services.reference.remarks import ABSENT, nearest
+from services.reference.remarks import ABSENT, with_nearest
 from services.reference.synonyms import DISTRICTS, ZONE_KINDS
 
 PROPERTIES = ("zone_id", "name", "datum", "district", "kind", "width_m", "elevated")
 KINDS = ("area", "road", "district")
 _WIDTH_M = (2, 200)
-_NO_WIDTH = "no width_m: only a zone of the kind road has one"
+_NO_WIDTH = Text("不写 width_m：只有 kind 为 road 的区域才有", "no width_m: only a zone of the kind road has one")
+_A_WIDTH = Text("道路宽度，2 到 200 米", "the width of the road, metres from 2 to 200")
+_A_KIND = Text(f"{', '.join(KINDS)} 之一，area 可不写", f"one of {', '.join(KINDS)}, or none for area")
 
 
 def read_properties(entry: Entry, properties: dict[str, Any], parsed: Parsed) -> Values:
@@ -20,7 +23,9 @@ def read_properties(entry: Entry, properties: dict[str, Any], parsed: Parsed) ->
         if isinstance(value, str) and value.strip() and len(value) <= 256:
             values[name] = DISTRICTS.get(value.strip().lower(), value.strip()) if name == "district" else value.strip()
         elif name != "district" or value is not None:
-            parsed.refuse(entry, name, properties.get(name, ABSENT), "a text of 1 to 256 characters")
+            parsed.refuse(
+                entry, name, properties.get(name, ABSENT), Text("1 到 256 个字符的文本", "a text of 1 to 256 characters")
+            )
     _read_kind(entry, properties, parsed, values)
     return values
 
@@ -29,19 +34,18 @@ def _read_kind(entry: Entry, properties: dict[str, Any], parsed: Parsed, values:
     kind, width, elevated = (properties.get(name) for name in ("kind", "width_m", "elevated"))
     values["kind"] = "area" if kind is None else ZONE_KINDS.get(kind, kind) if isinstance(kind, str) else kind
     if values["kind"] not in KINDS:
-        offer = nearest(kind, KINDS) if isinstance(kind, str) else ""
-        parsed.refuse(entry, "kind", kind, f"one of {', '.join(KINDS)}, or none for area{offer}")
+        parsed.refuse(entry, "kind", kind, with_nearest(_A_KIND, kind, KINDS) if isinstance(kind, str) else _A_KIND)
     elif values["kind"] == "road":
         values["width_m"] = _width(width)
         if values["width_m"] is None:
-            parsed.refuse(entry, "width_m", ABSENT if width is None else width, "the width of the road, metres from 2 to 200")
+            parsed.refuse(entry, "width_m", ABSENT if width is None else width, _A_WIDTH)
     elif width is not None:
         parsed.refuse(entry, "width_m", width, _NO_WIDTH)
     if values["kind"] == "district" and properties.get("district") is None:
-        parsed.refuse(entry, "district", ABSENT, "the code of the district whose polygon it is")
+        parsed.refuse(entry, "district", ABSENT, Text("此多边形所属区县的代码", "the code of the district whose polygon it is"))
     values["elevated"] = elevated if isinstance(elevated, bool) else False
     if elevated is not None and not isinstance(elevated, bool):
-        parsed.refuse(entry, "elevated", elevated, "true or false")
+        parsed.refuse(entry, "elevated", elevated, Text("true 或 false", "true or false"))
 
 
 def _width(written: Any) -> float | None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from rules.catalogue import Text
 from services.reference.documents import read_json
 from services.reference.fields import headings
 from services.reference.lines import line_geojson, lines_of
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
 from services.reference.places import positions_in_wgs84, stated_datum
-from services.reference.remarks import ABSENT, Remark, UnfitError
+from services.reference.remarks import ABSENT, NOTE, Remark, UnfitError
 from services.reference.rings import AreaError, Polygon, area_of, geojson
 from services.reference.zone_properties import KINDS, PROPERTIES, read_properties
 from services.tabular import FileRefused
@@ -54,9 +55,16 @@ def _entry(index: int, feature: Any, document: dict[str, Any], parsed: Parsed) -
     key = (zone_id.strip(),) if isinstance(zone_id, str) and zone_id.strip() else None
     entry = Entry(place, key, None)
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        parsed.refuse(entry, "type", feature.get("type") if isinstance(feature, dict) else feature, "a GeoJSON Feature")
+        parsed.refuse(
+            entry,
+            "type",
+            feature.get("type") if isinstance(feature, dict) else feature,
+            Text("GeoJSON Feature", "a GeoJSON Feature"),
+        )
     elif not isinstance(properties, dict):
-        parsed.refuse(entry, "properties", properties, "an object with zone_id, name and datum")
+        parsed.refuse(
+            entry, "properties", properties, Text("含 zone_id、name、datum 的对象", "an object with zone_id, name and datum")
+        )
     else:
         _warn_of_unknown(properties, parsed)
         _read(entry, properties, feature, document, parsed)
@@ -73,7 +81,7 @@ def _in_english(properties: Any) -> Any:
 
 def _warn_of_unknown(properties: dict[str, Any], parsed: Parsed) -> None:
     for name in properties:
-        warning = f"property {name} is not known and was not read"
+        warning = Text(f"属性 {name} 不认识，未读取", f"property {name} is not known and was not read")
         if name not in PROPERTIES and warning not in parsed.warnings:
             parsed.warnings.append(warning)
 
@@ -89,9 +97,9 @@ def _read(entry: Entry, properties: dict[str, Any], feature: dict[str, Any], doc
             _refuse_other_crs(holder, values["datum"])
         values["geometry"] = _geometry(geometry, values, entry.place, parsed)
     except UnfitError as unfit:
-        parsed.refuse(entry, "datum", properties.get("datum", top_datum if top_datum is not None else ABSENT), str(unfit))
+        parsed.refuse(entry, "datum", properties.get("datum", top_datum if top_datum is not None else ABSENT), unfit.expected)
     except AreaError as bad:
-        parsed.refuse(entry, "geometry", bad.value, str(bad))
+        parsed.refuse(entry, "geometry", bad.value, bad.expected)
     if all(remark.severity != "error" for remark in parsed.remarks[said:]):
         entry.values = values
 
@@ -104,7 +112,7 @@ def _geometry(geometry: Any, values: Values, place: str, parsed: Parsed) -> dict
         return {}
     area = area_of(geometry)
     if area.closed:
-        parsed.remarks.append(Remark(place, "geometry", "a ring open by less than 1e-9°", "closed", "note"))
+        parsed.remarks.append(Remark(place, "geometry", "a ring open by less than 1e-9°", Text("已闭合", "closed"), NOTE))
     return geojson([_in_wgs84(rings, values["datum"]) for rings in area.polygons])
 
 
@@ -114,7 +122,12 @@ def _datum(own: Any, top: Any) -> str:
         return stated_datum(top)
     datum = stated_datum(own)
     if top is not None and stated_datum(top) != datum:
-        raise UnfitError(f"the same datum as at the top of the file ({top}), or none there")
+        raise UnfitError(
+            Text(
+                f"与文件开头的坐标系（{top}）相同，或该处不写",
+                f"the same datum as at the top of the file ({top}), or none there",
+            )
+        )
     return datum
 
 
@@ -122,9 +135,12 @@ def _refuse_other_crs(holder: Any, datum: str) -> None:
     """Raises UnfitError where a crs member says something else than the datum: only one of both can be right, and 500 m hang on it."""
     crs = holder.get("crs") if isinstance(holder, dict) else None
     if crs and not (_is_wgs84(crs) and datum == "WGS84"):
-        says = "WGS84" if _is_wgs84(crs) else "something else"
+        zh, en = ("WGS84", "WGS84") if _is_wgs84(crs) else ("其他", "something else")
         raise UnfitError(
-            f"what the crs member says ({str(crs)[:120]}: {says}); they contradict: take out the one that is wrong"
+            Text(
+                f"与 crs 所写（{str(crs)[:120]}：{zh}）一致；两者矛盾，请删去错的一个",
+                f"what the crs member says ({str(crs)[:120]}: {en}); they contradict: take out the one that is wrong",
+            )
         )
 
 

@@ -3,7 +3,8 @@
 Kinds: *clear* – well beyond every threshold, seen by healthy devices, of a vehicle that the register knows; it must be found with its
 outcome. *border* – near a threshold, ill devices, unknown or unregistered vehicles; outcome None: must not be charged, may be in review;
 outcome "violation": truly done but near a threshold, so that charging is right and not charging is no fault. *clean* – driven where or when
-others may not, by one who may, or while an order was paused; nothing may be found.
+others may not, by one who may, or while an order was paused; nothing may be found. What is surely doubtful (a cloned plate, a towed truck) is
+clear, too: it must be found as "to_be_verified", with its reason, and never charged.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,15 @@ _RANK = {(CLEAR, VIOLATION): 0, (BORDER, VIOLATION): 1, (BORDER, TO_BE_VERIFIED)
 
 @dataclass(frozen=True)
 class Act:
-    """One act. outcome: what it calls for (see above); first_at, last_at: aware local times; note: for people."""
+    """One act.
+
+    outcome: what it calls for (see above).
+    first_at, last_at: aware local times.
+    note: for people.
+    reason: a code that its finding must give; None = any.
+    deed: acts of one deed share a text: together they are charged once, whichever of them is.
+    captured: only a camera saw it, so that its finding has no minutes.
+    """
 
     rule: str
     plate: str
@@ -35,6 +44,9 @@ class Act:
     first_at: datetime
     last_at: datetime
     note: str
+    reason: str | None = None
+    deed: str | None = None
+    captured: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For a line of the truth file."""

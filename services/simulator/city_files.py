@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import shapely
 from services.simulator.episode import orders, warnings
 from services.simulator.fleet import Truck, fleet
 from services.simulator.ground import DISTRICTS, INNER, OUTER, LonLat, district_outlines, in_degrees
+from services.simulator.hard_cases.stations import PLANTED_STATIONS
+from services.simulator.hard_cases.trucks import MOVED, registered
 from services.simulator.map_layer import map_features
 from services.simulator.places import DUMPS, SITES, STATIONS
 from services.simulator.plan import CityPlan
@@ -20,21 +23,23 @@ NOTE = "Invented by the project plumewatch for demonstration; no official bounda
 
 
 def write_city(plan: CityPlan, folder: Path) -> dict[str, Path]:
-    """Writes vehicles.csv, zones.geojson, stations.csv, orders.json, warnings.json, permits.csv and map.geojson; the same bytes on every run.
+    """Writes vehicles.csv, zones.geojson, stations.csv, orders.json, warnings.json, permits.csv, moved-numbers.csv
+    (of the plan's last day) and map.geojson; the same bytes on every run.
 
     Returns kind -> path; what can be imported comes first, in the order of import: zones before the orders that name them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     names = {"zones": "zones.geojson", "stations": "stations.csv", "vehicles": "vehicles.csv", "orders": "orders.json"}
-    names |= {"warnings": "warnings.json", "map": "map.geojson", "permits": "permits.csv"}
+    names |= {"warnings": "warnings.json", "map": "map.geojson", "permits": "permits.csv", "moves": "moved-numbers.csv"}
     paths = {kind: folder / name for kind, name in names.items()}
     _write_json(paths["zones"], _zones())
     _write_table(paths["stations"], _stations())
-    _write_table(paths["vehicles"], [_vehicle(truck) for truck in fleet(plan).registered])
+    _write_table(paths["vehicles"], [_vehicle(truck) for truck in (*fleet(plan).registered, *registered())])
     _write_json(paths["orders"], orders(plan))
     _write_json(paths["warnings"], warnings(plan))
     _write_json(paths["map"], {"type": "FeatureCollection", "note": NOTE, "features": map_features()})
     _write_table(paths["permits"], _permits(plan))
+    _write_table(paths["moves"], [_vehicle(truck) for truck in MOVED])
     return paths
 
 
@@ -97,7 +102,7 @@ def _stations() -> list[dict[str, Any]]:
                 "district": station.district,
             }
         )
-    return rows
+    return rows + [{**asdict(one), "name": f"{one.name}（虚构）", "datum": "WGS84"} for one in PLANTED_STATIONS]
 
 
 def _vehicle(truck: Truck) -> dict[str, Any]:

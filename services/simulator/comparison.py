@@ -1,13 +1,13 @@
 """Findings against the truth: precision and recall by rule, and every miss by name."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from rules.catalogue import RULES
-from services.simulator.acts import BORDER, CLEAN, CLEAR, SIMULATED_RULES, SUSPECTED, VIOLATION, Act
+from services.simulator.acts import BORDER, CLEAN, CLEAR, SIMULATED_RULES, SUSPECTED, TO_BE_VERIFIED, VIOLATION, Act
 from services.simulator.plan import LOCAL
 
 CHARGES = (VIOLATION, SUSPECTED)
@@ -29,6 +29,7 @@ class Found:
     first_at: datetime
     finding_id: str
     reasons: tuple[str, ...] = ()
+    minutes: int | None = None
 
 
 @dataclass
@@ -74,11 +75,14 @@ class Comparison:
     """Scores by rule, and the misses: each with what was expected and what was found.
 
     known: the rules that the truth knows; findings of others are counted, and nobody can say whether they are right
+    sick, proposed: sources that were truly ill on a day, and those of them of which a span holds that time
     """
 
     known: frozenset[str]
     scores: dict[str, Score]
     misses: list[dict[str, Any]] = field(default_factory=list)
+    sick: int = 0
+    proposed: int = 0
 
     @property
     def holds(self) -> bool:
@@ -101,10 +105,15 @@ def compare(
     for one in findings:
         if last_day is None or one.local_day <= last_day:
             by_key[_key(one.rule, one.plate, one.order_id, one.local_day, one.first_at)].append(one)
+    deeds: dict[str, list[tuple[Act, list[Found]]]] = defaultdict(list)
     for act in acts:
         if last_day is None or act.local_day <= last_day:
             found = by_key.pop(_key(act.rule, act.plate, act.order_id, act.local_day, act.first_at), [])
             _judge(act, found, done)
+            if act.deed is not None:
+                deeds[act.deed].append((act, found))
+    for deed in deeds.values():
+        _judge_deed(deed, done)
     for left in by_key.values():
         for one in left:
             _without_act(one, done)
@@ -124,10 +133,12 @@ def _judge(act: Act, found: list[Found], done: Comparison) -> None:
     score.charged += charges
     right = True
     if act.kind == CLEAR:
+        called_for = min(outcomes[str(act.outcome)], 1) if act.outcome in CHARGES else 0
         score.clear += 1
-        right = bool(act.outcome and outcomes[act.outcome]) or (act.outcome == VIOLATION and bool(outcomes[LISTED]))
+        right = any(_is_as_it_was(act, one) for one in found)
         score.found += right
-        score.wrong += charges - outcomes[str(act.outcome)]
+        score.wrong += charges - called_for
+        right &= charges == called_for
     elif act.kind == BORDER and act.outcome == VIOLATION:
         score.slight += charges
     else:
@@ -137,9 +148,35 @@ def _judge(act: Act, found: list[Found], done: Comparison) -> None:
         score.wrong += charges
         right = not charges and not (act.kind == CLEAN and found)
     if not right:
-        reasons = sorted({reason for one in found for reason in one.reasons})
-        found_id = found[0].finding_id if found else None
-        done.misses.append({**act.as_dict(), "found": dict(outcomes), "reasons": reasons, "finding_id": found_id})
+        done.misses.append(_miss(act, found, act.note, outcomes))
+
+
+def _is_as_it_was(act: Act, one: Found) -> bool:
+    """Whether a finding says what a clear act calls for; one that is listed is charged, or verified, under another."""
+    if act.captured and one.minutes is not None:
+        return False
+    if one.outcome == LISTED:
+        return act.outcome in (VIOLATION, TO_BE_VERIFIED)
+    return one.outcome == act.outcome and (act.reason is None or act.reason in one.reasons)
+
+
+def _judge_deed(deed: list[tuple[Act, list[Found]]], done: Comparison) -> None:
+    """Acts of one deed: that one of their findings stands for it, and that it is charged once."""
+    outcomes = Counter(one.outcome for _, found in deed for one in found)
+    act, found = max(deed, key=lambda pair: pair[0].last_at)
+    if outcomes[VIOLATION] > 1:
+        done.scores[act.rule].wrong += outcomes[VIOLATION] - 1
+    elif outcomes[str(act.outcome)]:
+        return
+    elif not any(ones for _, ones in deed):
+        return  # each act of it is a miss already
+    done.misses.append(_miss(act, found, f"{act.note}: one deed, counted together", outcomes))
+
+
+def _miss(act: Act, found: list[Found], note: str, outcomes: Mapping[str, int]) -> dict[str, Any]:
+    reasons = sorted({reason for one in found for reason in one.reasons})
+    told = {"note": note, "found": dict(outcomes), "reasons": reasons}
+    return {**act.as_dict(), **told, "finding_id": found[0].finding_id if found else None}
 
 
 def _without_act(one: Found, done: Comparison) -> None:

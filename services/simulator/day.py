@@ -7,11 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from services.simulator.acts import Act
 from services.simulator.checks import retest, roadside_checks, yard_checks
 from services.simulator.day_record import Seen
 from services.simulator.emissions import smokes_on
 from services.simulator.episode import bans
 from services.simulator.fleet import Truck, fleet
+from services.simulator.hard_cases import planted
+from services.simulator.hard_cases.sick_source import SickSource
 from services.simulator.malformed_events import malformed_messages
 from services.simulator.places import YARDS
 from services.simulator.plan import DAY_S, CityPlan, Timed
@@ -28,12 +31,20 @@ _BLOCK_S = 7_200.0
 
 @dataclass(frozen=True, eq=False)
 class SimulatedDay:
-    """tracks: of trucks with terminals; loose: all other messages by second of sending; seen: readings and checks as they were."""
+    """A day.
+
+    tracks: of trucks with terminals.
+    loose: all other messages by second of sending.
+    seen: readings and checks as they were.
+    planted, sick: what is true of the hard cases (`services.simulator.hard_cases`), and of their sources.
+    """
 
     day: date
     tracks: list[Track]
     loose: list[Timed]
     seen: list[Seen]
+    planted: list[Act]
+    sick: list[SickSource]
 
     def messages(self, after: float = float("-inf"), until: float = float("inf")) -> Iterator[Timed]:
         """What is sent in a span of seconds since the day's midnight (from excluded, until included), in the order of sending."""
@@ -64,14 +75,16 @@ def simulated_day(plan: CityPlan, day: date) -> SimulatedDay:
     others = _others(plan, day, random)
     passes += [(truck, passed, False) for truck, journey in others for passed in journey.passes]
     passes.sort(key=lambda passed: passed[1].second)
-    loose, seen = [*malformed_messages(day)], []
+    hard = planted(plan, day).values()
+    loose, seen = [*malformed_messages(day), *(timed for case in hard for timed in case.messages)], []
     for reading in readings(day, passes, random):
         loose += reading.messages
         seen += reading.seen
     for message, check in _checks(plan, day, others, random):
         loose.append(message)
         seen.append(check)
-    return SimulatedDay(day, tracks, sorted(loose, key=lambda timed: timed[0]), seen)
+    acts, sick = [act for case in hard for act in case.acts], [one for case in hard for one in case.sick]
+    return SimulatedDay(day, tracks, sorted(loose, key=lambda timed: timed[0]), seen, acts, sick)
 
 
 def _working_day(plan: CityPlan, truck: Truck, day: date, random: np.random.Generator) -> Journey | None:

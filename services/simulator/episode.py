@@ -238,6 +238,7 @@ def _warning(
         "from": _text(begins),
         "until": None if until is None else _text(until),
         "districts": [],
+        "pollutant": "pm25",
     }
 
 

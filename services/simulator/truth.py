@@ -6,6 +6,7 @@ from services.simulator.acts import Act, worst_of_each
 from services.simulator.day import SimulatedDay, simulated_day
 from services.simulator.day_record import Seen
 from services.simulator.drives import clean_acts, drive_acts, sighting_acts
+from services.simulator.hard_cases.sick_source import SickSource
 from services.simulator.measured_acts import check_acts, reading_acts
 from services.simulator.past import simulated_past
 from services.simulator.plan import CityPlan
@@ -13,11 +14,16 @@ from services.simulator.plan import CityPlan
 
 def acts(plan: CityPlan) -> list[Act]:
     """All acts of the plan's days and of the months before, in the order of time."""
+    return truth_of(plan).acts()
+
+
+def truth_of(plan: CityPlan) -> "Truth":
+    """What is known of the plan's days and of the months before."""
     truth = Truth(plan)
     truth.add_past(simulated_past(plan).seen)
     for day in plan.all_days:
         truth.add_day(simulated_day(plan, day))
-    return truth.acts()
+    return truth
 
 
 class Truth:
@@ -27,6 +33,8 @@ class Truth:
         self._plan = plan
         self._driven: list[Act] = []
         self._seen: list[Seen] = []
+        self._planted: list[Act] = []
+        self._sick: list[SickSource] = []
 
     def add_past(self, seen: Iterable[Seen]) -> None:
         """Readings and retests of the months before."""
@@ -40,8 +48,14 @@ class Truth:
         for seen in simulated.seen:
             self._driven += sighting_acts(self._plan, simulated.day, seen)
         self._seen += simulated.seen
+        self._planted += simulated.planted
+        self._sick += simulated.sick
 
     def acts(self) -> list[Act]:
         """All acts so far."""
-        found = [*worst_of_each(self._driven), *reading_acts(self._seen), *check_acts(self._seen)]
+        found = [*worst_of_each(self._driven), *reading_acts(self._seen), *check_acts(self._seen), *self._planted]
         return sorted(found, key=lambda act: (act.first_at, act.rule, act.plate))
+
+    def sick_sources(self) -> list[SickSource]:
+        """All sources so far that were truly ill, a day each, so that a span of each must be proposed."""
+        return self._sick

@@ -14,6 +14,7 @@ from rules.columns import Flags, Ints, Micros, Numbers
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import metres_per_degree
 from rules.sightings.legs import HOUR
+from rules.sightings.located import is_located
 from rules.timing.times import micros
 
 _DIRECTIONS = 16
@@ -44,9 +45,7 @@ class Located:
         for frame in frames:
             plate = pd.Index(plates, dtype=object).get_indexer(pd.Index(frame["plate"], dtype=object)).astype(np.int64)
             lon, lat = (frame[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
-            own = (plate >= 0) & ~np.isnan(lon) & ~np.isnan(lat)
-            if "located" in frame:
-                own &= (frame["located"] != False).to_numpy(dtype=bool)  # noqa: E712 - None counts as located
+            own = (plate >= 0) & is_located(frame) & ~np.isnan(lon) & ~np.isnan(lat)
             columns.append((plate[own], micros(frame["time"])[own], lon[own], lat[own]))
         return cls(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
 
@@ -63,7 +62,7 @@ def may_lead_over(places: Located, midnight: Micros, thresholds: Thresholds) -> 
     """
     speed = thresholds.impossible_kmh / 3.6e6 * _OF_SPEED  # metres a microsecond
     least = thresholds.impossible_m * (1 - _OF_SPEED)
-    margin = int(2 * thresholds.island_h * HOUR)  # the length of an outlier beside an island, and a leg
+    margin = int(3 * thresholds.island_h * HOUR)  # the length up to which a track is weighed against another, and a leg
     found = np.zeros(len(midnight), dtype=bool)
     x, y = _plane(places, len(midnight))
     # Nothing is farther apart than the width and height of all places of its plate; a leg longer than that takes at that speed is possible.

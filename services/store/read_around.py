@@ -1,10 +1,11 @@
 """Reader of the positions around single moments, such as readings months ago: as many as decide about the doubts of what was seen then.
 
-These are all positions within the neighbour time, and before and after it the nearest of each terminal within `leg_h` hours. Where a terminal
-that reported the plate on those days is not found near by, the search goes on farther out; nearly always the first step finds all.
+These are all positions within twice the neighbour time (one that near decides, and whether it is a lone outlier those that near to it), and
+before and after it the nearest of each terminal within `leg_h` hours that is not of an unreliable time. Where a terminal that reported the
+plate on those days is not found near by, the search goes on farther out; nearly always the first step finds all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,14 +14,17 @@ from sqlalchemy import Connection
 
 from rules.columns import Micros, Texts
 from rules.inputs.thresholds import Thresholds
+from rules.inputs.unreliable_span import TERMINAL, SickSpan
 from rules.sightings.legs import HOUR
+from rules.sightings.located import is_located
+from rules.sightings.unreliable_sources import sick_source
 from rules.timing.intervals import Span
 from rules.timing.times import MINUTE, local_day, micros
 from services.store.plate_days import terminals_seen
 from services.store.read_positions import read_positions
 
 _STEPS = (HOUR, 6 * HOUR)
-"""How far is searched after the neighbour time and before the whole of `leg_h`."""
+"""How far is searched after twice the neighbour time and before the whole of `leg_h`."""
 
 
 @dataclass
@@ -40,9 +44,16 @@ class _Side:
 
 
 def read_around(
-    connection: Connection, shard: int, moments: Mapping[str, set[int]], thresholds: Thresholds
+    connection: Connection,
+    shard: int,
+    moments: Mapping[str, set[int]],
+    sick: Mapping[str, Sequence[SickSpan]],
+    thresholds: Thresholds,
 ) -> list[pd.DataFrame]:
-    """Positions around the moments (microseconds UTC, by plate; all of one shard), perhaps with repeats. Raises TooManyPoints."""
+    """Positions around the moments (microseconds UTC, by plate; all of one shard), perhaps with repeats. Raises TooManyPoints.
+
+    sick: the unreliable spans of each source.
+    """
     sides = list(_sides(connection, moments, thresholds))
     parts, nearest = list[pd.DataFrame](), 0
     for farthest in _distances(thresholds):
@@ -52,7 +63,7 @@ def read_around(
         for side in sides:
             rings.setdefault(side.plate, []).append(side.ring(nearest, farthest))
         parts.append(read_positions(connection, shard, rings))
-        found = _by_plate(parts[-1])
+        found = _by_plate(parts[-1], sick)
         for side in sides:
             us, terminals = found.get(side.plate, _NOTHING)
             first, end = np.searchsorted(us, side.ring(nearest, farthest))
@@ -66,7 +77,7 @@ _NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)
 
 
 def _distances(thresholds: Thresholds) -> Iterator[int]:
-    near, far = int(thresholds.neighbour_min * MINUTE), int(thresholds.leg_h * HOUR)
+    near, far = int(2 * thresholds.neighbour_min * MINUTE), int(thresholds.leg_h * HOUR)
     yield near
     yield from (step for step in _STEPS if near < step < far)
     yield far
@@ -84,9 +95,11 @@ def _sides(connection: Connection, moments: Mapping[str, set[int]], thresholds: 
                     yield _Side(plate, us, is_after, missing)
 
 
-def _by_plate(positions: pd.DataFrame) -> dict[str, tuple[Micros, Texts]]:
-    """For each plate the times of its located positions, sorted, and their terminals."""
-    is_placed = (positions["located"] != False).to_numpy(dtype=bool) & positions["lon"].notna().to_numpy()  # noqa: E712
+def _by_plate(positions: pd.DataFrame, sick: Mapping[str, Sequence[SickSpan]]) -> dict[str, tuple[Micros, Texts]]:
+    """For each plate the times of its located positions, sorted, and their terminals; without those of unreliable times."""
+    is_sick = sick_source(TERMINAL, positions["terminal_id"], micros(positions["time"]), sick) != 0
+    positions = positions[~is_sick]
+    is_placed = is_located(positions) & positions["lon"].notna().to_numpy()
     placed = positions[is_placed].sort_values(["plate", "time"], kind="stable")
     return {
         str(plate): (micros(own["time"]), own["terminal_id"].to_numpy(dtype=object))

@@ -64,7 +64,7 @@ def read_facts(
         read = Between(read.first - step * reached.needs_earlier, read.last + step * reached.needs_later)
         step *= 2  # a run of n days is read log n times, not n times
     moments = chain.from_iterable(rule.moments(readings, checks, thresholds) for rule in registered_rules())
-    around = read_around(connection, shard, _elsewhere(moments, plates, first, last), thresholds)
+    around = read_around(connection, shard, _elsewhere(moments, plates, first, last), reference.sick, thresholds)
     positions = _joined([positions, *(part[~_is_within(part, plates, read)] for part in around)])
     was_read = dict(zip(plates, map(range, read.first.tolist(), (read.last + 1).tolist()), strict=True))
     rivals = read_rival_positions(connection, was_read, positions, thresholds)

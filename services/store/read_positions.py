@@ -7,6 +7,7 @@ rules drop duplicates.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, String, and_, column, select, values
 
 from rules.columns import Flags, Ints
 from rules.inputs.thresholds import Thresholds
+from rules.sightings.shared_terminals import reach_us
 from rules.timing.intervals import Span, merged
 from rules.timing.times import DAY, MINUTE, day_number, day_of, local_days, micros, micros_of, midnight, time_of
 from services.store.pieces import PIECE, in_pieces
@@ -74,7 +76,8 @@ def plate_flags(plates: pd.Series) -> dict[str, Flags]:
 def read_rival_positions(
     connection: Connection, was_read: Mapping[str, range], own: pd.DataFrame, thresholds: Thresholds
 ) -> pd.DataFrame:
-    """Positions not in `own` of other plates that a terminal reported within the neighbour time of one of `own`. Raises TooManyPoints.
+    """Positions not in `own` of other plates that a terminal reported so near to one of `own` that they decide whether it names plates by
+    turns (`rules.sightings.shared_terminals`). Raises TooManyPoints.
 
     was_read: for each plate the local day numbers on which all its positions are in `own`. Plates are rivals of each other, too, on other days.
 
@@ -82,8 +85,8 @@ def read_rival_positions(
     """
     if own.empty:
         return own
-    span, us = int(thresholds.neighbour_min * MINUTE), micros(own["time"])
-    days = np.unique(np.concatenate([local_days(us - span), local_days(us + span)]))
+    span, us = reach_us(thresholds), micros(own["time"])
+    days = np.unique(np.concatenate([local_days(us + shift) for shift in (-span, 0, span)]))
     spans = _days_on_same_terminals(connection, was_read, set(days.tolist()), _beyond_midnight(own, span))
     by_shard: dict[int, dict[str, list[Span]]] = {}
     for plate, of_plate in spans.items():
@@ -132,23 +135,33 @@ def _on_one_axis(positions: pd.DataFrame, own: pd.DataFrame, terminals: pd.Index
     return np.where(code < 0, -1, code * stretch + micros(positions["time"]) - origin)
 
 
-def _beyond_midnight(own: pd.DataFrame, span: int) -> dict[int, set[str]]:
-    """By local day number the terminals with an own position on another day, but within `span` of that day."""
-    us, beyond = micros(own["time"]), defaultdict[int, set[str]](set)
-    terminals = own["terminal_id"].to_numpy(dtype=object)
-    for days in (local_days(us - span), local_days(us + span)):
-        rows = np.flatnonzero(days != local_days(us))
-        for day, terminal in zip(days[rows].tolist(), terminals[rows], strict=True):
-            beyond[day].add(terminal)
+@dataclass
+class _Beyond:
+    """Of a terminal the local day numbers on which it reported none of the own positions, but one within the span; and the own plates."""
+
+    days: set[int] = field(default_factory=set)
+    plates: set[str] = field(default_factory=set)
+
+
+def _beyond_midnight(own: pd.DataFrame, span: int) -> dict[str, _Beyond]:
+    """The days beyond midnight by terminal. span: at most a day."""
+    us, beyond = micros(own["time"]), defaultdict[str, _Beyond](_Beyond)
+    terminal, names = pd.factorize(own["terminal_id"])
+    # One number for terminal and day: 2²⁰ days are 2,800 years.
+    own_days, *others = (np.unique((terminal << 20) + local_days(us + shift)) for shift in (0, -span, span))
+    for number in np.setdiff1d(np.concatenate(others), own_days).tolist():
+        beyond[names[number >> 20]].days.add(number & 0xFFFFF)
+    for _, name, plate in own[["terminal_id", "plate"]].drop_duplicates().itertuples():
+        beyond[name].plates.add(plate)
     return beyond
 
 
 def _days_on_same_terminals(
-    connection: Connection, was_read: Mapping[str, range], days: set[int], beyond: Mapping[int, set[str]]
+    connection: Connection, was_read: Mapping[str, range], days: set[int], beyond: Mapping[str, _Beyond]
 ) -> dict[str, list[Span]]:
     """Plates that a terminal of the plates read reported on one of these local days (numbers), with those days as spans unless they were read.
 
-    beyond: by day, terminals that count though they did not report one of the plates on that very day.
+    beyond: by terminal, days that count though it did not report one of the plates on that very day.
     """
     same = and_(_OWN.c.source == _OTHER.c.source, _OWN.c.day == _OTHER.c.day)
     query = select(_OTHER.c.plate, _OTHER.c.day).distinct().select_from(_OWN.join(_OTHER, same))
@@ -159,12 +172,14 @@ def _days_on_same_terminals(
         where = _OWN.c.plate.in_(some), _OTHER.c.plate != _OWN.c.plate, between, *of_terminals
         for plate, day in connection.execute(query.where(*where)):
             found[plate].add(day_number(day))
-    for number, terminals in sorted(beyond.items()):
-        for some in in_pieces(sorted(terminals)):
-            sources = [f"terminal:{terminal}" for terminal in some]
-            query = select(PLATE_DAY.c.plate).where(PLATE_DAY.c.day == day_of(number), PLATE_DAY.c.source.in_(sources))
-            for plate in connection.execute(query).scalars():
-                found[plate].add(number)
+    reported = select(PLATE_DAY.c.source, PLATE_DAY.c.plate, PLATE_DAY.c.day)
+    for some in in_pieces(sorted(beyond)):
+        wanted = {f"terminal:{terminal}": beyond[terminal] for terminal in some}
+        on_days = PLATE_DAY.c.day.between(day_of(min(days)), day_of(max(days)))
+        for source, plate, day in connection.execute(reported.where(PLATE_DAY.c.source.in_(list(wanted)), on_days)):
+            # Of a plate that is alone on its terminal more days would decide nothing.
+            if day_number(day) in wanted[source].days and wanted[source].plates != {plate}:
+                found[plate].add(day_number(day))
     unread = {plate: (numbers & days).difference(was_read.get(plate, ())) for plate, numbers in found.items()}
     return {plate: [(midnight(day), midnight(day + 1)) for day in sorted(left)] for plate, left in unread.items() if left}
 

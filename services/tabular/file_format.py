@@ -5,6 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import BinaryIO
 
+from rules.catalogue.entries import Text
 from services.tabular.refused import FileRefused
 
 _HEAD = 4096
@@ -40,7 +41,10 @@ _IN_ZIP = {
 _SPREADSHEETS = ("xl/", "content.xml")
 SEPARATORS = (",", "\t", ";")
 _XLS_ROWS = 65_536
-CUT_OFF = f"exactly {_XLS_ROWS:,} rows, all that an XLS file can hold: it was probably cut off; save the whole table as XLSX"
+CUT_OFF = Text(
+    f"恰有 {_XLS_ROWS:,} 行，即 XLS 文件的上限：很可能被截断；请将整张表另存为 XLSX",
+    f"exactly {_XLS_ROWS:,} rows, all that an XLS file can hold: it was probably cut off; save the whole table as XLSX",
+)
 
 
 class FileFormat(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from rules.catalogue.entries import Text
 from services.tabular.cell_errors import UNCALCULATED, CellError, errors_told, merged_into
 
 _MOST_NAMED = 10
@@ -63,20 +64,26 @@ class SheetMarks:
             yield row
 
     @property
-    def told(self) -> Iterator[str]:
+    def told(self) -> Iterator[Text]:
         """What a reader of the file should know: which cells are merged, and that what is hidden was read, too."""
         if self.is_unread:
-            yield "which cells show errors, and what is hidden, could not be told from the file: save it as XLSX to know"
+            yield Text(
+                "无法从文件得知哪些单元格出错、哪些内容被隐藏：另存为 XLSX 即可得知",
+                "which cells show errors, and what is hidden, could not be told from the file: save it as XLSX to know",
+            )
         if self.is_hidden:
-            yield "the sheet is hidden in the workbook, and was read all the same"
+            yield Text("此工作表在工作簿中被隐藏，仍已读取", "the sheet is hidden in the workbook, and was read all the same")
         if self.hidden_rows:
-            yield f"hidden rows were read, too: {_listed(_span(first + 1, last + 1) for first, last in self.hidden_rows)}"
+            rows = _listed(_span(first + 1, last + 1) for first, last in self.hidden_rows)
+            yield Text(f"隐藏的行也已读取：{rows.zh}", f"hidden rows were read, too: {rows.en}")
         if self.hidden_columns:
-            spans = (_span(column_name(first), column_name(last)) for first, last in self.hidden_columns)
-            yield f"hidden columns were read, too: {_listed(spans)}"
+            columns = _listed(_span(column_name(first), column_name(last)) for first, last in self.hidden_columns)
+            yield Text(f"隐藏的列也已读取：{columns.zh}", f"hidden columns were read, too: {columns.en}")
         if downward := [one for one in self.merged if one[2] > one[0]]:
-            spans = (f"{cell_name(*one[:2])}:{cell_name(*one[2:])}" for one in downward)
-            yield f"the value of a merged cell holds for all its rows: {_listed(spans)}"
+            cells = _listed(f"{cell_name(*one[:2])}:{cell_name(*one[2:])}" for one in downward)
+            yield Text(
+                f"合并单元格的值适用于其所有行：{cells.zh}", f"the value of a merged cell holds for all its rows: {cells.en}"
+            )
 
 
 @dataclass
@@ -113,7 +120,8 @@ def _span(first: Any, last: Any) -> str:
     return f"{first}" if first == last else f"{first}–{last}"
 
 
-def _listed(spans: Iterable[str]) -> str:
+def _listed(spans: Iterable[str]) -> Text:
     named = list(spans)
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return ", ".join(named[:_MOST_NAMED]) + more
+    shown, left = named[:_MOST_NAMED], len(named) - _MOST_NAMED
+    zh, en = (f" 等另 {left} 处", f" and {left} more") if left > 0 else ("", "")
+    return Text("、".join(shown) + zh, ", ".join(shown) + en)

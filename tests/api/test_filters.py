@@ -52,7 +52,7 @@ def listed(client: TestClient, **query: str) -> str:
         ({"rule": "restricted_traffic"}, "b"),
         ({"outcome": "suspected"}, "a"),
         ({"district": "410302"}, "a"),
-        ({"district": "41030"}, ""),
+        ({"district": "410303"}, ""),  # of the list, without findings
         ({"owner": "顺达"}, "b"),
         ({"owner": "50%物流_"}, "b"),
         ({"owner": "5%流"}, ""),
@@ -90,6 +90,9 @@ def test_a_filter_finds(client: TestClient, fill: Callable, query: dict[str, str
         ("box=113,34,112,35", "box", "west,south,east,north, each pair growing"),
         ("rule=no_rule", "rule", f"{', '.join(map(repr, [*RULES][:-1]))} or {[*RULES][-1]!r}"),
         ("outcome=", "outcome", "'violation', 'suspected', 'to_be_verified' or 'listed'"),
+        ("district=410399", "district", "one of the known districts: 410302, 410303"),
+        ("district=41030", "district", "one of the known districts: 410302, 410303"),
+        ("district=410399&format=csv", "district", "one of the known districts: 410302, 410303"),
         ("limit=201", "limit", "less than or equal to 200"),
         ("sort=plate", "sort", "'-first_at', 'first_at' or 'changed'"),
         ("plate=", "plate", "String should have at least 1 character"),
@@ -117,3 +120,14 @@ def test_names_of_many_owners_are_still_found(
     assert (listed(client, owner="u"), listed(client, owner="a"), listed(client, owner="有限")) == ("c", "c", "b")
     fill([found("x", owner="有限二队") | {"finding_id": "x" * 32}])
     assert len(client.get("/api/v1/findings?owner=有限").json()["items"]) == 2
+
+
+@pytest.mark.parametrize("format", ["json", "csv"])
+def test_counts_of_an_unknown_district_are_refused(client: TestClient, fill: Callable, format: str) -> None:
+    fill([*_BASE, found("e", district="洛龙")])
+    address = f"/api/v1/statistics/findings?by=rule&format={format}&district="
+    answer = client.get(f"{address}410399")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["value"]) == (422, "district", "410399")
+    assert "洛龙" in error["said"]["zh"] and error["said"]["zh"].startswith("已知的区县之一")
+    assert client.get(f"{address}洛龙").status_code == 200

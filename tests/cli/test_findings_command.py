@@ -135,6 +135,7 @@ def listed(*words: str) -> list[str]:
         (["--date", "2026-11-21"], ["late"]),
         (["--rule", "restricted_traffic"], ["stay"]),
         (["--outcome", "to_be_verified"], ["doubtful"]),
+        (["--district", "410302"], []),
         (["--date", "2026-11-20", "--outcome", "violation", "--rule", "road_check"], ["check"]),
     ],
 )
@@ -179,6 +180,7 @@ def test_the_table_on_a_terminal_fits_120_columns(monkeypatch: pytest.MonkeyPatc
         (["findings", "--date", "2026-02-30"], "2026-11-20"),
         (["findings", "--rule", "no_rule"], "remote_sensing"),
         (["findings", "--outcome", "guilty"], "to_be_verified"),
+        (["findings", "--district", "410399"], "Invalid value for --district: '410399': expected one of 410302, 410303"),
         (["caselist", "--date", "today", "--out", "x"], "2026-11-20"),
     ],
 )

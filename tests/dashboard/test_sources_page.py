@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
@@ -141,6 +142,8 @@ def test_a_span_is_lifted_on_the_page(app: FastAPI, sick: TestClient, chromium: 
         first.find_element(By.TAG_NAME, "summary").click()
         first.find_element(By.NAME, "by").send_keys("张三")
         first.find_element(By.CSS_SELECTOR, "button[value=lift]").click()
-        WebDriverWait(chromium, 10).until(lambda browser: "已撤销" in browser.find_element(By.CSS_SELECTOR, "ul.sources").text)
+        # The list is replaced while it is read.
+        wait = WebDriverWait(chromium, 10, ignored_exceptions=[StaleElementReferenceException])
+        wait.until(lambda browser: "已撤销" in browser.find_element(By.CSS_SELECTOR, "ul.sources").text)
         assert axe_faults(chromium) == []
         assert complaints(chromium) == []

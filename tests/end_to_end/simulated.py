@@ -1,4 +1,4 @@
-"""The invented city of the simulator, and what one machine makes of it, undisturbed."""
+"""The invented city of the simulator, and what one machine makes of it, undisturbed, once its sources are examined."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from services.lists.day_files import write_case_list
+from services.operations.diagnosis.doctor import Doctor
 from services.pipeline.canonical_dump import canonical_lines
 from services.pipeline.loop import work_until_idle
 from services.reference.file_import import import_file
@@ -49,7 +50,10 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
     with closing(EmbeddedLog(folder / "log.db")) as log:
         log.create_topics((*TOPICS, VIOLATIONS), 4)
         send(log, everything(PLAN))
-        work_until_idle(engine, log, Settings(data=folder))
+        settings = Settings(data=folder)
+        work_until_idle(engine, log, settings)
+        assert Doctor(engine, settings).examine_now(), "stations and terminals of the city are ill"
+        work_until_idle(engine, log, settings)
     with reading(engine) as connection:
         dump = "".join(f"{line}\n" for line in canonical_lines(connection))
     lists = {str(day): _list(engine, day, folder / "lists") for day in PLAN.all_days}

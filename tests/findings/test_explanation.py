@@ -215,6 +215,12 @@ def test_doubts_of_the_evidence_are_reasons_unless_it_is_a_violation() -> None:
     assert "识别置信度低" not in told(**TRAFFIC, evidence=[STAY, STAY | {"doubts": ["poor_plate_confidence"]}])
 
 
+def test_what_is_doubtful_beside_a_sure_exceedance_is_no_reason() -> None:
+    beside = SECOND | {"doubts": ["poor_plate_confidence"]}
+    text = told(outcome="suspected", is_sure=True, reasons=["first_exceedance"], evidence=[beside, SECOND])
+    assert "识别置信度低" not in text and "六个自然月内首次超标" in text
+
+
 def test_a_reading_that_complied_is_not_called_the_first_exceedance() -> None:
     text = told(evidence=[SECOND | {"measured": 12.0, "time": "2026-05-01T08:00:00+08:00"}, FIRST, SECOND])
     assert "未超过限值30%" in text

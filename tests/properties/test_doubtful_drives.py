@@ -3,6 +3,7 @@
 Each kind shows its own reason in the dump, so that none of these histories is empty.
 """
 
+import itertools
 import random
 from datetime import timedelta
 from typing import Any
@@ -45,7 +46,7 @@ KINDS: dict[str, list[Fix]] = {
     "drifting": fixes(60, _DRIFT, 7.0),
     "reports_too_seldom": fixes(400, _TO_AND_FRO),
     "'reports_too_seldom'": fixes(1200, _TO_AND_FRO),  # as a count of what was not assessed
-    "'speed_contradicts'": moving(kmh=0.0),
+    "speed_contradicts": moving(kmh=0.0),
     "'not_located'": moving(located=False),
     "conflict": [one | said for one in moving(acc=True) for said in ({}, {"acc": False}, {"load": "full"})],
 }
@@ -107,6 +108,28 @@ def test_day_by_day(shown: str, is_later_first: bool, sqlite_url: str) -> None:
             world.enact(act)
         for topic, value in history.messages:
             world.send(topic, value)
+            world.finish()
+        assert world.derived() == expected
+
+
+@pytest.mark.parametrize("turn", itertools.permutations(range(3)))
+def test_a_terminal_that_goes_to_another_plate_and_returns_over_midnight(turn: tuple[int, ...], sqlite_url: str) -> None:
+    """Three spells hours apart, each derived before the next arrives: the last one, whichever it is, makes all of them doubtful."""
+    starts = DAY - timedelta(hours=9), DAY - timedelta(hours=2), DAY + timedelta(hours=11)
+    spells = [
+        [one | {"time": (start + timedelta(minutes=n)).isoformat(), "plate": plate} for n, one in enumerate(moving()[:6])]
+        for start, plate in zip(starts, [PLATES[0], PLATES[1], PLATES[0]], strict=True)
+    ]
+    registered = [*acts(), Act("vehicle", vehicle_row(PLATES[1], 4))]
+    with emptied_world(sqlite_url) as world:
+        expected = fresh(History([(POSITIONS, spell) for spell in spells], registered), world)
+    found = [line for line in expected if '"restricted_traffic"' in line]
+    assert len(found) == 3 and all("terminal_shared" in line and '"violation"' not in line for line in found)
+    with emptied_world(sqlite_url) as world:
+        for act in registered:
+            world.enact(act)
+        for number in turn:
+            world.send(POSITIONS, spells[number])
             world.finish()
         assert world.derived() == expected
 

@@ -61,11 +61,10 @@ def _reading(minutes: float, opacity_pct: float = 52.0) -> tuple[str, dict]:
 OVER_MIDNIGHT = [_reading(-25), _fix(5)]
 """The fix comes after the reading's day was derived, and is 110 km away; farther from midnight than doubts about speeds look."""
 AN_ISLAND_OVER_MIDNIGHT = [
-    (POSITIONS, [_fix(-60)[1][0], *(_fix(minutes, lon=112.42 + 0.003 * (minutes + 45))[1][0] for minutes in range(-45, -30))]),
-    (POSITIONS, [_fix(20, lon=112.44)[1][0]]),
-    _fix(30),
+    (POSITIONS, [*(_fix(minutes, lon=112.42 + 0.003 * (minutes + 80))[1][0] for minutes in range(-80, -59)), _fix(-35)[1][0]]),
+    _fix(5),
 ]
-"""A drive before midnight that was entered by an impossible leg; the last fix, after midnight, is the way out."""
+"""A drive before midnight, and one fix too far away to be believed; the fix after midnight confirms that one."""
 LONG_AGO = [_reading(-184 * 1440 + 60), _fix(-184 * 1440 + 90), _reading(60), _reading(700)]
 """The parked truck's fix of that day is found when a later day is derived."""
 BY_TURNS = [_fix(5, PLATES[0], 112.45), _fix(6, PLATES[0], 112.456), _fix(9, PLATES[0], 112.459), _fix(14, PLATES[2], 112.45)]

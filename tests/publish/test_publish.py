@@ -219,7 +219,7 @@ def test_workbook(log: EmbeddedLog, tmp_path: Path) -> None:
         "plate_colour": 9.0,
     }
     assert (published.rows, published.problem_rows) == (2, 1)
-    assert ["sheet 说明" in note for note in published.notes] == [True]
+    assert ["sheet 说明" in note.en for note in published.notes] == [True]
 
 
 def test_a_workbook_of_another_name_and_an_xls_that_was_cut_off(
@@ -229,7 +229,7 @@ def test_a_workbook_of_another_name_and_an_xls_that_was_cut_off(
     content = xls([("reading_id", "plate"), ("R-1", "豫C0A101"), ("R-2", "豫C0A102")])
     published = publish(log, tmp_path / "a.csv", content)
     assert [event["plate"] for event in values(log, READINGS)] == ["豫C0A101", "豫C0A102"]
-    assert ["probably cut off" in note for note in published.notes] == [True]
+    assert ["probably cut off" in note.en for note in published.notes] == [True]
 
 
 def test_chunks_and_progress(log: EmbeddedLog, tmp_path: Path) -> None:

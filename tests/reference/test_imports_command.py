@@ -52,6 +52,34 @@ def test_some_errors_are_1_printed_and_listed_until_a_clean_import(run, tmp_path
     assert not listed.exists()
 
 
+BAD_ZONE = feature(properties={"zone_id": "north", "name": "北区", "kind": "areal", "datum": "WGS-72"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "zh"),
+    [
+        ("vehicles", register(truck(use="muckk")), 'row 2：use 为 "muckk"，应为 muck, '),
+        ("vehicles", register(truck(use="muckk")), "，或留空（不详）；最接近的是 muck"),
+        ("vehicles", register(truck(fuel="柴油车")), "最接近的是 diesel"),
+        ("vehicles", register(truck("无牌")), "应为 一个号牌，如 豫C12345；此文本表示未识别到号牌，不是车辆"),
+        ("vehicles", register(truck(vin="X", emission_stage="7")), "；按不详导入"),
+        ("vehicles", register(truck(registered_on="45000")), "或许是 Excel 日期 2023-03-15"),
+        ("vehicles", register(truck(axles="many")), "应为 1 到 30 的整数"),
+        ("vehicles", register(truck(), truck(owner="别人")), "文件中各一次；它也在 row"),
+        ("zones", collection(BAD_ZONE), 'kind 为 "areal"，应为 area, road, district 之一，area 可不写；最接近的是 area'),
+        ("zones", collection(BAD_ZONE), "应为 坐标所用的坐标系：WGS84, GCJ02, BD09 之一"),
+        ("stations", "station_id,name,lon,lat,datum\nA1,点位,34.6,112.4,WGS84\n", "此处纬度为 112.4：是否颠倒"),
+        ("stations", "station_id,name,lon,lat,datum,colour\nA1,点位,112.4,34.6,WGS84,red\n", "警告: 列 colour 不认识，未读取"),
+        ("warnings", json.dumps(WARNING), "写明污染物：未写明的视为细颗粒物（PM2.5）预警"),
+    ],
+)
+def test_what_is_refused_or_said_is_in_chinese_where_chinese_is_asked_for(run, monkeypatch, kind, content, zh):
+    monkeypatch.setenv("PLUMEWATCH_LANG", "zh")
+    output = run(kind, content).output
+    assert zh in output
+    assert "expected" not in output and "read as" not in output
+
+
 def test_a_file_that_cannot_be_read_is_2(run, tmp_path):
     result = run("zones", "{")
     assert result.exit_code == 2

@@ -2,13 +2,16 @@
 
 import pytest
 
+from rules.catalogue import Text
 from rules.catalogue.vocabulary import EXEMPTIONS, ORDER_USES, POLLUTANTS, USES, VEHICLE_CLASSES
 from rules.orders.warnings import LEVELS
 from services.reference import order_form, pass_form, warning_form
 from services.reference.clause_parts import CAMERAS, EFFECTS
-from services.reference.remarks import nearest
+from services.reference.remarks import with_nearest
 from services.reference.synonyms import OFFERED
 from streams.events import FUELS, PLATE_COLOURS
+
+NOTHING = Text("", "")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ from streams.events import FUELS, PLATE_COLOURS
     ],
 )
 def test_an_offer(word: str, known: tuple[str, ...], offer: str | None) -> None:
-    assert nearest(word, known) == (f"; nearest: {offer}" if offer else "")
+    assert with_nearest(NOTHING, word, known).en == (f"; nearest: {offer}" if offer else "")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_an_offer(word: str, known: tuple[str, ...], offer: str | None) -> None:
     ],
 )
 def test_every_near_reading_is_offered(word: str, known: tuple[str, ...], offer: str) -> None:
-    assert nearest(word, known) == offer
+    assert with_nearest(NOTHING, word, known).en == offer
 
 
 def test_what_is_offered_is_known_somewhere() -> None:

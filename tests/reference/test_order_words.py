@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rules.catalogue import Text
 from services.reference.orders import read_orders
 from services.reference.passes import read_passes
 from services.reference.stages import stage_of
@@ -152,7 +153,10 @@ def test_the_lowest_stage_is_no_higher_than_the_highest(least: Any, most: Any, i
 
 @pytest.mark.parametrize("cell", ["国六b", "6a", "国VIB"])
 def test_the_register_says_that_it_does_not_tell_the_parts_apart(cell: str) -> None:
-    assert stage_of(cell) == (6, "read as 6: its parts a and b are not told apart in the register")
+    stage, note = stage_of(cell)
+    assert stage == 6 and note == Text(
+        "读作 6：登记不分 a、b", "read as 6: its parts a and b are not told apart in the register"
+    )
 
 
 REMARK = {"clause_id": "2", "remark": "引导过境重型运输车辆避开市主城区行驶"}

@@ -137,7 +137,9 @@ def test_a_complete_file_of_zones_keeps_those_of_a_pass(bring, rows):
 
 def test_an_order_that_is_not_known_is_said_but_the_pass_is_loaded(bring, rows):
     report = bring("passes", json.dumps(granted(orders=["SY-7", "SY-99"])))
-    assert report.warnings == ["passes[0] (TX-9): order SY-99 is not in the register; the pass counts once it is"]
+    (warning,) = report.warnings
+    assert warning.en == "passes[0] (TX-9): order SY-99 is not in the register; the pass counts once it is"
+    assert warning.zh == "passes[0] (TX-9)：管控令 SY-99 不在库中；入库后此通行证方为有效"
     assert len(rows("pass_version")) == 1
 
 

@@ -1,4 +1,4 @@
-"""Remarks as lines: in both languages where what is right is worded in both, else in English alone."""
+"""Remarks as lines in both languages."""
 
 import pytest
 
@@ -12,23 +12,23 @@ KINDS = Text("以下之一：pass, exemption", "one of pass, exemption")
     ("remark", "zh", "en"),
     [
         (
-            Remark.of("passes[0] (TX-9)", "kind", "pas", KINDS),
+            Remark("passes[0] (TX-9)", "kind", "pas", KINDS),
             'passes[0] (TX-9)：kind 为 "pas"，应为 以下之一：pass, exemption',
             'passes[0] (TX-9): kind is "pas", expected one of pass, exemption',
         ),
         (
-            Remark.of("passes[0]", "kind", ABSENT, KINDS),
+            Remark("passes[0]", "kind", ABSENT, KINDS),
             "passes[0]：kind 没有写，应为 以下之一：pass, exemption",
             "passes[0]: kind is absent, expected one of pass, exemption",
         ),
         (
-            Remark("row 2", "lon", 181.0, "degrees"),
-            "row 2: lon is 181, expected degrees",
+            Remark("row 2", "lon", 181.0, Text("度", "degrees")),
+            "row 2：lon 为 181，应为 度",
             "row 2: lon is 181, expected degrees",
         ),
         (
-            Remark("row 2", "plate", "a", "read as A", "note"),
-            'row 2: plate is "a", read as A',
+            Remark("row 2", "plate", "a", Text("读作 A", "read as A"), "note"),
+            'row 2：plate 为 "a"，读作 A',
             'row 2: plate is "a", read as A',
         ),
     ],

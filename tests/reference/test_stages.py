@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.catalogue import Text
 from services.reference.remarks import UnfitError
 from services.reference.stages import stage_of
 from tests.reference.examples import register, truck
@@ -26,7 +27,10 @@ def test_one_stage_in_many_spellings(written, stage):
 
 @pytest.mark.parametrize("written", ["国六a", "国VIB", "6a", "国六B"])
 def test_the_parts_of_stage_6_are_said_to_be_one(written):
-    assert stage_of(written) == (6, "read as 6: its parts a and b are not told apart in the register")
+    stage, note = stage_of(written)
+    assert stage == 6 and note == Text(
+        "读作 6：登记不分 a、b", "read as 6: its parts a and b are not told apart in the register"
+    )
 
 
 @pytest.mark.parametrize("written", ["", "  ", None, "\u3000"])

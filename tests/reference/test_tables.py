@@ -53,7 +53,10 @@ def test_headings_may_have_spaces_and_a_second_bom():
 
 def test_unknown_and_missing_columns_are_said():
     table = read_table("plate,颜色\n豫C8K301,黄\n".encode(), required=("plate",), known=("plate", "fuel"))
-    assert table.warnings == ["column 颜色 is not known and was not read", "column fuel is not there: read as blank"]
+    assert [(warning.zh, warning.en) for warning in table.warnings] == [
+        ("列 颜色 不认识，未读取", "column 颜色 is not known and was not read"),
+        ("没有列 fuel：按留空读取", "column fuel is not there: read as blank"),
+    ]
 
 
 def test_a_row_with_a_cell_too_many_is_not_read_under_wrong_headings():
@@ -75,6 +78,6 @@ def test_an_xls_as_long_as_its_format_allows_was_probably_cut_off(bring, rows, m
     whole = [("plate", "plate_type"), ("豫C8K301", "01"), ("豫C8K302", "01"), ("豫C8K303", "01")]
     assert bring("vehicles", xls(whole)).read_as == "XLS"
     report = bring("vehicles", xls(whole[:3]), "all.csv", complete=True)
-    assert any("it was probably cut off; save the whole table as XLSX" in warning for warning in report.warnings)
+    assert any("it was probably cut off; save the whole table as XLSX" in warning.en for warning in report.warnings)
     assert [remark.value for remark in report.of("error")] == ["the file was probably cut off"]
     assert (report.outcome.unchanged, report.outcome.absent) == (2, 0)

@@ -125,10 +125,46 @@ def test_an_episode_in_any_order_is_the_same_and_a_second_import_changes_nothing
 def test_a_district_that_nothing_knows_is_loaded_and_reported(bring, rows, codes, reported):
     """310115 is the district of a station: another city's districts are known by its stations and zones."""
     bring("stations", "station_id,name,lon,lat,datum,district\nA1,点位,112.41,34.65,WGS84,310115\n")
-    report = bring("warnings", json.dumps([warning(districts=codes)]))
+    report = bring("warnings", json.dumps([warning(districts=codes, pollutant="pm25")]))
     said = {remark.column: remark.expected for remark in report.of("report")}
     assert said.keys() == reported.keys() and all(words in said[name] for name, words in reported.items())
     assert len(rows("warning_version")) == 1
+
+
+@pytest.mark.parametrize(
+    ("versions", "asked"),
+    [
+        ([warning()], ["YJ-3"]),
+        ([warning(words="臭氧橙色预警")], []),
+        ([warning(words="光化学烟雾橙色预警")], []),
+        ([warning(pollutant="pm25")], []),
+        ([warning(words="橙色预警（本次非臭氧）")], ["YJ-3"]),
+        ([warning(), warning(event="extended", issued_at=LATER)], ["YJ-3"]),  # once a warning
+        ([warning(), warning(event="extended", issued_at=LATER, pollutant="o3")], []),  # said by a later version
+        ([warning(), warning("YJ-4")], ["YJ-3", "YJ-4"]),
+    ],
+)
+def test_a_warning_without_a_pollutant_is_loaded_and_its_pollutant_asked(bring, rows, versions, asked):
+    report = bring("warnings", json.dumps(versions))
+    remarks = [remark for remark in report.of("report") if remark.column == "pollutant"]
+    assert [remark.place.partition("(")[2] for remark in remarks] == [f"{name})" for name in asked]
+    assert all("taken as one of PM2.5" in one.line.en and "视为细颗粒物（PM2.5）预警" in one.line.zh for one in remarks)
+    assert len(rows("warning_version")) == len(versions)
+
+
+def test_a_warning_whose_pollutant_the_register_says_is_not_asked(bring):
+    bring("warnings", json.dumps(warning(pollutant="o3")))
+    report = bring("warnings", json.dumps(warning(event="lifted", issued_at=LATER)))
+    assert [remark.column for remark in report.of("report")] == []
+
+
+@pytest.mark.parametrize(
+    ("pollutant", "words"),
+    [("o3", "橙色预警（本次非臭氧）"), ("pm25", "光化学烟雾橙色预警"), ("pm25", "氮氧化物橙色预警"), ("pm25", "VOCs橙色预警")],
+)
+def test_a_pollutant_that_the_words_deny_or_contradict_is_refused(bring, pollutant, words):
+    (text,) = errors(bring, warning(pollutant=pollutant, words=words))
+    assert f'pollutant is "{pollutant}"' in text and "words do not contradict" in text
 
 
 def test_other_content_at_the_same_issue_needs_a_correction(bring, rows):

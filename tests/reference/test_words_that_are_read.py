@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.catalogue import Text
 from rules.catalogue.districts import DISTRICTS
 from rules.catalogue.labels import CLASSES, COLOURS, FUELS, PLATE_TYPES, USES, stage_word
 from rules.catalogue.vocabulary import STAGES, VEHICLE_CLASSES
@@ -10,12 +11,15 @@ from services.reference.codes import CODES, words_of
 from services.reference.fields import columns, descriptions, headings
 from services.reference.kinds import KINDS
 from services.reference.register import COLUMNS as VEHICLE_COLUMNS
-from services.reference.remarks import nearest
+from services.reference.remarks import with_nearest
 from services.reference.stations import COLUMNS as STATION_COLUMNS
 from services.reference.zone_properties import PROPERTIES
 from streams.events import FUELS as FUEL_CODES
 from streams.events import PLATE_COLOURS
 from tests.reference.examples import collection, feature, register, truck
+
+NOTHING = Text("", "")
+
 
 WORDS = [
     *((column, code, word) for column, words in {
@@ -116,7 +120,7 @@ def test_a_heading_in_many_forms(bring, rows, heading, column):
 @pytest.mark.parametrize("heading", ["总质量(t)", "总质量（吨）", "使用性质", "号牌号码 plate_type"])
 def test_a_heading_of_another_unit_or_sense_is_not_read(bring, rows, heading):
     report = bring("vehicles", f"plate,plate_type,{heading}\n豫C8K301,01,31000\n")
-    assert any("is not known and was not read" in warning for warning in report.warnings)
+    assert any("is not known and was not read" in warning.en for warning in report.warnings)
     assert rows("vehicle_version")[0]["gross_mass_kg"] is None
 
 
@@ -176,4 +180,4 @@ def test_documents_offer_the_code_of_every_word_that_is_printed():
         if field.codes
         not in (PLATE_TYPES, CODES["districts"], CODES["flags"], CODES["day_words"], CODES["barred"], CODES["origins"])
     ]
-    assert [(word, code) for word, code, known in asked if nearest(word, known) != f"; nearest: {code}"] == []
+    assert [(word, code) for word, code, known in asked if with_nearest(NOTHING, word, known).en != f"; nearest: {code}"] == []

@@ -8,8 +8,8 @@ from rules.orders.driving_hours import driving_hours
 from rules.presence.presence import presence
 from tests.rules.building import TRUCK, Row, check, drive, facts, findings, reading, reference, retest, vehicle
 
-NOBODY = ("无牌", "NULL", "00000000", "豫C00000", "豫CXXXXX", "----")
-REAL = ("豫C00001", "豫C11111", "豫CX0000")
+NOBODY = ("无牌", "NULL", "00000000", "豫C00000", "豫CXXXXX", "----", "豫000000", "豫C无牌", "A0000000")
+REAL = ("豫C00001", "豫C11111", "豫CX0000", "豫C12345", "豫C0001学")
 
 
 def acts(plate: str) -> list[Row]:

@@ -10,6 +10,7 @@ import shapely
 from services.simulator.city_files import write_city
 from services.simulator.fleet import fleet
 from services.simulator.ground import is_inside, on_plane
+from services.simulator.hard_cases.trucks import MOVED, registered
 from services.simulator.network import FREE, NO_INNER, NO_OUTER, way
 from services.simulator.places import AIR_STATIONS, DUMPS, PLACES, SITES, STATIONS, YARDS
 from streams.plates import is_plate
@@ -31,7 +32,8 @@ def test_files_import_without_errors_and_again_without_changes(sqlite_url: str, 
     remarks = [remark for report in reports.values() for remark in report.remarks if remark.severity != "note"]
     assert remarks == []
     assert all(report.warnings == [] for report in reports.values())
-    assert reports["vehicles"].outcome.added == plan.trucks
+    assert reports["vehicles"].outcome.added == plan.trucks + len(registered())
+    assert reports["moves"].outcome.changed == len(MOVED)
     assert {"zones", "stations", "vehicles", "orders"} <= reports.keys()
     _, again = imported(plan, sqlite_url, tmp_path / "city")
     assert all(report.outcome.tick is None for report in again.values())

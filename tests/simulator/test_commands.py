@@ -52,15 +52,24 @@ def test_simulate_work_and_compare(plumewatch, tmp_path: Path, sqlite_url: str) 
         "first_at",
         "last_at",
         "note",
+        "reason",
+        "deed",
+        "captured",
     }
-    assert all(act.keys() == fields for act in acts[1:])
+    ill = [line for line in acts if "cause" in line]
+    assert ill and {line["kind"] for line in ill} == {"station", "terminal", "agency"}
+    assert all(act.keys() == fields for act in acts[1:] if act not in ill)
     assert plumewatch("truth", str(truth)).exit_code == (1 if any(act["kind"] == "clear" for act in acts[1:]) else 0)
     for kind in ("zones", "stations", "vehicles", "orders"):
         assert plumewatch("import", kind, str(next(city.glob(f"{kind}.*")))).exit_code == 0
+    moved = ("vehicles", str(city / "moved-numbers.csv"), "--change", "--holds-from", "2026-11-20")
+    assert plumewatch("import", *moved).exit_code == 0
     assert plumewatch("work", "--until-idle").exit_code == 0
     compared = plumewatch("truth", str(truth), "--json")
     assert (compared.exit_code, json.loads(compared.output)["misses"]) == (0, [])
-    assert "holds" in plumewatch("truth", str(truth)).output
+    assert json.loads(compared.output)["sources"] == {"sick": len(ill), "proposed": len(ill)}
+    told = plumewatch("truth", str(truth)).output
+    assert "holds" in told and f"{len(ill)} of {len(ill)} are named" in told
 
 
 def test_messages_as_files(plumewatch, tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_trucks_drive_as_trucks_do(decoded: dict[str, Decoded]) -> None:
     }
     points = decoded[POSITIONS].rows.drop_duplicates(["terminal_id", "time"]).sort_values(["terminal_id", "time"])
     points = points[points["located"].ne(False) & ~points["terminal_id"].isin(ill)]
+    points = points[~points["terminal_id"].str.startswith("SAMPLE-H")]  # hard cases do as no truck does
     same = points["terminal_id"].to_numpy()[1:] == points["terminal_id"].to_numpy()[:-1]
     metres = np.hypot(np.diff(points["lon"]) * 91_700, np.diff(points["lat"]) * 110_930)
     seconds = np.diff(points["time"]) / pd.Timedelta(seconds=1)

@@ -8,11 +8,13 @@ from rich.console import Console
 from sqlalchemy import func, select
 
 from rules.catalogue import RULES
+from services.operations.diagnosis.doctor import Doctor
 from services.settings import Settings
 from services.simulator.acts import SIMULATED_RULES
 from services.simulator.demo import run_demo
 from services.simulator.demo.summary import Summary
 from services.simulator.demo.tour import DAY, PLAN
+from services.simulator.hard_cases.trucks import registered
 from services.store.engine import open_engine, reading
 from services.store.tables import FINDING
 
@@ -21,7 +23,8 @@ from services.store.tables import FINDING
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, str, Path]:
     data = tmp_path_factory.mktemp("data")
     with (data / "said.txt").open("w", encoding="utf-8") as said:
-        summary = run_demo(Settings(data=data), Console(file=said, width=120))
+        examine = lambda engine, settings: Doctor(engine, settings).examine_now()  # noqa: E731
+        summary = run_demo(Settings(data=data), examine, Console(file=said, width=120))
     return summary, (data / "said.txt").read_text(encoding="utf-8"), data
 
 
@@ -43,6 +46,7 @@ def test_every_rule_finds_something_and_the_truth_holds(demo: tuple[Summary, str
     )
     assert summary.truth.misses == []
     assert summary.truth.scores["restricted_traffic"].clear >= 3
+    assert summary.truth.sick == summary.truth.proposed > 0
 
 
 def test_findings_are_located_as_the_catalogue_says(demo: tuple[Summary, str, Path]) -> None:
@@ -64,7 +68,12 @@ def test_it_says_what_it_did_and_where_the_list_is(demo: tuple[Summary, str, Pat
     summary, said, data = demo
     assert [path.name for path in summary.files] == [f"caselist-{DAY}.xlsx", f"caselist-{DAY}.csv"]
     assert all(path.exists() for path in summary.files)
-    for words in ("an invented Luoyang on 2026-11-20", "vehicles: 900 imported", "against the truth:", "case list:"):
+    for words in (
+        "an invented Luoyang on 2026-11-20",
+        f"vehicles: {900 + len(registered())} imported",
+        "against the truth:",
+        "case list:",
+    ):
         assert words in said
     assert "not loaded" not in said
     assert (data / "demo" / "city" / "map.geojson").exists()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from services.simulator.acts import BORDER, CLEAN, CLEAR
-from services.simulator.truth import acts
+from services.simulator.truth import truth_of
 from services.simulator.truth_files import compare_with_findings, read_truth, write_truth
 from services.store.engine import reading, writing
 from services.store.tables import FINDING
@@ -18,12 +18,14 @@ from tests.simulator.running import derived, small_plan
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.ci) for seed in (2, 3))])
 def test_clear_acts_are_found_and_nobody_else_is_charged(seed: int, sqlite_url: str, tmp_path: Path) -> None:
     plan = small_plan(seed)
-    known = acts(plan)
+    truth = truth_of(plan)
+    known = truth.acts()
     engine = derived(plan, sqlite_url, tmp_path)
-    write_truth(tmp_path / "truth.ndjson", plan, known)
+    write_truth(tmp_path / "truth.ndjson", plan, known, truth.sick_sources())
     with reading(engine) as connection:
         compared = compare_with_findings(connection, *read_truth(tmp_path / "truth.ndjson"))
     assert compared.misses == []
+    assert compared.sick == compared.proposed > 0
     assert all(score.recall == score.precision == 1.0 for score in compared.scores.values())
     kinds = Counter((act.rule, act.kind) for act in known)
     assert kinds["restricted_traffic", CLEAR] >= 3

@@ -1,5 +1,6 @@
 """What is read around a moment long ago gives a reading the doubts that all positions of those days give it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from rules.inputs.inputs import Facts
 from rules.inputs.thresholds import Thresholds
+from rules.inputs.unreliable_span import SickSpan
 from rules.judge.judge import sighted
 from rules.sightings.sightings import READING
 from rules.timing.times import DAY as WHOLE_DAY
-from rules.timing.times import micros_of
+from rules.timing.times import MINUTE, micros_of
 from services.store.engine import reading as reads
 from services.store.position_chunks import shard_of
 from services.store.read_around import read_around
@@ -27,7 +29,8 @@ from tests.rules.building import facts, order, reading, reference, station, vehi
 PLATE, SHARD = PLATES[0], shard_of(PLATES[0])
 NEAR, FAR, FARTHEST = 112.45, 113.65, 100.0
 MOMENT = DAY + timedelta(hours=9, minutes=47)
-GIVEN = reference(vehicle(PLATE), station("A1"), order())
+_SICK = SickSpan(micros_of(MOMENT) - 12 * MINUTE, micros_of(MOMENT) + 50 * MINUTE)
+GIVEN = replace(reference(vehicle(PLATE), station("A1"), order()), sick={"terminal:T4": [_SICK]})
 THRESHOLDS = Thresholds()
 
 
@@ -45,7 +48,7 @@ def stored(world: World, *fixes: dict[str, Any]) -> World:
 
 def around(world: World) -> pd.DataFrame:
     with reads(world.engine) as connection:
-        parts = read_around(connection, SHARD, {PLATE: {micros_of(MOMENT)}}, THRESHOLDS)
+        parts = read_around(connection, SHARD, {PLATE: {micros_of(MOMENT)}}, GIVEN.sick, THRESHOLDS)
         return pd.concat(parts, ignore_index=True) if parts else read_positions(connection, SHARD, {})
 
 
@@ -66,8 +69,12 @@ def differs(world: World) -> bool:
 @pytest.mark.parametrize(
     ("fixes", "count"),
     [
-        ([fix(-9), fix(9), fix(-11), fix(11), fix(-700), fix(700)], 2),  # both sides found at once: nothing more is read
-        ([fix(-9), fix(9), fix(-11, terminal_id="T2")], 3),  # a second terminal, farther out
+        ([fix(-19), fix(19), fix(-21), fix(21), fix(-700), fix(700)], 2),  # both sides found at once: nothing more is read
+        ([fix(-9), fix(9), fix(-21, terminal_id="T2")], 3),  # a second terminal, farther out
+        (
+            [fix(minutes, terminal_id="T4") for minutes in (-90, -30, -9, 9, 45, 70, 700)],
+            5,
+        ),  # sick from -12 to 50: read on until it is well
         ([fix(-17), fix(13)], 2),
         ([fix(-17, located=False), fix(-90), fix(13)], 3),  # one without a place is none
         ([fix(0), fix(1)], 2),  # at the moment itself
@@ -81,12 +88,53 @@ def test_how_far_is_read(sqlite_url: str, fixes: list[dict[str, Any]], count: in
         assert not differs(world)
 
 
+@pytest.mark.parametrize("at", [-10, -9, -1, 1, 9, 10])
+def test_what_makes_a_fix_a_lone_outlier_is_read(sqlite_url: str, at: int) -> None:
+    """Two fixes before it and two after it within ten minutes of it, so twenty of the moment."""
+    fixes = [fix(at + by, lon=FAR if by == 0 else NEAR) for by in (-10, -5, 0, 5, 10)]
+    with emptied_world(sqlite_url) as world:
+        stored(world, *fixes)
+        assert doubts(around(world)) == 0
+        assert not differs(world)
+
+
 def test_a_day_without_a_terminal_is_not_read(sqlite_url: str) -> None:
     with emptied_world(sqlite_url) as world, reads(stored(world, fix(5000)).engine) as connection:
-        assert read_around(connection, SHARD, {PLATE: {micros_of(MOMENT)}}, THRESHOLDS) == []
+        assert read_around(connection, SHARD, {PLATE: {micros_of(MOMENT)}}, {}, THRESHOLDS) == []
 
 
-MINUTES = [-1441, -1439, -800, -361, -359, -61, -59, -34, -30, -11, -10, -9, 0, 1, 9, 10, 11, 30, 34, 61, 359, 361, 1439, 1441]
+MINUTES = [
+    -1441,
+    -1439,
+    -800,
+    -361,
+    -359,
+    -61,
+    -59,
+    -34,
+    -30,
+    -21,
+    -19,
+    -11,
+    -10,
+    -9,
+    -2,
+    0,
+    1,
+    2,
+    9,
+    10,
+    11,
+    19,
+    21,
+    30,
+    34,
+    61,
+    359,
+    361,
+    1439,
+    1441,
+]
 
 
 @settings(searched("histories"), max_examples=how_many("histories") // 2)
@@ -96,11 +144,11 @@ MINUTES = [-1441, -1439, -800, -361, -359, -61, -59, -34, -30, -11, -10, -9, 0, 
             fix,
             st.sampled_from(MINUTES),
             st.sampled_from([NEAR, NEAR, FAR, FARTHEST]),
-            st.sampled_from(["T1", "T1", "T2", "T3"]),
+            st.sampled_from(["T1", "T1", "T1", "T2", "T3", "T4"]),
             located=st.sampled_from([True, True, None, False]),
         ),
         min_size=1,
-        max_size=8,
+        max_size=10,
     )
 )
 def test_the_doubts_are_those_of_all_positions(sqlite_url: str, fixes: list[dict[str, Any]]) -> None:

@@ -1,8 +1,11 @@
 """Plates: dress is taken off, identity is never guessed."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from streams.plates import could_be_plate, is_new_energy_plate, is_placeholder, is_plate, likely_plate, undressed
+from streams.plates import PROVINCES, could_be_plate, is_new_energy_plate, is_placeholder, is_plate, likely_plate, undressed
+from tests.depth import examples
 
 
 @pytest.mark.parametrize(
@@ -153,6 +156,73 @@ PLACEHOLDERS = (
         "豫C00000D",
     ),
     *("默A00000", "豫COOOOO"),
+    *(
+        "豫000000",
+        "豫00000",
+        "豫XXXXXX",
+        "豫C000学",
+        "豫C0000警",
+        "豫C0000港",
+        "豫C0000临",
+        "豫C00000试",
+        "使000000",
+        "000000使",
+    ),
+    *(
+        "豫C无牌",
+        "豫C无牌1",
+        "豫C临",
+        "豫临",
+        "豫C临牌",
+        "豫C临时牌照",
+        "豫C未上牌",
+        "豫C空牌",
+        "豫C遮挡",
+        "豫C车牌不清",
+        "豫无牌",
+    ),
+    *(
+        "空牌",
+        "空白牌",
+        "空号牌",
+        "新车",
+        "新车1",
+        "新车未上牌",
+        "临",
+        "临牌1",
+        "遮挡01",
+        "未知1",
+        "车牌未知02",
+        "蓝牌车",
+        "黄牌货车",
+    ),
+    *(
+        "UNKNOWN1",
+        "UNKNOWN-01",
+        "unknown_2",
+        "NOPLATE1",
+        "NOPLATE00",
+        "NO PLATE 3",
+        "NULL0",
+        "NONE1",
+        "豫CNULL",
+        "豫CUNKNOWN",
+        "EMPTY01",
+    ),
+    *(
+        "0000000A",
+        "A0000000",
+        "C00000",
+        "CD00000",
+        "00000D",
+        "12345678",
+        "1234567",
+        "0123456",
+        "123456789",
+        "87654321",
+        "654321",
+    ),
+    *("TEST001", "TEST1", "test_01", "豫CTEST1", "测试123", "测试", "测试车01", "测试A123", "豫C测试1", "试车", "样车1"),
 )
 NONE = (
     *(
@@ -181,6 +251,45 @@ NONE = (
         "豫COT003",
     ),
     *(
+        "豫C12345",
+        "豫CD12345",
+        "豫C01234",
+        "京A00001学",
+        "京A0001学",
+        "豫C0001警",
+        "使224001",
+        "224001使",
+        "沪A0001领",
+        "粤ZAB12港",
+    ),
+    *(
+        "豫C0001临",
+        "豫C12345临",
+        "豫C1234试",
+        "豫TEST12",
+        "豫NULL12",
+        "空A12345",
+        "新A00001",
+        "临A12345",
+        "豫0312345",
+        "豫C0001超",
+    ),
+    *(
+        "A12345",
+        "CAAA12",
+        "CX0000",
+        "C0000X",
+        "AB1234",
+        "军V12345",
+        "WJ豫00001",
+        "CDA1234",
+        "A1234D",
+        "10000000",
+        "C12345",
+        "京A12345",
+    ),
+    *("LSVAABBRX12345678", "新能源1号", "0A00000B"),
+    *(
         "",
         " ",
         "\u200b",
@@ -201,3 +310,43 @@ def test_placeholders_for_no_plate(texts: tuple[str, ...], stands_for_none: bool
 def test_a_placeholder_is_no_plate_and_never_offered() -> None:
     assert not any(is_plate(undressed(text)[0]) for text in PLACEHOLDERS)
     assert likely_plate("豫COOOOO") is None
+
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+GIVEN_TO = st.tuples(st.sampled_from(PROVINCES.replace("使", "")), st.sampled_from(LETTERS)).map("".join)
+DIGIT, LETTER, ENERGY = st.sampled_from("0123456789"), st.sampled_from(LETTERS), st.sampled_from("DABCEFGHJK")
+
+
+def numbers(size: int) -> st.SearchStrategy[str]:
+    """Digits with at most three letters among them (GA 36): often zeros, as these are nearest to the placeholders."""
+    signs = st.lists(st.sampled_from("00000123456789") | DIGIT | LETTER, min_size=size, max_size=size).map("".join)
+    return signs.filter(lambda text: sum(sign.isalpha() for sign in text) <= 3)
+
+
+SMALL_NEW_ENERGY = st.tuples(ENERGY, DIGIT | LETTER, numbers(4).filter(str.isdigit)).map("".join)
+LARGE_NEW_ENERGY = st.tuples(numbers(5).filter(str.isdigit), ENERGY).map("".join)
+MARKED = st.tuples(numbers(4), st.sampled_from("挂学警港澳")).map("".join)
+EMBASSY = st.one_of(
+    st.integers(1, 999_999).map(lambda number: f"使{number:06}"), st.integers(1, 999_999).map(lambda number: f"{number:06}使")
+)
+
+
+@given(GIVEN_TO, numbers(5) | SMALL_NEW_ENERGY | LARGE_NEW_ENERGY | MARKED)
+@settings(max_examples=examples(5_000))
+def test_no_number_that_can_be_given_is_a_placeholder(region: str, number: str) -> None:
+    """Of the forms of GA 36 in all provinces only the number zero is one."""
+    digits = number.rstrip("挂学警港澳")
+    digits = digits[1:] if len(number) == 6 and digits[0].isalpha() else digits[:5] if len(number) == 6 else digits
+    assert is_placeholder(region + number) is (set(digits) == {"0"})
+
+
+@given(EMBASSY)
+def test_no_embassy_is_a_placeholder(plate: str) -> None:
+    assert not is_placeholder(plate)
+
+
+@pytest.mark.parametrize("province", PROVINCES)
+@pytest.mark.parametrize("body", ["00001", "0001挂", "D00001", "00001D", "11111", "12345", "X0000", "0001学"])
+def test_the_lowest_numbers_of_every_province(province: str, body: str) -> None:
+    wrong = [letter for letter in LETTERS if is_placeholder(f"{province}{letter}{body}")]
+    assert not wrong

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from rules.catalogue import Text
 from services.publish.publication import publish_file
 from services.reference.tables import Table, read_table
 from services.tabular import FileRefused
@@ -42,6 +43,10 @@ def read(content: bytes) -> Table:
     return read_table(content, required=("plate",), known=COLUMNS)
 
 
+def english(texts: list[Text]) -> list[str]:
+    return [text.en for text in texts]
+
+
 def column(table: Table, name: str) -> list[Any]:
     return [str(cells[name]) if isinstance(cells[name], CellError) else cells[name] for _, cells in table.rows]
 
@@ -49,7 +54,7 @@ def column(table: Table, name: str) -> list[Any]:
 def test_a_merged_value_holds_for_all_its_rows_and_that_is_said() -> None:
     table = read(workbook(lambda sheet: sheet.merge_range("C2:C4", 3)))
     assert column(table, "emission_stage") == [3, 3, 3, 6]
-    assert table.warnings == ["the value of a merged cell holds for all its rows: C2:C4"]
+    assert english(table.warnings) == ["the value of a merged cell holds for all its rows: C2:C4"]
 
 
 def test_of_a_cell_merged_over_columns_only_the_first_has_the_value() -> None:
@@ -104,7 +109,7 @@ def test_hidden_rows_and_columns_are_read_and_said() -> None:
 
     table = read(workbook(change))
     assert column(table, "emission_stage") == [3, 4, 5, 6]
-    assert table.warnings == ["hidden rows were read, too: 3–4", "hidden columns were read, too: C–D"]
+    assert english(table.warnings) == ["hidden rows were read, too: 3–4", "hidden columns were read, too: C–D"]
 
 
 def test_filtered_rows_are_hidden_rows() -> None:
@@ -113,7 +118,7 @@ def test_filtered_rows_are_hidden_rows() -> None:
         sheet.filter_column("C", "x > 3")
         sheet.set_row(1, None, None, {"hidden": True})
 
-    assert read(workbook(change)).warnings == ["hidden rows were read, too: 2"]
+    assert english(read(workbook(change)).warnings) == ["hidden rows were read, too: 2"]
 
 
 def test_a_hidden_sheet_is_said_whether_it_is_read_or_not() -> None:
@@ -126,10 +131,10 @@ def test_a_hidden_sheet_is_said_whether_it_is_read_or_not() -> None:
         book.add_worksheet("空").activate()
         book.worksheets()[0].hide()
 
-    assert read(workbook(lambda sheet: None, second_is_hidden)).warnings == [
+    assert english(read(workbook(lambda sheet: None, second_is_hidden)).warnings) == [
         "only the first sheet, 登记, was read, not 旧 (hidden)"
     ]
-    assert read(workbook(lambda sheet: None, first_is_hidden)).warnings == [
+    assert english(read(workbook(lambda sheet: None, first_is_hidden)).warnings) == [
         "the sheet is hidden in the workbook, and was read all the same"
     ]
 
@@ -140,7 +145,8 @@ def test_many_merged_cells_are_named_in_part() -> None:
             sheet.merge_range(1 + 2 * number, 2, 2 + 2 * number, 2, number % 6)
 
     (warning,) = read(workbook(change)).warnings
-    assert warning.endswith("C20:C21 and 5 more")
+    assert warning.en.endswith("C20:C21 and 5 more")
+    assert warning.zh.startswith("合并单元格的值适用于其所有行：") and warning.zh.endswith("、C20:C21 等另 5 处")
 
 
 def test_a_sheet_whose_rows_have_no_numbers_is_refused(tmp_path: Path) -> None:
@@ -166,13 +172,15 @@ def test_an_xls_file_too() -> None:
     table = read(content)
     assert column(table, "emission_stage") == ["3", "#N/A", "#REF!", "6"]
     assert column(table, "owner") == ["甲", "乙", "丙", "丙"]
-    assert table.warnings == [
+    assert english(table.warnings) == [
         "hidden rows were read, too: 4–5",
         "hidden columns were read, too: B–D",
         "the value of a merged cell holds for all its rows: D4:D5",
     ]
-    assert read(xls(TEXTS, is_hidden=True)).warnings == ["the sheet is hidden in the workbook, and was read all the same"]
-    assert read(xls(TEXTS)).warnings == []
+    assert english(read(xls(TEXTS, is_hidden=True)).warnings) == [
+        "the sheet is hidden in the workbook, and was read all the same"
+    ]
+    assert english(read(xls(TEXTS)).warnings) == []
 
 
 def test_an_xls_file_whose_tables_cannot_be_followed_says_so() -> None:
@@ -198,7 +206,7 @@ def test_an_ods_file_too() -> None:
     table = read(ods(shown, *rows))
     assert column(table, "emission_stage") == ["3", "#N/A", "5", "6"]
     assert column(table, "owner") == ["甲", "乙", "乙", "丁"]
-    assert table.warnings == [
+    assert english(table.warnings) == [
         "hidden rows were read, too: 4–5",
         "hidden columns were read, too: C",
         "the value of a merged cell holds for all its rows: D3:D4",
@@ -225,4 +233,4 @@ def test_a_published_workbook_has_no_blank_for_an_error_and_says_what_is_hidden(
     batches = log.reader([READINGS], lambda where: 0).poll(0.05, 100)
     values = [record.value or b"" for batch in batches for record in batch.records]
     assert b'"opacity_pct":{"error":"#N/A"}' in values[1] and b'"error":"#REF!"' in values[2]
-    assert any("hidden rows were read, too: 5" in note for note in tally.notes)
+    assert any("hidden rows were read, too: 5" in note for note in english(tally.notes))

@@ -229,6 +229,13 @@ EVERY_LEVEL = {"levels": ["yellow", "orange", "red"], "districts": []}
         ({}, {"words": "黄色预警", "pollutant": "pm10"}, [("to_be_verified", ["warning_pollutant"])]),
         ({}, {"words": "黄色预警", "pollutant": "PM2.5"}, [("violation", [])]),
         ({}, {"words": "黄色(Ⅲ级)"}, [("violation", [])]),  # neither says one
+        ({}, {"words": "光化学烟雾黄色预警"}, [("to_be_verified", ["warning_pollutant"])]),
+        ({}, {"words": "氮氧化物黄色预警"}, [("to_be_verified", ["warning_pollutant"])]),
+        ({}, {"words": "挥发性有机物黄色预警"}, [("to_be_verified", ["warning_pollutant"])]),
+        ({}, {"words": "黄色预警（本次非臭氧）"}, [("violation", [])]),
+        ({"pollutants": ["o3"]}, {"words": "黄色预警（本次非臭氧）"}, []),
+        ({"pollutants": ["pm25"]}, {"words": "光化学污染黄色预警"}, []),
+        ({"pollutants": ["o3"]}, {"words": "光化学污染黄色预警"}, [("violation", [])]),
         ({"pollutants": ["pm25"]}, {}, []),
         ({"pollutants": ["o3"]}, {}, [("violation", [])]),
         ({"pollutants": ["pm25"]}, {"words": "黄色(Ⅲ级)"}, [("to_be_verified", ["warning_pollutant"])]),

@@ -61,9 +61,16 @@ def test_n10_three_trucks_on_one_ring(city: City) -> None:
     assert found(city) == [(plate, "to_be_verified", ["jump", "island"]) for plate in plates]
 
 
-def test_n10_who_is_on_the_ring_from_the_first_fix_is_charged(city: City) -> None:
-    """Control: nothing says that the truck was elsewhere before."""
-    city.drive(*ringed(TRUCK, 113.1)[21:])
+@pytest.mark.parametrize("rows", [slice(21, None), slice(50)], ids=["only left", "only entered"])
+def test_n10_one_impossible_leg_is_enough(city: City, rows: slice) -> None:
+    """Which of the two places is wrong, nobody knows."""
+    city.drive(*ringed(TRUCK, 113.1)[rows])
+    assert found(city) == [(TRUCK, "to_be_verified", ["jump", "island"])]
+
+
+def test_n10_who_is_on_the_ring_all_the_time_is_charged(city: City) -> None:
+    """Control: nothing says that the truck was elsewhere."""
+    city.drive(*ringed(TRUCK, 113.1)[21:50])
     assert found(city) == [(TRUCK, "violation", [])]
 
 

@@ -15,12 +15,12 @@ from services.api import caselists as api
 from services.api import statistics_findings
 from services.api.caselists import CaseDay, CaseList, Day
 from services.api.dependencies import ConnectionDep, NowDep
-from services.api.finding_filters import Outcome
+from services.api.finding_filters import Outcome, refuse_unknown_district
 from services.api.parameters import Word
 from services.api.statistics_findings import CountQuery
 from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days
-from services.dashboard.pages.query import asked, given
+from services.dashboard.pages.query import answered, asked, given
 from services.dashboard.rendering import address, page
 
 router = APIRouter()
@@ -70,8 +70,9 @@ def _days(connection: Connection, query: Days, now: datetime) -> list[CaseDay]:
 @router.get(_PATH + "/{day}", response_class=HTMLResponse)
 def day_page(request: Request, connection: ConnectionDep, day: Day) -> HTMLResponse:
     """The page at /caselists/{day}: one sheet of that day's workbook, in pages."""
-    query, wrong = asked(_Sheet, given(request))
-    found = query and api.answer(connection, day, query.district, _A_PAGE, query.cursor, query.outcome)
+    found, query, wrong = None, *asked(_Sheet, given(request))
+    if query:
+        found, wrong = answered(lambda: _sheet(connection, day, query))
     here = f"{_PATH}/{day}"
     district = query.district if query else None
     return page(
@@ -95,6 +96,11 @@ def day_page(request: Request, connection: ConnectionDep, day: Day) -> HTMLRespo
         files={kind: address(f"/api/v1{here}", district=district, format=kind) for kind in ("xlsx", "csv")},
         neighbours=api.neighbours(connection, day),
     )
+
+
+def _sheet(connection: Connection, day: date, asked_for: _Sheet) -> CaseList:
+    refuse_unknown_district(connection, asked_for.district)
+    return api.answer(connection, day, asked_for.district, _A_PAGE, asked_for.cursor, asked_for.outcome)
 
 
 def _readable(found: CaseList) -> list[list[Any]]:

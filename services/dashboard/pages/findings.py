@@ -14,7 +14,7 @@ from services.api.dependencies import ConnectionDep, NowDep
 from services.api.findings import FindingQuery
 from services.dashboard.i18n import language_of
 from services.dashboard.pages.pagination import Leaf, leaf
-from services.dashboard.pages.query import Wrong, asked, given
+from services.dashboard.pages.query import Wrong, answered, asked, given
 from services.dashboard.rendering import address, page
 
 router = APIRouter()
@@ -50,7 +50,7 @@ def _found(connection: Connection, values: dict[str, str], filters: dict[str, st
     """The leaf, or None and what is wrong with the filters."""
     cursor = {"cursor": values["cursor"]} if "cursor" in values else {}
     query, wrong = asked(FindingQuery, {**filters, **cursor})
-    return (leaf(connection, query, values.get("newer")) if query else None), wrong
+    return answered(lambda: leaf(connection, query, values.get("newer"))) if query else (None, wrong)
 
 
 def _catalogued(language: Language) -> dict[str, list[Choice]]:

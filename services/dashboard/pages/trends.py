@@ -25,7 +25,8 @@ from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.order_models import OrderItem
 from services.api.parameters import Word
 from services.api.problems import FieldError, Refused
-from services.api.statistics_exceedances import DAYS, By, ExceedanceCount, days_asked
+from services.api.statistics_days import DAYS, days_asked
+from services.api.statistics_exceedances import By, ExceedanceCount
 from services.api.statistics_findings import CountQuery, FindingCount
 from services.dashboard.i18n import language_of
 from services.dashboard.pages.days import Days

@@ -94,8 +94,8 @@ def _reasons(finding: dict[str, Any], language: Language) -> list[str]:
 
 
 def _doubts(finding: dict[str, Any]) -> Iterable[str]:
-    """Doubts of the evidence; none for a violation."""
-    if finding["outcome"] == "violation":
+    """Doubts of the evidence; none where the finding is sure, and what is doubtful only stands beside it."""
+    if finding["outcome"] == "violation" or finding.get("is_sure"):
         return ()
     return (doubt for piece in finding.get("evidence") or [] for doubt in piece.get("doubts") or [])
 

@@ -1,7 +1,7 @@
 """Counts of one local day's readings by station and emission stage: valid ones, and of these the ones over a limit.
 
-Readings of known non-diesels are left out. Of several contents under one id, on whatever days, the highest revision counts; of two in
-conflict neither does. The stage is the register's at the time of the reading.
+Readings of known non-diesels, and those on which no plate was read, are left out. Of several contents under one id, on whatever days, the
+highest revision counts; of two in conflict neither does. The stage is the register's at the time of the reading.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from rules.timing.times import day_number, midnight, time_of
 from services.findings.statistics.registered_stages import registered, seconds
 from services.store.revisions import counts
 from services.store.tables import READING_FACT
+from streams.plates import is_placeholder
 
 Counts = Mapping[tuple[str, int | None], tuple[int, int]]
 """(station_id, stage or None where unknown): (valid readings, of these over a limit)."""
@@ -49,7 +50,8 @@ def counted_day(connection: Connection, day: date, thresholds: Thresholds) -> Co
         return {}
     plates, types, colours = (frame[name].to_numpy(dtype=object) for name in ("plate", "plate_type", "plate_colour"))
     stage, registered_fuel = registered(connection, plates, types, colours, frame["at"].to_numpy(dtype=np.int64))
-    valid = is_valid(frame, thresholds) & (known_fuel(fuel_levels(frame["fuel"]), registered_fuel) != OTHER)
+    nobodys = frame["plate"].isin([plate for plate in pd.unique(frame["plate"]) if is_placeholder(plate)]).to_numpy()
+    valid = is_valid(frame, thresholds) & (known_fuel(fuel_levels(frame["fuel"]), registered_fuel) != OTHER) & ~nobodys
     begins = np.full(len(frame), midnight(day_number(day)), dtype=np.int64)
     over = valid & np.any([column.over for column in measured(frame, begins, thresholds)], axis=0)
     return _summed(frame["station_id"], stage, valid, over)

@@ -14,6 +14,7 @@ from rules.inputs.unreliable_span import TERMINAL, source_name
 from rules.timing.times import MINUTE
 from services.operations.diagnosis.fixes import Fixes
 from services.store.tables import PLATE_DAY
+from streams.plates import is_placeholder
 
 _LEAST_TURNS = 4
 """To and fro twice. Who moves a receiver to another truck does it once a day."""
@@ -27,8 +28,8 @@ class Alternations:
     times: dict[str, dict[str, Micros]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, fixes: Fixes) -> None:
-        """The fixes of one terminal on one truck."""
-        if fixes.terminal_id in self.terminals:
+        """The fixes of one terminal on one truck; a placeholder for a plate that was not read is no other truck."""
+        if fixes.terminal_id in self.terminals and not is_placeholder(fixes.plate):
             self.times[fixes.terminal_id][fixes.plate] = fixes.us
 
     def found(self, thresholds: Thresholds) -> dict[str, dict[str, Any]]:

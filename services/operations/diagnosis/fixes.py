@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from rules.columns import Flags, Ints, Numbers, Texts
+from rules.sightings.located import is_located
 from rules.timing.times import day_of, local_day, micros, micros_of, midnight, time_of
 from services.store.position_chunks import SHARDS, unpacked
 from services.store.tables import POSITION_CHUNK
@@ -95,7 +96,7 @@ def _readable(chunks: list[tuple[int, bytes]], damaged: list[int]) -> pd.DataFra
 
 def _parted(points: pd.DataFrame, span: Window) -> Iterator[Fixes]:
     us = micros(points["time"])
-    within = (us >= span.first_us) & (us < span.end_us) & (points["located"] != False).to_numpy(dtype=bool)  # noqa: E712
+    within = (us >= span.first_us) & (us < span.end_us) & is_located(points)
     points = points[within].drop_duplicates(["terminal_id", "plate", "time", "lon", "lat"])
     if points.empty:
         return

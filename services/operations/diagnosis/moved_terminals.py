@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from services.operations.diagnosis.fixes import Window
 from services.operations.diagnosis.symptoms import MOVED, Symptom
 from services.store.tables import PLATE_DAY
+from streams.plates import is_placeholder
 
 _PREFIX, _AFTER_PREFIX = "terminal:", "terminal;"
 """Sources of plate days that are terminals, and the text that sorts after them all."""
@@ -23,13 +24,14 @@ def moved_terminals(connection: Connection, span: Window) -> list[Symptom]:
     query = query.where(*within, seen.source.in_(several)).group_by(seen.source, seen.plate)
     by_terminal: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
     for source, plate, first, last in connection.execute(query):
-        by_terminal[source.removeprefix(_PREFIX)].append((first, last, plate))
+        if not is_placeholder(plate):
+            by_terminal[source.removeprefix(_PREFIX)].append((first, last, plate))
     return [_moved(name, sorted(spans)) for name, spans in sorted(by_terminal.items()) if _follow(sorted(spans))]
 
 
 def _follow(spans: list[tuple[date, date, str]]) -> bool:
-    """Whether no plate was reported after the next one had begun; by turns is another matter (a receiver is in one truck)."""
-    return all(last <= begin for (_, last, _), (begin, _, _) in pairwise(spans))
+    """Whether several plates were reported, none after the next one had begun; by turns is another matter (a receiver is in one truck)."""
+    return len(spans) > 1 and all(last <= begin for (_, last, _), (begin, _, _) in pairwise(spans))
 
 
 def _moved(terminal_id: str, spans: list[tuple[date, date, str]]) -> Symptom:

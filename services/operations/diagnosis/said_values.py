@@ -11,6 +11,7 @@ from rules.columns import Ints, Micros, Numbers, Texts
 from rules.inputs.unreliable_span import CHECK_SOURCE, STATION, source_name
 from rules.timing.times import day_number, day_of, local_days, micros_of, midnight, time_of
 from services.store.tables import CHECK_FACT, PLATE_DAY, READING_FACT
+from streams.plates import is_placeholder
 
 _MOST = 200_000
 """Maximum records that are looked at together, because a run of one value may go on for years; the rest is left out, nearest first."""
@@ -20,7 +21,8 @@ _MOST = 200_000
 class Said:
     """Records of one source, sorted by time and id. Every content that the source sent counts as said, also one that it corrected later.
 
-    us: microseconds UTC; day: local day numbers; plate, record_id: texts; value: NaN where none was measured or it was called invalid.
+    us: microseconds UTC; day: local day numbers; plate, record_id: texts, the plate "" where none was read.
+    value: NaN where none was measured or it was called invalid.
     """
 
     us: Micros
@@ -54,9 +56,8 @@ def read_said(connection: Connection, kind: str, source_id: str, first: int, las
     rows = sorted(rows, key=lambda row: row[:3])
     us = np.array([micros_of(row[0]) for row in rows], dtype=np.int64)
     values = [np.nan if row[4] is None or (kind == STATION and row[5] is False) else row[4] for row in rows]
-    return Said(
-        us, local_days(us), _objects([row[3] for row in rows]), _objects([row[1] for row in rows]), np.array(values, float)
-    )
+    plates = _objects(["" if is_placeholder(row[3]) else row[3] for row in rows])
+    return Said(us, local_days(us), plates, _objects([row[1] for row in rows]), np.array(values, float))
 
 
 def _objects(values: Sequence[str]) -> Texts:

@@ -7,7 +7,6 @@ from rules.inputs.parsed_order import order_of
 from services.orders.check_context import CheckContext
 from services.orders.checks.area import area, gps_only, larger_than_a_city, outside_city
 from services.orders.checks.days import calendar_too_short, calendar_unsaid
-from services.orders.checks.districts import district_unknown
 from services.orders.checks.hours import camera_unsaid, instant_stay, never_in_force, no_24, windows_without_use
 from services.orders.checks.offence import offence_unsaid
 from services.orders.checks.others import continues_another, overlapping_clauses, unsaid_passes, unused_level
@@ -15,7 +14,7 @@ from services.orders.checks.register import duties_unseen, exempt_nobody, meets_
 from services.orders.checks.remarks import remarks_kept
 from services.orders.checks.slip import Check, Slip, Written, together
 from services.orders.checks.start import before_announcement, entered_late, same_issue
-from services.orders.checks.warnings import pollutant_unsaid
+from services.orders.checks.warnings import district_unknown, pollutant_unsaid
 from services.orders.paragraph.texts import Names
 
 CHECKS: tuple[Check, ...] = (

@@ -1,4 +1,4 @@
-"""Check of the pollutant: clauses that follow warnings without saying of which pollutant."""
+"""Checks of the warnings that a clause is bound to: their districts, and of which pollutant they are."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,22 @@ from rules.orders.warnings import follows, with_pollutants
 from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.texts import around, joined
+
+
+def district_unknown(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
+    """Districts of warnings that neither the list nor a zone or station knows: no warning may ever turn the clause on there."""
+    for _body, clause in written.clauses:
+        if clause.warning is None:
+            continue
+        if unknown := sorted(clause.warning.districts - surroundings.reference.districts):
+            codes = joined(written.names.district(code) for code in unknown)
+            yield written.slip(
+                "district_unknown",
+                "warning",
+                f"预警所涉区县{codes.zh}不在库中，请核对代码",
+                f"district {codes.en}, whose warnings the clause is bound to, is not known: check its code",
+                clause,
+            )
 
 
 def pollutant_unsaid(written: Written, surroundings: CheckContext) -> Iterator[Slip]:

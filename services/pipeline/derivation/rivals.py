@@ -13,7 +13,7 @@ import pandas as pd
 
 from rules.inputs.inputs import Facts
 from rules.inputs.thresholds import Thresholds
-from rules.sightings.shared_terminals import names_another
+from rules.sightings.shared_terminals import names_another, reach_us
 from rules.timing.times import day_of, local_days, micros
 
 Marked = tuple[str, date, date]
@@ -33,8 +33,12 @@ def rival_days(facts: Facts, spreading: set[str], thresholds: Thresholds) -> lis
 
 
 def _by_terminal(positions: pd.DataFrame, spreading: set[str], thresholds: Thresholds) -> list[Marked]:
-    """Plates and days of fixes whose terminal names a spreading plate, too, within the neighbour time."""
-    near = positions[names_another(positions, thresholds, spreading)]
+    """Plates and days of fixes whose terminal names a spreading plate, too, so near that it decides whether plates are named by turns.
+
+    A spreading plate's own days, too: its new fixes are what the terminal returns to after the other plate.
+    """
+    near_spreading, near_any = (names_another(positions, reach_us(thresholds), of) for of in (spreading, None))
+    near = positions[near_spreading | (near_any & positions["plate"].isin(spreading).to_numpy())]
     days = near.assign(day=local_days(micros(near["time"])))[["plate", "day"]].drop_duplicates()
     return [(plate, day_of(day), day_of(day)) for plate, day in zip(days["plate"], days["day"], strict=True)]
 

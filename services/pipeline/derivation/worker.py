@@ -184,7 +184,8 @@ class DerivationWorker:
         replace_hours(connection, scope, driving_hours(seen, reference, self._thresholds))
         replace_slots(connection, done.shard, scope, presence(seen))
         rivals = rival_days(facts, done.marks.spreading & set(plates), self._thresholds)
-        add_marks(connection, rivals, spreads=False, cause=RIVAL)
+        elsewhere = [mark for mark in rivals if mark[0] not in plates or not scope.covers(mark[0], mark[1])]
+        add_marks(connection, elsewhere, spreads=False, cause=RIVAL)
         return changes
 
     def _keep_up(self, shard: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
@@ -35,12 +36,16 @@ class Scope:
 
     def holds(self, finding: Any) -> bool:
         """Is this finding within the scope?"""
-        return finding["rule"] not in day_rules() or self.covers(finding["plate"], finding["local_day"])
+        return finding["rule"] not in self._day_rules or self.covers(finding["plate"], finding["local_day"])
 
     def covers(self, plate: str, day: date) -> bool:
         """Whether a day of a plate of the scope was derived."""
         first, last = self.days[plate]
         return first <= day <= last
+
+    @cached_property
+    def _day_rules(self) -> frozenset[str]:
+        return frozenset(day_rules())
 
     @property
     def between(self) -> tuple[date, date]:

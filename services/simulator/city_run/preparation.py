@@ -7,18 +7,17 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from rich.console import Console
 from sqlalchemy import Engine
 
 from services.language import localised
 from services.pipeline.loop import work_until_idle
-from services.reference.file_import import import_file
-from services.reference.kinds import KINDS
 from services.runtime import open_store
 from services.settings import Settings
 from services.simulator.city_files import write_city
+from services.simulator.city_import import import_city
 from services.simulator.city_run.backfill import send_between, send_months_before, start_of
 from services.simulator.city_run.folder import CityFolder
 from services.simulator.city_run.processes import Children
@@ -60,12 +59,10 @@ def _begin(folder: CityFolder, engine: Engine, log: EmbeddedLog, plan: CityPlan,
     with bar(console, localised(f"虚构一座城市（{plan.trucks:,} 辆货车）", f"inventing a city ({plan.trucks:,} trucks)")):
         paths = write_city(plan, folder.files)
     with bar(console, localised("导入城市", "importing the city")) as show:
-        for number, (kind, path) in enumerate(paths.items()):
-            if kind in KINDS:
-                show(number / len(paths), kind)
-                report = import_file(engine, kind, path, recorded_at=datetime.now(UTC))
-                for remark in report.of("error"):
-                    console.print(localised(f"{path.name} 中未导入：{remark}", f"not loaded from {path.name}: {remark}"))
+        for number, (kind, path, report) in enumerate(import_city(engine, plan, paths), 1):
+            show(number / len(paths), kind)
+            for remark in report.of("error"):
+                console.print(localised(f"{path.name} 中未导入：{remark}", f"not loaded from {path.name}: {remark}"))
         show(1.0, localised("此前数月的检测", "readings of the months before"))
         send_months_before(log, plan)
     keep(folder.state, plan, start_of(plan))

@@ -11,7 +11,7 @@ from rules.catalogue.entries import Text
 from services.language import localised, text
 from services.simulator.comparison import Comparison
 from services.simulator.plan import CityPlan
-from services.simulator.truth import acts
+from services.simulator.truth import truth_of
 from services.simulator.truth_files import compare_with_findings
 from services.store.engine import reading
 from services.store.tables import CHECK_FACT, FINDING, POSITION_CHUNK, READING_FACT, REJECT
@@ -56,7 +56,8 @@ def summary_of(engine: Engine, plan: CityPlan, files: list[Path]) -> Summary:
             .group_by(finding.rule, finding.outcome)
         )
         findings = {(rule, outcome): count for rule, outcome, count in connection.execute(by_outcome)}
-        truth = compare_with_findings(connection, plan, acts(plan))
+        known = truth_of(plan)
+        truth = compare_with_findings(connection, plan, known.acts(), sick=known.sick_sources())
     return Summary(facts, rejects, findings, files, plan, truth)
 
 
@@ -79,12 +80,14 @@ def show(summary: Summary, console: Console) -> None:
     for (rule, outcome), count in sorted(summary.findings.items()):
         table.add_row(rule, outcome, f"{count:,}")
     console.print(table)
-    scores = summary.truth.scores.values()
+    truth = summary.truth
+    scores = truth.scores.values()
     found, clear, wrong = (sum(getattr(score, name) for score in scores) for name in ("found", "clear", "wrong"))
     console.print(
         localised(
-            f"与真实情况对照：{clear} 项明确的行为发现 {found} 项，误认定 {wrong} 项",
-            f"against the truth: {found} of {clear} clear acts found, {wrong} charged that should not be",
+            f"与真实情况对照：{clear} 项明确的行为发现 {found} 项，误认定 {wrong} 项；{truth.sick} 个不可靠来源拟列 {truth.proposed} 个",
+            f"against the truth: {found} of {clear} clear acts found, {wrong} charged that should not be; "
+            f"{truth.proposed} of {truth.sick} sick sources proposed",
         ),
         soft_wrap=True,
     )

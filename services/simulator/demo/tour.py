@@ -1,6 +1,7 @@
-"""How a demo runs: migrate, import the city, publish its day, work until idle, write the case list."""
+"""How a demo runs: migrate, import the city, publish its day, work until idle, examine the sources, write the case list."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -11,11 +12,10 @@ from services.language import localised
 from services.lists.day_files import write_case_list
 from services.pipeline.loop import OnProgress, work_until_idle
 from services.pipeline.loop import Progress as Work
-from services.reference.file_import import import_file
-from services.reference.kinds import KINDS
 from services.runtime import open_log, open_store
 from services.settings import Settings
 from services.simulator.city_files import write_city
+from services.simulator.city_import import import_city
 from services.simulator.demo.summary import Summary, show, summary_of
 from services.simulator.flow import everything
 from services.simulator.log_append import send
@@ -27,13 +27,16 @@ from streams.log import Log
 DAY = date(2026, 11, 20)
 PLAN = CityPlan(20261120, DAY, days=1, trucks=900, terminals=76)
 """Some 100,000 events."""
+Examine = Callable[[Engine, Settings], int]
+"""Examines all that is due; returns the number of changed proposals."""
 _OURS = ("plumewatch.db*", "log.db*", "city/*", "lists/caselist-*")
 
 
-def run_demo(settings: Settings, console: Console | None = None) -> Summary:
+def run_demo(settings: Settings, examine: Examine, console: Console | None = None) -> Summary:
     """Migrate, import the city, publish its day, work until idle, write the case list, compare with the truth, print a summary.
 
     Works in the folder `demo` of the data folder, with a database and log of its own that are made anew.
+    examine: the doctor, who names sick sources once all is derived, so that what follows from that is derived, too.
     """
     console = console or Console(highlight=False)
     own = settings.model_copy(
@@ -50,7 +53,10 @@ def run_demo(settings: Settings, console: Console | None = None) -> Summary:
         log.create_topics((*TOPICS, VIOLATIONS), own.partitions)
         with _bars(console) as bars:
             _publish_day(log, bars)
-            work_until_idle(engine, log, own, on_progress=_watcher(bars))
+            watch = _watcher(bars)
+            work_until_idle(engine, log, own, on_progress=watch)
+            if examine(engine, own):
+                work_until_idle(engine, log, own, on_progress=watch)
         summary = summary_of(engine, PLAN, write_case_list(engine, DAY, None, own.data / "lists"))
     finally:
         log.close()
@@ -69,13 +75,11 @@ def _clear(folder: Path) -> None:
 
 def _import_city(engine: Engine, folder: Path, console: Console) -> None:
     """Write the city's files and import them."""
-    for kind, path in write_city(PLAN, folder).items():
-        if kind in KINDS:
-            report = import_file(engine, kind, path, recorded_at=datetime.now(UTC))
-            count = report.outcome.added + report.outcome.changed
-            console.print(localised(f"{kind}：自 {path.name} 导入 {count:,}", f"{kind}: {count:,} imported from {path.name}"))
-            for remark in report.of("error"):
-                console.print(localised(f"  未导入：{remark}", f"  not loaded: {remark}"))
+    for kind, path, report in import_city(engine, PLAN, write_city(PLAN, folder)):
+        count = report.outcome.added + report.outcome.changed
+        console.print(localised(f"{kind}：自 {path.name} 导入 {count:,}", f"{kind}: {count:,} imported from {path.name}"))
+        for remark in report.of("error"):
+            console.print(localised(f"  未导入：{remark}", f"  not loaded: {remark}"))
 
 
 def _bars(console: Console) -> Progress:

@@ -82,6 +82,9 @@ NOON = at("2026-11-20 12:00")
         ([fact(1, "2026-11-20 00:00"), fact(2, "2026-11-19 23:59:59"), fact(3, "2026-11-21 00:00")], [vehicle()], {("A1", 4): (1, 0)}),
         ([fact(1, opacity_pct=50.0), fact(1, revision=1)], [vehicle()], {("A1", 4): (1, 0)}),  # the higher revision wins
         ([fact(1, opacity_pct=50.0), fact(1, opacity_pct=60.0)], [vehicle()], {}),  # two that contradict count as none
+        ([fact(1), fact(2, plate="无牌", opacity_pct=50.0), fact(3, plate="豫C00000", opacity_pct=60.0)], [vehicle()], {("A1", 4): (1, 0)}),  # nobody's
+        ([fact(1, plate="豫C无牌", fuel="diesel")], [], {}),
+        ([fact(1, plate="豫C00001", opacity_pct=50.0)], [vehicle("豫C00001")], {("A1", 4): (1, 1)}),
         ([fact(1, opacity_pct=50.0), fact(1, opacity_pct=60.0, lane_key=2)], [vehicle()], {("A1", 4): (2, 2)}),
     ],
 )  # fmt: skip

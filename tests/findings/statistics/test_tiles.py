@@ -56,3 +56,12 @@ def test_a_truck_seen_by_two_sources_is_one(store: Engine) -> None:
         connection.execute(insert(PLATE_DAY), [dict(zip(("source", "day", "plate"), row, strict=True)) for row in rows])
     with reading(store) as connection:
         assert tiles(connection, NOW) == NONE._replace(trucks_seen_today=2)
+
+
+def test_a_placeholder_for_an_unread_plate_is_no_truck(store: Engine) -> None:
+    today = date(2026, 11, 20)
+    plates = ("无牌", "豫C00000", "UNKNOWN1", "豫C00001", "豫C1")
+    with writing(store) as connection:
+        connection.execute(insert(PLATE_DAY), [{"source": "station:A1", "day": today, "plate": plate} for plate in plates])
+    with reading(store) as connection:
+        assert tiles(connection, NOW) == NONE._replace(trucks_seen_today=2)

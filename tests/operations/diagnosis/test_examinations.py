@@ -119,6 +119,25 @@ def test_a_damaged_chunk_of_one_truck_hides_no_other(store: Engine) -> None:
     assert (spans(store), count(store, SOURCE_DUE)) == ([("ALT", "two_plates", None)], 0)
 
 
+@pytest.mark.parametrize("unread", ["无牌", "豫C00000"])
+def test_a_plate_that_was_not_read_is_no_second_truck_of_a_terminal(store: Engine, unread: str) -> None:
+    turns = [points(("豫C0T003", unread)[n % 2], f"2026-11-20 09:{n:02}", 1, terminal_id="ALT")[0] for n in range(24)]
+    store_events(store, POSITIONS, turns)
+    Doctor(store, Settings()).examine_now()
+    assert spans(store) == []
+
+
+@pytest.mark.parametrize(("plates", "found"), [(("豫C0T002", "无牌", "豫C00000"), 0), (("豫C0T002", "豫C0T003", "无牌"), 1)])
+def test_plates_that_were_not_read_count_as_one_vehicle(store: Engine, plates: tuple[str, ...], found: int) -> None:
+    """A run needs three vehicles; of records without a plate nobody knows of how many they are."""
+    times = [(day, place) for day in range(10, 18) for place in range(3)]
+    store_events(
+        store, READINGS, [reading_of(plates[n], f"2026-11-{day:02d} 0{n}:00:00", 100.0, station_id="A1") for day, n in times]
+    )
+    Doctor(store, Settings()).examine_now()
+    assert len(spans(store)) == found
+
+
 def test_stopped_in_the_middle_the_rest_stays_due(store: Engine) -> None:
     store_events(store, READINGS, one_value(range(10, 14)))
     stop = Event()

@@ -19,6 +19,8 @@ ONE, OTHER = "豫C0T001", "豫C0T002"
         ([(0, ONE), (1, OTHER), (2, ONE)], None),
         ([(0, ONE), (0, OTHER), (1, ONE), (1, OTHER)], None),
         ([(0, ONE), (1, ONE)], None),
+        ([(0, "无牌"), (1, ONE), (2, ONE)], None),  # a plate that was not read is no other truck
+        ([(0, ONE), (1, "豫C00000"), (2, OTHER)], [ONE, OTHER]),
     ],
 )
 def test_plates_that_follow_one_another_on_a_terminal(

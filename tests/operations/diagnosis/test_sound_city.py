@@ -1,4 +1,4 @@
-"""The doctor in the sample city: of stations and agencies that are well it says nothing, whatever their habits; of terminals only the sick."""
+"""The doctor in the sample city: of stations and agencies that are well it says nothing, whatever their habits; it names the sick."""
 
 from collections import defaultdict
 from datetime import date
@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from services.operations.diagnosis.doctor import Doctor
 from services.pipeline.intake.store_batch import store_batch
-from services.reference.sources import last_examination, source_spans
+from services.reference.sources import Fault, last_examination, source_spans
 from services.settings import Settings
+from services.simulator.day import simulated_day
 from services.simulator.fleet import fleet
 from services.simulator.flow import everything
 from services.simulator.plan import CityPlan
@@ -32,6 +33,9 @@ def test_who_is_well_gets_no_proposal(mapped: Engine) -> None:
     terminals = {one.terminal_id: one for one in (terminal_of(PLAN, truck) for truck in fleet(PLAN).carried)}
     with reading(mapped) as connection:
         spans, examined = source_spans(connection), last_examination(connection)
-    assert {terminals[span.fault.source_id].ailment for span in spans if span.fault.kind == "terminal"} <= {"datum"}
-    assert [span for span in spans if span.fault.kind != "terminal"] == []
+    sick = {Fault(one.kind, one.source_id, one.cause) for day in PLAN.all_days for one in simulated_day(PLAN, day).sick}
+    well = [span.fault for span in spans if span.fault not in sick]
+    assert {terminals[fault.source_id].ailment for fault in well if fault.kind == "terminal"} <= {"datum"}
+    assert [fault for fault in well if fault.kind != "terminal"] == []
+    assert sick <= {span.fault for span in spans}, "the sick beside them are named"
     assert examined.counts["station"] >= 40 and examined.counts["agency"] >= 1

@@ -115,9 +115,10 @@ def test_within_ten_minutes_is_not_transitive(times: list[str], found: list[str]
     assert verdicts(*rows) == verdicts(*rows[::-1]) == found
 
 
-def test_a_doubtful_one_of_the_ten_minutes_taints_them_together() -> None:
+def test_a_doubtful_one_of_the_ten_minutes_takes_nothing_from_a_sure_one() -> None:
     group = [reading("2026-11-10 09:00"), reading("2026-11-10 09:05", **POOR)]
-    assert verdicts(reading(FIRST), *group) == ["suspected", "to_be_verified"]
+    assert verdicts(reading(FIRST), *group) == ["suspected", "violation"]
+    assert verdicts(reading(FIRST), *(one | POOR for one in group)) == ["suspected", "to_be_verified"]
 
 
 def test_a_tie_at_one_instant_does_not_depend_on_sorting() -> None:

@@ -1,6 +1,7 @@
 """Chains in n log n judge as the plain, slow way does, on random steps; a planted fault is found."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from rules.exceedances import consecutive_exceedances, sites
+from rules.exceedances import consecutive_exceedances, groups, sites
 from rules.exceedances.chain_step import COMPLIES, EXCEEDS, RESETS, Step
 from rules.exceedances.sites import OpenGroups
 from rules.exceedances.vehicle_changes import Change
@@ -26,10 +27,19 @@ _ROWS = (*[vehicle()] * 6, vehicle(**_A), vehicle(**_B), vehicle(owner="另一�
 _BEARERS = (None, *(Vehicle(TRUCK, "01", row) for row in (*_ROWS, None)))
 """Mostly one vehicle; now and then another, perhaps another, or nobody that is registered."""
 _STEP_US = int(timedelta(minutes=4) / timedelta(microseconds=1))
-_SECONDS_US = [0, 0, 30_000_000, 31_000_000]
+_SECONDS_US = [0, 0, 30_000_000, 31_000_000, 119_000_000, 120_000_000, 121_000_000]
 HERE = (0.0, 0.0, 0.0)
-_PLACES = [HERE, (150.0, 0.0, 0.0), (0.0, -199.0, 60.0), (200.0, 0.0, 0.0), (390.0, 0.0, -1.0), (900.0, 0.0, 0.0), None]
-"""Of stations, in metres: some within 200 m of each other, some not, one exactly at it, one unknown."""
+_PLACES = [
+    HERE,
+    (150.0, 0.0, 0.0),
+    (0.0, -199.0, 60.0),
+    (200.0, 0.0, 0.0),
+    (390.0, 0.0, -1.0),
+    (900.0, 0.0, 0.0),
+    (7_000.0, 0.0, 0.0),
+    None,
+]
+"""Of stations, in metres: some within 200 m of each other, some not, one exactly at it, one that few reach in two minutes, one unknown."""
 
 
 @st.composite
@@ -55,7 +65,7 @@ def test_as_the_plain_way_judges(made: list[Step]) -> None:
 
 
 def break_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consecutive_exceedances._Breaks, "reasons_since", lambda *_: ())
+    monkeypatch.setattr(consecutive_exceedances._Breaks, "reasons", lambda *_: ())
 
 
 def vehicle_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,11 +77,26 @@ def months_are_one_longer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stations_are_sites(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(OpenGroups, "_at_its_site", lambda self, step: [self._by_station.get(step.site)])
+    monkeypatch.setattr(
+        OpenGroups, "_at_its_site", lambda self, step: [self._by_station[step.site]] if step.site in self._by_station else []
+    )
 
 
 def only_the_own_cube_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sites, "_AROUND", ((0, 0, 0),))
+
+
+def passes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OpenGroups, "_of_its_pass", lambda *_: [])
+
+
+def passes_are_endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    was = OpenGroups.__init__
+    monkeypatch.setattr(OpenGroups, "__init__", lambda self, thresholds: was(self, replace(thresholds, same_act_min=1e6)))
+
+
+def the_doubtful_are_grouped_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "_nearest_sure", lambda *_: None)
 
 
 _SHOWN_BY = {
@@ -90,11 +115,22 @@ _SHOWN_BY = {
     ],
     stations_are_sites: [
         Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
-        Step(EXCEEDS, 1, _MONTHS[1] + 1, "a", 1, 0, (40.0, 0.0, 0.0)),
+        Step(EXCEEDS, 1, _MONTHS[1] + _STEP_US, "a", 1, 0, (40.0, 0.0, 0.0)),
+    ],
+    passes_are_forgotten: [
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
+        Step(EXCEEDS, 1, _MONTHS[1] + 40_000_000, "a", 1, 0, (900.0, 0.0, 0.0)),
+    ],
+    passes_are_endless: [
+        Step(EXCEEDS, row, _MONTHS[1] + 100_000_000 * row, "a", row, 0, (900.0 * row, 0.0, 0.0)) for row in range(20)
+    ],
+    the_doubtful_are_grouped_too: [
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 1, HERE),
+        Step(EXCEEDS, 1, _MONTHS[1] + 1, "a", 0, 0, HERE),
     ],
     only_the_own_cube_is_looked_at: [
         Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
-        Step(EXCEEDS, 1, _MONTHS[1] + 1, "a", 1, 0, (-40.0, 0.0, 0.0)),
+        Step(EXCEEDS, 1, _MONTHS[1] + _STEP_US, "a", 1, 0, (-40.0, 0.0, 0.0)),
     ],
 }
 

@@ -67,10 +67,22 @@ SCREENED, CHECKED = "remote_sensing", "road_check"
             [screened("09:58", **POOR), stopped("10:05", result="pass")],
             [(SCREENED, "09:58", TO_BE_VERIFIED), (CHECKED, "10:05", TO_BE_VERIFIED)],
         ),
-        # A check in a yard is no driving on the road, and has no code.
+        # A check in a yard has no code of the police, but is of the same act: screened at the gate, measured behind it.
         (
             [screened("09:58"), stopped("10:05", kind="on_site")],
-            [(SCREENED, "09:58", VIOLATION), (CHECKED, "10:05", VIOLATION)],
+            [(SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION)],
+        ),
+        (
+            [stopped("10:05", kind="on_site"), screened("10:12")],
+            [(CHECKED, "10:05", VIOLATION), (SCREENED, "10:12", LISTED)],
+        ),
+        (
+            [screened("09:34"), stopped("10:05", kind="on_site")],
+            [(SCREENED, "09:34", VIOLATION), (CHECKED, "10:05", VIOLATION)],
+        ),
+        (
+            [screened("09:58", **POOR), stopped("10:05", kind="on_site")],
+            [(SCREENED, "09:58", TO_BE_VERIFIED), (CHECKED, "10:05", VIOLATION)],
         ),
         # Where the check says no place, time decides.
         (
@@ -167,6 +179,29 @@ def test_three_platforms_and_a_check_in_a_yard(kind: str) -> None:
     assert sorted(one["outcome"] for one in findings(*rows)) == [LISTED, LISTED, VIOLATION]
 
 
+@pytest.mark.parametrize("minutes", [3, 10, 29, 30])
+@pytest.mark.parametrize("kinds", [("roadside", "on_site"), ("on_site", "roadside")])
+def test_checked_on_the_road_and_then_in_a_yard_is_one_case(kinds: tuple[str, str], minutes: int) -> None:
+    """Two records of one act, though only one of them has a code of the police; the first is charged, and each names the other."""
+    first, second = (stopped(f"10:{minute:02}", kind=kind) for kind, minute in zip(kinds, (0, minutes), strict=True))
+    charged, listed = findings(first, second)
+    assert findings(second, first) == [charged, listed]
+    assert (charged["outcome"], listed["outcome"], listed["reasons"]) == (VIOLATION, LISTED, [CHARGED_AS_ONE_ACT])
+    assert listed["evidence"][-1]["charged_under"] == {"finding_id": charged["finding_id"], "rule": CHECKED}
+    assert charged["evidence"][-1]["also_listed"] == [{"finding_id": listed["finding_id"], "rule": CHECKED}]
+
+
+def test_screened_checked_on_the_road_and_in_a_yard_is_one_case() -> None:
+    rows = BEFORE, screened("09:58"), stopped("10:05"), stopped("10:20", kind="on_site")
+    assert said(*rows) == [(SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION), (CHECKED, "10:20", LISTED)]
+
+
+def test_a_yard_half_an_hour_later_or_far_away_is_another_case() -> None:
+    later, far = stopped("10:31", kind="on_site"), stopped("10:05", kind="on_site", lon=112.75, lat=34.65)
+    assert [one["outcome"] for one in findings(stopped("10:00"), later)] == [VIOLATION, VIOLATION]
+    assert [one["outcome"] for one in findings(stopped("10:00"), far)] == [TO_BE_VERIFIED] * 2  # 27 km in five minutes
+
+
 def test_two_checks_an_hour_apart_are_two_cases() -> None:
     assert said(stopped("10:05"), stopped("11:05")) == [(CHECKED, "10:05", VIOLATION), (CHECKED, "11:05", VIOLATION)]
 
@@ -201,7 +236,7 @@ def test_the_precedence_and_the_time_are_settings() -> None:
     ]
 
 
-RULES, CODES = ("road_check", "remote_sensing", "another"), ("6063", "6063", None)
+RULES, CODES = ("road_check", "remote_sensing", "another"), ("6063", "6063", "1344", None)
 PLACES = ((112.45, 34.65), (112.46, 34.65), (113.65, 34.75), (None, None))
 
 
@@ -229,11 +264,10 @@ def one_act(one: Finding, other: Finding) -> bool:
     minutes = abs(micros_of(one.first_at) - micros_of(other.first_at)) / MINUTE
     places = [found.evidence[-1].members for found in (one, other)]
     is_far = None not in (places[0]["lon"], places[1]["lon"]) and abs(places[0]["lon"] - places[1]["lon"]) > 1
+    is_measured = {one.rule, other.rule} <= {"road_check", "remote_sensing"}
+    of_one_code = one.code == other.code if one.code and other.code else one.rule == other.rule or is_measured
     return (
-        (one.code or one.rule) == (other.code or other.rule)
-        and one.plate_type == other.plate_type
-        and minutes <= 30
-        and not is_far  # 110 km, in half an hour at most
+        of_one_code and one.plate_type == other.plate_type and minutes <= 30 and not is_far  # 110 km, in half an hour at most
     )
 
 

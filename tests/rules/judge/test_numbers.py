@@ -138,6 +138,17 @@ def test_an_exceedance_knows_the_number_of_each_reading_that_counts_once_with_it
     assert public_id("remote_sensing", TRUCK, "A1", "R 2026-11-10 09:00", "-1") not in former_ids(second)
 
 
+@pytest.mark.parametrize("minute", [1, 9])
+def test_an_exceedance_knows_the_number_of_a_doubtful_reading_beside_it(minute: int) -> None:
+    """Which was a finding of its own, to be verified, as long as no sure one of its pass was known: before it or after it."""
+    beside = reading(f"{DAY} 09:0{minute}", plate_confidence=0.5)
+    (doubtful,) = judged([beside], [TRUCK_01], "remote_sensing")
+    (sure,) = judged([beside, reading(f"{DAY} 09:05")], [TRUCK_01], "remote_sensing")
+    assert (doubtful.outcome, sure.outcome) == ("to_be_verified", "suspected")
+    assert sure.identities[0][-2] == f"R {DAY} 09:05"
+    assert doubtful.finding_id in former_ids(sure)
+
+
 SAID = st.fixed_dictionaries(
     {"plate_type": st.sampled_from([None, "01"]), "plate_colour": st.sampled_from([None, "yellow", "blue", "white"])}
 )

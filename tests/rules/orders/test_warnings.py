@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.inputs.parsed_order import LevelBound
-from rules.inputs.parsed_warning import WarningVersion
-from rules.orders.warnings import bound_spans, follows, level_lines, level_spans
+from rules.inputs.parsed_warning import WarningVersion, pollutants_denied_in, pollutants_in
+from rules.orders.warnings import bound_spans, follows, level_lines, level_spans, with_pollutants
 from rules.timing.times import MINUTE
 from tests.rules.building import order, us, warning
 
@@ -153,6 +153,77 @@ def test_the_pollutant_of_a_warning(wanted: list[str], versions: list[WarningVer
     surely, perhaps = bound_spans({"W1": versions}, bound)
     whole = [(us("2026-11-10 12:00"), 2**63 - 1)]
     assert (surely, perhaps) == {SURELY: (whole, []), PERHAPS: ([], whole), NOT: ([], [])}[answer]
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "denied"),
+    [
+        ("臭氧重污染天气黄色预警", {"o3"}, set()),
+        ("光化学污染黄色预警", {"o3"}, set()),
+        ("光化学烟雾橙色预警", {"o3"}, set()),
+        ("Photochemical smog warning", {"o3"}, set()),
+        ("氮氧化物橙色预警", {"no2"}, set()),
+        ("NO₂ 橙色预警", {"no2"}, set()),
+        ("NOx（氮氧化物）橙色预警", {"no2"}, set()),
+        ("挥发性有机物（VOCs）橙色预警", {"other"}, set()),
+        ("扬沙浮尘天气黄色预警", {"pm10"}, set()),
+        ("橙色预警（本次非臭氧）", set(), {"o3"}),
+        ("橙色预警，不含臭氧", set(), {"o3"}),
+        ("橙色预警，不包括臭氧和NO2", set(), {"o3", "no2"}),
+        ("不涉及 臭 氧", set(), {"o3"}),
+        ("本次污染不是因为臭氧，PM2.5橙色预警", {"pm25"}, {"o3"}),
+        ("非臭氧、二氧化氮污染，细颗粒物橙色预警", {"pm25"}, {"o3", "no2"}),
+        ("细颗粒物而非臭氧", {"pm25"}, {"o3"}),
+        ("PM2.5（臭氧除外）橙色预警", {"pm25"}, {"o3"}),
+        ("除臭氧外的重污染天气橙色预警", set(), {"o3"}),
+        ("除臭氧外，PM2.5也超标", {"pm25", "o3"}, set()),
+        ("臭氧未超标，细颗粒物橙色预警", {"pm25"}, {"o3"}),
+        ("non-ozone orange warning", set(), {"o3"}),
+        ("orange, not ozone but PM2.5", {"pm25"}, {"o3"}),
+        ("orange warning without ozone", set(), {"o3"}),
+        ("解除臭氧橙色预警", {"o3"}, set()),
+        ("排除光化学污染，橙色预警", set(), {"o3"}),
+        ("不利气象条件下臭氧橙色预警", {"o3"}, set()),
+        ("非常严重的臭氧污染橙色预警", {"o3"}, set()),
+        ("臭氧预警，本次不含细颗粒物", {"o3"}, {"pm25"}),
+        ("不含臭氧的预警转为臭氧预警", {"o3"}, set()),  # said once that it is, it is
+        ("橙色(Ⅱ级)", set(), set()),
+    ],
+)
+def test_the_pollutants_that_words_name_and_deny(words: str, named: set[str], denied: set[str]) -> None:
+    assert (pollutants_in(words), pollutants_denied_in(words)) == (named, denied)
+
+
+def test_an_extension_that_denies_a_pollutant_has_not_that_of_the_version_before() -> None:
+    later = warning("orange", "2026-11-11 08:00", "2026-11-11 08:00", words="橙色（本次非臭氧）", event="extended")
+    silent = warning("orange", "2026-11-12 08:00", "2026-11-12 08:00", words="橙色", event="extended")
+    read = with_pollutants([OZONE, later, silent])
+    assert [(one.pollutants, one.denied) for one in read] == [({"o3"}, set()), (set(), {"o3"}), (set(), {"o3"})]
+
+
+NITROGEN = warning("orange", "2026-11-10 08:00", "2026-11-10 12:00", words="氮氧化物橙色预警")
+NOT_PM = warning("orange", "2026-11-10 08:00", "2026-11-10 12:00", words="橙色预警（本次不含细颗粒物）")
+ORGANIC = warning("orange", "2026-11-10 08:00", "2026-11-10 12:00", words="挥发性有机物橙色预警")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "version", "answer"),
+    [
+        (["pm25"], NITROGEN, False),
+        (["no2"], NITROGEN, True),
+        ([], NITROGEN, None),
+        (["pm25"], ORGANIC, False),
+        ([], ORGANIC, None),
+        (["other"], ORGANIC, None),  # which other one nobody says
+        (["other", "pm25"], PM, True),
+        ([], NOT_PM, None),
+        (["pm25"], NOT_PM, False),
+        (["o3"], NOT_PM, None),
+        (["o3", "pm25"], NOT_PM, None),
+    ],
+)
+def test_a_pollutant_that_is_not_the_usual_one(wanted: list[str], version: WarningVersion, answer: bool | None) -> None:
+    assert follows(LevelBound(frozenset(["orange"]), frozenset(), frozenset(wanted)), version) is answer
 
 
 def test_a_clause_that_surely_follows_one_of_two_warnings_surely_governs() -> None:

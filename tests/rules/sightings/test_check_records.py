@@ -10,11 +10,14 @@ from rules.sightings.check_records import MOST_SHOWN, CheckRecords
 from tests.depth import examples
 
 WITHIN = 10
-Records = list[tuple[int, int, bool, bool]]
-"""Plate, time, and for each whether it makes one statement, and the one that excludes it."""
+Records = list[tuple[int, int, bool, bool, bool]]
+"""Plate, time, and for each whether it makes one statement, and the one that excludes it, and whether it says anything against others."""
 STATEMENTS = st.sampled_from([(True, False), (False, True), (False, False)])
 RECORDS = st.lists(
-    st.tuples(st.integers(0, 2), st.integers(0, 60), STATEMENTS).map(lambda one: (*one[:2], *one[2])), max_size=15
+    st.tuples(st.integers(0, 2), st.integers(0, 60), STATEMENTS, st.sampled_from([True, True, False])).map(
+        lambda one: (*one[:2], *one[2], one[3])
+    ),
+    max_size=15,
 )
 
 
@@ -25,15 +28,15 @@ def plainly_near(records: Records, one: int) -> list[int]:
 
 
 def plainly_contradicted(records: Records, one: int) -> bool:
-    near = plainly_near(records, one)
-    says, denies = records[one][2:]
+    near = [other for other in plainly_near(records, one) if records[other][4]]
+    says, denies, _ = records[one][2:]
     return (says and any(records[o][3] for o in near)) or (denies and any(records[o][2] for o in near))
 
 
 def differs(records: Records) -> bool:
-    columns = [np.array([record[at] for record in records], dtype=kind) for at, kind in enumerate((int, int, bool, bool))]
+    columns = [np.array([record[at] for record in records], dtype=kind) for at, kind in enumerate((int, int, bool, bool, bool))]
     found = CheckRecords.of(columns[0], columns[1], WITHIN)
-    quick = found.contradicted([(columns[2], columns[3])]).tolist()
+    quick = found.contradicted([(columns[2], columns[3])], columns[4]).tolist()
     near = [list(found.others(one)) for one in range(len(records))]
     plain = range(len(records))
     return quick != [plainly_contradicted(records, one) for one in plain] or near != [
@@ -49,7 +52,7 @@ def test_as_the_plain_way_finds(records: Records) -> None:
 
 def test_a_fault_shows_on_its_counter_example(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what came before is looked at."""
-    made = [(0, 0, True, False), (0, WITHIN, False, True)]
+    made = [(0, 0, True, False, True), (0, WITHIN, False, True, True)]
     assert not differs(made)
     monkeypatch.setattr(CheckRecords, "_any_near", lambda self, flags: np.cumsum(flags[self.order])[self.first] > 0)
     assert differs(made)

@@ -104,6 +104,43 @@ def test_two_vehicles_with_one_number_are_not_compared() -> None:
     assert doubts(*rows, given=given) == [[]] * 4
 
 
+TWINS = reference(vehicle(), vehicle(plate_type="02", plate_colour="blue", vehicle_class="light"), order(), station("A9", FAR))
+
+
+@pytest.mark.parametrize(
+    ("typed", "untold", "found"),
+    [
+        (reading(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 09:00", 30, 3), True),
+        (reading(f"{DAY} 09:47", plate_type="02"), parked(f"{DAY} 09:00", 30, 3), True),
+        (check(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 09:00", 30, 3), True),
+        (reading(f"{DAY} 09:47", plate_colour="yellow"), parked(f"{DAY} 09:00", 30, 3), True),  # the colour tells the type
+        (fix(f"{DAY} 09:47", plate_type="01", terminal_id="T2"), parked(f"{DAY} 09:00", 30, 3), True),
+        (reading(f"{DAY} 09:47", plate_type="01"), [reading(f"{DAY} 09:50", station_id="A9")], True),
+        (reading(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 09:00", 30, 3, lon=112.46, lat=34.65), False),  # near by
+        (reading(f"{DAY} 09:47", plate_type="01"), parked(f"{DAY} 10:30", 30, 3), False),  # time enough
+    ],
+)
+def test_a_sighting_that_tells_no_vehicle_is_compared_with_each(typed: Row, untold: list[Row], found: bool) -> None:
+    """The number is registered under two types, and the terminal says none: it may be either truck's."""
+    s = sighted(facts(typed, *untold), TWINS, {TRUCK}, Thresholds()).sightings
+    (row,) = np.flatnonzero(s.us == at(f"{DAY} 09:47").timestamp() * 1e6)
+    assert ("two_places" in codes_of(s.doubts[row])) == found
+
+
+def test_typed_sightings_of_two_vehicles_meet_in_no_third_one() -> None:
+    """A camera saw each of the two at the same time, far apart; a terminal that tells neither is near the one, and far from the other."""
+    rows = [
+        reading(f"{DAY} 09:47", plate_type="01"),
+        reading(f"{DAY} 09:48", plate_type="02", station_id="A9"),
+        fix(f"{DAY} 09:49", speed_kmh=0.0),
+    ]
+    s = sighted(facts(*rows), TWINS, {TRUCK}, Thresholds()).sightings
+    doubtful = {
+        s.key_of(key): "two_places" in codes_of(bits) for key, bits in zip(s.key.tolist(), s.doubts.tolist(), strict=True)
+    }
+    assert doubtful == {f"{TRUCK}|01": False, f"{TRUCK}|02": True, f"{TRUCK}|?": True}
+
+
 @pytest.mark.parametrize("plate_type", ["01", None])
 def test_of_a_plate_that_is_not_registered_all_sightings_are_compared(plate_type: str | None) -> None:
     """Its terminal says no type, the station does: they are one vehicle as far as anybody knows."""
@@ -159,9 +196,11 @@ A_RING = ring(f"{DAY} 09:10:30", 14.5)
     ("rows", "found"),
     [
         ([*away(f"{DAY} 09:00", 10), *A_RING, *away(f"{DAY} 09:25:30", 9)], ISLAND),  # N10
-        ([*A_RING, *away(f"{DAY} 09:25:30", 9)], [("violation", [])]),  # nothing is known before it
-        ([*away(f"{DAY} 09:00", 10), *A_RING], [("violation", [])]),  # nor after it
-        ([*away(f"{DAY} 07:00", 10), *A_RING, *away(f"{DAY} 12:00", 9)], [("violation", [])]),  # time enough to drive there
+        ([*A_RING, *away(f"{DAY} 09:25:30", 9)], ISLAND),  # nothing is known before it
+        ([*away(f"{DAY} 09:00", 10), *A_RING], ISLAND),  # nor after it
+        ([*away(f"{DAY} 09:00", 10), *A_RING, *away(f"{DAY} 12:20", 9)], ISLAND),  # home after three hours
+        ([*away(f"{DAY} 09:00", 10), *A_RING, *away(f"{DAY} 10:05", 60)], ISLAND),  # after forty minutes, and long
+        ([*away(f"{DAY} 06:30", 10), *A_RING, *away(f"{DAY} 12:00", 9)], [("violation", [])]),  # time enough to drive there
         ([*away(f"{DAY} 08:00", 9, 116.0), *A_RING, *away(f"{DAY} 09:25:30", 9, 116.0)], ISLAND),  # after an hour's silence
         (
             [*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 14.5, lon=112.4), *away(f"{DAY} 09:25:30", 9)],
@@ -169,15 +208,20 @@ A_RING = ring(f"{DAY} 09:10:30", 14.5)
         ),  # half in the zone
         ([*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 118), *away(f"{DAY} 11:09", 9)], ISLAND),
         (
-            [*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 121), *away(f"{DAY} 11:12", 9)],
-            [("violation", [])],
+            [*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 125), *away(f"{DAY} 11:16", 9)],
+            ISLAND,
         ),  # over two hours
+        ([*away(f"{DAY} 08:00", 15), *ring(f"{DAY} 08:15:30", 270), *away(f"{DAY} 12:46", 20)], ISLAND),
+        ([*away(f"{DAY} 08:00", 15), *ring(f"{DAY} 08:15:30", 330), *away(f"{DAY} 13:46", 20)], [("violation", [])]),
         (
             [*away(f"{DAY} 09:00", 10), *ring(f"{DAY} 09:10:30", 1.5, step_s=5), *away(f"{DAY} 09:12:05", 9)],
             [],
         ),  # too short a stay
     ],
-    ids=["both ways", "way out only", "way in only", "reachable", "after silence", "border", "long", "too long", "short"],
+    ids=[
+        *("both ways", "way out only", "way in only", "home later", "gone after a gap", "reachable", "after silence", "border"),
+        *("two hours", "longer", "four hours", "too long", "short"),
+    ],
 )
 def test_a_stay_that_only_impossible_legs_lead_to_and_from(rows: list[Row], found: list) -> None:
     assert verdicts(*rows) == found
@@ -240,9 +284,50 @@ def test_a_spoofed_spell_within_a_long_day_of_driving() -> None:
     assert sum(map(bool, doubts(*rows))) == 30 + 2
 
 
-def test_a_track_that_jumps_once_and_goes_on_is_charged() -> None:
-    rows = [*away(f"{DAY} 09:00", 20), *drive(f"{DAY} 09:20:30", 20)]
+@pytest.mark.parametrize(
+    ("before_min", "found"), [(0, [("violation", [])]), (2, [("violation", [])]), (2.5, ISLAND), (20, ISLAND)]
+)
+def test_a_track_that_jumps_once_and_goes_on(before_min: float, found: list) -> None:
+    """Which of the two places is wrong, nobody knows, unless one is a tenth of the other: then the longer track is the truth."""
+    rows = [*away(f"{DAY} 09:00", before_min), *drive(f"{DAY} 09:20:30", 20)]
+    assert verdicts(*rows) == found
+    # Backwards as well: the jump at the end.
+    rows = [*drive(f"{DAY} 09:00", 20, kmh=20.0), *away(f"{DAY} 09:20:30", before_min)]
+    assert verdicts(*rows) == found
+
+
+@pytest.mark.parametrize("fixes", [1, 2, 3])
+def test_wrong_first_and_last_fixes_make_no_island_of_the_drive_between_them(fixes: int) -> None:
+    """A receiver that says its last place when it is switched on and off: both ends agree, but the drive is ten times as long."""
+    wrong = [away(f"{DAY} {at}", (fixes - 1) / 2)[:fixes] for at in ("08:58:00", "09:20:30")]
+    rows = [*wrong[0], *drive(f"{DAY} 09:00", 20), *wrong[1]]
     assert verdicts(*rows) == [("violation", [])]
+    found = doubts(*rows)
+    assert all(found[:fixes]) and all(found[-fixes:]) and not any("island" in one for one in found[fixes:-fixes])
+
+
+def test_an_outlier_first_or_last_of_the_day_with_the_truck_parked_at_home() -> None:
+    home = {"lon": 112.415, "lat": 34.65}
+    rows = [
+        *parked(f"{DAY} 06:00", 30, 6, **home),
+        *away(f"{DAY} 08:59:30", 0),
+        *drive(f"{DAY} 09:00", 20),
+        *away(f"{DAY} 09:20:30", 0),
+    ]
+    assert verdicts(*rows) == [("violation", [])]
+    assert verdicts(*rows, *parked(f"{DAY} 09:30", 30, 6, **home)) == [("violation", [])]
+
+
+def test_a_home_that_reports_seldom_contradicts_a_ring() -> None:
+    """Parked for hours, a fix every half hour, then on the ring within a minute, then silence."""
+    assert verdicts(*parked(f"{DAY} 05:10", 30, 9, lon=113.1, lat=34.65), *A_RING) == ISLAND
+
+
+@pytest.mark.parametrize("hours", [3, 5])
+def test_who_drives_on_for_hours_after_a_jump_stays_chargeable(hours: int) -> None:
+    rows = [*away(f"{DAY} 05:00", 20), *ring(f"{DAY} 05:20:30", hours * 60)]
+    (found,) = findings(*rows, given=ORDERED, rule="restricted_traffic")
+    assert (found["outcome"], found["minutes"]) == ("violation", hours * 60 - 145)
 
 
 def test_bursts_by_turns_at_two_places_are_all_islands() -> None:
@@ -264,7 +349,7 @@ def test_a_camera_on_an_island_is_judged_by_its_own_legs() -> None:
     assert (found["outcome"], found["evidence"][-1]["kind"]) == ("violation", "sighting")
 
 
-@pytest.mark.parametrize("setting", [{"leg_h": 0}, {"leg_h": 24.1}, {"island_h": 0}, {"island_h": 3.1}])
+@pytest.mark.parametrize("setting", [{"leg_h": 0}, {"leg_h": 24.1}, {"island_h": 0}, {"island_h": 2.5}])
 def test_settings_that_derivation_could_not_keep_are_refused(setting: dict) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(setting))} is"):
         Thresholds(**setting)

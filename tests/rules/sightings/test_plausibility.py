@@ -87,6 +87,45 @@ def test_a_short_burst_of_drift() -> None:
     assert all(found(*drift(30, minutes=4, seed=seed)) in ([], [("to_be_verified", ["drifting"])]) for seed in range(8))
 
 
+@pytest.mark.parametrize(("every_s", "minutes"), [(60, 5), (60, 10), (120, 10), (120, 20), (240, 20), (240, 60)])
+def test_a_few_fixes_of_drift(every_s: int, minutes: int) -> None:
+    """Six fixes in ten minutes are few, but they go to and fro."""
+    answers = [found(*drift(every_s, minutes, seed=seed)) for seed in range(20)]
+    assert any(answers)
+    assert all(answer in ([], [("to_be_verified", ["drifting"])]) for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("radius_m", "every_s"),
+    [*((radius, every) for radius in (260, 300, 350, 450) for every in (30, 60, 120)), (260, 300), (300, 300)],
+)
+def test_drift_that_reaches_far(radius_m: float, every_s: int) -> None:
+    """Farther than any parked truck's jitter, but no farther in an hour than in five minutes."""
+    known = [one for seed in range(5) for one in found(*drift(every_s, 60, radius_m, seed))]
+    assert known and all(outcome == "to_be_verified" and "drifting" in reasons for outcome, reasons in known)
+
+
+@pytest.mark.parametrize("radius_m", [200, 350, 500])
+@pytest.mark.parametrize("every_s", [30, 120, 300])
+def test_drift_that_says_it_stands_is_no_drive(radius_m: float, every_s: int) -> None:
+    """Speeds of 0 while the places jump: nothing that a day's work would have to look at."""
+    standing = [[one | {"speed_kmh": 0.0} for one in drift(every_s, 120, radius_m, seed)] for seed in range(5)]
+    assert not any(found(*rows) for rows in standing)
+
+
+@pytest.mark.parametrize("kmh", [5.0, 7.0, 10.0])
+@pytest.mark.parametrize("every_s", [30, 60, 120, 300])
+def test_a_slow_drive_one_way_is_a_violation(kmh: float, every_s: int) -> None:
+    """A traffic jam: few metres, but all of them forward."""
+    assert found(*drive(f"{DAY} 09:00", 25, lon=112.41, kmh=kmh, step_s=every_s)) == VIOLATION
+
+
+@pytest.mark.parametrize("every_s", [30, 60, 120])
+def test_there_and_back_once_is_a_violation(every_s: int) -> None:
+    """A dead end: 1.5 km in, and out again."""
+    assert found(*along(to_and_fro(1500), every_s, 9, 20)) == VIOLATION
+
+
 @pytest.mark.parametrize(
     ("way", "kmh"),
     [(circle(155), 10), (circle(200), 15), (circle(160), 25), (to_and_fro(320), 12), (block(250), 18), (block(310), 30)],

@@ -9,18 +9,22 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import CHECK_IDENTITY, READING_IDENTITY
 from rules.sightings.deduplication import counting
 from rules.sightings.doubts import codes_of
-from rules.sightings.sightings import sightings_of
+from rules.sightings.sightings import Seen, sightings_of
 from tests.rules.building import METRE_E, TRUCK, Row, check, drive, facts, fix, reading, reference, station, vehicle
 
 KM = 1000 * METRE_E
 
 
-def doubts(*rows: Row, given=None) -> list[list[str]]:
-    """The doubts of the sightings, in the order of time."""
+def seen_of(*rows: Row, given=None) -> Seen:
     known = facts(*rows)
     plates = {*known.positions["plate"], *known.readings["plate"], *known.checks["plate"]}
     parts = counting(known.readings, READING_IDENTITY), counting(known.checks, CHECK_IDENTITY)
-    sightings = sightings_of(known.positions, *parts, given or reference(), plates, Thresholds()).sightings
+    return sightings_of(known.positions, *parts, given or reference(), plates, Thresholds())
+
+
+def doubts(*rows: Row, given=None) -> list[list[str]]:
+    """The doubts of the sightings, in the order of time."""
+    sightings = seen_of(*rows, given=given).sightings
     return [codes_of(sightings.doubts[row]) for row in np.argsort(sightings.us, kind="stable")]
 
 
@@ -152,3 +156,16 @@ def test_the_place_of_a_reading(station_id: str, own_lon: float, lon: float | No
         Thresholds(),
     )
     assert [None if np.isnan(place) else place for place in found.sightings.lon.tolist()] == [lon]
+
+
+def test_what_several_ask_for_is_worked_out_once_and_anew_of_other_rows() -> None:
+    seen = seen_of(reading("2026-11-12 09:00"), reading("2026-11-12 09:30"))
+    asked: list[int] = []
+
+    def count(some: Seen) -> int:
+        asked.append(len(some.sightings.us))
+        return asked[-1]
+
+    assert [seen.once("count", lambda: count(seen)) for _ in range(3)] == [2, 2, 2]
+    few = seen.at(np.array([0]))
+    assert (few.once("count", lambda: count(few)), asked) == (1, [2, 1])

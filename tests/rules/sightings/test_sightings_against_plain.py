@@ -11,6 +11,7 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import sighted
 from rules.sightings import sightings
 from rules.sightings.sightings import READING, Seen
+from rules.sightings.witnesses import are_heard
 from tests.depth import examples
 from tests.rules.building import Row, facts, fix, reading, reference, station, vehicle
 from tests.rules.sightings import plain_sightings
@@ -33,6 +34,7 @@ def rows(draw: st.DrawFn) -> list[Row]:
             )
         else:
             at = {"station_id": draw(st.sampled_from(["A1", "A2", "A3"])), "lane": draw(st.sampled_from([1, 2, float("nan")]))}
+            at |= {"plate_confidence": draw(st.sampled_from([0.97, 0.97, 0.5]))}
             made.append(reading(time, plate=plate, reading_id=f"R{number}", **at))
     return made
 
@@ -46,10 +48,12 @@ def differs(made: list[Row]) -> bool:
     s = seen.sightings
     lanes, at = np.zeros(len(s.us), dtype=np.int64), np.flatnonzero(s.kind == READING)
     lanes[at] = pd.Series(seen.readings["lane_key"]).to_numpy(dtype=np.int64)[s.row[at]]
-    quick = sightings._on_two_lanes(s, seen.readings, at, THRESHOLDS)
+    quick = sightings._on_two_lanes(s, seen.readings, THRESHOLDS)
+    heard = are_heard(s.doubts)
+    cameras = sightings._cameras_against_all(s, heard, THRESHOLDS)
     return not (
         np.array_equal(quick, plain_sightings.on_two_lanes(s, lanes, THRESHOLDS))
-        and np.array_equal(sightings._cameras_against_all(s, THRESHOLDS), plain_sightings.cameras_against_all(s, THRESHOLDS))
+        and np.array_equal(cameras, plain_sightings.cameras_against_all(s, heard, THRESHOLDS))
     )
 
 

@@ -20,6 +20,7 @@ from tests.rules.building import (
 
 DAY = "2026-11-20"
 SELDOM = ["reports_too_seldom"]
+CONTRADICTS = ["speed_contradicts"]
 LONG = {"toward": (1, 0), "lon": 112.41, "kmh": 3.6}
 
 
@@ -139,11 +140,55 @@ def test_unlocated_fixes_between_two_located_ones() -> None:
     assert told(*rows) == [("to_be_verified", 40, SELDOM)]
 
 
-@pytest.mark.parametrize("kmh", [0.0, 3.0])
-def test_a_speed_that_says_nothing_while_the_places_move_is_counted(kmh: float) -> None:
+@pytest.mark.parametrize("kmh", [0.0, 3.0, float("nan")])
+def test_a_speed_that_says_nothing_while_the_places_move_is_to_be_verified(kmh: float) -> None:
+    """Without its first and last fix: nothing tells that the truck came to that, or left it."""
     rows = [one | {"speed_kmh": kmh} for one in drive(f"{DAY} 09:00", 20, lon=112.41)]
+    assert told(*rows) == [("to_be_verified", 13, CONTRADICTS)]
+    outside = [one | {"lon": one["lon"] - 0.15} for one in rows]
+    assert (told(*outside), counts(*outside)) == (
+        [],
+        {"not_measured" if kmh != kmh else "speed_contradicts": 41 - 2 * (kmh == kmh)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("every_s", "minutes", "kmh"),
+    [(240, 40, 12.0), (240, 40, 20.0), (300, 45, 12.0), (420, 60, 12.0), (600, 60, 8.0), (900, 60, 9.0)],
+)
+@pytest.mark.parametrize(
+    "seen_driving", [slice(0, None, 2), slice(1, None, 2), slice(1, 2), slice(0, 0)], ids=["even", "odd", "once", "never"]
+)
+def test_a_truck_that_stands_whenever_it_reports_is_to_be_verified(
+    every_s: int, minutes: int, kmh: float, seen_driving: slice
+) -> None:
+    """Stop-and-go: hundreds of metres on from fix to fix, and 0 km/h at the lights each time."""
+    rows = drive(f"{DAY} 09:00", minutes, lon=112.401, kmh=kmh, step_s=every_s)
+    driving = range(len(rows))[seen_driving]
+    seen = [one if n in driving else one | {"speed_kmh": 0.0} for n, one in enumerate(rows)]
+    ((outcome, _, reasons),) = told(*seen)
+    assert outcome == "to_be_verified" and set(reasons) <= {*CONTRADICTS, *SELDOM} and "speed_contradicts" in reasons
+
+
+def test_a_stop_on_the_way_takes_no_minute_from_a_drive_that_is_seen() -> None:
+    rows = drive(f"{DAY} 09:00", 20, lon=112.41, kmh=20, step_s=60)
+    stops = [one | {"speed_kmh": 0.0} if n in (4, 9, 10) else one for n, one in enumerate(rows)]
+    assert told(*rows) == told(*stops) == [("violation", 20, [])]
+
+
+def test_a_stop_on_the_way_that_is_surely_outside_still_parts_a_stay() -> None:
+    """Through the zone, to the lights outside, and in again: two short visits."""
+    west = 112.40
+    places = [west + 0.004, west + 0.001, west - 0.003, west + 0.001, west + 0.004]
+    rows = [fix(f"{DAY} 09:{2 * n:02}", lon=lon, speed_kmh=0.0 if n == 2 else 20.0) for n, lon in enumerate(places)]
     assert told(*rows) == []
-    assert counts(*rows)["speed_contradicts"] >= len(rows) - 4
+
+
+def test_who_waits_reporting_did_not_drive() -> None:
+    """Parked for an hour between two drives past the zone: only the fixes on the way are under way."""
+    waits = [fix(f"{DAY} 09:{n:02}", lon=112.41, speed_kmh=0.0) for n in range(8, 60, 4)]
+    come = [fix(f"{DAY} 09:0{n}", lon=112.37 + 0.01 * n, speed_kmh=0.0) for n in (0, 4)]
+    assert told(*come, *waits, fix(f"{DAY} 10:02", lon=112.37, speed_kmh=0.0)) == []
 
 
 def test_a_fast_speed_while_the_places_do_not_move_is_counted() -> None:
