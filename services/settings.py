@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -143,6 +144,10 @@ class Settings(BaseSettings):
         None, description="Certificates (PEM) by which the mail server is verified; absent = the system's."
     )
     lists_overdue_days: int = Field(15, ge=1, le=30, description="Days after its list from which an open case is overdue.")
+    lists_at: time = Field(time(7), description="Local time of day from which yesterday's lists are issued.")
+    lists_wait_min: int = Field(
+        30, ge=0, le=720, description="Longest that the issue of lists waits for what is unread or not derived yet, in minutes."
+    )
     thresholds: Thresholds = Field(default_factory=Thresholds, description="What the rules leave open, see docs/settings.md.")
 
     @property

@@ -69,10 +69,12 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
 class Pending(msgspec.Struct, frozen=True, kw_only=True):
     """What was not yet in when the list was issued. unread: records of the log; marks: vehicle-days; tasks: changes of reference data.
 
-    set_aside: the first plates whose derivation failed; set_aside_total: how many there are.
+    is_log_known: whether the log said how many records there are. set_aside: the first plates whose derivation failed;
+    set_aside_total: how many there are.
     """
 
     unread: int = 0
+    is_log_known: bool = True
     marks: int = 0
     tasks: int = 0
     set_aside: list[str] = []
@@ -81,7 +83,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_waited_for(self) -> bool:
         """Whether something is still to be done that will be done by itself, soon."""
-        return bool(self.unread or self.marks or self.tasks)
+        return bool(self.unread or self.marks or self.tasks or not self.is_log_known)
 
 
 class OrderLine(msgspec.Struct, frozen=True, kw_only=True):

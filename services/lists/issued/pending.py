@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from services.lists.issued.content import Pending
+from services.pipeline.derivation.set_aside import SHARD
 from services.store.tables import MARK, REFERENCE_TASK, SET_ASIDE, STREAM_POSITION
 from streams.events import TOPICS
 from streams.log import Log
@@ -21,17 +22,19 @@ def ends_of(log: Log) -> Ends:
     return {(topic, partition): bounds.end for topic in TOPICS for partition, bounds in log.bounds(topic).items()}
 
 
-def pending_for(connection: Connection, arrived: Ends, day: date) -> Pending:
-    """What is not yet in of what arrived, and of the work on this local day and days before."""
+def pending_for(connection: Connection, arrived: Ends | None, day: date) -> Pending:
+    """What is not yet in of what arrived, and of the work on this local day and days before. arrived: None = the log cannot be asked."""
     stored = {(row.topic, row.partition): row.next for row in connection.execute(select(STREAM_POSITION))}
-    marks = select(func.count()).select_from(MARK).where(MARK.c.day_from <= day)
+    stopped = select(SET_ASIDE.c.shard).where(SET_ASIDE.c.plate == SHARD)
+    marks = select(func.count()).select_from(MARK).where(MARK.c.day_from <= day, MARK.c.shard.not_in(stopped))
     tasks = select(func.count()).select_from(REFERENCE_TASK)
     aside = connection.execute(
         select(SET_ASIDE.c.plate, SET_ASIDE.c.shard).order_by(SET_ASIDE.c.plate, SET_ASIDE.c.shard)
     ).all()
     named = [row.plate or f"shard {row.shard}" for row in aside]
     return Pending(
-        unread=sum(max(end - stored.get(one, 0), 0) for one, end in arrived.items()),
+        unread=sum(max(end - stored.get(one, 0), 0) for one, end in (arrived or {}).items()),
+        is_log_known=arrived is not None,
         marks=connection.execute(marks).scalar_one(),
         tasks=connection.execute(tasks).scalar_one(),
         set_aside=named[:MOST_NAMED],
