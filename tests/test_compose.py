@@ -59,7 +59,7 @@ def test_each_that_goes_on_has_a_health_check(name: str) -> None:
 
 
 def test_those_that_go_on_are_these() -> None:
-    assert {"kafka", "postgres", "intake", "derivation", "api", "simulator"} == set(LASTING)
+    assert {"kafka", "postgres", "intake", "derivation", "schedule", "api", "simulator"} == set(LASTING)
     assert [name for name in SERVICES if "profiles" in SERVICES[name]] == ["simulator", "city"]
 
 
@@ -125,7 +125,7 @@ def city_kinds() -> list[str]:
 
 def test_what_stands_waits_for_what_it_needs() -> None:
     assert set(SERVICES["migrate"]["depends_on"]) == {"kafka", "postgres"}
-    assert all(set(SERVICES[name]["depends_on"]) == {"migrate"} for name in ("intake", "derivation", "api"))
+    assert all(set(SERVICES[name]["depends_on"]) == {"migrate"} for name in ("intake", "derivation", "schedule", "api"))
 
 
 def test_the_pages_find_the_servers_by_fixed_addresses() -> None:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.security import PREFIX
 from services.live.feed import LiveFeed
+from services.live.health import ListsHealth
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
 _MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -121,7 +122,24 @@ class _Standing(Collector):
         yield GaugeMetricFamily("plumewatch_marks", "Marks that wait for derivation.", value=health.marks)
         yield GaugeMetricFamily("plumewatch_set_aside", "Plates and shards that could not be derived.", value=health.set_aside)
         yield GaugeMetricFamily("plumewatch_unsent", "Messages that wait to be sent.", value=health.unsent)
+        yield from _of_lists(health.lists)
         yield GaugeMetricFamily("plumewatch_log_reachable", "1 when the log answers.", value=int(health.log.reachable))
+
+
+def _of_lists(lists: ListsHealth) -> Iterator[Metric]:
+    yield GaugeMetricFamily("plumewatch_lists_due", "Lists that are to be issued by now.", value=lists.due)
+    yield GaugeMetricFamily(
+        "plumewatch_lists_waits_for", "Records, marks and changes of reference that lists wait for.", value=lists.waits_for
+    )
+    yield GaugeMetricFamily("plumewatch_lists_failed", "Lists that could not be issued.", value=lists.failed)
+    yield GaugeMetricFamily("plumewatch_lists_without_files", "Issued lists without files.", value=lists.without_files)
+    if lists.issued_at is not None:
+        newest = "When the newest list was issued, in seconds since 1970."
+        yield GaugeMetricFamily("plumewatch_lists_issued_timestamp_seconds", newest, value=lists.issued_at.timestamp())
+    deliveries = _gauge("list_deliveries", "Deliveries of lists.", "state")
+    for state, count in lists.deliveries.items():
+        deliveries.add_metric([state], count)
+    yield deliveries
 
 
 def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:

@@ -41,6 +41,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Take events in and derive findings. Exit code 0: done; 3: idle, but plates or shards are set aside (plumewatch status).",
         ),
     ),
+    "schedule": (
+        "work.schedule",
+        Text(
+            "每日签发清单、生成文件并送达，按 Ctrl-C 结束；可同时运行多个。",
+            "Issue each morning's lists, make their files and deliver them until Ctrl-C; several may run.",
+        ),
+    ),
     "alive": (
         "work.alive",
         Text(

@@ -1,8 +1,9 @@
-"""`plumewatch migrate`, `work`, `alive`, `status` and `restart-topic`: set up, run, and see how it goes."""
+"""`plumewatch migrate`, `work`, `schedule`, `alive`, `status` and `restart-topic`: set up, run, and see how it goes."""
 
 import json
 import signal
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from threading import Event
 from typing import Annotated, Any
 
@@ -15,9 +16,12 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from rules.catalogue.entries import Text
+from services.cli.list_lines import lists_lines
 from services.cli.options import chosen
 from services.language import localised, text
+from services.lists.issued.status import lists_status
 from services.operations.diagnosis.doctor import Doctor, doctor_beside
+from services.operations.morning import schedule_on
 from services.pipeline.derivation.set_aside import SHARD, UPKEEP, count_set_aside
 from services.pipeline.heartbeat import is_alive_here
 from services.pipeline.intake.offsets import forget_topic
@@ -84,7 +88,7 @@ def work(
             done = _until_idle(engine, log, settings, steps)
         else:
             with doctor_beside(engine, settings) if steps["derivation"] else nullcontext():
-                done = work_on(engine, log, settings, _stop_on_signals(), **steps)
+                done = work_on(engine, log, settings, stop_on_signals(), **steps)
         typer.echo(summary(done))
         if until_idle and steps["derivation"]:
             _refuse_set_aside(engine)
@@ -169,11 +173,23 @@ class progress_bar:  # noqa: N801 - used like a function
         self._bar.update(self._marks, total=self._most, completed=self._most - progress.marks)
 
 
-def _stop_on_signals() -> Event:
+def stop_on_signals() -> Event:
+    """An event that SIGINT and SIGTERM set."""
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     return stop
+
+
+def schedule() -> None:
+    """Issue and deliver lists until SIGINT or SIGTERM."""
+    settings = current()
+    engine, log = open_store(settings), open_log(settings)
+    try:
+        schedule_on(engine, log, settings, stop_on_signals())
+    finally:
+        log.close()
+        engine.dispose()
 
 
 def status(
@@ -186,10 +202,14 @@ def status(
         now = pipeline_status(engine, log, settings.received_at)
     finally:
         log.close()
+    with reading(engine) as connection:
+        lists = lists_status(connection, datetime.now(UTC), settings.lists_at)
     if as_json:
-        typer.echo(json.dumps(now.as_dict(), ensure_ascii=False))
+        typer.echo(json.dumps({**now.as_dict(), "lists": lists.as_dict()}, ensure_ascii=False))
     else:
         _print_status(now)
+        for line in lists_lines(lists):
+            typer.echo(line)
     for line in now.refused:
         typer.echo(line, err=True)
     if now.refused:

@@ -42,7 +42,7 @@ class LiveFeed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.subscribers = Subscribers()
         self.log = LogWatch(settings, engine)
-        self.watch = HealthWatch(self.log, engine, clock, self._tell_health)
+        self.watch = HealthWatch(self.log, engine, clock, self._tell_health, settings.lists_at)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to poll; subscribers are told on this loop."""

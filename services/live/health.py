@@ -1,12 +1,13 @@
 """How streams and workers are, looked at every few seconds."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, select
 
+from services.lists.issued.status import ListsStatus, lists_status
 from services.live.log_watch import AllBounds, LogHealth
 from services.pipeline.backlog import backlog
 from services.pipeline.heartbeat import SILENT_S
@@ -42,12 +43,24 @@ class WorkerHealth(BaseModel):
     """A worker that has not ended."""
 
     worker_id: str
-    step: str = Field(description="intake, derivation or both")
+    step: str = Field(description="intake, derivation, both or lists")
     host: str
     pid: int
     started_at: LocalTime
     beat_at: LocalTime
     silent: bool = Field(description="No beat for half a minute: it hangs, was killed, or has a very long piece of work.")
+
+
+class ListsHealth(BaseModel):
+    """How it stands with the lists of the day: `plumewatch schedule`."""
+
+    due: int = Field(description="Lists that are to be issued by now.")
+    waits_for: int = Field(description="Records, marks and changes of reference that they wait for.")
+    waits_until: LocalTime | None = Field(description="Longest; null while none waits.")
+    failed: int = Field(description="Lists that could not be issued and are tried again.")
+    issued_at: LocalTime | None = Field(description="When the newest list was issued; null: none was.")
+    without_files: int = Field(description="Issued lists whose files are still to be made.")
+    deliveries: dict[str, int] = Field(description="By state: due, trying, delivered, refused, gave_up, unknown.")
 
 
 class DatabaseHealth(BaseModel):
@@ -68,11 +81,12 @@ class Health(BaseModel):
     tasks: int = Field(description="Changes of reference whose plates are still to be marked.")
     set_aside: int = Field(description="Plates and shards that could not be derived and are tried again: GET /set-aside.")
     unsent: int = Field(description="Messages that wait to be sent to the topic violations.")
+    lists: ListsHealth
     database: DatabaseHealth
     log: LogHealth
 
 
-def read_health(engine: Engine, bounds: AllBounds, log: LogHealth, now: datetime) -> Health:
+def read_health(engine: Engine, bounds: AllBounds, log: LogHealth, now: datetime, lists_at: time) -> Health:
     """Look at the database now; bounds and log as they were seen last."""
     database = database_health(engine)
     with reading(engine) as connection:
@@ -81,9 +95,23 @@ def read_health(engine: Engine, bounds: AllBounds, log: LogHealth, now: datetime
             streams=_streams(partition_lags(positions_in(connection), bounds), bounds),
             workers=_workers(connection, now),
             **backlog(connection)._asdict(),
+            lists=_lists(lists_status(connection, now, lists_at)),
             database=database,
             log=log,
         )
+
+
+def _lists(now: ListsStatus) -> ListsHealth:
+    groups = now.waits.groups.values()
+    return ListsHealth(
+        due=now.due,
+        waits_for=sum(one.pending.unread + one.pending.marks + one.pending.tasks for one in groups),
+        waits_until=max((one.until for one in groups), default=None),
+        failed=len(now.waits.failed),
+        issued_at=now.issued_at,
+        without_files=now.without_files,
+        deliveries=now.deliveries,
+    )
 
 
 def database_health(engine: Engine) -> DatabaseHealth:

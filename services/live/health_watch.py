@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from datetime import time as dt_time
 from threading import Event, Thread
 
 from sqlalchemy import Connection, Engine
@@ -27,8 +28,10 @@ Counted = dict[tuple[str, str], int]
 class HealthWatch:
     """The newest look at streams, workers and database. `on_look` is called after each, from this thread."""
 
-    def __init__(self, log: LogWatch, engine: Engine, clock: Callable[[], datetime], on_look: Callable[[Health], None]) -> None:
-        self._log, self._engine, self._clock, self._on_look = log, engine, clock, on_look
+    def __init__(
+        self, log: LogWatch, engine: Engine, clock: Callable[[], datetime], on_look: Callable[[Health], None], lists_at: dt_time
+    ) -> None:
+        self._log, self._engine, self._clock, self._on_look, self._lists_at = log, engine, clock, on_look, lists_at
         self._stop = Event()
         self._thread = Thread(target=self._run, name="health", daemon=True)
         self._counted_at = 0.0
@@ -47,7 +50,7 @@ class HealthWatch:
 
     def look(self) -> Health:
         """Look once."""
-        self.health = health = read_health(self._engine, *self._log.seen(), self._clock())
+        self.health = health = read_health(self._engine, *self._log.seen(), self._clock(), self._lists_at)
         if not self._counted_at or time.monotonic() - self._counted_at > _COUNT_EVERY_S:
             with reading(self._engine) as connection:
                 self.findings = findings_by_outcome(connection)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
+from services.lists.issued.claim import IssueClaim
 from services.lists.issued.clock_watch import ClockWatch
 from services.lists.issued.content import Pending
 from services.lists.issued.due import Due, due_lists
@@ -49,12 +50,26 @@ class Issuer:
     ) -> None:
         self._engine, self._log, self._examine = engine, log, examine
         self._at, self._wait = settings.lists_at, timedelta(minutes=settings.lists_wait_min)
-        self._clock = ClockWatch(steady)
+        self._clock, self._claim = ClockWatch(steady), IssueClaim(engine)
 
     def step(self, now: datetime) -> list[Issued]:
-        """Issue what can be issued by now, also of days that were missed, one after the other. What waits stands in `lists_run`."""
-        if not self._clock.is_trusted(now):
+        """Issue what can be issued by now, also of days that were missed, one after the other, unless another process is at it.
+
+        What waits stands in `lists_run`.
+        """
+        if not self._clock.is_trusted(now) or not self._has_work(now) or not self._claim.take(now):
             return []
+        try:
+            return self._issue_all(now)
+        finally:
+            self._claim.give_back(now)
+
+    def _has_work(self, now: datetime) -> bool:
+        """Whether a list is due, or what stands as waited for is to be brought up to date; a look that takes no lock."""
+        with reading(self._engine) as connection:
+            return bool(due_lists(connection, now, self._at)) or read_waits(connection) != Waits()
+
+    def _issue_all(self, now: datetime) -> list[Issued]:
         with reading(self._engine) as connection:
             waits = read_waits(connection)
         issued, failed = list[Issued](), dict[Due, str]()

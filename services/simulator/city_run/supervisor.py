@@ -2,7 +2,7 @@
 
 1. refuse what cannot go: servers in the settings, an address that is taken, a folder in use;
 2. prepare: tables, reference, every message up to now stored and derived;
-3. start `work` (the only writer of the database), `serve` (only reads) and `simulate` (writes only to the log);
+3. start `work` (derives), `serve` (pages), `schedule` (issues lists) and `simulate` (writes only to the log);
 4. say the address and watch over them; 5. on Ctrl-C or SIGTERM end all.
 """
 
@@ -65,7 +65,7 @@ def _show(folder: CityFolder, settings: Settings, size: Size, port: int, console
 
 def commands(host: str, port: int) -> list[list[str]]:
     """The processes in the order of their start."""
-    return [["work"], ["serve", "--host", host, "--port", str(port)], ["simulate", "--live"]]
+    return [["work"], ["serve", "--host", host, "--port", str(port)], ["schedule"], ["simulate", "--live"]]
 
 
 def _hear_signals() -> None:

@@ -131,7 +131,7 @@ class WorkerBeat(SQLModel, table=True):
     __tablename__ = "worker_beat"
 
     worker_id: str = Field(primary_key=True)
-    step: str = Field(description="intake, derivation or both")
+    step: str = Field(description="intake, derivation, both or lists")
     host: str
     pid: int
     started_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,52 @@
+"""Lists in lines of text, for `plumewatch status` and `plumewatch lists`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rules.catalogue.entries import Text
+from rules.timing.times import LOCAL
+from services.language import localised, text
+from services.lists.issued.status import ListsStatus
+from services.lists.issued.waits import Group
+
+DELIVERY_STATES = {
+    "due": Text("待送", "due"),
+    "trying": Text("正在送", "trying"),
+    "delivered": Text("已送达", "delivered"),
+    "refused": Text("被拒，已停止", "refused, stopped"),
+    "gave_up": Text("多次未成，已停止", "given up"),
+    "unknown": Text("不明，须由人重发", "unknown, for a person to resend"),
+}
+
+
+def lists_lines(now: ListsStatus) -> Iterator[str]:
+    """How it stands with lists; no line where nothing was ever issued and nothing is due."""
+    if now.issued_at is not None:
+        yield localised(f"最近签发清单：{local_minute(now.issued_at)}", f"lists issued last: {local_minute(now.issued_at)}")
+    if now.due:
+        yield localised(f"待签发清单：{now.due:,}（plumewatch schedule）", f"lists due: {now.due:,} (plumewatch schedule)")
+    yield from (_waits(group) for group in now.waits.groups.values())
+    for failed in now.waits.failed:
+        where = failed.district or localised("全市", "the city")
+        yield localised(
+            f"未能签发：{failed.day} {where}：{failed.error}", f"could not be issued: {failed.day} {where}: {failed.error}"
+        )
+    if now.without_files:
+        yield localised(f"待生成文件的清单：{now.without_files:,}", f"lists without files yet: {now.without_files:,}")
+    if now.deliveries:
+        counted = ", ".join(f"{text(DELIVERY_STATES[state])} {count:,}" for state, count in now.deliveries.items())
+        yield localised(f"送达：{counted}", f"deliveries: {counted}")
+
+
+def _waits(group: Group) -> str:
+    pending, until = group.pending, local_minute(group.until)
+    return localised(
+        f"清单等待至多到 {until}：未读 {pending.unread:,} 条，待推导 {pending.marks:,}，基础数据变更 {pending.tasks:,}",
+        f"lists wait until {until} at the latest: {pending.unread:,} records unread, {pending.marks:,} marks, "
+        f"{pending.tasks:,} changes of reference",
+    )
+
+
+def local_minute(moment: datetime) -> str:
+    """A time on the local clock, to the minute."""
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
