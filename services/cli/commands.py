@@ -64,10 +64,17 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         ),
     ),
     "caselist": (
-        "lists.caselist",
+        "lists.preview",
         Text(
-            "写出当日案件清单：违法、嫌疑、待核实，供 Excel 和程序使用。",
-            "Write the day's case list: violations, suspected and to be verified, for Excel and for programs.",
+            "预览当日案件清单（lists preview 的旧称）：写成 XLSX 和 CSV，不签发。",
+            "Preview a day's case list as XLSX and CSV, without issuing it (the old word for lists preview).",
+        ),
+    ),
+    "lists": (
+        "lists.app",
+        Text(
+            "清单：预览、签发、查看、送达、读回反馈、订阅。",
+            "Lists: preview, issue, show, deliver, read back answered, subscribe.",
         ),
     ),
     "rejects": (

@@ -11,39 +11,80 @@ from threading import Event
 
 from sqlalchemy import Engine
 
-from services.lists.issued.round import Issued, Issuer
+from services.lists.delivery.round import deliver
+from services.lists.files.layout import layout_in_use
+from services.lists.files.made import made_files
+from services.lists.issued.archive import without_files
+from services.lists.issued.round import Issuer
 from services.logs import described
 from services.operations.diagnosis.doctor import Doctor
 from services.pipeline.heartbeat import beating
 from services.settings import Settings
+from services.store.engine import reading
+from services.store.faults import is_of_database
 from streams.log import Log
 
 STEP = "lists"
 """What the process says in its heartbeat that it does."""
 EVERY_S = 10.0
+_MOST_FILES = 100
+"""Maximum lists whose files are made in a round, so that deliveries do not wait for a long absence to be made up for."""
+_AGAIN_AFTER_S = 300.0
 _LOGGER = logging.getLogger("plumewatch")
 
 
 class Morning:
-    """The rounds of one process. steady: a clock that nobody sets, in seconds."""
+    """The rounds of one process. Raises MalformedLayout where the city's layout is none.
 
-    def __init__(self, engine: Engine, log: Log, settings: Settings, *, steady: Callable[[], float] = time.monotonic) -> None:
-        self._engine, self._settings = engine, settings
+    beat: called between pieces of work. steady: a clock that nobody sets, in seconds.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        log: Log,
+        settings: Settings,
+        *,
+        beat: Callable[[], None] = lambda: None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine, self._settings, self._beat, self._steady = engine, settings, beat, steady
+        self._layout = layout_in_use(settings.lists_layout)
         self._issuer = Issuer(engine, log, settings, examine=Doctor(engine, settings).examine_now, steady=steady)
+        self._failed_at: dict[int, float] = {}
 
-    def step(self, now: datetime) -> list[Issued]:
-        """One round."""
-        return self._issuer.step(now)
+    def step(self, now: datetime) -> None:
+        """One round. A part that fails stops no other."""
+        for part in (lambda: self._issuer.step(now), self._make_files, lambda: deliver(self._engine, self._settings)):
+            self._beat()
+            try:
+                part()
+            except Exception as error:
+                _LOGGER.warning("a round of lists goes on after %s", described(error))
+
+    def _make_files(self) -> None:
+        """Files of lists that have none, the oldest first; of a list whose files could not be made again after some minutes."""
+        with reading(self._engine) as connection:
+            waiting = without_files(connection, _MOST_FILES + len(self._failed_at))
+        for list_id in waiting:
+            failed_at = self._failed_at.get(list_id)
+            if failed_at is not None and self._steady() - failed_at < _AGAIN_AFTER_S:
+                continue
+            self._beat()
+            try:
+                made_files(self._engine, list_id, self._layout)
+                self._failed_at.pop(list_id, None)
+            except Exception as error:
+                if is_of_database(error):
+                    raise
+                self._failed_at[list_id] = self._steady()
+                _LOGGER.warning("the files of list %d cannot be made: %s", list_id, described(error))
 
 
 def schedule_on(engine: Engine, log: Log, settings: Settings, stop: Event) -> None:
-    """Rounds until told to stop. What fails is logged, and tried again in the next round."""
-    morning = Morning(engine, log, settings)
+    """Rounds until told to stop."""
     with beating(engine, STEP) as beat:
+        morning = Morning(engine, log, settings, beat=beat)
         while not stop.is_set():
-            beat()
-            try:
-                morning.step(datetime.now(UTC))
-            except Exception as error:
-                _LOGGER.warning("a round of lists is begun again after %s", described(error))
+            morning.step(datetime.now(UTC))
             stop.wait(EVERY_S)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
+from services.lists.answers.progress import Term
 from services.lists.issued.claim import IssueClaim
 from services.lists.issued.clock_watch import ClockWatch
 from services.lists.issued.content import Pending
@@ -50,6 +51,7 @@ class Issuer:
     ) -> None:
         self._engine, self._log, self._examine = engine, log, examine
         self._at, self._wait = settings.lists_at, timedelta(minutes=settings.lists_wait_min)
+        self._term = Term(settings.lists_overdue_days)
         self._clock, self._claim = ClockWatch(steady), IssueClaim(engine)
 
     def step(self, now: datetime) -> list[Issued]:
@@ -143,7 +145,7 @@ class Issuer:
     def _issued(self, due: Due, now: datetime, pending: Pending, failed: dict[Due, str]) -> Issued | None:
         """The list; None where it failed, which stops no other."""
         try:
-            return Issued(due.district, issue(self._engine, due.district, due.day, now, pending))
+            return Issued(due.district, issue(self._engine, due.district, due.day, now, pending, self._term))
         except NotNext:
             failed[due] = ""  # another process issued it, and the next one
             return None

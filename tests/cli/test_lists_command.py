@@ -1,0 +1,180 @@
+"""`plumewatch lists`: issue, show, deliver, subscribe, read back; in both languages."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from typer.testing import CliRunner, Result
+
+from rules.timing.times import LOCAL
+from services.cli import app
+from services.settings import current
+from services.store.engine import open_engine
+from tests.lists.examples import DAY, finding_id
+from tests.lists.filled_in import filled_in
+from tests.lists.issued.test_issuing import NORTH, SOUTH, put
+
+NUMBER = f"{NORTH}-2026-0001"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def engine(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A case of the north, and an office that lists may be sent to: a folder."""
+    (tmp_path / "office").mkdir()
+    monkeypatch.setenv("PLUMEWATCH_DATA", str(tmp_path))
+    monkeypatch.setenv("PLUMEWATCH_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("PLUMEWATCH_LISTS_FOLDERS", str(tmp_path))
+    current.cache_clear()
+    engine = open_engine(sqlite_url)
+    put(engine, "a", local_day=DAY, district=NORTH)
+    put(engine, "b", local_day=DAY, district=SOUTH)
+    yield engine
+    engine.dispose()
+    current.cache_clear()
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(app, ["lists", *words], env={"COLUMNS": "200"})
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def issued(day: Any = DAY, *more: str, code: int = 0) -> str:
+    return run("issue", "--date", str(day), "--district", NORTH, *more, code=code)
+
+
+def test_a_list_is_issued_once_and_its_files_are_the_same(engine: Engine, tmp_path: Path) -> None:
+    first = issued(DAY, "--out", str(tmp_path / "out"))
+    assert NUMBER in first
+    files = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert {Path(name).suffix for name in files} == {".xlsx", ".pdf", ".csv"}
+    put(engine, "a", place="别处")
+    assert issued(DAY, "--out", str(tmp_path / "again")).replace("again", "out") == first
+    assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == files
+
+
+def test_a_day_that_is_not_over_is_refused(engine: Engine) -> None:
+    today = datetime.now(LOCAL).date()
+    assert "is not over" in issued(today, code=2)
+    assert "尚未结束" in run("--lang", "zh", "issue", "--date", str(today), code=2)
+
+
+def test_earlier_days_come_first(engine: Engine) -> None:
+    issued()
+    third = DAY + timedelta(days=3)
+    said = issued(third, code=2)
+    assert str(DAY + timedelta(days=1)) in said and "--and-before" in said
+    assert [line.split()[1] for line in issued(third, "--and-before").splitlines()] == [
+        str(DAY + timedelta(days=n)) for n in (1, 2, 3)
+    ]
+    assert "supplements of the next list" in issued(DAY - timedelta(days=1), "--and-before", code=2)
+
+
+def test_an_unknown_district_is_refused(engine: Engine) -> None:
+    assert NORTH in run("issue", "--date", str(DAY), "--district", "419999", code=2)
+
+
+def test_lists_are_shown(engine: Engine) -> None:
+    assert "no such list" in run("show", code=1)
+    issued()
+    run("issue", "--date", str(DAY))
+    assert [line.split()[0] for line in run("show").splitlines()] == ["CITY-2026-0001", NUMBER]
+    assert f"{NUMBER}.xlsx" in run("show", NUMBER) and "violation 1" in run("show", NUMBER)
+    (shown,) = json.loads(run("show", NUMBER, "--json"))["items"]
+    assert (shown["day"], shown["counts"]["violation"]) == (str(DAY), 1)
+    assert len(json.loads(run("show", "--date", str(DAY), "--json"))["items"]) == 2
+    assert "no such list" in run("show", "410302-2026-0002", code=1)
+
+
+def subscribed(tmp_path: Path, *more: str, code: int = 0) -> str:
+    terms = [
+        "--at",
+        "00:00",
+        "--receiver",
+        "老城分局",
+        "--channel",
+        "folder",
+        "--address",
+        str(tmp_path / "office"),
+        "--by",
+        "张三",
+    ]
+    return run("subscriptions", "add", *terms, "--district", NORTH, "--begins", str(DAY), *more, code=code)
+
+
+def test_a_list_reaches_a_folder_and_its_receipt_is_kept(engine: Engine, tmp_path: Path) -> None:
+    assert "1 added" in subscribed(tmp_path, "--kinds", "xlsx,csv")
+    issued()
+    assert "delivered 1" in run("deliver")
+    assert sorted(path.suffix for path in (tmp_path / "office").rglob("*.*")) == [".csv", ".xlsx"]
+    assert "nothing was due" in run("deliver")
+    (delivery,) = json.loads(run("receipts", "--json"))["items"]
+    assert (delivery["state"], delivery["number"]) == ("delivered", NUMBER)
+    assert "老城分局" in run("receipts", "--state", "delivered") and "no deliveries" in run("receipts", "--state", "refused")
+    run("receipts", "--arrived", str(delivery["delivery_id"]), code=2)
+    assert "李四" in run("receipts", "--arrived", str(delivery["delivery_id"]), "--by", "李四")
+
+
+def test_a_delivery_is_sent_again_by_a_person_only(engine: Engine, tmp_path: Path) -> None:
+    subscribed(tmp_path)
+    issued()
+    run("deliver")
+    assert "--by" in run("deliver", "--resend", "1", code=2)
+    assert "delivered 1" in run("deliver", "--resend", "1", "--by", "张三")
+    assert "delivery" in run("deliver", "--resend", "99", "--by", "张三", code=2)
+
+
+def test_subscriptions_are_changed_and_ended(engine: Engine, tmp_path: Path) -> None:
+    subscribed(tmp_path)
+    assert "address" in subscribed(tmp_path, code=2), "the same once more"
+    run("subscriptions", "change", "1", "--at", "06:30", "--weekdays", "1,2,3,4,5", "--by", "张三")
+    (row,) = json.loads(run("subscriptions", "list", "--json"))["items"]
+    assert (row["at"], row["weekdays"], row["receiver"], row["is_active"]) == ("06:30", [1, 2, 3, 4, 5], "老城分局", True)
+    assert "weekdays" in run("subscriptions", "change", "1", "--weekdays", "x", "--by", "张三", code=2)
+    run("subscriptions", "end", "1", "--by", "张三")
+    assert "ended" in run("subscriptions", "list")
+    assert "subscription" in run("subscriptions", "change", "1", "--at", "07:00", "--by", "张三", code=2)
+
+
+def test_an_address_that_the_settings_do_not_allow_is_refused(engine: Engine, tmp_path: Path) -> None:
+    outside = ["--receiver", "x", "--channel", "folder", "--address", "/etc", "--by", "张三"]
+    assert "PLUMEWATCH_LISTS_FOLDERS" in run("subscriptions", "add", *outside, code=2)
+    assert "PLUMEWATCH_LISTS_FOLDERS" in run("--lang", "zh", "subscriptions", "add", *outside, code=2)
+
+
+def answered(path: Path, result: str, handled_at: str = "2026-11-21 09:30") -> None:
+    """The list's only case is answered in its file."""
+    number = f"PW-{DAY:%Y%m%d}-{finding_id('a')[:16]}"
+    path.write_bytes(filled_in(path.read_bytes(), {number: (result, handled_at, "王五")}))
+
+
+def test_an_answered_list_is_loaded_once_somebody_says_yes(engine: Engine, tmp_path: Path) -> None:
+    issued(DAY, "--out", str(tmp_path / "out"))
+    returned = tmp_path / "out" / f"{NUMBER}.xlsx"
+    answered(returned, "已立案处罚")
+    assert "nothing is loaded" in run("receive", str(returned), "--by", "张三")
+    assert "1 answers loaded" in run("receive", str(returned), "--by", "张三", "--yes")
+    assert "0 answers loaded" in run("receive", str(returned), "--by", "张三", "--yes"), "a file is loaded once"
+
+
+def test_errors_are_named_and_nothing_is_loaded(engine: Engine, tmp_path: Path) -> None:
+    issued(DAY, "--out", str(tmp_path / "out"))
+    returned = tmp_path / "out" / f"{NUMBER}.xlsx"
+    answered(returned, "没有这样的结果", "2026-11-19")
+    said = run("receive", str(returned), "--by", "张三", "--yes", code=1)
+    assert "处理结果" in said and "loaded" not in said.replace("nothing is loaded", "")
+    (tmp_path / "x.xlsx").write_bytes(b"no workbook")
+    run("receive", str(tmp_path / "x.xlsx"), "--by", "张三", code=2)
+
+
+def test_the_old_word_previews(engine: Engine, tmp_path: Path) -> None:
+    for words in (["caselist"], ["lists", "preview"]):
+        out = str(tmp_path / words[-1])
+        result = CliRunner().invoke(app, [*words, "--date", str(DAY), "--out", out])
+        assert result.exit_code == 0 and "caselist-2026-11-20.xlsx" in result.output
+    assert "no such list" in run("show", code=1)
