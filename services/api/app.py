@@ -34,7 +34,19 @@ from services.settings import Settings
 _RESOURCES = (
     *("findings", "finding_read", "vehicles", "order_check", "order_drafts", "what_if", "orders", "warnings", "zones"),
     *("stations", "map", "positions"),
-    *("lists", "caselists", "rejects", "set_aside", "sources", "statistics", "events", "health"),
+    *(
+        "lists",
+        "deliveries",
+        "subscriptions",
+        "list_answers",
+        "caselists",
+        "rejects",
+        "set_aside",
+        "sources",
+        "statistics",
+        "events",
+        "health",
+    ),
 )
 """Modules of this package with a `router`, in the order in which the docs show them."""
 _GZIP_LEVEL = 5

@@ -58,7 +58,8 @@ def only_known_parameters(request: Request) -> None:
     """Refuse undocumented and repeated query parameters: if ignored, they would silently widen a list."""
     if any("\0" in str(value) for value in request.path_params.values()):
         raise Refused(404, "no name has a NUL character in it")  # and PostgreSQL takes none
-    known = _documented(request.app).get(_template(request))
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    known = _documented(request.app).get((_template(request), method))
     if known is None:
         return
     errors = [_error(name, sorted(known)) for name in dict.fromkeys(request.query_params) if name not in known]
@@ -84,12 +85,14 @@ def _template(request: Request) -> str:
     return path if path.startswith(PREFIX) else PREFIX + path
 
 
-def _documented(app: FastAPI) -> dict[str, dict[str, bool]]:
-    """Query parameters by path, each with whether it may be repeated, from the OpenAPI document; cached by app."""
-    known: dict[str, dict[str, bool]] | None = getattr(app.state, "documented_parameters", None)
+def _documented(app: FastAPI) -> dict[tuple[str, str], dict[str, bool]]:
+    """Query parameters by path and method, each with whether it may be repeated, from the OpenAPI document; cached by app."""
+    known: dict[tuple[str, str], dict[str, bool]] | None = getattr(app.state, "documented_parameters", None)
     if known is None:
         paths: dict[str, Any] = app.openapi()["paths"]
-        known = {path: _queries(item.get("get", {}).get("parameters", [])) for path, item in paths.items()}
+        known = {
+            (path, method): _queries(one.get("parameters", [])) for path, item in paths.items() for method, one in item.items()
+        }
         app.state.documented_parameters = known
     return known
 

@@ -18,6 +18,11 @@ _UNSAID = (
     "a cursor as `next` gave it",
     "a time with its offset",  # the 30th of February
     "one of the known districts",
+    "expected the list as it was issued",
+    "that the settings allow",  # of addresses, whose settings no document knows
+    "that is allowed (PLUMEWATCH",
+    "a district that is known",
+    "days from 1 (Monday)",  # each once
     "the order is refused",  # its form says with what, member by member
 )
 """What no schema can say, mostly how one parameter must fit another. Refusing that is right, and tested elsewhere."""
