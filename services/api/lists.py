@@ -1,7 +1,7 @@
 """GET /lists, /lists/{number}, its lines and its files: the lists that were issued, as they were frozen."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -21,6 +21,8 @@ from services.api.problems import documented, not_found, wrong
 from services.lists.issued import archive
 from services.lists.issued.archive import FileHead, ListHead
 from services.lists.issued.content import CITY, Content, Line, Supplement, Withdrawal
+from services.live.health import ListsHealth, lists_health
+from services.settings import Settings
 from services.store.local_time import LocalTime
 
 router = APIRouter(tags=["lists"])
@@ -157,6 +159,11 @@ def answer(
     found = archive.find_lists(connection, district=own, first=first, last=last, before=before, limit=limit + 1)
     following = encoded(_SORT, found[limit - 1].list_id) if len(found) > limit else None
     return ListPage(items=[ListRead.of(one) for one in found[:limit]], next=following)
+
+
+def health(connection: Connection, now: datetime, settings: Settings) -> ListsHealth:
+    """What is due and waited with, and what becomes of deliveries."""
+    return lists_health(connection, now, settings.lists_at)
 
 
 def find_one(connection: Connection, number: str) -> ListHead:

@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 
 from rules.catalogue.entries import Text
 from rules.timing.times import local_text, micros_of
-from services.cli.list_lines import DELIVERY_STATES, TRY_OUTCOMES, local_minute
+from services.cli.list_lines import local_minute
 from services.cli.options import chosen, one_of
 from services.language import localised, text
 from services.lists.delivery import by_hand
 from services.lists.delivery.record import DeliveryRecord, deliveries_of, newest_deliveries
 from services.lists.delivery.refused import SubscriptionRefused
 from services.lists.delivery.round import deliver as deliver_due
+from services.lists.delivery.words import STATES, TRY_OUTCOMES
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
@@ -51,7 +52,7 @@ def deliver(
 
 
 def receipts(
-    state: Annotated[str | None, typer.Option(), one_of(DELIVERY_STATES)] = None,
+    state: Annotated[str | None, typer.Option(), one_of(STATES)] = None,
     arrived: Annotated[
         int | None,
         typer.Option("--arrived", min=1),
@@ -62,7 +63,7 @@ def receipts(
     as_json: Annotated[bool, typer.Option("--json"), Text("以一个 JSON 对象输出。", "As one JSON object.")] = False,
 ) -> None:
     """Print the newest deliveries."""
-    chosen(state, DELIVERY_STATES, "--state")
+    chosen(state, STATES, "--state")
     engine = open_store(current())
     if arrived is not None:
         with refusals_said():
@@ -90,7 +91,7 @@ def as_json(connection: Connection, list_id: int) -> list[dict[str, Any]]:
 
 
 def _lines(one: DeliveryRecord) -> Iterator[str]:
-    yield f"{one.delivery_id}  {one.number}  {one.receiver}  {one.channel} {one.address}  {text(DELIVERY_STATES[one.state])}"
+    yield f"{one.delivery_id}  {one.number}  {one.receiver}  {one.channel} {one.address}  {text(STATES[one.state])}"
     for made in one.tries:
         words = text(TRY_OUTCOMES[made.outcome]) if made.outcome in TRY_OUTCOMES else made.outcome
         yield f"    {made.number}  {local_minute(made.began_at)}  {words}  {made.answer or ''}".rstrip()

@@ -3,31 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rules.catalogue.entries import Text
 from rules.timing.times import LOCAL
 from services.language import localised, text
+from services.lists.delivery.words import STATES
 from services.lists.issued.status import ListsStatus
 from services.lists.issued.waits import Group
-
-DELIVERY_STATES = {
-    "due": Text("待送", "due"),
-    "trying": Text("正在送", "trying"),
-    "delivered": Text("已送达", "delivered"),
-    "refused": Text("被拒，已停止", "refused, stopped"),
-    "gave_up": Text("多次未成，已停止", "given up"),
-    "unknown": Text("不明，须由人重发", "unknown, for a person to resend"),
-    "ended": Text("订阅已终止，不再送", "not sent, its subscription ended"),
-}
-TRY_OUTCOMES = {
-    "trying": Text("正在送", "trying"),
-    "delivered": Text("已送达", "delivered"),
-    "refused": Text("被拒", "refused"),
-    "no_answer": Text("无应答", "no answer"),
-    "failed": Text("失败，稍后再送", "failed, tried again later"),
-    "unknown": Text("不明", "unknown"),
-    "asked": Text("由人重发", "sent again, as a person asked"),
-    "arrived": Text("由人确认收到", "arrived, as a person says"),
-}
 
 
 def lists_lines(now: ListsStatus) -> Iterator[str]:
@@ -45,7 +25,7 @@ def lists_lines(now: ListsStatus) -> Iterator[str]:
     if now.without_files:
         yield localised(f"待生成文件的清单：{now.without_files:,}", f"lists without files yet: {now.without_files:,}")
     if now.deliveries:
-        counted = ", ".join(f"{text(DELIVERY_STATES[state])} {count:,}" for state, count in now.deliveries.items())
+        counted = ", ".join(f"{text(STATES[state])} {count:,}" for state, count in now.deliveries.items())
         yield localised(f"送达：{counted}", f"deliveries: {counted}")
 
 

@@ -9,7 +9,20 @@ from services.dashboard import assets
 from services.dashboard.errors import error_page
 
 PAGES = (
-    *("now", "findings", "finding", "vehicles", "vehicle", "trends", "caselists", "rejects", "set_aside", "sources"),
+    *(
+        "now",
+        "findings",
+        "finding",
+        "vehicles",
+        "vehicle",
+        "trends",
+        "lists",
+        "subscriptions",
+        "caselists",
+        "rejects",
+        "set_aside",
+        "sources",
+    ),
     *("orders", "orders_what_if", "orders_write", "orders_one"),
 )
 """Modules of `services.dashboard.pages`, in the order in which their addresses are tried."""

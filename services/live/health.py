@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, select
 
-from services.lists.issued.status import ListsStatus, lists_status
+from services.lists.issued.status import lists_status
 from services.live.log_watch import AllBounds, LogHealth
 from services.pipeline.backlog import backlog
 from services.pipeline.heartbeat import SILENT_S
@@ -95,22 +95,24 @@ def read_health(engine: Engine, bounds: AllBounds, log: LogHealth, now: datetime
             streams=_streams(partition_lags(positions_in(connection), bounds), bounds),
             workers=_workers(connection, now),
             **backlog(connection)._asdict(),
-            lists=_lists(lists_status(connection, now, lists_at)),
+            lists=lists_health(connection, now, lists_at),
             database=database,
             log=log,
         )
 
 
-def _lists(now: ListsStatus) -> ListsHealth:
-    groups = now.waits.groups.values()
+def lists_health(connection: Connection, now: datetime, lists_at: time) -> ListsHealth:
+    """How it stands with lists at this moment. lists_at: local time of day from which they are due."""
+    found = lists_status(connection, now, lists_at)
+    groups = found.waits.groups.values()
     return ListsHealth(
-        due=now.due,
+        due=found.due,
         waits_for=sum(one.pending.unread + one.pending.marks + one.pending.tasks for one in groups),
         waits_until=max((one.until for one in groups), default=None),
-        failed=len(now.waits.failed),
-        issued_at=now.issued_at,
-        without_files=now.without_files,
-        deliveries=now.deliveries,
+        failed=len(found.waits.failed),
+        issued_at=found.issued_at,
+        without_files=found.without_files,
+        deliveries=found.deliveries,
     )
 
 

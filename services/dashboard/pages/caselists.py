@@ -45,7 +45,7 @@ def days_page(request: Request, connection: ConnectionDep, now: NowDep) -> HTMLR
     return page(
         request,
         "caselists.html",
-        active="caselists",
+        active="lists",
         status=422 if wrong else 200,
         filters=given(request),
         wrong=wrong,
@@ -78,7 +78,7 @@ def day_page(request: Request, connection: ConnectionDep, day: Day) -> HTMLRespo
     return page(
         request,
         "caselist.html",
-        active="caselists",
+        active="lists",
         status=422 if wrong else 200,
         day=day,
         district=district,

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api import finding_read
+from services.api import finding_read, list_answers
 from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.finding_read import FindingId
 from services.dashboard.causes import causes_told
@@ -45,6 +45,7 @@ def finding_page(request: Request, connection: ConnectionDep, settings: Settings
         widths=widths([one for piece in pieces for one in piece["bars"]]),
         register=pairs(register_order(found.vehicle), language),
         facts=[(fact, raw(fact.model_dump())) for fact in found.facts],
+        answers=list_answers.of_finding(connection, found.finding_id),
         history=[(entry, *causes_told(entry.why, language)) for entry in found.ledger],
         tracked=any(fact.fact == "position" for fact in found.facts),
         replay=address(f"/vehicles/{found.plate}", day=found.local_day),
