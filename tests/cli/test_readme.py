@@ -63,7 +63,7 @@ def test_every_command_of_the_tour_ends_well(checkout: Path) -> None:
     assert "holds" in printed["truth"]
     assert "豫C2S723" in printed["findings"], "the drive of the tour"
     assert "豫C" in printed["explain"]
-    assert {path.suffix for path in (checkout / "lists").iterdir()} == {".csv", ".xlsx"}
+    assert {path.suffix for path in (checkout / "lists").iterdir()} == {".csv", ".pdf", ".xlsx"}
 
 
 def _serves(words: list[str], folder: Path) -> None:
