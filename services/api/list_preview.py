@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from services.lists.files.columns import cell
 from services.lists.files.cover import Cover, cover_of
 from services.lists.files.layout import Layout
 from services.lists.files.pdf import glyph_notes, volume_count
 from services.lists.files.report import report
-from services.lists.files.tables import tables
+from services.lists.files.tables import printed_rows, tables
 from services.lists.issued.archive import ListHead, content_of
 from services.tabular.table_files import Cell
 
@@ -31,7 +30,7 @@ class SheetShown(NamedTuple):
     note: str
     columns: list[tuple[str, str, float]]
     blocks: list[Rows]
-    count: int
+    total: int
     left_off: int
 
 
@@ -55,8 +54,8 @@ def preview(connection: Connection, head: ListHead, layout: Layout) -> Preview:
         names, shown, blocks = table.sheet.printed, 0, list[Rows]()
         for block in table.blocks:
             some = block.entries[: MOST_ROWS - shown]
-            blocks.append(Rows(block.title, [[cell(name, entry, layout.codes) for name in names] for entry in some]))
+            blocks.append(Rows(block.title, list(printed_rows(some, names, layout))))
             shown += len(some)
         columns = [(name, layout.columns[name].heading, layout.columns[name].mm) for name in names]
-        sheets.append(SheetShown(table.sheet.name, table.sheet.note, columns, blocks, table.count, table.count - shown))
+        sheets.append(SheetShown(table.sheet.name, table.sheet.note, columns, blocks, table.total, table.total - shown))
     return Preview(cover_of(content, found, layout, head.sha256, notes), report(content, layout), sheets, layout.signature)

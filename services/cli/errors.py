@@ -4,6 +4,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from services.language import localised
+from services.lists.files.layout import MalformedLayout
 from services.store.disk import full_disk
 from streams.log import LogRefused
 
@@ -14,6 +15,8 @@ def refusal(error: Exception) -> str | None:
         return said
     if isinstance(error, LogRefused):
         return str(error)
+    if isinstance(error, MalformedLayout):
+        return f"PLUMEWATCH_LISTS_LAYOUT: {error}"
     if isinstance(error, ValidationError):
         names = ("__".join(str(part) for part in one["loc"]).upper() for one in error.errors())
         return "\n".join(f"PLUMEWATCH_{name}: {one['msg']}" for name, one in zip(names, error.errors(), strict=True))

@@ -100,6 +100,8 @@ def _missing(pending: Pending) -> list[str]:
     """What was not yet in: it comes in the next list, as a supplement."""
     counted = ((pending.unread, "条数据未读入"), (pending.marks, "个车日待判定"), (pending.tasks, "项基础数据变动待处理"))
     lines = [f"{count} {text}；所涉案件将列入下一份清单的补充。" for count, text in counted if count]
+    if not pending.is_log_known:
+        lines.append("签发时无法查询数据日志，未读入的数据数量不明；所涉案件将列入下一份清单的补充。")
     if pending.set_aside_total:
         more = "等" if pending.set_aside_total > len(pending.set_aside) else ""
         lines.append(f"{pending.set_aside_total} 项判定出错搁置，须由技术人员处理：{'、'.join(pending.set_aside)}{more}。")
