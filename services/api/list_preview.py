@@ -57,5 +57,5 @@ def preview(connection: Connection, head: ListHead, layout: Layout) -> Preview:
             blocks.append(Rows(block.title, list(printed_rows(some, names, layout))))
             shown += len(some)
         columns = [(name, layout.columns[name].heading, layout.columns[name].mm) for name in names]
-        sheets.append(SheetShown(table.sheet.name, table.sheet.note, columns, blocks, table.total, table.total - shown))
+        sheets.append(SheetShown(table.sheet.name, table.sheet.note, columns, blocks, table.size, table.size - shown))
     return Preview(cover_of(content, found, layout, head.sha256, notes), report(content, layout), sheets, layout.signature)
