@@ -18,7 +18,7 @@ from services.dashboard.rendering import address, page
 from services.lists.delivery.words import CHANNELS, STATES, TRY_OUTCOMES
 from services.lists.files.cover import Figures
 from services.lists.files.layout import layout_in_use
-from services.lists.selection import known_districts
+from services.lists.receivers import receiving_districts
 
 router = APIRouter()
 _PATH = "/lists"
@@ -83,4 +83,4 @@ def districts(request: Request, connection: Connection) -> list[tuple[str, str]]
     """The whole city, and the districts by name, as options of a form."""
     language = language_of(request)
     city = Text("全市", "the whole city").said(language)
-    return [(CITY_WORD, city), *((code, district_name(code, language)) for code in known_districts(connection))]
+    return [(CITY_WORD, city), *((code, district_name(code, language)) for code in receiving_districts(connection))]

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from rules.catalogue import Text
-from rules.catalogue.districts import DISTRICTS
+from services.findings.search.known_districts import is_known_district
 from services.lists.delivery.addresses import CHANNELS, FOLDER, MAIL, check_address
 from services.lists.delivery.parcel import is_plain
 from services.lists.delivery.refused import SubscriptionRefused
 from services.lists.delivery.states import DUE, ENDED
 from services.lists.issued.content import CITY
-from services.lists.selection import known_districts
 from services.settings import Settings
 from services.store.engine import writing
 from services.store.tables import DELIVERY, SUBSCRIPTION
@@ -89,7 +88,7 @@ def _active(connection: Connection, subscription_id: int) -> Row[Any]:
 
 
 def _check_district(connection: Connection, district: str) -> None:
-    if district != CITY and district not in DISTRICTS and district not in known_districts(connection):
+    if district != CITY and not is_known_district(connection, district):
         raise SubscriptionRefused("district", district, Text("已知的区县代码", "the code of a district that is known"))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from rules.timing.times import LOCAL
 from services.lists.issued.content import CITY
-from services.lists.selection import known_districts
+from services.lists.receivers import receiving_districts
 from services.store.tables import CASE_LIST, SUBSCRIPTION
 
 
@@ -28,7 +28,7 @@ def due_lists(connection: Connection, now: datetime, usually_at: time) -> list[D
     """
     newest = _newest_days(connection)
     asked = _asked_times(connection)
-    names = sorted({CITY, *known_districts(connection), *newest})
+    names = sorted({CITY, *receiving_districts(connection), *newest})
     return list(due_of(names, newest, asked, now, usually_at))
 
 

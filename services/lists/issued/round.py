@@ -62,9 +62,12 @@ class Issuer:
         if not self._clock.is_trusted(now) or not self._has_work(now) or not self._claim.take(now):
             return []
         try:
-            return self._issue_all(now)
-        finally:
+            issued = self._issue_all(now)
+        except Exception:
             self._claim.give_back(now)
+            raise
+        self._claim.give_back(now)
+        return issued
 
     def _has_work(self, now: datetime) -> bool:
         """Whether a list is due, or what stands as waited for is to be brought up to date; a look that takes no lock."""

@@ -1,6 +1,8 @@
 """Rounds of issuing: what is due, what it waits for and how long, what it does not wait for; clocks, failures and restarts."""
 
+import gc
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Thread
@@ -16,10 +18,11 @@ from services.lists.issued.round import Issuer
 from services.lists.issued.waits import LATE, Waits, read_waits
 from services.settings import Settings
 from services.store.engine import open_engine, reading, writing
-from services.store.tables import CASE_LIST, MARK, SET_ASIDE, STREAM_POSITION, SUBSCRIPTION
+from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING, LISTS_RUN, MARK, SET_ASIDE, STREAM_POSITION, SUBSCRIPTION
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS
 from streams.log import Log, Message
+from tests.faults.crashing import Crash, crashing
 from tests.lists.examples import DAY
 from tests.lists.issued.test_issuing import NORTH, SOUTH, morning, put
 
@@ -276,6 +279,38 @@ def test_a_night_of_the_clock_change_elsewhere_is_a_night(day: str) -> None:
     listed = seven.date() - timedelta(days=1)
     assert list(due_of([CITY], {CITY: listed}, {}, seven - timedelta(seconds=1), time(7))) == []
     assert [one.day for one in due_of([CITY], {CITY: listed}, {}, seven, time(7))] == [seven.date()]
+
+
+@pytest.mark.slow
+def test_a_scheduler_killed_anywhere_goes_on_when_it_is_started_again(
+    store: Engine, log: Log, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Two mornings: the same numbers and days, each once, whatever statement or commit of the second was the last."""
+    gc.freeze()  # what is there already is no process's of ours: looking through it each time would take most of the test
+    request.addfinalizer(gc.unfreeze)
+    expected: list[tuple[str, str]] | None = None
+    at, count = None, 1
+    while at is None or at <= count:
+        with writing(store) as connection:
+            for table in (LISTED_FINDING, CASE_LIST, FINDING, LISTS_RUN):
+                connection.execute(table.delete())
+        put(store, "a", local_day=DAY, district=NORTH)
+        Office(store, log).step(SEVEN)
+        put(store, "a", place="别处")
+        with crashing(store, monkeypatch, at) as places, suppress(Crash):
+            Office(store, log).step(SEVEN + timedelta(days=1))
+        count = max(count, places.count) if at is None else count
+        store.dispose()  # the end of a process: its connections are gone, and with them what they had begun
+        gc.collect()
+        monkeypatch.setattr("services.store.claims._PROCESS", f"process-{at}")
+        office = Office(store, log)
+        office.step(SEVEN + timedelta(days=1, seconds=15))
+        found = [(one.number, one.local_day) for one in sorted(office.lists(), key=lambda one: one.number)]
+        expected = expected or found
+        assert found == expected and len(found) == 4, f"after a crash at place {at}"
+        assert office.waits() == Waits()
+        at = 1 if at is None else at + 1
+    assert count > 30
 
 
 def test_three_schedulers_at_once_issue_each_list_once(postgres_url: str, log: Log) -> None:
