@@ -25,12 +25,16 @@ def pages(site: Site) -> list[str]:
         "/findings",
         "/vehicles",
         "/trends",
+        "/lists",
+        "/subscriptions",
         "/caselists",
         f"/caselists/{driven['local_day']}",
         "/rejects",
         "/set-aside",
         "/sources",
     ]
+    with urllib.request.urlopen(f"{site.url}/api/v1/lists?limit=1", timeout=30) as answer:
+        lists += [f"/lists/{one['number']}" for one in json.load(answer)["items"]]  # issued from 07:00 of the city's day
     order = driven["order_id"]
     orders = [
         "/orders",

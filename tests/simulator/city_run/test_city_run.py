@@ -23,7 +23,7 @@ from tests.simulator.city_run.asking import asked, children_of, signalled, told,
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]
 SMALL = ("--trucks", "60", "--days", "1")
-PROCESSES = {"work", "serve", "simulate"}
+PROCESSES = {"work", "serve", "schedule", "simulate"}
 
 
 class Shown:
