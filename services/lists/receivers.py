@@ -1,5 +1,7 @@
 """Districts that receive lists: those of registered zones and stations, and of findings."""
 
+from typing import Any
+
 from sqlalchemy import Connection, Select, func, select
 
 from services.store.reference_cache import current_reference
@@ -11,11 +13,11 @@ def receiving_districts(connection: Connection) -> list[str]:
     reference = current_reference(connection)
     registered = {row.district for rows in reference.zones.values() for row in rows}
     registered |= {row.district for rows in reference.stations.values() for row in rows}
-    found = set(connection.execute(districts_of_findings()).scalars())
+    found = set(connection.scalars(districts_of_findings()))
     return sorted(one for one in registered | found if one)
 
 
-def districts_of_findings() -> Select[tuple[str]]:
+def districts_of_findings() -> Select[Any]:
     """Each district by one lookup in its index: the lowest, then the lowest above it, and so on. DISTINCT would read the whole index."""
     district = FINDING.c.district
     steps = select(func.min(district).label("district")).cte("districts", recursive=True)
