@@ -19,10 +19,9 @@ _UNSAID = (
     "a time with its offset",  # the 30th of February
     "one of the known districts",
     "expected the list as it was issued",
-    "that the settings allow",  # of addresses, whose settings no document knows
-    "that is allowed (PLUMEWATCH",
-    "a district that is known",
-    "days from 1 (Monday)",  # each once
+    *("expected an address ", "expected a mail address", "expected an absolute path", "expected a mailbox", "expected a folder "),
+    *("expected a channel that is set up", "the code of a district"),  # what the settings and the register hold
+    *("the name of the office", "days from 1 (Monday)"),  # not blank; each once
     "the order is refused",  # its form says with what, member by member
 )
 """What no schema can say, mostly how one parameter must fit another. Refusing that is right, and tested elsewhere."""
