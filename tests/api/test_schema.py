@@ -19,7 +19,13 @@ _UNSAID = (
     "a time with its offset",  # the 30th of February
     "one of the known districts",
     "expected the list as it was issued",
-    *("expected an address ", "expected a mail address", "expected an absolute path", "expected a mailbox", "expected a folder "),
+    *(
+        "expected an address ",
+        "expected a mail address",
+        "expected an absolute path",
+        "expected a mailbox",
+        "expected a folder ",
+    ),
     *("expected a channel that is set up", "the code of a district"),  # what the settings and the register hold
     *("the name of the office", "days from 1 (Monday)"),  # not blank; each once
     "the order is refused",  # its form says with what, member by member
