@@ -42,7 +42,7 @@ class DeliveryRead(BaseModel):
 
     delivery_id: int
     subscription_id: int
-    number: str = Field(description="The list's.")
+    number: str = Field(description="The list's.", examples=["410311-2026-0007"])
     receiver: str
     channel: Channel
     address: str

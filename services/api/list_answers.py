@@ -57,7 +57,7 @@ class AnswersChecked(BaseModel):
 
     digest: str = Field(description="Names this very file when it is to be loaded.")
     district: str | None = Field(description="Whose list it is; null: the whole city's.")
-    answers: int = Field(description="Cases with an answer that can be loaded.")
+    answers: int = Field(examples=[12], description="Cases with an answer that can be loaded.")
     blank: int = Field(description="Cases without an answer.")
     errors: list[RowErrorRead] = Field(description="The first; a case with an error is not loaded.")
     error_count: int
@@ -66,13 +66,13 @@ class AnswersChecked(BaseModel):
 class AnswersLoaded(BaseModel):
     """How many answers are new; 0 for a file that was loaded before."""
 
-    loaded: int
+    loaded: int = Field(examples=[12])
 
 
 class GivenAnswerRead(BaseModel):
     """What a district answered about a case."""
 
-    number: str = Field(description="Of the list.")
+    number: str = Field(description="Of the list.", examples=["410311-2026-0007"])
     case_number: str = Field(description="As it was listed.")
     result: str
     handled_at: LocalTime

@@ -79,7 +79,7 @@ class Ending(BaseModel):
 class SubscriptionRead(BaseModel):
     """Who receives the lists of a district, how, and when."""
 
-    subscription_id: int
+    subscription_id: int = Field(examples=[1])
     district: str | None = Field(description="null: the whole city's lists.")
     receiver: str
     channel: Channel
