@@ -103,6 +103,12 @@ def nothing(*_: Any, **__: Any) -> int:
     return 0
 
 
+def each_apart(groups: Any, step: Any) -> int:
+    """Every exceedance in a group of its own."""
+    groups._began.append(step.us)
+    return len(groups._began) - 1
+
+
 OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
     "legs": ("rules.sightings.sightings.leg_doubts", nothing, {"cloned"}),
     "moves of numbers": ("rules.exceedances.vehicle_changes._vin", lambda row: "ANY", {"moved"}),
@@ -111,14 +117,14 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
         lambda found, *_: list(found),
         {"sensor_and_check", "check_sent_twice"},
     ),
-    "one site": ("rules.exceedances.consecutive_exceedances.OpenGroups.of", lambda *_: None, {"two_sensors"}),
+    "one site": ("rules.exceedances.groups.OpenGroups.join", each_apart, {"two_sensors"}),
     "trailers": ("rules.sightings.vehicles.is_trailer", lambda *_: False, {"trailer"}),
-    "islands": ("rules.sightings.sightings.islands", lambda places, _: np.zeros(len(places.us), bool), {"island", "one_ring"}),
+    "islands": ("rules.sightings.sightings.islands", lambda places, _: np.zeros(len(places.us), bool), {"island"}),
     "seldom": ("rules.orders.clause_grounds.find_sparse_stays", lambda *_: [], {"seldom"}),
     "sick sources": (
         "rules.sightings.sightings.sick_source",
         nothing,
-        {"one_value", "fractions", "set_back", "agency_one_value"},
+        {"one_value", "fractions", "set_back", "agency_one_value", "one_ring"},
     ),
 }
 """Rules switched off: where they are, what stands in their place, the kinds that come out wrong for it."""

@@ -25,7 +25,7 @@ def island(case: Case) -> None:
     """A truck that stands 60 km away seems to drive inside the ring for a quarter of an hour: only impossible legs lead there and back."""
     for truck in TRUCKS["island"]:
         second, xy, kmh = drive(case.random, minutes=15, every_s=20)
-        _between_stands_far_away(case, truck, second, xy, kmh)
+        _between_stands_far_away(case, truck, second, xy, kmh, reason="island")
 
 
 def one_ring(case: Case) -> None:
@@ -34,11 +34,11 @@ def one_ring(case: Case) -> None:
         second = _afternoon(case, minutes=16, every_s=12)
         turns = 2 * np.pi * (np.arange(len(second)) / 30 + case.random.random())
         xy = _PARKED_AT + _RING_M * np.column_stack([np.cos(turns), np.sin(turns)])
-        _between_stands_far_away(case, truck, second, xy, np.full(len(second), 2 * np.pi * _RING_M / 360 * 3.6))
+        _between_stands_far_away(case, truck, second, xy, np.full(len(second), 2 * np.pi * _RING_M / 360 * 3.6), "sick_source")
         case.is_sick(TERMINAL, _terminal(truck.number), ONE_RING, (moment(case.day, at) for at in second.tolist()))
 
 
-def _between_stands_far_away(case: Case, truck: Truck, second: Numbers, xy: Numbers, kmh: Numbers) -> None:
+def _between_stands_far_away(case: Case, truck: Truck, second: Numbers, xy: Numbers, kmh: Numbers, reason: str) -> None:
     """Fixes inside the ring, and for half an hour before and after 60 km away."""
     before, after = second[0] - np.arange(1_800, 30, -120), second[-1] + np.arange(40, 1_800, 120)
     for own in (before, after):
@@ -46,7 +46,7 @@ def _between_stands_far_away(case: Case, truck: Truck, second: Numbers, xy: Numb
         case.fixes(truck, _terminal(truck.number), own, away, np.zeros(len(own)))
     case.fixes(truck, _terminal(truck.number), second, xy, kmh)
     first, last = float(second[0]), float(second[-1])
-    case.barred(truck, first, last, TO_BE_VERIFIED, "entered and left by impossible legs", reason="island")
+    case.barred(truck, first, last, TO_BE_VERIFIED, "entered and left by impossible legs", reason=reason)
 
 
 def drifting(case: Case) -> None:
