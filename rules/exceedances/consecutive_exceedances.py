@@ -66,7 +66,7 @@ def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:
     run: list[Step] = []
     bearer = Bearer()
     for step in steps:
-        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row)
+        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row, step.us)
         is_end = step.kind != EXCEEDS and not step.doubts
         if change is Change.OTHER or is_end:
             yield run

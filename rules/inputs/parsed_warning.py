@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.catalogue.vocabulary import POLLUTANT_WORDS
+from rules.catalogue.vocabulary import OTHER_POLLUTANT, POLLUTANT_WORDS
 from rules.timing.times import micros_of_text
 
 _NAMES = "|".join(re.escape(name) for name in sorted(POLLUTANT_WORDS, key=len, reverse=True))
@@ -22,6 +22,9 @@ _DENIED_BEHIND = re.compile(
     f"(?:{_AND}(?:{_NAMES}))*(?:污染|浓度)?(?:(?:未|不|没有)超标|(?:除外|[以之]外|外)(?![^。；;]*(?:也|还|亦|同时)))"
 )
 """臭氧除外, 除臭氧外; but 除臭氧外，PM2.5也超标 names both."""
+_WEATHER = re.compile("高温|大雾|浓雾|寒潮|低温|大风|台风|暴雨|暴雪|雷电|雷暴|冰雹|霜冻|干旱|结冰|森林火险|洪水|山洪")
+_OF_AIR = re.compile("污染|空气|霾|smog|pollut|air")
+"""What the weather service warns of (中国气象局令第16号), and words by which a text is about the air all the same (受大雾影响，重污染…)."""
 
 
 @dataclass(frozen=True)
@@ -89,4 +92,6 @@ def _mentioned(words: str) -> tuple[frozenset[str], frozenset[str]]:
     for mention in _NAME.finditer(plain):
         is_denied = _DENIED_BEFORE.search(plain, 0, mention.start()) or _DENIED_BEHIND.match(plain, mention.end())
         (denied if is_denied else affirmed).add(POLLUTANT_WORDS[mention[0]])
+    if not affirmed and _WEATHER.search(plain) and not _OF_AIR.search(plain):
+        affirmed.add(OTHER_POLLUTANT)  # 高温橙色预警 is no warning of PM2.5
     return frozenset(affirmed), frozenset(denied)

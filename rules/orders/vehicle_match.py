@@ -180,8 +180,9 @@ def _is_of_class(vehicle: Vehicle, classes: tuple[str, ...]) -> bool | None:
 
 def _exemption_answers(vehicle: Vehicle, exempt: frozenset[str]) -> _Answers:
     """True = surely not exempt."""
-    if "new_energy" in exempt and vehicle.value("new_energy"):
-        yield False, "use_unknown"
+    if "new_energy" in exempt and _is_new_energy(vehicle):
+        # Green plates are for new energy, but only the register says that the vehicle is what they are for.
+        yield (False if vehicle.value("new_energy") else None), "energy_unknown"
     uses = exempt - {"new_energy"}
     if uses:
         answer, code = _is_of_use(vehicle.value("use"), uses)

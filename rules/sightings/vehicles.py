@@ -84,13 +84,13 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
     for number, (plate, plate_type, colour) in enumerate(uniques):
         rows = order[starts[number] : starts[number + 1]]
         register = reference.vehicles.get(plate, [])
-        changes = sorted({one for row in register for one in (row.holds_from_us, _registered_us(row)) if one is not None})
+        changes = sorted({one for row in register for one in (row.holds_from_us, registered_us(row)) if one is not None})
         # 0: before anything that the register says of the plate; n: from change n - 1 (included) on.
         period = np.searchsorted(np.asarray(changes, dtype=np.int64), us[rows], side="right")
         for which in np.unique(period):
             rows_held = holding(register, changes[which - 1]) if which else []
             vehicle, doubt = _identify(plate, plate_type or None, colour or None, rows_held)
-            if which and vehicle.row is not None and changes[which - 1] < (_registered_us(vehicle.row) or 0):
+            if which and vehicle.row is not None and changes[which - 1] < (registered_us(vehicle.row) or 0):
                 doubt |= int(BIT["before_registration"])
             index[rows[period == which]] = len(vehicles)
             vehicles.append(vehicle)
@@ -98,7 +98,7 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
     return Resolved(vehicles, index, np.asarray(doubts, dtype=np.int64)[index] if len(index) else np.zeros(0, dtype=np.int64))
 
 
-def _registered_us(row: VehicleRow) -> int | None:
+def registered_us(row: VehicleRow) -> int | None:
     """The local midnight of the vehicle's first registration, None if unknown: before it the number was another's, or nobody's."""
     day = row.values.get("registered_on")
     return None if day is None else midnight(day_number(day))

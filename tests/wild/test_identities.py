@@ -79,6 +79,9 @@ def a_check(plate: str, plate_type: str, smoke_m1: float) -> dict:
         ("豫C9W051,低速车,,,柴油,2,低速载货汽车,货车,洛城低速货车主,2016-05-10", "13"),
         ("豫C9W051,01,yellow,,diesel,2,三轮汽车,goods,洛城三轮车主,2016-05-10", "01"),
         ("豫C9W051,14,green,,diesel,2,大型轮式拖拉机,other,洛城拖拉机主,2016-05-10", "14"),
+        ("豫C9W051,25,green,,diesel,2,,other,洛城拖拉机主,2016-05-10", "25"),
+        ("豫C9W051,17,yellow,,diesel,2,heavy,other,洛城驾校,2016-05-10", "17"),
+        ("豫C9W051,24,yellow,,diesel,2,,other,洛城交警,2016-05-10", "24"),
     ],
 )
 def test_n9_no_limit_of_gb_3847(empty_city: City, row: str, plate_type: str) -> None:

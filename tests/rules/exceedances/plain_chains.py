@@ -41,7 +41,7 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     bearer = Bearer()
     steps = [_doubted(step, steps, thresholds) for step in steps]
     for step in sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row)):
-        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row)
+        change = Change.SAME if step.vehicle is None else bearer.change_to(step.vehicle.row, step.us)
         if change is Change.OTHER:
             exceedances += _judged_run(run, thresholds)
             run = []

@@ -69,7 +69,7 @@ def break_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def vehicle_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consecutive_exceedances, "Bearer", lambda: SimpleNamespace(change_to=lambda row: Change.SAME))
+    monkeypatch.setattr(consecutive_exceedances, "Bearer", lambda: SimpleNamespace(change_to=lambda row, us: Change.SAME))
 
 
 def months_are_one_longer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,9 +43,13 @@ def found(*rows: Row, register: tuple[VehicleRow, ...]) -> list[tuple[str, list[
         ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2026, 9, 30), "emission_stage": 6}, CHANGED),
         (
             {"registered_on": None},
-            {"registered_on": date(2026, 9, 30), "emission_stage": 6},
+            {"registered_on": date(2016, 5, 10), "emission_stage": 6},
             VIOLATION,
-        ),  # what was not known is no change
+        ),  # not known is no change
+        ({"registered_on": None}, {"registered_on": date(2026, 9, 30)}, CHANGED),  # it was not there at the first exceedance
+        ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2026, 9, 30)}, CHANGED),
+        ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2015, 5, 10)}, VIOLATION),  # amended
+        ({"gross_mass_kg": 31_000}, {"vehicle_class": "medium", "gross_mass_kg": 11_000}, CHANGED),
         ({"axles": 4, "fuel": "diesel"}, {"axles": 2, "fuel": "diesel_hybrid"}, CHANGED),
         ({}, {}, VIOLATION),
         (A, {}, VIOLATION),  # nothing says that it is another

@@ -109,6 +109,11 @@ def test_predicates_and_exemptions(known: dict[str, Any], wanted: dict[str, Any]
     assert answer(known, wanted, exempt) == found
 
 
+@pytest.mark.parametrize(("said", "found"), [(None, ["energy_unknown"]), (False, SURE), (True, None)])
+def test_a_green_plate_of_which_the_register_does_not_say_that_it_is_of_new_energy(said: bool | None, found: Any) -> None:
+    assert answer({"new_energy": said}, {}, ["new_energy"], plate_type="51") == found
+
+
 @pytest.mark.parametrize(
     ("plate_type", "fuel_seen", "wanted", "found"),
     [

@@ -167,6 +167,11 @@ def test_the_pollutant_of_a_warning(wanted: list[str], versions: list[WarningVer
         ("NOx（氮氧化物）橙色预警", {"no2"}, set()),
         ("挥发性有机物（VOCs）橙色预警", {"other"}, set()),
         ("扬沙浮尘天气黄色预警", {"pm10"}, set()),
+        ("高温橙色预警", {"other"}, set()),  # of the weather service
+        ("大雾橙色预警", {"other"}, set()),
+        ("寒潮蓝色预警、道路结冰黄色预警", {"other"}, set()),
+        ("受大雾影响，重污染天气橙色预警", set(), set()),
+        ("受静稳天气和低温影响，PM2.5橙色预警", {"pm25"}, set()),
         ("橙色预警（本次非臭氧）", set(), {"o3"}),
         ("橙色预警，不含臭氧", set(), {"o3"}),
         ("橙色预警，不包括臭氧和NO2", set(), {"o3", "no2"}),
