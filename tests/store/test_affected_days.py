@@ -88,9 +88,9 @@ FAR = 113.65
             (fixes("19T22:40"), fixes("19T23:00", lon=FAR), fixes("20T08:00")),
             (-1, 0, True, False),
         ),  # entered: an island over midnight?
-        ((fixes("19T19:30"), fixes("19T19:50", lon=FAR), fixes("20T08:00")), (0, 0, False, False)),  # none is that long
+        ((fixes("19T16:20"), fixes("19T16:40", lon=FAR), fixes("20T08:00")), (0, 0, False, False)),  # none is that long
         ((fixes("20T08:00"), fixes("21T01:00", lon=FAR), fixes("21T01:20")), (0, 1, False, True)),  # the way out of one
-        ((fixes("20T08:00"), fixes("21T04:10", lon=FAR), fixes("21T04:30")), (0, 0, False, False)),
+        ((fixes("20T08:00"), fixes("21T07:20", lon=FAR), fixes("21T07:40")), (0, 0, False, False)),
     ],
 )
 def test_an_impossible_leg_over_midnight_reaches_the_day_beside(rows: tuple[pd.DataFrame, ...], expected: tuple) -> None:

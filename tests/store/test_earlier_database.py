@@ -110,15 +110,24 @@ def test_what_the_migration_calls_sure_is_what_derivation_calls_sure(earlier: En
     assert set(migrated.values()) == {True, False}
 
 
-def as_was_said(anew: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
-    """A finding derived anew in the words of that time: captures had 0 minutes, and nothing was said of lanes, engines and other rules' charges."""
+_STOPS = "speed_contradicts"
+
+
+def _piece_as_was_said(anew: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
     since = ("lane", "engine_on", "same_drive")
-    evidence = [
-        {name: value for name, value in piece.items() if name in old or name not in since}
-        for piece, old in zip(anew["evidence"], stored["evidence"], strict=True)
-    ]
+    stops = _STOPS in anew.get("doubts", ()) and _STOPS not in stored["doubts"]
+    by_stops = ("doubts", "digest", "fixes") if stops else ()
+    said = {name: stored[name] if name in by_stops else value for name, value in anew.items()}
+    return {name: value for name, value in said.items() if name in stored or name not in since}
+
+
+def as_was_said(anew: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
+    """A finding derived anew in the words of that time: captures had 0 minutes, nothing was said of lanes, engines and other rules' charges, and
+    a stop on the way was no part of a stay that is to be verified."""
+    evidence = [_piece_as_was_said(*pieces) for pieces in zip(anew["evidence"], stored["evidence"], strict=True)]
     minutes = 0 if anew["minutes"] is None and stored["minutes"] == 0 else anew["minutes"]
-    reasons = [reason for reason in anew["reasons"] if reason != "act_is_charged"]
+    was_said = stored["reasons"] if stored["outcome"] == "to_be_verified" else ()
+    reasons = [one for one in anew["reasons"] if one != "act_is_charged" and (one != _STOPS or one in was_said)]
     return {**anew, "minutes": minutes, "reasons": reasons, "evidence": evidence}
 
 
