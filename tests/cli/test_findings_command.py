@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 
 from services import settings
 from services.cli.findings import explain, findings
-from services.cli.lists import caselist
+from services.cli.lists import preview
 from services.store.engine import open_engine, writing
 from services.store.tables import metadata
 from services.store.tables.findings import Finding
 
 APP = typer.Typer()
-for command in (findings, explain, caselist):
-    APP.command()(command)
+for name, command in {"findings": findings, "explain": explain, "caselist": preview}.items():
+    APP.command(name)(command)
 
 PROMISED = [
     "finding_id",
