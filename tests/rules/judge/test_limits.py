@@ -122,7 +122,7 @@ def test_under_what_would_be_the_limit_it_is_not_cleared_but_counted() -> None:
     assert not any(usual.not_assessed.values())
 
 
-def test_motorcycles_are_outside_remote_sensing_alone() -> None:
+def test_no_limit_here_is_for_motorcycles() -> None:
     rows = [reading("2026-11-20 09:00", 52.0), check("2026-11-20 10:00", smoke_m1=1.5)]
     found = findings(*rows, given=reference(vehicle(plate_type="07", plate_colour=None)))
-    assert [(one["rule"], OUTSIDE in one["reasons"]) for one in found] == [("remote_sensing", True), ("road_check", False)]
+    assert [(one["rule"], OUTSIDE in one["reasons"]) for one in found] == [("remote_sensing", True), ("road_check", True)]
