@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from threading import get_ident
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from services.lists.csv_list import csv_list
 from services.lists.heading import Heading
@@ -19,7 +19,7 @@ from services.lists.rows import case_row, local_text, withdrawn_row
 from services.lists.selection import cases, counts, renumbered, withdrawn_numbers, without_district
 from services.lists.since import WITHDRAWN, SinceEarlier, named, since_earlier
 from services.lists.workbook import case_workbook
-from services.store.engine import reading
+from services.store.engine import snapshot
 
 _PLAIN = re.compile(r"(?!\d{1,3}$)[A-Za-z0-9-]{1,40}")
 _ENDINGS = ("xlsx", "csv")
@@ -34,7 +34,7 @@ def write_case_list(engine: Engine, day: date, district: str | None, out: Path, 
     """
     out.mkdir(parents=True, exist_ok=True)
     stem = _stem(day, district)
-    with _parts(out, stem) as (workbook, csv, paths), _snapshot(engine) as connection:
+    with _parts(out, stem) as (workbook, csv, paths), snapshot(engine) as connection:
         since = since_earlier(out, stem, renumbered(connection, day))
         _write(connection, day, district, workbook, csv, since, made_at or datetime.now(UTC))
     return paths
@@ -67,15 +67,6 @@ def _write(
                     add_to_csv(withdrawn_row(change.case))
     if written != Counter(heading.counts):
         raise RuntimeError(f"case list {day}: counted {heading.counts}, wrote {dict(written)}; nothing was left in its place")
-
-
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """One view of the database for counts and rows; SQLite gives it by itself, PostgreSQL when asked first thing."""
-    with reading(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        yield connection
 
 
 @contextmanager

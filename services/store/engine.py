@@ -77,6 +77,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A read-only transaction that sees one moment of the database; SQLite gives that by itself, PostgreSQL when asked first thing."""
+    with reading(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield connection
+
+
 def insert_new(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: list[str]) -> None:
     """Insert rows whose key does not exist yet (ON CONFLICT DO NOTHING), sorted by key, so that concurrent writers lock in the same order."""
     once = {tuple(row[name] for name in key): row for row in rows}

@@ -126,8 +126,10 @@ def as_was_said(anew: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
     a stop on the way was no part of a stay that is to be verified."""
     evidence = [_piece_as_was_said(*pieces) for pieces in zip(anew["evidence"], stored["evidence"], strict=True)]
     minutes = 0 if anew["minutes"] is None and stored["minutes"] == 0 else anew["minutes"]
-    was_said = stored["reasons"] if stored["outcome"] == "to_be_verified" else ()
-    reasons = [one for one in anew["reasons"] if one != "act_is_charged" and (one != _STOPS or one in was_said)]
+    unsaid = {"act_is_charged"}
+    if stored["outcome"] == "to_be_verified" and _STOPS not in stored["reasons"]:
+        unsaid.add(_STOPS)
+    reasons = [one for one in anew["reasons"] if one not in unsaid]
     return {**anew, "minutes": minutes, "reasons": reasons, "evidence": evidence}
 
 

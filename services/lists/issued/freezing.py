@@ -79,14 +79,16 @@ def frozen(
     connection: Connection, district: str, day: date, issued_at: datetime, pending: Pending, term: Term = USUAL_TERM
 ) -> Frozen:
     """The list of this day. Raises NotNext where another day's comes first, or where there is one of a later day already."""
-    earlier, first_day = last_list(connection, district), _first_day(connection, district)
+    earlier = last_list(connection, district)
     if earlier is not None and (next_day := earlier.local_day + timedelta(days=1)) != day:
         raise NotNext(district, next_day)
     number = 1 if earlier is None or earlier.year != day.year else earlier.number + 1
     lines = list(_lines(connection, of_the_day(connection, district, day)))
-    supplements, withdrawals, up_to, later = list[Supplement](), list[Withdrawal](), newest_change(connection), False
-    if earlier is not None:
-        changed = changed_since(connection, district, first_day or day, day, earlier.changes_to)
+    supplements, withdrawals, later = list[Supplement](), list[Withdrawal](), False
+    if earlier is None:
+        up_to = newest_change(connection)
+    else:
+        changed = changed_since(connection, district, _first_day(connection, district), day, earlier.changes_to)
         up_to, later = changed.up_to, changed.later
         supplements, withdrawals = _since(connection, district, changed.rows)
     content = Content(
@@ -117,10 +119,10 @@ def last_list(connection: Connection, district: str) -> Earlier | None:
     return None if row is None else Earlier(*row)
 
 
-def _first_day(connection: Connection, district: str) -> date | None:
+def _first_day(connection: Connection, district: str) -> date:
     """The day of the district's first list: what was before has no list that it could be a supplement to."""
     query = select(_LIST.local_day).where(_LIST.district == district).order_by(_LIST.local_day).limit(1)
-    return connection.execute(query).scalar()
+    return connection.execute(query).scalar_one()
 
 
 def _lines(connection: Connection, rows: Iterator[Row[Any]]) -> Iterator[Line]:

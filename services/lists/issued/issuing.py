@@ -4,14 +4,14 @@ from collections import Counter
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from rules.timing.times import LOCAL
 from services.lists.answers.progress import USUAL_TERM, Term
 from services.lists.issued.content import Content, Pending, encoded, packed
 from services.lists.issued.freezing import Frozen, frozen, last_list
-from services.store.engine import reading, writing
+from services.store.engine import snapshot, writing
 from services.store.pieces import in_pieces
 from services.store.tables import CASE_LIST, LISTED_FINDING
 
@@ -33,8 +33,7 @@ def issue(
     if at.astimezone(LOCAL).date() <= day:
         raise NotOver(f"{day} is not over")
     for _ in range(_TRIES):
-        with reading(engine) as connection:
-            _see_one_moment(connection)
+        with snapshot(engine) as connection:
             if (known := _known(connection, district, day)) is not None:
                 return known
             found = frozen(connection, district, day, at, pending or Pending(), term)
@@ -45,12 +44,6 @@ def issue(
         except IntegrityError:
             continue  # another process issued at the same instant
     raise RuntimeError(f"the list of {day} of {district or 'the city'} could not be issued: others issue all the time")
-
-
-def _see_one_moment(connection: Connection) -> None:
-    """One view of the database for all that is read; SQLite gives it by itself, PostgreSQL when asked first thing."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
 
 
 def _known(connection: Connection, district: str, day: date) -> int | None:
