@@ -36,6 +36,7 @@ for _name in ("LC_ALL", "LC_MESSAGES", "LANG"):  # the command line's English is
 
 OpenLog = Callable[[], Log]
 BuiltOnce = Callable[[str, Callable[[Path], None]], Path]
+_LONGEST_NAME = 200
 
 
 def is_left_out(item: pytest.Item) -> bool:
@@ -53,6 +54,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long texts are named by their length: a test's name is passed between processes and printed."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > _LONGEST_NAME else None
 
 
 @pytest.fixture(scope="session")

@@ -151,10 +151,6 @@ def test_where_every_plate_fails_each_round_is_short_and_the_last_good_one_is_st
         poison(world.engine, plate)
     with writing(world.engine) as connection:
         add_marks(connection, [(plate, DAY.date(), DAY.date()) for plate in bad], spreads=True, cause="x")
-        connection.execute(
-            insert(MARK.metadata.tables["presence"]),
-            [{"source": "terminal:T", "day": DAY.date(), "plate": plate} for plate in bad],
-        )
     drives(world, BESIDE)
     work(world)
     assert len(aside(world.engine)) == 120 and waiting_marks(world.engine) == 0 and len(dump(world.engine)) == 1
