@@ -74,8 +74,8 @@ _OF_THE_SIGHTING = (
     ),
     _reason(
         "terminal_shared",
-        "同一终端交替上报两个号牌",
-        "one terminal reports two plates by turns",
+        "同一终端交替上报两个号牌，或同一号牌的两个种类",
+        "one terminal reports two plates, or two types of one plate, by turns",
         "查明终端实际安装在哪辆车上，由企业更正终端绑定的号牌",
         "find out in which truck the terminal is; its operator corrects the plate that it reports",
     ),

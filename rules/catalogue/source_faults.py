@@ -8,6 +8,7 @@ from rules.catalogue.entries import Text
 
 ENTERED, ONE_VALUE, FRACTIONS, SET_BACK = "entered", "one_value", "fractions", "clock_set_back"
 WRONG_DATUM, CLOCK, TWO_PLATES, ONE_RING = "wrong_datum", "clock", "two_plates", "one_ring"
+PLATES_BY_DAYS, ONE_TRACK = "plates_by_days", "one_track"
 
 SOURCE_KINDS = {
     "station": Text("遥感点位", "station"),
@@ -129,6 +130,23 @@ def _one_ring(n: Mapping[str, Any]) -> Text:
     )
 
 
+def _plates_by_days(n: Mapping[str, Any]) -> Text:
+    plates = "、".join(n["plates"])
+    return Text(
+        f"同一终端隔日轮换上报 {plates}，又换回先前的号牌：一台接收机只能在一辆车上",
+        f"from day to day it reports {', '.join(n['plates'])}, and one of them again: one receiver is in one truck",
+    )
+
+
+def _one_track(n: Mapping[str, Any]) -> Text:
+    terminals = "、".join(n["terminals"])
+    return Text(
+        f"{n['first']} 至 {n['last']} 有 {n['fixes']:,} 个行驶定位点与终端 {terminals}（另一辆车）同秒同位：同一接收机的轨迹被重复使用",
+        f"{n['fixes']:,} driving fixes from {n['first']} to {n['last']} have the second and the place of those of terminal "
+        f"{', '.join(n['terminals'])} on another truck: one receiver's track is used twice",
+    )
+
+
 def _entered(n: Mapping[str, Any]) -> Text:
     return Text(n["problem"], n["problem"])
 
@@ -142,5 +160,7 @@ FAULTS: dict[str, Fault] = {
     CLOCK: Fault(Text("时钟不准", "wrong clock"), _clock),
     TWO_PLATES: Fault(Text("一台终端两个号牌", "one terminal, two plates"), _two_plates),
     ONE_RING: Fault(Text("多台终端同在一环", "several terminals on one ring"), _one_ring),
+    PLATES_BY_DAYS: Fault(Text("一台终端隔日换号牌", "one terminal, plates that change to and fro"), _plates_by_days),
+    ONE_TRACK: Fault(Text("两台终端同一轨迹", "two terminals, one track"), _one_track),
 }
 """The wording of each code."""

@@ -73,6 +73,9 @@ class Thresholds:
     by_turns_h: float = 24.0
     """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""
+    return_days: int = 31
+    """Maximum days within which a terminal that goes from one plate to another and comes back on a later day reports two trucks: what it said
+    a month before or after is not put in doubt by it (our choice)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

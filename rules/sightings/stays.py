@@ -14,6 +14,7 @@ from rules.inputs.thresholds import Thresholds
 from rules.places.geography import distance_m
 from rules.sightings.doubts import BIT
 from rules.sightings.sightings import GPS, Sightings
+from rules.sightings.witnesses import are_heard
 from rules.timing.times import MINUTE
 
 
@@ -54,11 +55,15 @@ def find_sparse_stays(
     thresholds: Thresholds,
 ) -> list[Stay]:
     """The same with gaps up to `sparse_gap_min`, but a longer gap than that of a stay is crossed only if its terminals said nothing in it.
+    What an unreliable terminal says tells against its own stay only.
 
     inside: without the fixes of any other stay; these are among the breaks.
     """
     cuts = _cuts(sightings, inside, breaks, max(thresholds.sparse_gap_min, thresholds.stay_gap_min))
-    reported = (sightings.kind == GPS) & ~np.isnan(sightings.lon) & ~inside
+    # last: the fix inside up to each sighting; of another vehicle, or none (-1), decides nothing.
+    last = np.maximum.accumulate(np.where(inside, np.arange(len(inside)), -1))
+    counts = are_heard(sightings.doubts) | (sightings.source == sightings.source[last])
+    reported = (sightings.kind == GPS) & ~np.isnan(sightings.lon) & ~inside & counts
     seen = _cuts(sightings, inside, reported, np.inf)
     gap = np.diff(sightings.us[inside]) > thresholds.stay_gap_min * MINUTE
     return _stays(sightings, inside, cuts | (gap & seen), min_minutes, thresholds)

@@ -98,6 +98,12 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
     return Resolved(vehicles, index, np.asarray(doubts, dtype=np.int64)[index] if len(index) else np.zeros(0, dtype=np.int64))
 
 
+def told_colour(plate_type: str | None, colour: str | None) -> str | None:
+    """The colour that was said, else the one that all plates of the type have; None if neither tells one. Both greens are one."""
+    told = colour if colour not in (None, "other") else next(iter(_COLOURS_OF_TYPE.get(plate_type or "", ())), None)
+    return min(_GREEN) if told in _GREEN else told
+
+
 def registered_us(row: VehicleRow) -> int | None:
     """The local midnight of the vehicle's first registration, None if unknown: before it the number was another's, or nobody's."""
     day = row.values.get("registered_on")

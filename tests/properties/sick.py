@@ -1,5 +1,5 @@
 """Random histories of sources that are unwell: stations that say one value again and again, clocks that were set back, agencies that always
-measure the same, terminals on two plates; and histories that hold all kinds there are."""
+measure the same, terminals on two plates, one track on two trucks; and histories that hold all kinds there are."""
 
 from datetime import timedelta
 from typing import Any
@@ -75,10 +75,39 @@ def alternations(draw: st.DrawFn) -> list[Event]:
 
 
 @st.composite
+def plates_by_days(draw: st.DrawFn) -> list[Event]:
+    """One terminal whose plate is drawn anew for each of some days."""
+    plates = draw(st.lists(st.sampled_from([*PLATES[:2], None]), min_size=3, max_size=5))
+    usual = {"terminal_id": "T1", "lat": 34.65, "speed_kmh": 36.0}
+    return [
+        (POSITIONS, usual | {"plate": plate, "lon": round(112.42 + 0.003 * n, 6), "time": time.isoformat()})
+        for day, plate in enumerate(plates)
+        for n in range(7)
+        if plate and (time := DAY + timedelta(days=day, hours=9, minutes=n))
+    ]
+
+
+@st.composite
+def one_track(draw: st.DrawFn) -> list[Event]:
+    """Two terminals on two trucks that report one track, or nearly one."""
+    count = draw(st.sampled_from([9, 12]))
+    return [
+        (POSITIONS, {"terminal_id": terminal, "plate": plate, "lon": lon, "time": time, "lat": 34.65, "speed_kmh": 36.0})
+        for n in range(count)
+        for terminal, plate in (("T1", PLATES[0]), ("T2", PLATES[1]))
+        for lon, time in [(round(112.42 + 0.003 * n, 6), (DAY + timedelta(hours=4, minutes=n / 2)).isoformat())]
+    ]
+
+
+@st.composite
 def sick_histories(draw: st.DrawFn) -> History:
     """Some of these in any order, in messages of several events, with what persons decided."""
     kinds = draw(
-        st.lists(st.one_of(sick_stations(), sick_stations(), counters(), agencies(), alternations()), min_size=1, max_size=3)
+        st.lists(
+            st.one_of(sick_stations(), sick_stations(), counters(), agencies(), alternations(), plates_by_days(), one_track()),
+            min_size=1,
+            max_size=3,
+        )
     )
     events = [event for kind in kinds for event in kind]
     events = draw(st.one_of(st.permutations(events), st.just(sorted(events, key=lambda event: str(event[1]["time"])))))

@@ -2,14 +2,14 @@
 decides."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from rules.timing.times import local_text
+from rules.timing.times import day_number, local_text, midnight
 from services.cli import app
 from services.operations.diagnosis.datums import Limits
 from services.operations.diagnosis.doctor import Doctor
@@ -260,6 +260,118 @@ def test_n31_one_terminal_two_plates(city: City) -> None:
     assert (span.fault, span.until_us) == (("terminal", "ALT", "two_plates"), None)
     assert span.numbers == {"plates": ["豫C0T003", "豫C0T004"], "turns": 23}
     assert "violation" not in verdicts(city, "restricted_traffic")
+
+
+def drive_on(city: City, day: int, plate: str, hour: int = 8, terminal_id: str = "ALT") -> None:
+    city.drive(*points(plate, f"2026-11-{day} {hour:02}:00", 24, terminal_id=terminal_id))
+
+
+A, B, C = "豫C0T003", "豫C0T004", "豫C0T002"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "doubtful"),
+    [
+        ([(17, A), (18, B), (19, A), (20, B)], [17, 18, 19, 20]),
+        ([(15, A), (16, A), (17, B), (18, B), (19, A), (20, A)], [15, 16, 17, 18, 19, 20]),
+        ([(18, A), (19, B), (20, A)], [18, 19, 20]),
+        ([(20, A), (18, A), (19, B)], [18, 19, 20]),  # in any order of arrival
+        ([(10, A), (14, B), (20, A)], [10, 14, 20]),
+        ([(17, A), (18, B), (19, C), (20, A)], [17, 18, 19, 20]),
+        ([(17, A), (18, A), (19, B), (20, B)], []),  # moved for good
+        ([(18, A), (19, B), (20, C)], []),
+        ([(18, A), (19, "无牌"), (20, A)], []),
+    ],
+)
+def test_n31_two_plates_on_days_by_turns(city: City, spoken: list[tuple[int, str]], doubtful: list[int]) -> None:
+    for day, plate in spoken:
+        drive_on(city, day, plate)
+        examined(city)  # whatever was proposed before is replaced
+    found = examined(city)
+    assert {span.fault for span in found} == ({("terminal", "ALT", "plates_by_days")} if doubtful else set())
+    assert [at_midnight(day) for day in doubtful] == sorted(
+        {at for at in days_of(found) if at in map(at_midnight, range(9, 21))}
+    )
+    assert set(verdicts(city, "restricted_traffic")) == {"to_be_verified" if doubtful else "violation"}
+    told = {kind for kind, name in symptoms(city) if name == "ALT"}
+    assert ("plates_by_days" in told, "moved" in told and bool(doubtful)) == (bool(doubtful), False)
+
+
+def at_midnight(day: int) -> int:
+    return midnight(day_number(date(2026, 11, day)))
+
+
+def days_of(spans: list[SourceSpan]) -> set[int]:
+    """Midnights of November that the spans hold."""
+    return {at for at in map(at_midnight, range(1, 31)) for span in spans if span.interval[0] <= at < span.interval[1]}
+
+
+def test_n31_plates_that_return_after_more_than_a_month_are_two_moves(city: City) -> None:
+    drive_on(city, 20, A)
+    city.drive(*points(B, "2026-12-05 08:00", 24, terminal_id="ALT"))
+    city.drive(*points(A, "2026-12-22 08:00", 24, terminal_id="ALT"))
+    assert examined(city) == []
+
+
+def test_a_stray_message_of_a_day_makes_no_return(city: City) -> None:
+    for day in (18, 19, 20):
+        drive_on(city, day, A)
+    city.drive(*points(B, "2026-11-19 18:00", 1, terminal_id="ALT"))
+    assert examined(city) == []
+    assert verdicts(city, "restricted_traffic") == ["violation"] * 3
+
+
+def test_a_person_who_lifts_the_days_by_turns_has_the_last_word(city: City) -> None:
+    for day, plate in ((18, A), (19, B), (20, A)):
+        drive_on(city, day, plate)
+    assert set(verdicts(city, "restricted_traffic")) == {"violation"}
+    (span,) = examined(city)
+    source_decisions.lift(city.engine, span.span_id, "测试", NOW)
+    lifted, since = examined(city)
+    assert (lifted.state, lifted.from_us, since.from_us) == ("lifted", span.from_us, lifted.until_us)  # nobody knows the future
+    assert set(verdicts(city, "restricted_traffic")) == {"violation"}
+
+
+def test_n31_one_track_under_two_terminals_and_two_plates(city: City) -> None:
+    one = points(A, "2026-11-20 09:00", 24, terminal_id="ONE")
+    city.drive(*one, *(point | {"plate": B, "terminal_id": "TWO"} for point in one))
+    assert set(verdicts(city, "restricted_traffic")) == {"violation"}
+    found = examined(city)
+    assert [span.fault for span in found] == [("terminal", name, "one_track") for name in ("ONE", "TWO")]
+    assert found[0].numbers["terminals"] == ["TWO"] and found[0].numbers["fixes"] == 24
+    assert verdicts(city, "restricted_traffic") == ["to_be_verified"] * 2
+    assert {("one_track", "ONE"), ("one_track", "TWO")} <= set(symptoms(city))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"plate": A},  # one truck with two terminals
+        {"lat": 34.65005},  # beside it
+        {"plate": "豫C1234挂"},  # its trailer
+        {"plate": "无牌"},
+    ],
+)
+def test_tracks_that_are_not_one_receivers_on_two_trucks(city: City, changed: dict) -> None:
+    one = points(A, "2026-11-20 09:00", 24, terminal_id="ONE")
+    city.drive(*one, *(point | {"plate": B, "terminal_id": "TWO"} | changed for point in one))
+    assert examined(city) == []
+
+
+@pytest.mark.parametrize(("kmh", "speed_kmh", "count"), [(0.0, 0.0, 60), (0.0, 30.0, 60), (36.0, 36.0, 9)])
+def test_a_yard_of_rounded_places_and_few_fixes_alike_are_no_proof(
+    city: City, kmh: float, speed_kmh: float, count: int
+) -> None:
+    """Standing, or at one place whatever the speed says; or on nine places only."""
+    one = points(A, "2026-11-20 09:00", count, terminal_id="ONE", kmh=kmh, speed_kmh=speed_kmh)
+    city.drive(*one, *(point | {"plate": B, "terminal_id": "TWO"} for point in one))
+    assert not any(kind == "one_track" for kind, _ in symptoms(city))
+
+
+def test_a_track_that_is_sold_ten_times_names_all_its_terminals(city: City) -> None:
+    one = points(A, "2026-11-20 09:00", 24)
+    city.drive(*(point | {"plate": f"豫C0S{n:03}", "terminal_id": f"S{n}"} for point in one for n in range(10)))
+    assert {span.fault.source_id for span in examined(city)} == {f"S{n}" for n in range(10)}
 
 
 def test_a_receiver_that_is_moved_to_another_truck_is_well(city: City) -> None:

@@ -29,6 +29,7 @@ from services.operations.diagnosis.datums import Limits
 from services.operations.diagnosis.examination import examine_day
 from services.operations.diagnosis.fixes import one_day
 from services.operations.diagnosis.record_faults import record_faults
+from services.operations.diagnosis.returns import returns
 from services.operations.diagnosis.verdicts import (
     Item,
     done,
@@ -36,6 +37,7 @@ from services.operations.diagnosis.verdicts import (
     newest_due,
     replace_of_records,
     replace_of_terminals,
+    replace_returns,
 )
 from services.pipeline.derivation.reference_tasks import mark_touched
 from services.pipeline.derivation.set_aside import place_of
@@ -151,7 +153,14 @@ def _found(
     if item.kind == TERMINAL:
         found = examine_day(connection, one_day(item.first), limits, thresholds)
         counts["positions"] += found.fixes
-        return lambda writer: replace_of_terminals(writer, item.first, found), len(found.damaged)
+        days = day_of(item.first)
+        returning = returns(connection, days, days, thresholds.return_days)
+
+        def keep_of_terminals(writer: Connection) -> None:
+            replace_of_terminals(writer, item.first, found)
+            replace_returns(writer, returning)
+
+        return keep_of_terminals, len(found.damaged)
     sources = _agencies(connection, item.first, item.last) if item.kind == AGENCY else [item.source_id]
     faults = {
         source_id: record_faults(

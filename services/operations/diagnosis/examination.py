@@ -14,9 +14,11 @@ from services.operations.diagnosis.datums import Limits, Placed, can_be_placed, 
 from services.operations.diagnosis.evidence import Evidence, driven_cells, evidence_of
 from services.operations.diagnosis.fixes import Window, by_days, fixes_by_terminal, window
 from services.operations.diagnosis.moved_terminals import moved_terminals
+from services.operations.diagnosis.one_track import Tracks
+from services.operations.diagnosis.returns import returns
 from services.operations.diagnosis.rings import Ring, rings_of, shared
 from services.operations.diagnosis.roads import DrivenCells, RoadMap, of_zones
-from services.operations.diagnosis.symptoms import Symptom
+from services.operations.diagnosis.symptoms import PLATES_BY_DAYS, TWO_PLATES, Symptom
 from services.store.reference_cache import current_reference
 
 _LEAST_LEGS, _MOVES_TO_SAYS = 15, (0.6, 1.3)
@@ -56,6 +58,7 @@ class _Survey:
     cells: DrivenCells
     alternating: Alternations
     rings: list[Ring]
+    tracks: Tracks
     damaged: list[int]
 
 
@@ -72,11 +75,21 @@ def examine(connection: Connection, days: int, limits: Limits, thresholds: Thres
         fixes=sum(one.fixes for one in each),
         placed=frozenset().union(*(one.placed for one in each)),
         damaged=frozenset().union(*(one.damaged for one in each)),
-        symptoms=[
-            *_newest(symptom for one in reversed(each) for symptom in one.symptoms),
-            *moved_terminals(connection, span),
-        ],
+        symptoms=_with_plates_by_days(
+            connection, span, _newest(symptom for one in reversed(each) for symptom in one.symptoms), thresholds
+        ),
     )
+
+
+def _with_plates_by_days(
+    connection: Connection, span: Window, symptoms: list[Symptom], thresholds: Thresholds
+) -> list[Symptom]:
+    """The symptoms with what days tell of plates: terminals that return to one, and those that were moved, unless they name plates by turns."""
+    found = returns(connection, span.first, span.last, thresholds.return_days)
+    named = {terminal_id: of_days[max(of_days)] for terminal_id, of_days in sorted(found.items())}
+    symptoms = symptoms + [messages.plates_by_days(*one) for one in named.items()]
+    by_turns = {one.name for one in symptoms if one.kind in (TWO_PLATES, PLATES_BY_DAYS)}
+    return symptoms + [one for one in moved_terminals(connection, span) if one.name not in by_turns]
 
 
 def _newest(symptoms: Iterable[Symptom]) -> list[Symptom]:
@@ -103,6 +116,7 @@ def examine_day(connection: Connection, day: Window, limits: Limits, thresholds:
     symptoms += _of_terminals(survey.evidence, thresholds)
     symptoms += [messages.two_plates(*one) for one in survey.alternating.found(thresholds).items()]
     symptoms += [messages.one_ring(*one) for one in rings]
+    symptoms += [messages.one_track(*one) for one in survey.tracks.found().items()]
     return Examination(
         day,
         limits,
@@ -117,11 +131,12 @@ def examine_day(connection: Connection, day: Window, limits: Limits, thresholds:
 
 
 def _survey(connection: Connection, day: Window, thresholds: Thresholds, *, with_cells: bool) -> _Survey:
-    survey = _Survey([], DrivenCells(), alternations(connection, day.first), [], [])
+    survey = _Survey([], DrivenCells(), alternations(connection, day.first), [], Tracks(), [])
     for fixes in fixes_by_terminal(connection, day, survey.damaged):
         survey.evidence.append(evidence_of(fixes, thresholds))
         survey.alternating.add(fixes)
         survey.rings += rings_of(fixes, thresholds)
+        survey.tracks.add(fixes, thresholds)
         if with_cells:
             survey.cells.add(driven_cells(fixes, thresholds))
     survey.evidence.sort(key=lambda one: (one.terminal_id, one.plate))

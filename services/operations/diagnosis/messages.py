@@ -15,6 +15,8 @@ from services.operations.diagnosis.symptoms import (
     MAP_DATUM,
     OFF_ROADS,
     ONE_RING,
+    ONE_TRACK,
+    PLATES_BY_DAYS,
     SELDOM,
     SPEED,
     TWO_PLATES,
@@ -154,6 +156,16 @@ def seldom(one: Evidence, thresholds: Thresholds) -> Symptom:
 def two_plates(terminal_id: str, numbers: dict[str, Any]) -> Symptom:
     """One terminal that reports several plates by turns."""
     return _of_fault(TWO_PLATES, "terminal", terminal_id, numbers)
+
+
+def plates_by_days(terminal_id: str, plates: list[str]) -> Symptom:
+    """One terminal that reports one plate, another, and the first again, on different days."""
+    return _of_fault(PLATES_BY_DAYS, "terminal", terminal_id, {"plates": plates})
+
+
+def one_track(terminal_id: str, numbers: dict[str, Any]) -> Symptom:
+    """A terminal whose track another one reports for another truck."""
+    return _of_fault(ONE_TRACK, "terminal", terminal_id, numbers)
 
 
 def one_ring(ring: Ring, terminals: int) -> Symptom:

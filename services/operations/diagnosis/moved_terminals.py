@@ -7,25 +7,23 @@ from itertools import pairwise
 from sqlalchemy import Connection, func, select
 
 from services.operations.diagnosis.fixes import Window
+from services.operations.diagnosis.returns import AFTER_PREFIX, PREFIX
 from services.operations.diagnosis.symptoms import MOVED, Symptom
 from services.store.tables import PLATE_DAY
 from streams.plates import is_placeholder
-
-_PREFIX, _AFTER_PREFIX = "terminal:", "terminal;"
-"""Sources of plate days that are terminals, and the text that sorts after them all."""
 
 
 def moved_terminals(connection: Connection, span: Window) -> list[Symptom]:
     """Terminals of the span's days whose plates follow one another; both may be of the day of the change."""
     seen = PLATE_DAY.c
-    within = seen.day.between(span.first, span.last), seen.source >= _PREFIX, seen.source < _AFTER_PREFIX
+    within = seen.day.between(span.first, span.last), seen.source >= PREFIX, seen.source < AFTER_PREFIX
     several = select(seen.source).where(*within).group_by(seen.source).having(func.count(seen.plate.distinct()) > 1)
     query = select(seen.source, seen.plate, func.min(seen.day), func.max(seen.day))
     query = query.where(*within, seen.source.in_(several)).group_by(seen.source, seen.plate)
     by_terminal: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
     for source, plate, first, last in connection.execute(query):
         if not is_placeholder(plate):
-            by_terminal[source.removeprefix(_PREFIX)].append((first, last, plate))
+            by_terminal[source.removeprefix(PREFIX)].append((first, last, plate))
     return [_moved(name, sorted(spans)) for name, spans in sorted(by_terminal.items()) if _follow(sorted(spans))]
 
 

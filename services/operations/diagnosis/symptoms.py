@@ -10,7 +10,8 @@ WRONG_DATUM, MAP_DATUM, OFF_ROADS, SPEED, FROZEN, CLOCK, SELDOM = (
 )
 MOVED = "moved"
 TWO_PLATES, ONE_RING = source_faults.TWO_PLATES, source_faults.ONE_RING
-SICKENS = (WRONG_DATUM, OFF_ROADS, CLOCK, TWO_PLATES, ONE_RING)
+PLATES_BY_DAYS, ONE_TRACK = source_faults.PLATES_BY_DAYS, source_faults.ONE_TRACK
+SICKENS = (WRONG_DATUM, OFF_ROADS, CLOCK, TWO_PLATES, ONE_RING, PLATES_BY_DAYS, ONE_TRACK)
 """Of these the place, the time or the truck of every fix is in doubt. A frozen fix is found fix by fix, a speed's unit decides nothing, and
 what reports too seldom says nothing wrong."""
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
-from rules.catalogue.source_faults import CLOCK, ONE_RING, TWO_PLATES, WRONG_DATUM
+from rules.catalogue.source_faults import CLOCK, ONE_RING, ONE_TRACK, PLATES_BY_DAYS, TWO_PLATES, WRONG_DATUM
 from rules.inputs.unreliable_span import TERMINAL
-from rules.timing.times import day_number, midnight, time_of
+from rules.timing.times import DAY, day_number, midnight, time_of
 from services.operations.diagnosis import messages
 from services.operations.diagnosis.examination import Examination
 from services.operations.diagnosis.record_faults import Replaced
+from services.operations.diagnosis.returns import Returns
 from services.operations.diagnosis.symptoms import Symptom
 from services.store.pieces import in_pieces
 from services.store.tables import PLATE_DAY, SOURCE_DUE, SOURCE_VERDICT
@@ -20,7 +21,7 @@ from services.store.tables import PLATE_DAY, SOURCE_DUE, SOURCE_VERDICT
 _DUE, _VERDICT = SOURCE_DUE.c, SOURCE_VERDICT.c
 _ROWS_A_TIME = 50_000
 _DAYS_TOGETHER = 31
-_SPOILS = (WRONG_DATUM, CLOCK, TWO_PLATES)
+_SPOILS = (WRONG_DATUM, CLOCK, TWO_PLATES, ONE_TRACK)
 """Symptoms by which a terminal is proposed. One that is off the roads for no known reason is only named: it may work in a quarry."""
 
 
@@ -82,7 +83,7 @@ def replace_of_terminals(connection: Connection, day: int, found: Examination) -
     """Write the faults of all terminals on a local day."""
     first, end = midnight(day), midnight(day + 1)
     within = _VERDICT.kind == TERMINAL, _VERDICT.begins >= time_of(first), _VERDICT.begins < time_of(end)
-    connection.execute(delete(SOURCE_VERDICT).where(*within))
+    connection.execute(delete(SOURCE_VERDICT).where(*within, _VERDICT.cause != PLATES_BY_DAYS))
     rows = [_row(TERMINAL, one.name, one.kind, first, end, one.measured) for one in found.symptoms if _spoils(one)]
     # A ring is left again, on the same day: what the terminal said before and after is sound.
     numbers = {one.name: one.measured for one in found.symptoms if one.kind == ONE_RING}
@@ -90,6 +91,18 @@ def replace_of_terminals(connection: Connection, day: int, found: Examination) -
         _row(TERMINAL, ring.terminal_id, ONE_RING, ring.first_us, ring.last_us + 1, numbers[ring.terminal_id])
         for ring, _ in found.rings
     ]
+    _insert(connection, rows)
+
+
+def replace_returns(connection: Connection, found: Returns) -> None:
+    """Write the days of terminals that go to another plate and come back. None of them ends to be one: plate days are only added."""
+    rows = []
+    for terminal_id, of_days in found.items():
+        days = [(midnight(day_number(day)), plates) for day, plates in of_days.items()]
+        own = _VERDICT.kind == TERMINAL, _VERDICT.source_id == terminal_id, _VERDICT.cause == PLATES_BY_DAYS
+        within = _VERDICT.begins >= time_of(days[0][0]), _VERDICT.begins <= time_of(days[-1][0])
+        connection.execute(delete(SOURCE_VERDICT).where(*own, *within))
+        rows += [_row(TERMINAL, terminal_id, PLATES_BY_DAYS, at, at + DAY, {"plates": plates}) for at, plates in days]
     _insert(connection, rows)
 
 

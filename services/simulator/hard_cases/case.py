@@ -83,9 +83,18 @@ class Case:
         }
         self._send(second + 600, CHECKS, event)
 
-    def fixes(self, truck: Truck, terminal_id: str, second: Numbers, xy: Numbers, kmh: Numbers, acc: bool = True) -> None:
+    def fixes(
+        self,
+        truck: Truck,
+        terminal_id: str,
+        second: Numbers,
+        xy: Numbers,
+        kmh: Numbers,
+        acc: bool = True,
+        noise_m: float = 1.5,
+    ) -> None:
         """Sends a terminal's positions, one a message. xy: metres on the plane."""
-        lon, lat = to_degrees(*(xy + self.random.normal(0, 1.5, xy.shape)).T)
+        lon, lat = to_degrees(*(xy + self.random.normal(0, noise_m, xy.shape)).T)
         columns = (second.tolist(), np.round(lon, 6).tolist(), np.round(lat, 6).tolist(), np.round(kmh, 1).tolist())
         for at, east, north, speed in zip(*columns, strict=True):
             event: dict[str, Any] = {"terminal_id": terminal_id, "plate": truck.plate, "plate_type": truck.plate_type}

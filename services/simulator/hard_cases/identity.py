@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from rules.catalogue.source_faults import TWO_PLATES
+from rules.catalogue.source_faults import ONE_TRACK, PLATES_BY_DAYS, TWO_PLATES
 from rules.inputs.unreliable_span import TERMINAL
 from services.simulator.acts import SUSPECTED, TO_BE_VERIFIED
 from services.simulator.ground import on_plane
@@ -104,7 +104,20 @@ def shared_terminal(case: Case) -> None:
         case.fixes(truck, terminal_id, second[own], xy[own], kmh[own])
         first, last = float(second[own][0]), float(second[own][-1])
         case.barred(truck, first, last, TO_BE_VERIFIED, "its terminal names two plates", reason="terminal_shared")
-    case.is_sick(TERMINAL, terminal_id, TWO_PLATES, (moment(case.day, float(at)) for at in second))
+    # Both plates again on each day: it returns to them from day to day, too.
+    for cause in (TWO_PLATES, PLATES_BY_DAYS) if case.plan.days > 1 else (TWO_PLATES,):
+        case.is_sick(TERMINAL, terminal_id, cause, (moment(case.day, float(at)) for at in second))
+
+
+def one_track(case: Case) -> None:
+    """Two terminals on two trucks report one way through the ring fix by fix: one receiver's track is used twice."""
+    second, xy, kmh = drive(case.random, minutes=16, every_s=30)
+    for truck in TRUCKS["one_track"]:
+        terminal_id = f"SAMPLE-H{truck.number}"
+        case.fixes(truck, terminal_id, second, xy, kmh, noise_m=0.0)
+        doubt = {"reason": "sick_source"}
+        case.barred(truck, float(second[0]), float(second[-1]), TO_BE_VERIFIED, "its track is another truck's, too", **doubt)
+        case.is_sick(TERMINAL, terminal_id, ONE_TRACK, (moment(case.day, float(at)) for at in second))
 
 
 def out_of_scope(case: Case) -> None:

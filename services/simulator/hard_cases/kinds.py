@@ -30,6 +30,7 @@ KINDS: dict[str, Callable[[Case], None]] = {
     "agency_one_value": sources.agency_one_value,
     "out_of_scope": identity.out_of_scope,
     "captured": once.captured,
+    "one_track": identity.one_track,
 }
 _CHANCE = 20
 """The name of the hard cases among the plan's sources of chance."""

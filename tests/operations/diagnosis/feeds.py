@@ -49,7 +49,7 @@ def drive(
     metres = np.arange(count) * every_s * kmh / 3.6 % (2 * course.length)
     along = np.where(metres > course.length, 2 * course.length - metres, metres)
     x, y = shapely.get_coordinates(shapely.line_interpolate_point(course, along)).T
-    noise = np.random.default_rng(len(terminal_id)).normal(0, 6, (2, count))
+    noise = np.random.default_rng(int(terminal_id.lstrip("T"))).normal(0, 6, (2, count))
     lon, lat = from_wgs84(*to_degrees(x + noise[0] + east_m, y + noise[1]), datum)
     usual: Event = {"terminal_id": terminal_id, "plate": plate_of(terminal_id), "speed_kmh": round(kmh * speed_factor, 1)}
     usual |= {} if says is None else {"datum": says}

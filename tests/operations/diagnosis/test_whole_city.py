@@ -35,7 +35,8 @@ def test_the_doctor_finds_the_sick_and_nobody_else(mapped: Engine) -> None:
         (f"SAMPLE-H{truck.number}", "speed") for truck in TRUCKS["drifting"]
     }  # where drift is as fast as it says is chance
     assert of_cases == {(f"SAMPLE-H{truck.number}", kind) for kind, name in _HARD.items() for truck in TRUCKS[name]} | {
-        *(("SAMPLE-HSHARED", kind) for kind in ("two_plates", "moved")),
+        ("SAMPLE-HSHARED", "two_plates"),
+        *((f"SAMPLE-H{truck.number}", "one_track") for truck in TRUCKS["one_track"]),
     }
     said = {(symptom.name, _AILS[symptom.kind]) for symptom in found.symptoms if symptom.name in terminals}
     assert said == {(name, str(terminals[name].ailment)) for name, _ in said}

@@ -1,4 +1,4 @@
-"""One terminal that names two plates within minutes of each other: the places are nobody's for sure."""
+"""One terminal that names two vehicles by turns, by plate, type or colour: the places are nobody's for sure."""
 
 import pytest
 
@@ -117,3 +117,107 @@ def test_only_the_minutes_around_the_other_plate_are_in_doubt() -> None:
 def test_a_fix_without_a_place_names_a_plate_too(located: bool | None) -> None:
     other = [row | {"plate": OTHER, "located": located} for row in drive(f"{DAY} 09:00:10", 5, terminal_id="T")]
     assert verdicts(*drive(f"{DAY} 09:00", 5, terminal_id="T"), *other)[TRUCK] == DOUBT
+
+
+CAR = vehicle(plate_type="02", plate_colour="blue")
+UNTOLD: Row = {"plate_type": None, "plate_colour": None}
+
+
+def told(kinds: list[Row]) -> list[tuple[str, list[str]]]:
+    """Outcomes of one drive under one number, its fixes with the types and colours in turn."""
+    track = drive(f"{DAY} 09:00", 11, kmh=20, terminal_id="ALT")
+    rows = [row | kinds[number % len(kinds)] for number, row in enumerate(track)]
+    return outcomes(rows)
+
+
+def outcomes(rows: list[Row]) -> list[tuple[str, list[str]]]:
+    found = findings(*rows, given=reference(vehicle(), CAR, order()), rule="restricted_traffic")
+    return [(one["outcome"], [code for code in one["reasons"] if code == "terminal_shared"]) for one in found]
+
+
+SHARED: tuple[str, list[str]] = ("to_be_verified", ["terminal_shared"])
+CHARGED: tuple[str, list[str]] = ("violation", [])
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        [{"plate_type": "01"}, {"plate_type": "02"}],
+        [{"plate_colour": "yellow"}, {"plate_colour": "blue"}],
+        [{"plate_type": "01"}, {"plate_colour": "blue"}],  # all plates of type 02 are blue, none of type 01
+        [{"plate_type": "01"}, {"plate_type": "51"}],
+        [{"plate_colour": "yellow"}, {"plate_colour": "yellow_green"}],
+        [{"plate_type": "01"}, UNTOLD, {"plate_type": "02"}, UNTOLD],
+        [{"plate_type": "01"}, {"plate_type": "01"}, {"plate_type": "02"}],
+    ],
+)
+def test_two_vehicles_of_one_number_by_turns(kinds: list[Row]) -> None:
+    """A vehicle is plate and type."""
+    found = told(kinds)
+    assert found
+    assert all(one == SHARED for one in found)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        [{"plate_type": "01"}, {"plate_type": "01", "plate_colour": "yellow"}, {"plate_colour": "yellow"}],
+        [{"plate_type": "01"}, {"plate_type": "01", "plate_colour": "other"}],
+    ],
+)
+def test_one_vehicle_told_in_several_ways(kinds: list[Row]) -> None:
+    assert told(kinds) == [CHARGED]
+
+
+@pytest.mark.parametrize("kinds", [[{"plate_type": "01"}, *[UNTOLD] * 4], [{"plate_colour": "yellow"}, *[UNTOLD] * 4]])
+def test_a_type_that_is_told_now_and_then_is_not_two(kinds: list[Row]) -> None:
+    rows = [row | kinds[n % 5] for n, row in enumerate(drive(f"{DAY} 09:00", 11, kmh=20, terminal_id="ALT"))]
+    found = findings(*rows, given=reference(vehicle(), order()), rule="restricted_traffic")
+    assert [(one["outcome"], one["reasons"]) for one in found] == [CHARGED]
+
+
+def typed(*spoken: tuple[str | None, str]) -> list[Row]:
+    """Drives of five minutes under one terminal and number: (type, time of the day)."""
+    return [
+        row | {"plate_type": plate_type}
+        for plate_type, at in spoken
+        for row in drive(f"{DAY} {at}", 5, kmh=20, terminal_id="ALT")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "found"),
+    [
+        ([("01", "07:00"), ("02", "12:00"), ("01", "19:00")], SHARED),
+        (
+            [("01", "07:00"), ("01", "12:00"), ("02", "19:00")],
+            CHARGED,
+        ),  # the type was corrected, or the terminal moved, for good
+        ([(None, "07:00"), ("01", "12:00"), (None, "19:00")], CHARGED),
+    ],
+)
+def test_types_by_turns_within_a_day(spoken: list[tuple[str | None, str]], found: tuple[str, list[str]]) -> None:
+    given = reference(vehicle(), order())
+    judged = findings(*typed(*spoken), given=given, rule="restricted_traffic")
+    of_truck = [one for one in judged if "type_unknown_to_register" not in one["reasons"]]
+    assert [(one["outcome"], one["reasons"]) for one in of_truck] == [found]
+
+
+def test_one_stray_type_makes_no_turn_and_two_do() -> None:
+    rows = typed(("01", "09:00"), ("01", "10:00"))
+    stray = [fix(f"{DAY} 09:{minute}", plate_type="02", terminal_id="ALT") for minute in (30, 33)]
+    assert outcomes([*rows, stray[0]]) == [CHARGED]
+    assert SHARED in outcomes([*rows, *stray])
+
+
+def test_a_fix_that_tells_no_type_is_of_whom_its_terminal_named_last() -> None:
+    """Of three spells of types 01, 02, 01 the last names no type at its end: without the register's second row it would be the truck's."""
+    rows = [*typed(("01", "07:00"), ("02", "12:00"), ("01", "19:00"), (None, "19:30"))]
+    seen = sighted(facts(*rows), reference(vehicle(), order()), {TRUCK}, Thresholds()).sightings
+    late = seen.us > seen.us.max() - 5 * 60 * 1_000_000
+    assert all("terminal_shared" in codes_of(doubts) for doubts in seen.doubts[late])
+
+
+def test_order_and_repeats_do_not_matter_for_types() -> None:
+    rows = typed(("01", "09:00"), (None, "09:15"), ("02", "09:30"), (None, "10:00"), ("01", "11:00"), (None, "23:00"))
+    assert outcomes(rows) == outcomes([*rows[::-1], *rows[:15]])

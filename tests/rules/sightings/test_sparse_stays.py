@@ -3,6 +3,7 @@
 import pytest
 
 from rules.inputs.thresholds import Thresholds
+from rules.inputs.unreliable_span import SickSpan
 from rules.judge.judge import judge
 from tests.rules.building import (
     METRE_E,
@@ -15,6 +16,7 @@ from tests.rules.building import (
     order,
     rectangle,
     reference,
+    us,
     zone,
 )
 
@@ -43,6 +45,19 @@ def every(seconds: int, hours: float = 2.0, start: str = f"{DAY} 09:00", **seen:
     """Driving at 40 km/h to and fro inside the zone, seen so seldom; all places 1 km and more apart."""
     rows = drive(start, hours * 3600 // seconds * seconds / 60, step_s=seconds, kmh=3.6, lon=112.41, **seen)
     return [one | {"lon": (112.42, 112.47, 112.44, 112.48)[n % 4], "speed_kmh": 40.0} for n, one in enumerate(rows)]
+
+
+@pytest.mark.parametrize(
+    ("terminal_id", "is_sick", "minutes"),
+    [("T2", False, [114]), ("T2", True, [120]), ("T1", False, [114]), ("T1", True, [114])],
+)
+def test_what_a_sick_terminal_says_cuts_its_own_stay_only(terminal_id: str, is_sick: bool, minutes: list[int]) -> None:
+    """Between two fixes of a terminal it says, or another one says, that the truck stands: the two minutes around it are no stay."""
+    stands = fix(f"{DAY} 09:57", lon=112.4701, speed_kmh=0.0, terminal_id=terminal_id)
+    given = reference(order())
+    if is_sick:
+        given.sick[f"terminal:{terminal_id}"] = [SickSpan(us(f"{DAY} 09:56"), us(f"{DAY} 09:58"))]
+    assert [found[1] for found in told(*every(360), stands, given=given)] == minutes
 
 
 @pytest.mark.parametrize(
