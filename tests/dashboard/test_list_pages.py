@@ -19,7 +19,7 @@ from services.lists.issued.content import Content
 from services.settings import Settings
 from services.store.engine import reading
 from tests.apps import app_on
-from tests.browser.chrome import axe_faults, complaints
+from tests.browser.chrome import PHONE, axe_faults, complaints, show_on
 from tests.clients import TestClient
 from tests.dashboard.conftest import BROWSER
 from tests.dashboard.issued_lists import NUMBER, SECOND, case_number, issue_lists
@@ -69,8 +69,8 @@ def test_nothing_is_issued_yet(client: TestClient) -> None:
 def test_lists_are_listed_with_their_counts(issued: TestClient) -> None:
     page = read(issued.get("/lists").text)
     assert [text for text in page.texts if "-2026-000" in text] == [
-        f"{name}-2026-{n}" for n in ("0002", "0001") for name in (SOUTH, NORTH, "CITY")
-    ]
+        f"{name}-2026-{n}" for n in ("0002", "0001") for name in ("CITY", NORTH, SOUTH)
+    ]  # the list of the whole city is what most come for
     only = read(issued.get(f"/lists?district={NORTH}&to={DAY}").text)
     assert [text for text in only.texts if "-2026-000" in text] == [NUMBER]
     assert "没有已签发的清单" in issued.get("/lists?district=419999").text
@@ -115,6 +115,27 @@ def test_both_languages_without_anything_inline(issued: TestClient, path: str, l
     page = read(answer.text)
     assert (answer.status_code, page.inline) == (200, [])
     assert {"zh": "案件清单", "en": "Lists"}[language] in page.texts
+
+
+def test_what_the_form_takes_is_what_is_read(issued: TestClient) -> None:
+    """WPS and LibreOffice save XLS and ODS (docs/list-answers.md)."""
+    assert 'accept=".xlsx,.xls,.ods,.csv"' in issued.get("/lists").text
+
+
+def test_figures_stand_below_each_other_and_numbers_are_not_broken(issued: TestClient) -> None:
+    page = issued.get(f"/lists/{SECOND}").text
+    assert '<td class="num">+' in page or '<td class="num">-' in page
+    assert f'<td class="keep">{NUMBER}</td><td class="keep">{DAY}</td>' in page
+
+
+@pytest.mark.slow
+def test_rows_stay_readable_on_a_phone(app: FastAPI, issued: TestClient, browser: WebDriver) -> None:
+    """The sheets scroll sideways in their boxes; no column becomes one character wide and twenty lines high."""
+    with serving(app) as url:
+        show_on(browser, *PHONE)
+        browser.get(f"{url}/lists/{NUMBER}")
+        narrow = "return [...document.querySelectorAll('.c-vehicle, .c-owner, .c-time, .c-located, .c-act')].filter(e => e.clientWidth < 60).map(e => e.className)"
+        assert browser.execute_script(narrow) == []
 
 
 def wait(browser: WebDriver) -> WebDriverWait:

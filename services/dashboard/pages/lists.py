@@ -53,6 +53,7 @@ def lists_page(request: Request, connection: ConnectionDep, settings: SettingsDe
         filters=given(request),
         wrong=wrong,
         found=found,
+        rows=_by_day(found.items) if found else [],
         counted=COUNTED,
         health=lists.health(connection, now, settings),
         districts=districts(request, connection),
@@ -77,6 +78,11 @@ def list_page(request: Request, connection: ConnectionDep, settings: SettingsDep
         outcomes=TRY_OUTCOMES,
         channels=CHANNELS,
     )
+
+
+def _by_day(items: list[lists.ListRead]) -> list[lists.ListRead]:
+    """The lists of a page: the newest day first, and of a day the city's first, then by district."""
+    return sorted(sorted(items, key=lambda one: one.district or ""), key=lambda one: one.day, reverse=True)
 
 
 def districts(request: Request, connection: Connection) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ _TOP, _BOTTOM = 46.0, _HEIGHT - 40.0
 _SIZE, _LINE, _PAD = 9.0, 12.0, 3.0
 _MM = 72 / 25.4
 _GREY, _BLUE = (242, 242, 242), (231, 237, 244)
+_EMPTY_SHEET = 100.0
+"""Height of a sheet without rows, with its signature."""
 _NO_BREAK_BEFORE = "，。、；：）】〕！？·…—%"
 _NO_BREAK_AFTER = "（【〔《“"
 
@@ -101,6 +103,7 @@ def draw(job: dict[str, Any]) -> bytes:
     page = Page(job)
     if job["cover"] is not None:
         _draw_cover(page, job)
+    page.y = _BOTTOM  # the first sheet begins a page
     for table in job["tables"]:
         _draw_table(page, table, job["signature"])
     if not page.pdf.pages:
@@ -135,17 +138,24 @@ def _cover_widths(rows: Sequence[Sequence[str]], whole: float) -> list[float]:
 
 
 def _draw_table(page: Page, table: dict[str, Any], signature: str) -> None:
+    """A sheet on pages of its own, or below the one before where it has no rows and there is room for it."""
     widths = [mm * _MM for _, mm in table["columns"]]
     title = ""
 
     def begin() -> None:
         page.add()
+        draw_heads()
+
+    def draw_heads() -> None:
         _draw_row(page, [table["note"]], [sum(widths)], page.add, boxed=False)
         _draw_row(page, [heading for heading, _ in table["columns"]], widths, page.add, fill=_BLUE)
         if title:
             _draw_row(page, [f"{title}（续）"], [sum(widths)], page.add, fill=_GREY)
 
-    begin()
+    if table["blocks"] or page.y + _EMPTY_SHEET > _BOTTOM:
+        begin()
+    else:
+        draw_heads()
     for name, rows in table["blocks"]:
         title = ""
         if page.y + 60 > _BOTTOM:
@@ -161,6 +171,7 @@ def _draw_table(page: Page, table: dict[str, Any], signature: str) -> None:
             title = ""
             begin()
         page.write(_MARGIN, page.y + 16, signature, 10.5)
+        page.y += 40
 
 
 def _draw_row(

@@ -52,7 +52,18 @@ def test_a_list_for_nobody_says_so() -> None:
     (drawn,) = of_kind(content(), "pdf")
     said = pages(drawn)
     assert "2026年11月20日，洛龙区无新增线索。对此前清单补充 0 件、撤回 0 件。" in said[0]
-    assert sum("无" in page for page in said[2:]) == len(LAYOUT.sheets)
+    assert [page.count("无") for page in said[2:]] == [len(LAYOUT.sheets)]  # all on one page below the cover's two
+
+
+def test_sheets_without_rows_take_no_page_of_their_own() -> None:
+    """They stand, with their heads and signature, below the sheet before them as long as there is room."""
+    (drawn,) = of_kind(content(lines=[line(1)]), "pdf")
+    *_, page = said = pages(drawn)
+    assert len(said) == 3 and number_of(1) in page
+    signed = [text for text in page if text.startswith("制表")]
+    assert (page.count("无"), len(signed)) == (len(LAYOUT.sheets) - 1, len(LAYOUT.sheets))
+    (drawn,) = of_kind(content(lines=[line(one) for one in range(60)]), "pdf")
+    assert {page.count("无") for page in pages(drawn)[2:]} >= {0, 4}
 
 
 def test_what_is_copied_out_of_a_pdf_is_whole() -> None:
