@@ -376,8 +376,8 @@ _OF_WHO_IT_IS = (
 _OF_THE_ACT = (
     _reason(
         "sensors_disagree",
-        "同一次通过，有的检测超标，有的未超标",
-        "of the measurements of one pass some are over the limit and some are not",
+        "相隔几分钟的检测，有的超标，有的未超标",
+        "of the measurements of one occasion some are over the limit and some are not",
         "比对两次检测的原始数据和照片，确认哪一次有效",
         "compare the raw data and pictures of both, and settle which one holds",
     ),

@@ -1,8 +1,8 @@
 """Judge chains of consecutive exceedances of one pollutant by one vehicle.
 
-Exceedances at one site within minutes, or of one drive past, form a group, which counts once (`rules.exceedances.groups`); a doubtful one
-takes nothing from a sure group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
-readings of one pass that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
+Exceedances within minutes of each other form a group, which counts once (`rules.exceedances.groups`); a doubtful one takes nothing from a
+sure group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
+readings of one occasion that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
 it, too: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified itself, and neither extends nor
 ends a chain.
 """

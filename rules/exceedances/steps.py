@@ -39,7 +39,6 @@ class _Record(NamedTuple):
     is_reading: bool
     name: str
     us: int
-    site: int
     place: Place | None
     doubts: int
     fuel: int
@@ -77,12 +76,12 @@ def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts:
     """The record as a step; None if it says nothing. is_own: it is surely of the vehicle whose chain it is."""
     vehicle, doubts = record.vehicle if is_own else None, record.doubts
     if not record.is_reading:
-        return Step(RESETS, record.row, record.us, record.name, record.site, doubts, record.place, vehicle)
+        return Step(RESETS, record.row, record.us, record.name, doubts, record.place, vehicle)
     if not (over[record.at] or complies[record.at]) or record.fuel == OTHER:
         return None
     doubts |= limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
     kind = EXCEEDS if over[record.at] else COMPLIES
-    return Step(kind, record.row, record.us, record.name, record.site, doubts, record.place, vehicle)
+    return Step(kind, record.row, record.us, record.name, doubts, record.place, vehicle)
 
 
 def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
@@ -92,10 +91,10 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
     contradicts = _passed_retests(seen, thresholds)
     rows = np.flatnonzero(s.kind != GPS)
     fuels = known_fuels(s, seen.readings)
-    known = (s.row, s.key, s.vehicle_index, s.kind, s.us, s.source, s.doubts | _type_not_seen(seen, rows, fuels), fuels)
+    known = (s.row, s.key, s.vehicle_index, s.kind, s.us, s.doubts | _type_not_seen(seen, rows, fuels), fuels)
     columns = (rows, *(column[rows] for column in known))
     values = zip(*(column.tolist() for column in columns), _places(s, rows), strict=True)
-    for row, at, key, index, kind, us, site, doubts, fuel, place in values:
+    for row, at, key, index, kind, us, doubts, fuel, place in values:
         if kind == CHECK and row not in contradicts:
             continue
         vehicle, is_reading = s.vehicles[index], kind == READING
@@ -103,7 +102,7 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
         doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
         may_be_any = vehicle.plate_type is None or vehicle.row is None
         yield (
-            _Record(row, at, key, is_reading, str(names[kind][at]), us, site, place, doubts, fuel, vehicle, may_be_any),
+            _Record(row, at, key, is_reading, str(names[kind][at]), us, place, doubts, fuel, vehicle, may_be_any),
             vehicle.plate,
         )
 
