@@ -1,7 +1,7 @@
 """Exceedances of one run of a chain as groups that count once: occasions.
 
-An exceedance belongs to the occasion of one before it within `occasion_min`, whatever sensor, station, platform or place measured either, because
-the standard wants two consecutive exceedances, and one trip past several sensors, or several times past one, is one. The way between must be
+An exceedance belongs to the occasion of one before it within `occasion_min`, whatever sensor, station, platform or place measured either: the
+standard wants two consecutive exceedances, and one trip past several sensors, or several times past one, is one. The way between must be
 possible: else there were two vehicles (and both are doubtful, as `two_places`).
 
 Sure exceedances are grouped among themselves, so that a doubtful record neither adds an occasion, nor joins two, nor takes a sure one away. A

@@ -197,7 +197,7 @@ FAULTS = (
     Fault(
         "a chain goes on when the number moves to another vehicle",
         "rules/exceedances/vehicle_changes.py",
-        "return Change.SAME if vin == self._vin else Change.OTHER",
+        'return Change.SAME if values["vin"] == self._known["vin"] else Change.OTHER',
         "return Change.SAME",
         ("tests/rules/exceedances/test_vehicle_changes.py",),
     ),
