@@ -389,6 +389,21 @@ _OF_THE_ACT = (
         "ask the sources which record holds, and have the other corrected or taken back",
     ),
     _reason(
+        "repeats_another",
+        "一日之内另有一份号牌、地点、检测值均相同而时间不同的记录，可能是同一次检测的重复报送（上传时间、时区有误或只有日期）",
+        "within a day another record has the same plate, place and values and another time: it may be the same measurement sent again "
+        "(time of upload, wrong time zone, or a date only)",
+        "向报送单位核实检测的实际时间；确为另一次检测的予以认定，重复报送的由其撤回",
+        "ask the source when it was measured; if it is another measurement it counts, otherwise have the repeat taken back",
+    ),
+    _reason(
+        "check_disagrees",
+        "半小时之内路检或入户抽检测得该车合格",
+        "within half an hour a road check or on-site check measured the vehicle within the limits",
+        "比对检查记录与遥感检测的原始数据和照片，确认遥感检测是否有效",
+        "compare the check with the reading's raw data and pictures, and settle whether the reading holds",
+    ),
+    _reason(
         "charged_as_one_act",
         "同一行为已由另一条线索认定",
         "the same act is charged by another finding",

@@ -22,7 +22,7 @@ class Step:
     row: index into the sightings.
     place: None where the station is not registered or a mobile one does not say where it stood.
     vehicle: with the register's row of its time; None where the vehicle is not certain.
-    against: row of another record that contradicts it.
+    against: row of another record for which it is in doubt.
     """
 
     kind: str

@@ -69,6 +69,14 @@ class Thresholds:
     by_turns_h: float = 24.0
     """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""
+    repeat_h: float = 24.0
+    """Maximum hours between two records of which one may repeat the other with a wrong time: no time zone's error, nor a mere date, is more
+    (our choice)."""
+    repeat_m: float = 100.0
+    """Maximum distance between the places of such records: two platforms place one sensor, or one check, so far apart (mark X)."""
+    repeat_digits: int = 3
+    """Minimum significant digits in which two readings agree of which one may repeat the other: a truck passes a sensor several times a day,
+    and 55 % meets 55 % by chance (our choice: 55.3 % meets 55.3 % once in some hundred)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

@@ -90,6 +90,20 @@ FAULTS = (
         ),
     ),
     Fault(
+        "a record that is sent again with a wrong time is another act",
+        "rules/sightings/repeats.py",
+        "found[records.rows[repeat[fits]]] = records.rows[original[fits]]",
+        "pass",
+        ("tests/rules/sightings/test_repeats.py",),
+    ),
+    Fault(
+        "an exceedance is charged though a check measured the vehicle within the limits",
+        "rules/exceedances/steps.py",
+        'doubts |= int(BIT["check_disagrees"])',
+        "pass",
+        ("tests/rules/judge/test_acts.py",),
+    ),
+    Fault(
         "an act is charged by each rule that finds it",
         "rules/judge/judge.py",
         "return Judgement(charged_once(one_an_identity(found), derived_together, thresholds), not_assessed, sightings)",
@@ -319,8 +333,8 @@ FAULTS = (
     Fault(
         "a reading of an unreliable station breaks chains",
         "rules/exceedances/consecutive_exceedances.py",
-        "steps = [step for step in steps if not step.doubts & _SICK]",
-        "steps = [step for step in steps if not (step.doubts & _SICK and step.kind == EXCEEDS)]",
+        "steps = [step for step in steps if not step.doubts & (_APART if step.kind == EXCEEDS else _SICK)]",
+        "steps = [step for step in steps if not (step.doubts & _APART and step.kind == EXCEEDS)]",
         ("tests/wild/test_sick_sources.py::test_n37_fractions_for_percent_do_not_break_the_chains_of_other_stations",),
     ),
     # services: what is shown
