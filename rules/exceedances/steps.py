@@ -140,7 +140,7 @@ def _type_not_seen(seen: Seen, rows: Ints, fuels: Levels) -> Bits:
 
 
 def _contradicting_checks(seen: Seen, thresholds: Thresholds) -> Ints:
-    """For each sighting the row of a sure check, at most `same_act_min` before or after it, at which the vehicle was measured within the limits;
+    """For each sighting the row of a sure check, at most `same_act_min` before or after it, that measured the vehicle within the limits;
     -1 if there is none. A check measures the stopped vehicle itself."""
     s, found = seen.sightings, np.full(len(seen.sightings.us), -1, dtype=np.int64)
     rows = np.flatnonzero((s.kind == CHECK) & (s.doubts & ~_UNREGISTERED == 0))

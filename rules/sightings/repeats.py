@@ -22,7 +22,7 @@ from rules.timing.times import DAY, MINUTE, local_days, midnight
 
 MOST_COMPARED = 100
 """Maximum records before it that one is compared with, so that n records of one vehicle and day cost n; no vehicle has as many."""
-_OF_READINGS = ("opacity_pct", "ringelmann", "no_ppm", "co_pct", "hc_ppm", "speed_kmh", "acceleration_ms2", "vsp_kw_t")
+_OF_READINGS = ("opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2")
 _OF_CHECKS = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct")
 _NAMED = ("kind", "method")
 
