@@ -2,8 +2,8 @@
 
 Two readings, or two checks of one kind, repeat each other if they are of one vehicle and place, all that both measured is alike, and they are
 too far apart in time to count once by themselves, but within `repeat_h`. What a source calls them does not matter. A truck passes one sensor
-several times a day, and round values meet by chance; so readings must be alike in `repeat_digits` significant digits. It is hardly measured
-twice a day by inspectors at one place with one result, whatever the digits.
+several times a day, and round values meet by chance; so readings must be alike in `repeat_digits` significant digits, of which a platform may
+have rounded some away. It is hardly measured twice a day by inspectors at one place with one result, whatever the digits.
 
 The first is taken for the original, but one of midnight sharp, which is a date without a time, for the repeat of any other.
 """
@@ -25,6 +25,8 @@ MOST_COMPARED = 100
 _OF_READINGS = ("opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2")
 _OF_CHECKS = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct")
 _NAMED = ("kind", "method")
+_LEAST_ROUNDED = 2
+"""Minimum significant digits of a value that may be another one, rounded."""
 
 
 def originals(seen: Seen, thresholds: Thresholds) -> Ints:
@@ -61,21 +63,35 @@ class _Records:
 
     def alike(self, one: Ints, other: Ints, digits: int, within_m: float) -> Flags:
         """Whether records agree in place, words and values, as far as both say any, and in so many digits at least."""
-        are_equal = np.ones(len(one), dtype=bool)
-        for columns in (self.values, self.named):
-            both = ~np.isnan(columns[one]) & ~np.isnan(columns[other])
-            are_equal &= ~(both & (columns[one] != columns[other])).any(axis=1)
+        words, more_words = self.named[one], self.named[other]
+        differ = (~np.isnan(words) & ~np.isnan(more_words) & (words != more_words)).any(axis=1)
         # An unknown place gives NaN, which is never too far.
-        are_equal &= ~(distance_m(self.lon[one], self.lat[one], self.lon[other], self.lat[other]) > within_m)
-        for pair in np.flatnonzero(are_equal).tolist():  # few; digits are counted one by one
-            shared = self.values[one[pair]][~np.isnan(self.values[other[pair]])]
-            are_equal[pair] = sum(significant_digits(value) for value in shared[~np.isnan(shared)]) >= digits
-        return are_equal
+        differ |= distance_m(self.lon[one], self.lat[one], self.lon[other], self.lat[other]) > within_m
+        shared = shared_digits(self.values[one], self.values[other])
+        return np.asarray(~differ & ~(shared < 0).any(axis=1) & (shared.sum(axis=1) >= digits))
 
 
-def significant_digits(value: float) -> int:
-    """The number of digits of a value without zeros at either end: 3 of 55.3 and of 0.00553, 1 of 100."""
-    return len(f"{abs(value):.6f}".replace(".", "").strip("0"))
+def shared_digits(values: Numbers, others: Numbers) -> Ints:
+    """For each pair of values in how many significant digits they agree; 0 where one is NaN, -1 where they differ.
+
+    One platform may round what another gives in full: 1.5 is 1.53 with a digit less, but 2 may be anything.
+    """
+    (decimals, digits), (more_decimals, more_digits) = _precision(values), _precision(others)
+    coarser = np.where(decimals <= more_decimals, digits, more_digits)
+    half = 0.5 * np.power(10.0, -np.minimum(decimals, more_decimals))
+    is_rounded = (np.abs(values - others) <= half * (1 + 1e-9)) & (coarser >= _LEAST_ROUNDED)
+    agree = np.where((values == others) | is_rounded, coarser, -1)
+    return np.where(np.isnan(values) | np.isnan(others), 0, agree)
+
+
+def _precision(values: Numbers) -> tuple[Ints, Ints]:
+    """Of each value the number of its decimals, and of its significant digits: 1 and 3 of 55.3, 0 and 1 of 100; 0 of NaN."""
+    distinct, index = np.unique(values, return_inverse=True)
+    # Six decimals are more than any instrument gives; zeros at either end are no digits of its own.
+    texts = ["." if np.isnan(value) else f"{abs(value):.6f}".rstrip("0") for value in distinct.tolist()]
+    decimals = np.array([len(text) - text.index(".") - 1 for text in texts], dtype=np.int64)
+    digits = np.array([len(text.replace(".", "").strip("0")) for text in texts], dtype=np.int64)
+    return decimals[index].reshape(values.shape), digits[index].reshape(values.shape)
 
 
 def _records(seen: Seen, kind: int) -> _Records:

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from rules.inputs.thresholds import Thresholds
-from rules.sightings.repeats import significant_digits
+from rules.sightings.repeats import shared_digits
 from tests.rules.building import METRE_E, Row, check, findings, reading, reference, retest, station, vehicle
 
 NAN, POOR = float("nan"), {"plate_confidence": 0.5}
@@ -78,6 +79,7 @@ def test_a_date_without_a_time_is_the_repeat_though_it_comes_first() -> None:
         {"lon": 112.45 + 90 * METRE_E},
         {"lon": NAN, "lat": NAN},
         {"result": None},
+        {"smoke_m1": 1.5},  # one of both rounds
         {"opacity_pct": 61.0},  # the other platform leaves it out
         {"inspectors": ["甲"], "documents": ["a.pdf"]},
     ],
@@ -96,6 +98,7 @@ def test_a_platform_that_leaves_the_method_out() -> None:
     [
         (45 * 60, {"smoke_m1": 1.54}),
         (8 * HOUR, {"smoke_m1": 1.6}),
+        (8 * HOUR, {"smoke_m1": 2.0}),
         (45 * 60, {"lon": 112.45 + 150 * METRE_E}),
         (45 * 60, {"kind": "on_site"}),
         (45 * 60, {"method": "lug_down"}),
@@ -197,7 +200,21 @@ def test_a_retest_sent_again_resets_no_second_time_for_sure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "digits"), [(55.3, 3), (55.0, 2), (100.0, 1), (0.0, 0), (1.53, 3), (-0.8, 1), (0.05, 1), (812.0, 3), (40.5, 3)]
+    ("value", "other", "digits"),
+    [
+        *(
+            (55.3, 55.3, 3),
+            (55.0, 55.0, 2),
+            (100.0, 100.0, 1),
+            (0.0, 0.0, 0),
+            (-0.8, -0.8, 1),
+            (0.05, 0.05, 1),
+            (40.5, 40.5, 3),
+        ),
+        *((1.53, 1.5, 2), (1.5, 1.53, 2), (55.34, 55.3, 3), (41.3, 41.0, 2)),  # rounded
+        *((1.53, 1.54, -1), (1.53, 1.6, -1), (1.53, 2.0, -1), (55.3, 55.4, -1), (41.7, 41.0, -1), (0.8, -0.8, -1)),
+        *((NAN, 1.5, 0), (1.5, NAN, 0), (NAN, NAN, 0)),
+    ],
 )
-def test_significant_digits(value: float, digits: int) -> None:
-    assert significant_digits(value) == digits
+def test_shared_digits(value: float, other: float, digits: int) -> None:
+    assert shared_digits(np.array([[value]]), np.array([[other]])).tolist() == [[digits]]
