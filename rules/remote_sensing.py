@@ -28,6 +28,7 @@ from rules.timing.times import local_days, local_text, micros
 
 RULE = "remote_sensing"
 CODE = "6063"
+_OF_THE_REGISTER = ("vin", "owner", "emission_stage", "vehicle_class", "axles", "gross_mass_kg", "rated_load_kg")
 _SEVERITY = {VIOLATION: 0, TO_BE_VERIFIED: 1, SUSPECTED: 2}
 
 
@@ -219,7 +220,10 @@ def _evidence(row: int, column: _Measured, with_register: bool, seen: Seen) -> E
         "doubts": codes_of(int(s.doubts[row])),
     }
     if with_register and (registered := s.vehicles[s.vehicle_index[row]].row) is not None:
-        members |= {name: registered.values.get(name) for name in ("vin", "owner", "emission_stage")}
+        known = registered.values
+        members |= {name: known.get(name) for name in _OF_THE_REGISTER}
+        first = known.get("registered_on")
+        members |= {"registered_fuel": known.get("fuel"), "registered_on": None if first is None else first.isoformat()}
     return Evidence("reading", members)
 
 

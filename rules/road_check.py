@@ -1,7 +1,8 @@
 """Road checks and on-site checks over the limits of GB 3847-2018: each exceedance is a *violation*.
 
 A record whose own verdict contradicts the limit is *to be verified*, with both shown, because some devices have limits of their own; so is
-a record that failed without a measured exceedance, and records of one check that contradict each other (`rules.sightings.check_records`).
+a record that failed without a measured exceedance, records of one check that contradict each other (`rules.sightings.check_records`), and one
+that seems to repeat another with a wrong time (`rules.sightings.repeats`).
 Retests give no finding; they reset the chain of remote sensing.
 """
 
@@ -21,6 +22,7 @@ from rules.judge.not_assessed import NO_LIMIT, NOT_MEASURED, OUTSIDE_SCOPE, coun
 from rules.sightings.check_records import CheckRecords, Claim
 from rules.sightings.doubts import BIT, codes_of, union
 from rules.sightings.fuels import is_diesel
+from rules.sightings.repeats import originals
 from rules.sightings.sightings import CHECK, Seen
 from rules.sightings.vehicles import Vehicle
 from rules.sightings.witnesses import are_heard
@@ -30,7 +32,7 @@ RULE = "road_check"
 CODES = {"roadside": "6063", "on_site": None}
 DIESEL_METHODS = ("free_acceleration", "lug_down")
 """Methods that GB 3847-2018 defines for compression ignition only."""
-RECORDS_CONTRADICT = "records_contradict"
+RECORDS_CONTRADICT, REPEATS_ANOTHER = "records_contradict", "repeats_another"
 _OTHER_ITEMS = ("obd_ok", "aftertreatment_ok")
 
 
@@ -52,13 +54,18 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
     records = CheckRecords.of(pd.factorize(own["plate"])[0], s.us[rows], int(thresholds.same_check_min * MINUTE))
     contradicted = records.contradicted(_claims(own, columns), are_heard(s.doubts[rows]))
     contradicted &= s.doubts[rows] & BIT["conflict"] == 0  # which already says so
+    repeats = originals(seen, thresholds)[rows]
     # Cached, because records of one check show each other.
     evidence = cache(lambda number: _evidence(int(rows[number]), verdicts[number], seen))
     found = []
     for number in np.flatnonzero(over | failed).tolist():
-        beside = records.others(number) if contradicted[number] else ()
-        pieces = [evidence(one) for one in (*beside, number)]
-        found.append(_finding(int(rows[number]), verdicts[number], bool(is_outside[number]), pieces, seen))
+        beside = tuple(records.others(number)) if contradicted[number] else ()
+        of_others = [RECORDS_CONTRADICT] if contradicted[number] else []
+        if repeats[number] >= 0:
+            # Checks repeat checks of their kind, so the original is one of the rows, which ascend.
+            beside, of_others = (*beside, int(np.searchsorted(rows, repeats[number]))), [*of_others, REPEATS_ANOTHER]
+        pieces = [evidence(one) for one in (*dict.fromkeys(beside), number)]
+        found.append(_finding(int(rows[number]), verdicts[number], bool(is_outside[number]), of_others, pieces, seen))
     return [one for one in found if one is not None]
 
 
@@ -93,6 +100,18 @@ def are_over(
 ) -> np.ndarray:
     """Whether each check is over any limit in force on its day. vehicles, vehicle_index: the vehicle of each check."""
     return np.any([column.over for column in _columns(checks, days, thresholds, vehicles, vehicle_index)], axis=0)
+
+
+def are_within(
+    checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
+) -> np.ndarray:
+    """Whether each is a check of the kinds that are judged, measured, over no limit and not failed."""
+    columns = _columns(checks, days, thresholds, vehicles, vehicle_index)
+    complies = np.any([column.fits & (column.measured <= column.value) for column in columns], axis=0)
+    complies &= ~np.any([column.over for column in columns], axis=0)
+    return np.asarray(
+        complies & checks["kind"].isin(list(CODES)).to_numpy() & (checks["result"] != "fail").to_numpy(dtype=bool)
+    )
 
 
 @dataclass(frozen=True)
@@ -200,11 +219,14 @@ def _fits_method(limit: Limit, checks: pd.DataFrame) -> np.ndarray:
     return (checks["method"] == limit.method).to_numpy(dtype=bool) | checks["method"].isna().to_numpy()
 
 
-def _finding(row: int, verdict: _Verdict, is_outside: bool, evidence: list[Evidence], seen: Seen) -> Finding | None:
+def _finding(
+    row: int, verdict: _Verdict, is_outside: bool, of_others: list[str], evidence: list[Evidence], seen: Seen
+) -> Finding | None:
     """The finding about a check that failed or is over a limit; None of what is no diesel.
 
     is_outside: no limit is for the vehicle.
-    evidence: its own last, before it other records of the check that contradict it.
+    of_others: reasons that other records give.
+    evidence: its own last, before it these records.
     """
     s = seen.sightings
     check, vehicle = seen.checks.iloc[s.row[row]], s.vehicles[s.vehicle_index[row]]
@@ -215,8 +237,7 @@ def _finding(row: int, verdict: _Verdict, is_outside: bool, evidence: list[Evide
     doubts &= ~int(BIT["unregistered"]) if vehicle.plate_type is not None else doubts
     doubts |= union(np.array([one.doubts for one in verdict.values()], dtype=np.int64))
     doubts |= int(BIT["outside_limit_scope"]) if is_outside else 0
-    reasons = [*codes_of(doubts), *([] if is_outside else _contradictions(check, verdict))]
-    reasons += [RECORDS_CONTRADICT] if evidence[:-1] else []
+    reasons = [*codes_of(doubts), *([] if is_outside else _contradictions(check, verdict)), *of_others]
     limit, limit_value, reference, _ = next(iter(verdict.values())) if verdict else (None, None, "", 0)
     measured = None if limit is None else float(check[limit.measured])
     return finding(

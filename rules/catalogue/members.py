@@ -24,6 +24,7 @@ from rules.timing.times import LOCAL
 KINDS = {**EVIDENCE_KINDS, "position": Text("定位点", "position")}
 _WORDS = {
     "fuel": FUELS,
+    "registered_fuel": FUELS,
     "district": DISTRICTS,
     "plate_colour": COLOURS,
     "vehicle_class": CLASSES,

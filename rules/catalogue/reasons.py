@@ -376,8 +376,8 @@ _OF_WHO_IT_IS = (
 _OF_THE_ACT = (
     _reason(
         "sensors_disagree",
-        "同一次通过，有的检测超标，有的未超标",
-        "of the measurements of one pass some are over the limit and some are not",
+        "相隔几分钟的检测，有的超标，有的未超标",
+        "of the measurements of one occasion some are over the limit and some are not",
         "比对两次检测的原始数据和照片，确认哪一次有效",
         "compare the raw data and pictures of both, and settle which one holds",
     ),
@@ -387,6 +387,21 @@ _OF_THE_ACT = (
         "several records of one check contradict each other (verdict, value, kind of check or plate type)",
         "向各报送单位核实哪一份有效，并由其更正或撤回另一份",
         "ask the sources which record holds, and have the other corrected or taken back",
+    ),
+    _reason(
+        "repeats_another",
+        "一日之内另有一份号牌、地点、检测值均相同而时间不同的记录，可能是同一次检测的重复报送（上传时间、时区有误或只有日期）",
+        "within a day another record has the same plate, place and values and another time: it may be the same measurement sent again "
+        "(time of upload, wrong time zone, or a date only)",
+        "向报送单位核实检测的实际时间；确为另一次检测的予以认定，重复报送的由其撤回",
+        "ask the source when it was measured; if it is another measurement it counts, otherwise have the repeat taken back",
+    ),
+    _reason(
+        "check_disagrees",
+        "半小时之内路检或入户抽检测得该车合格",
+        "within half an hour a road check or on-site check measured the vehicle within the limits",
+        "比对检查记录与遥感检测的原始数据和照片，确认遥感检测是否有效",
+        "compare the check with the reading's raw data and pictures, and settle whether the reading holds",
     ),
     _reason(
         "charged_as_one_act",

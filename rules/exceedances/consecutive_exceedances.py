@@ -1,10 +1,11 @@
 """Judge chains of consecutive exceedances of one pollutant by one vehicle.
 
-Exceedances at one site within minutes, or of one drive past, form a group, which counts once (`rules.exceedances.groups`); a doubtful one
-takes nothing from a sure group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
-readings of one pass that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
+Exceedances within minutes of each other form a group, which counts once (`rules.exceedances.groups`); a doubtful one takes nothing from a
+sure group. A reading that complies, or a passed retest, ends the chain; a doubtful one may have ended it, and
+readings of one occasion that contradict each other are doubtful (`rules.exceedances.disagreements`). The number's move to another vehicle ends
 it, too: a chain belongs to the vehicle. What an unreliable source said stands apart: it is to be verified itself, and neither extends nor
-ends a chain.
+ends a chain. So does an exceedance that seems to repeat another; a repeated compliance may have ended the chain, since which time is right is
+not known.
 """
 
 from bisect import bisect_left
@@ -25,6 +26,7 @@ MOST_SHOWN = 30
 """Maximum rows that a finding takes from one group, because without it n findings could rest on n² rows; no ordinary vehicle reaches it."""
 
 _SICK = int(BIT["sick_source"])
+_APART = _SICK | int(BIT["repeats_another"])
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Exceedance:
 
 def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
     """Judge every exceedance of a chain, in O(n log n). steps: in any order."""
-    exceedances = [_apart(step) for step in steps if step.doubts & _SICK and step.kind == EXCEEDS]
-    steps = [step for step in steps if not step.doubts & _SICK]
+    exceedances = [_apart(step) for step in steps if step.doubts & _APART and step.kind == EXCEEDS]
+    steps = [step for step in steps if not step.doubts & (_APART if step.kind == EXCEEDS else _SICK)]
     # At one instant what complies comes before what exceeds; id and row make the order total.
     by_time = sorted(steps, key=lambda step: (step.us, step.kind == EXCEEDS, step.id, step.row))
     for run in _runs(with_disagreements(by_time, thresholds)):
@@ -57,8 +59,8 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
 
 
 def _apart(step: Step) -> Exceedance:
-    """An exceedance that an unreliable source measured."""
-    return Exceedance(step.row, TO_BE_VERIFIED, step.doubts, (), (step.row,), (step.row,))
+    """An exceedance that an unreliable source measured, or that seems to repeat another."""
+    return Exceedance(step.row, TO_BE_VERIFIED, step.doubts, (), tuple(_rows([step])), (step.row,))
 
 
 def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:

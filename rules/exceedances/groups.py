@@ -1,18 +1,21 @@
-"""Exceedances of one run of a chain as groups that count once.
+"""Exceedances of one run of a chain as groups that count once: occasions.
+
+An exceedance belongs to the occasion of one before it within `occasion_min`, whatever sensor, station, platform or place measured either: the
+standard wants two consecutive exceedances, and one trip past several sensors, or several times past one, is one. The way between must be
+possible: else there were two vehicles (and both are doubtful, as `two_places`).
 
 Sure exceedances are grouped among themselves, so that a doubtful record neither adds an occasion, nor joins two, nor takes a sure one away. A
-doubtful exceedance at the site of a sure one within `same_site_min`, or of its pass, stands beside its group; the others are grouped among
-themselves, and are to be verified. A doubtful reading that complies in the pass of a sure exceedance says nothing: the sure one stands.
+doubtful exceedance within `occasion_min` of a sure one stands beside its group; the others are grouped among themselves, and are to be
+verified. A doubtful reading that complies in the pass of a sure exceedance says nothing: the sure one stands.
 """
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rules.exceedances.chain_step import COMPLIES, EXCEEDS, MOST_COMPARED, Step, is_one_pass, is_one_site
-from rules.exceedances.sites import OpenGroups
+from rules.exceedances.chain_step import COMPLIES, EXCEEDS, MOST_COMPARED, Step, is_one_occasion, is_one_pass
 from rules.inputs.thresholds import Thresholds
-from rules.timing.times import MINUTE
 
 
 @dataclass
@@ -55,9 +58,11 @@ def _joined(run: Sequence[Step], numbers: Sequence[int], thresholds: Thresholds)
     """The groups of these steps of the run among themselves, and for each step the index of its group."""
     groups: list[Group] = []
     group_of: dict[int, int] = {}
-    open_groups = OpenGroups(thresholds)
+    recent: deque[int] = deque(maxlen=MOST_COMPARED)  # the nearest first
     for number in numbers:
-        group_of[number] = at = open_groups.join(run[number])
+        near = (group_of[one] for one in recent if is_one_occasion(run[one], run[number], thresholds))
+        group_of[number] = at = next(near, len(groups))
+        recent.appendleft(number)
         if at == len(groups):
             groups.append(Group(number, number))
         group = groups[at]
@@ -70,14 +75,8 @@ def _joined(run: Sequence[Step], numbers: Sequence[int], thresholds: Thresholds)
 
 def _nearest_sure(run: Sequence[Step], number: int, sure: Sequence[int], thresholds: Thresholds) -> int | None:
     """Which of the sure exceedances (indexes in the run) a doubtful one stands beside: the last before it, else the first after it."""
-    step, span = run[number], thresholds.same_site_min * MINUTE
-    for near in _outwards(sure, bisect_left(sure, number)):
-        one = run[near]
-        if abs(one.us - step.us) <= span and is_one_site(one, step, thresholds.same_site_m):
-            return near
-        if is_one_pass(one, step, thresholds):
-            return near
-    return None
+    near = _outwards(sure, bisect_left(sure, number))
+    return next((one for one in near if is_one_occasion(run[one], run[number], thresholds)), None)
 
 
 def doubtful_ends(run: Sequence[Step], thresholds: Thresholds) -> list[int]:

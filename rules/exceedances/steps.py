@@ -9,14 +9,16 @@ import pandas as pd
 from rules.columns import Bits, Ints, Levels
 from rules.exceedances.chain_step import COMPLIES, EXCEEDS, RESETS, Place, Step
 from rules.inputs.thresholds import Thresholds
-from rules.places.geography import cartesian_m
-from rules.road_check import are_over
+from rules.places.geography import cartesian_m, distance_m
+from rules.road_check import are_over, are_within
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import OTHER, UNKNOWN
+from rules.sightings.legs import too_fast
+from rules.sightings.repeats import originals
 from rules.sightings.same_number import untold
 from rules.sightings.sightings import CHECK, GPS, READING, Seen, Sightings, known_fuels
 from rules.sightings.vehicles import Vehicle
-from rules.timing.times import local_days
+from rules.timing.times import MINUTE, local_days
 
 _IRRELEVANT = int(BIT["station_unknown"])
 _UNREGISTERED, _FUEL_UNKNOWN = int(BIT["unregistered"]), int(BIT["fuel_unknown"])
@@ -31,6 +33,8 @@ class _Record(NamedTuple):
     fuel: level of `rules.sightings.fuels`; of readings only.
     vehicle: with the register's row of its time.
     may_be_any: whether it may belong to any vehicle with its plate.
+    repeats: row of the record that it seems to repeat, -1 if none.
+    check: row of a check at which the vehicle was within the limits about that time, -1 if none.
     """
 
     row: int
@@ -39,12 +43,13 @@ class _Record(NamedTuple):
     is_reading: bool
     name: str
     us: int
-    site: int
     place: Place | None
     doubts: int
     fuel: int
     vehicle: Vehicle
     may_be_any: bool
+    repeats: int
+    check: int
 
 
 class ChainSteps:
@@ -77,12 +82,16 @@ def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts:
     """The record as a step; None if it says nothing. is_own: it is surely of the vehicle whose chain it is."""
     vehicle, doubts = record.vehicle if is_own else None, record.doubts
     if not record.is_reading:
-        return Step(RESETS, record.row, record.us, record.name, record.site, doubts, record.place, vehicle)
+        return Step(RESETS, record.row, record.us, record.name, doubts, record.place, vehicle)
     if not (over[record.at] or complies[record.at]) or record.fuel == OTHER:
         return None
     doubts |= limit_doubts[record.at] | (_FUEL_UNKNOWN if record.fuel == UNKNOWN else 0)
     kind = EXCEEDS if over[record.at] else COMPLIES
-    return Step(kind, record.row, record.us, record.name, record.site, doubts, record.place, vehicle)
+    against = record.repeats
+    if kind == EXCEEDS and record.check >= 0:
+        doubts |= int(BIT["check_disagrees"])
+        against = record.check if against < 0 else against
+    return Step(kind, record.row, record.us, record.name, doubts, record.place, vehicle, None if against < 0 else against)
 
 
 def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
@@ -92,10 +101,12 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
     contradicts = _passed_retests(seen, thresholds)
     rows = np.flatnonzero(s.kind != GPS)
     fuels = known_fuels(s, seen.readings)
-    known = (s.row, s.key, s.vehicle_index, s.kind, s.us, s.source, s.doubts | _type_not_seen(seen, rows, fuels), fuels)
+    repeats = originals(seen, thresholds)
+    doubted = s.doubts | _type_not_seen(seen, rows, fuels) | np.where(repeats >= 0, BIT["repeats_another"], 0)
+    known = (s.row, s.key, s.vehicle_index, s.kind, s.us, doubted, fuels, repeats, _contradicting_checks(seen, thresholds))
     columns = (rows, *(column[rows] for column in known))
     values = zip(*(column.tolist() for column in columns), _places(s, rows), strict=True)
-    for row, at, key, index, kind, us, site, doubts, fuel, place in values:
+    for row, at, key, index, kind, us, doubts, fuel, repeated, check, place in values:
         if kind == CHECK and row not in contradicts:
             continue
         vehicle, is_reading = s.vehicles[index], kind == READING
@@ -103,7 +114,9 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
         doubts |= int(BIT["verdict_contradicts"]) if contradicts.get(row) else 0
         may_be_any = vehicle.plate_type is None or vehicle.row is None
         yield (
-            _Record(row, at, key, is_reading, str(names[kind][at]), us, site, place, doubts, fuel, vehicle, may_be_any),
+            _Record(
+                row, at, key, is_reading, str(names[kind][at]), us, place, doubts, fuel, vehicle, may_be_any, repeated, check
+            ),
             vehicle.plate,
         )
 
@@ -124,6 +137,25 @@ def _type_not_seen(seen: Seen, rows: Ints, fuels: Levels) -> Bits:
         is_untold = untold(s.vehicles, s.vehicle_index[rows], s.says_neither[rows], s.doubts[rows], fuels[rows], plate)
         doubts[rows] = np.where(is_untold, BIT["type_not_seen"], 0)
     return doubts
+
+
+def _contradicting_checks(seen: Seen, thresholds: Thresholds) -> Ints:
+    """For each sighting the row of a sure check, at most `same_act_min` before or after it, that measured the vehicle within the limits;
+    -1 if there is none. A check measures the stopped vehicle itself."""
+    s, found = seen.sightings, np.full(len(seen.sightings.us), -1, dtype=np.int64)
+    rows = np.flatnonzero((s.kind == CHECK) & (s.doubts & ~_UNREGISTERED == 0))
+    within = are_within(seen.checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows])
+    checks = rows[within]
+    if not len(checks):
+        return found
+    # Sightings are sorted by vehicle and time: the nearest check before each and the nearest after it decide.
+    after = np.searchsorted(checks, np.arange(len(s.us)))
+    for near in (np.minimum(after, len(checks) - 1), np.maximum(after - 1, 0)):
+        check = checks[near]
+        minutes = np.abs(s.us - s.us[check]) / MINUTE
+        far = too_fast(distance_m(s.lon, s.lat, s.lon[check], s.lat[check]), minutes, thresholds)
+        found = np.where((s.key == s.key[check]) & (minutes <= thresholds.same_act_min) & ~far, check, found)
+    return found
 
 
 def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:

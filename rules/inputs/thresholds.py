@@ -30,8 +30,9 @@ class Thresholds:
     """Minimum recognition confidence of a plate."""
     two_lanes_s: float = 5.0
     """Maximum time between readings of one plate on two lanes of a station that count as two places at once."""
-    same_site_min: float = 10.0
-    """Maximum time between exceedances at one site that count once (docs/standards.md, mark X)."""
+    occasion_min: float = 10.0
+    """Maximum time between an exceedance and the one before it of one occasion, wherever they were measured: a trip past several sensors, or a
+    queue before one; whoever comes again later made another trip (docs/standards.md, mark X)."""
     chain_months: int = 6
     """Calendar months within which two consecutive exceedances are a violation (HJ 845-2017 cl. 6)."""
     counts_no: bool = False
@@ -48,10 +49,8 @@ class Thresholds:
     island_h: float = 2.4
     """Maximum hours of an island on either side of the impossible leg that leads to it or from it, and of such a leg; at most 2.4 (our choice:
     spoofed spells last minutes to an hour or two; a truck that drives on after a jump stays chargeable)."""
-    same_site_m: float = 200.0
-    """Maximum distance between sensors that are one site: those in a row, or of the two directions of a road, stand nearer (mark X)."""
     same_pass_s: float = 30.0
-    """Maximum time between readings at one site that are of one pass, because no vehicle comes by twice within it."""
+    """Maximum time between readings of one drive past, because no vehicle comes by twice within it."""
     same_act_min: float = 30.0
     """Maximum time between findings of one violation code that are one act: a truck that a sensor screens is stopped, led aside and measured
     within it; two checks an hour apart are two acts (mark X)."""
@@ -67,15 +66,20 @@ class Thresholds:
     drift_min: float = 20.0
     """Minutes before, and after, a fix within which its terminal's places are compared with its speeds: four fixes of a terminal that
     reports every 5 minutes, the fewest that tell drift from driving."""
-    drive_on_min: float = 2.0
-    """Maximum time between two sensors that are passed on one drive, at `driving_kmh` or faster, and so on one occasion: the next sensor of
-    a road stands a kilometre or two on, and whoever stopped or turned round takes longer (mark X)."""
     by_turns_h: float = 24.0
     """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""
     return_days: int = 31
     """Maximum days within which a terminal that goes from one plate to another and comes back on a later day reports two trucks: what it said
     a month before or after is not put in doubt by it (our choice)."""
+    repeat_h: float = 24.0
+    """Maximum hours between two records of which one may repeat the other with a wrong time: no time zone's error, nor a mere date, is more
+    (our choice)."""
+    repeat_m: float = 100.0
+    """Maximum distance between the places of such records: two platforms place one sensor, or one check, so far apart (mark X)."""
+    repeat_digits: int = 3
+    """Minimum significant digits in which two readings agree of which one may repeat the other: a truck passes a sensor several times a day,
+    and 55 % meets 55 % by chance (our choice: 55.3 % meets 55.3 % once in some hundred)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

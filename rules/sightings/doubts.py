@@ -48,6 +48,8 @@ CODES = (
     "stage_part_unknown",
     "warning_pollutant",
     "emergency_vehicle",
+    "repeats_another",
+    "check_disagrees",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

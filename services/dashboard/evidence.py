@@ -48,6 +48,8 @@ _LABELS = {
     "acceleration_ms2": Text("加速度（m/s²）", "acceleration (m/s²)"),
     "heading_deg": Text("方向（°）", "heading (°)"),
     "fuel": Text("燃料", "fuel"),
+    "registered_fuel": Text("登记燃料", "fuel by the register"),
+    "registered_on": Text("初次登记日期", "first registered"),
     "photos": Text("照片", "pictures"),
     "video": Text("视频", "video"),
     "agency": Text("检查单位", "agency"),

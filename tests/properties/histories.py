@@ -95,20 +95,26 @@ _DRIFT = (-0.0016, 0.0021, -0.0007, 0.0019, 0.0004, -0.0012)
 @st.composite
 def screened_and_stopped(draw: st.DrawFn) -> list[tuple[str, Any]]:
     """Messages of one act that several saw: a truck over the limit the day before, again at one or two sensors, then stopped and measured, which
-    one or two platforms send, not always alike. Some of the messages, in any order."""
+    one or two platforms send, not always alike, and now and then with a wrong time. Some of the messages, in any order."""
     begins = DAY + timedelta(minutes=draw(st.sampled_from([605, 1435])))
-    known = {"plate": PLATES[0], "plate_type": "01", "fuel": "diesel", "opacity_pct": 52.0}
+    known = {"plate": PLATES[0], "plate_type": "01", "fuel": "diesel", "opacity_pct": 52.3}
     screened = [
         {**known, "reading_id": f"s{number}", "station_id": station, "time": (begins + after).isoformat()}
         for number, (station, after) in enumerate(
-            [("A1", timedelta(days=-1)), ("A1", timedelta()), ("A1P", timedelta(seconds=4)), ("A2", timedelta(minutes=12))]
+            [
+                *(("A1", timedelta(days=-1, minutes=-1)), ("A1", timedelta()), ("A1P", timedelta(seconds=4))),
+                *(("A2", timedelta(minutes=12)), ("A1P", timedelta(hours=8))),
+            ]
         )
     ]
     screened[2] |= draw(st.sampled_from([{}, {}, {"opacity_pct": 12.0}, {"plate_confidence": 0.5}]))
     stopped = begins + timedelta(minutes=draw(st.sampled_from([-7, 1, 7, 31])))
     check = {"check_id": "s", "kind": "roadside", "time": stopped.isoformat(), "plate": PLATES[0], "plate_type": "01"}
     check |= {"method": "free_acceleration", "smoke_m1": 1.5, "result": "fail", "lon": 112.452, "lat": 34.65}
+    check |= draw(st.sampled_from([{}, {}, {"smoke_m1": 0.4, "result": "pass"}]))
+    wrong_times = [stopped + timedelta(minutes=45), stopped - timedelta(hours=8), DAY]
     twin = {"check_id": "s-P"} | draw(st.sampled_from([{}, {}, {"result": "pass"}, {"plate_type": "02"}, {"place": "路口"}]))
+    twin |= draw(st.sampled_from([{}, {}, *({"time": time.isoformat()} for time in wrong_times)]))
     messages = [*((READINGS, one) for one in screened), (CHECKS, check), (CHECKS, check | twin)]
     return draw(st.lists(st.sampled_from(messages), min_size=2, unique_by=lambda message: id(message[1])))
 

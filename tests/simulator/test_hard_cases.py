@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from rules.catalogue.reasons import REASONS
 from rules.catalogue.source_faults import FAULTS
+from rules.exceedances.vehicle_changes import Change
 from services.reference.sources import source_spans
 from services.simulator.acts import BORDER, CLEAN, CLEAR, Act
 from services.simulator.comparison import Comparison
@@ -103,21 +104,15 @@ def nothing(*_: Any, **__: Any) -> int:
     return 0
 
 
-def each_apart(groups: Any, step: Any) -> int:
-    """Every exceedance in a group of its own."""
-    groups._began.append(step.us)
-    return len(groups._began) - 1
-
-
 OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
     "legs": ("rules.sightings.sightings.leg_doubts", nothing, {"cloned"}),
-    "moves of numbers": ("rules.exceedances.vehicle_changes._vin", lambda row: "ANY", {"moved"}),
+    "moves of numbers": ("rules.exceedances.vehicle_changes.Bearer.change_to", lambda *_: Change.SAME, {"moved"}),
     "one act is charged once": (
         "rules.judge.judge.charged_once",
         lambda found, *_: list(found),
         {"sensor_and_check", "check_sent_twice"},
     ),
-    "one site": ("rules.exceedances.groups.OpenGroups.join", each_apart, {"two_sensors"}),
+    "one occasion": ("rules.exceedances.groups.is_one_occasion", lambda *_: False, {"two_sensors"}),
     "trailers": ("rules.sightings.vehicles.is_trailer", lambda *_: False, {"trailer"}),
     "islands": ("rules.sightings.sightings.islands", lambda places, _: np.zeros(len(places.us), bool), {"island"}),
     "seldom": ("rules.orders.clause_grounds.find_sparse_stays", lambda *_: [], {"seldom"}),

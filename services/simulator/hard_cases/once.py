@@ -1,6 +1,6 @@
 """How often it counts: one pass at two sensors, one act at a sensor and a check, one check from two platforms, one capture by a camera."""
 
-from services.simulator.acts import SUSPECTED, VIOLATION
+from services.simulator.acts import SUSPECTED, TO_BE_VERIFIED, VIOLATION
 from services.simulator.fleet import Truck
 from services.simulator.hard_cases.case import Case
 from services.simulator.hard_cases.drives import AFTERNOON
@@ -40,12 +40,16 @@ def sensor_and_check(case: Case) -> None:
 
 
 def check_sent_twice(case: Case) -> None:
-    """Two platforms send one check, each under an id of its own."""
+    """Two platforms send one check, each under an id of its own; one sends it again with the time of upload."""
     for truck in TRUCKS["check_sent_twice"]:
         second, smoke = case.random.uniform(9, 16) * 3600, round(float(case.random.uniform(1.6, 3.4)), 2)
         for platform in ("CITY", "PROVINCE"):
             case.check(truck, SOUND, second, smoke, check_id=f"SAMPLE-{platform}-{case.day:%Y%m%d}-{truck.plate}")
         case.measured(_CHECK, truck, moment(case.day, second), VIOLATION, "one check from two platforms")
+        uploaded = second + 45 * 60
+        case.check(truck, SOUND, uploaded, smoke, check_id=f"SAMPLE-UPLOAD-{case.day:%Y%m%d}-{truck.plate}")
+        note, doubt = "sent again with the time of upload", {"reason": "repeats_another"}
+        case.measured(_CHECK, truck, moment(case.day, uploaded), TO_BE_VERIFIED, note, **doubt)
 
 
 def captured(case: Case) -> None:

@@ -14,10 +14,9 @@ from rules.timing.times import MINUTE, SECOND, after_months, day_of, local_day
 
 @dataclass
 class _Group:
-    """Exceedances that count once. anchors: the first of them at each of its sites."""
+    """Exceedances that count once."""
 
     steps: list[Step] = field(default_factory=list)
-    anchors: list[Step] = field(default_factory=list)
     beside: list[Step] = field(default_factory=list)
     stands: int = 0
     """Place in the run of its last step before another group began."""
@@ -56,9 +55,9 @@ def judged(steps: list[Step], thresholds: Thresholds) -> list[Exceedance]:
 
 
 def _doubted(step: Step, steps: list[Step], thresholds: Thresholds) -> Step:
-    """The step, in doubt if another of the same pass says the opposite."""
+    """The step, in doubt if another of the same occasion says the opposite."""
     opposite = {EXCEEDS: COMPLIES, COMPLIES: EXCEEDS}.get(step.kind)
-    near = [one for one in steps if _is_one_pass(one, step, thresholds) and not one.doubts]
+    near = [one for one in steps if _is_one_occasion(one, step, thresholds) and not one.doubts]
     against = [one for one in near if one.kind == opposite]
     if step.doubts or not against:
         return step
@@ -66,38 +65,35 @@ def _doubted(step: Step, steps: list[Step], thresholds: Thresholds) -> Step:
     return replace(step, doubts=int(BIT["sensors_disagree"]), against=first.row)
 
 
+def _is_one_occasion(one: Step, step: Step, thresholds: Thresholds) -> bool:
+    """Within ten minutes, at places that a vehicle can reach in them."""
+    return abs(step.us - one.us) <= thresholds.occasion_min * MINUTE and not _is_too_fast(one, step, thresholds)
+
+
 def _is_one_pass(one: Step, step: Step, thresholds: Thresholds) -> bool:
-    """At one site within seconds, or driven on from one sensor to the other within two minutes."""
-    seconds = abs(step.us - one.us) / SECOND
-    if _is_one_site(one, step, thresholds) and seconds <= thresholds.same_pass_s:
-        return True
-    if one.place is None or step.place is None or seconds > thresholds.drive_on_min * 60:
+    """Within seconds, at places that a vehicle can reach in them."""
+    return abs(step.us - one.us) <= thresholds.same_pass_s * SECOND and not _is_too_fast(one, step, thresholds)
+
+
+def _is_too_fast(one: Step, step: Step, thresholds: Thresholds) -> bool:
+    if one.place is None or step.place is None:
         return False
-    metres = dist(one.place, step.place)
-    too_fast = metres > thresholds.impossible_m and metres * 3.6 > thresholds.impossible_kmh * seconds
-    return metres * 3.6 >= thresholds.driving_kmh * seconds and not too_fast
+    seconds, metres = abs(step.us - one.us) / SECOND, dist(one.place, step.place)
+    return metres > thresholds.impossible_m and metres * 3.6 > thresholds.impossible_kmh * seconds
 
 
 def _grouped(numbers: list[int], run: list[Step], thresholds: Thresholds) -> list[_Group]:
-    """Groups of these steps of a run by time: each joins one at its site, else one of its pass, of several the one begun last."""
+    """Groups of these steps of a run: each joins the nearest before it that is of its occasion."""
     groups: list[_Group] = []
     for number in numbers:
         step = run[number]
-        open_groups = [one for one in groups if step.us - one.us <= thresholds.same_act_min * MINUTE]
-        at_site = [one for one in open_groups if any(_count_once(anchor, step, thresholds) for anchor in one.anchors)]
-        passed = [one for one in open_groups if any(_is_one_pass(other, step, thresholds) for other in one.steps)]
-        if not at_site + passed:
+        before = [run[one] for one in numbers if one < number and _is_one_occasion(run[one], step, thresholds)]
+        if not before:
             groups.append(_Group())
-        group = (at_site or passed or groups)[-1]
+        group = next(one for one in groups if before[-1] in one.steps) if before else groups[-1]
         group.steps.append(step)
-        group.anchors += [] if at_site else [step]
         group.stands = number if group is groups[-1] else group.stands
     return groups
-
-
-def _count_once(one: Step, step: Step, thresholds: Thresholds) -> bool:
-    """At one site within ten minutes."""
-    return abs(step.us - one.us) <= thresholds.same_site_min * MINUTE and _is_one_site(one, step, thresholds)
 
 
 def _groups_of(run: list[Step], thresholds: Thresholds) -> list[_Group]:
@@ -109,20 +105,13 @@ def _groups_of(run: list[Step], thresholds: Thresholds) -> list[_Group]:
         if run[number].doubts:
             by_nearness = [one for one in sure[::-1] if one < number] + [one for one in sure if one > number]
             step, others = run[number], [run[one] for one in by_nearness]
-            near = [one for one in others if _count_once(one, step, thresholds) or _is_one_pass(one, step, thresholds)]
+            near = [one for one in others if _is_one_occasion(one, step, thresholds)]
             if near:
                 next(group for group in groups if near[0] in group.steps).beside.append(step)
             else:
                 apart.append(number)
     groups += _grouped(apart, run, thresholds)
     return sorted(groups, key=lambda group: run.index(group.steps[0]))
-
-
-def _is_one_site(first: Step, step: Step, thresholds: Thresholds) -> bool:
-    """One station, or two that are near each other, or that may be because the place of one is unknown."""
-    if first.site == step.site or first.place is None or step.place is None:
-        return True
-    return dist(first.place, step.place) <= thresholds.same_site_m
 
 
 def _judged_run(run: list[Step], thresholds: Thresholds) -> list[Exceedance]:

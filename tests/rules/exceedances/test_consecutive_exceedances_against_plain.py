@@ -10,9 +10,8 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from rules.exceedances import consecutive_exceedances, groups, sites
+from rules.exceedances import consecutive_exceedances, groups
 from rules.exceedances.chain_step import COMPLIES, EXCEEDS, RESETS, Step
-from rules.exceedances.sites import OpenGroups
 from rules.exceedances.vehicle_changes import Change
 from rules.inputs.thresholds import Thresholds
 from rules.sightings.vehicles import Vehicle
@@ -27,29 +26,20 @@ _ROWS = (*[vehicle()] * 6, vehicle(**_A), vehicle(**_B), vehicle(owner="另一�
 _BEARERS = (None, *(Vehicle(TRUCK, "01", row) for row in (*_ROWS, None)))
 """Mostly one vehicle; now and then another, perhaps another, or nobody that is registered."""
 _STEP_US = int(timedelta(minutes=4) / timedelta(microseconds=1))
-_SECONDS_US = [0, 0, 30_000_000, 31_000_000, 119_000_000, 120_000_000, 121_000_000]
+_SECONDS_US = [0, 0, 30_000_000, 31_000_000, 120_000_000, 121_000_000]
 HERE = (0.0, 0.0, 0.0)
-_PLACES = [
-    HERE,
-    (150.0, 0.0, 0.0),
-    (0.0, -199.0, 60.0),
-    (200.0, 0.0, 0.0),
-    (390.0, 0.0, -1.0),
-    (900.0, 0.0, 0.0),
-    (7_000.0, 0.0, 0.0),
-    None,
-]
-"""Of stations, in metres: some within 200 m of each other, some not, one exactly at it, one that few reach in two minutes, one unknown."""
+_PLACES = [HERE, (150.0, 0.0, 0.0), (900.0, 0.0, 0.0), (7_000.0, 0.0, 0.0), (40_000.0, 0.0, 0.0), None]
+"""Of stations, in metres: some near each other, one that few reach in two minutes, one that none reach in ten, one unknown."""
 
 
 @st.composite
 def steps(draw: st.DrawFn) -> list[Step]:
-    """Steps close to each other, to midnight and to six months, at few stations and places; half of them doubtful."""
+    """Steps close to each other, to midnight and to six months, at few places; half of them doubtful."""
     made = []
     for row in range(draw(st.integers(0, 14))):
         at = draw(st.sampled_from(_MONTHS)) + _STEP_US * draw(st.integers(0, 5)) + draw(st.sampled_from(_SECONDS_US))
         kind = draw(st.sampled_from([EXCEEDS, EXCEEDS, EXCEEDS, COMPLIES, RESETS]))
-        named = draw(st.sampled_from("ab")), draw(st.integers(0, 3)), draw(st.sampled_from([0, 0, 1, 2]))
+        named = draw(st.sampled_from("ab")), draw(st.sampled_from([0, 0, 1, 2]))
         made.append(Step(kind, row, at, *named, draw(st.sampled_from(_PLACES)), draw(st.sampled_from(_BEARERS))))
     return made
 
@@ -76,23 +66,14 @@ def months_are_one_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consecutive_exceedances, "after_months", lambda day, months: plain_chains.after_months(day, months + 1))
 
 
-def stations_are_sites(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        OpenGroups, "_at_its_site", lambda self, step: [self._by_station[step.site]] if step.site in self._by_station else []
-    )
+def occasions_are_endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    was = groups.is_one_occasion
+    monkeypatch.setattr(groups, "is_one_occasion", lambda one, other, known: was(one, other, replace(known, occasion_min=12.0)))
 
 
-def only_the_own_cube_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sites, "_AROUND", ((0, 0, 0),))
-
-
-def passes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(OpenGroups, "_of_its_pass", lambda *_: [])
-
-
-def passes_are_endless(monkeypatch: pytest.MonkeyPatch) -> None:
-    was = OpenGroups.__init__
-    monkeypatch.setattr(OpenGroups, "__init__", lambda self, thresholds: was(self, replace(thresholds, same_act_min=1e6)))
+def places_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    was = groups.is_one_occasion
+    monkeypatch.setattr(groups, "is_one_occasion", lambda one, other, known: was(one, other, replace(known, impossible_m=1e9)))
 
 
 def the_doubtful_are_grouped_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,36 +82,29 @@ def the_doubtful_are_grouped_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 _SHOWN_BY = {
     break_is_forgotten: [
-        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
-        Step(COMPLIES, 1, _MONTHS[2], "a", 0, 1, HERE),
-        Step(EXCEEDS, 2, _MONTHS[3], "a", 0, 0, HERE),
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, HERE),
+        Step(COMPLIES, 1, _MONTHS[2], "a", 1, HERE),
+        Step(EXCEEDS, 2, _MONTHS[3], "a", 0, HERE),
     ],
     vehicle_is_forgotten: [
-        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE, Vehicle(TRUCK, "01", vehicle(**_A))),
-        Step(EXCEEDS, 1, _MONTHS[2], "a", 0, 0, HERE, Vehicle(TRUCK, "01", vehicle(**_B))),
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, HERE, Vehicle(TRUCK, "01", vehicle(**_A))),
+        Step(EXCEEDS, 1, _MONTHS[2], "a", 0, HERE, Vehicle(TRUCK, "01", vehicle(**_B))),
     ],
     months_are_one_longer: [
-        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
-        Step(EXCEEDS, 1, _MONTHS[5], "a", 0, 0, HERE),
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, HERE),
+        Step(EXCEEDS, 1, _MONTHS[5], "a", 0, HERE),
     ],
-    stations_are_sites: [
-        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
-        Step(EXCEEDS, 1, _MONTHS[1] + _STEP_US, "a", 1, 0, (40.0, 0.0, 0.0)),
+    occasions_are_endless: [
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, HERE),
+        Step(EXCEEDS, 1, _MONTHS[1] + 11 * 60_000_000, "a", 0, HERE),
     ],
-    passes_are_forgotten: [
-        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
-        Step(EXCEEDS, 1, _MONTHS[1] + 40_000_000, "a", 1, 0, (900.0, 0.0, 0.0)),
-    ],
-    passes_are_endless: [
-        Step(EXCEEDS, row, _MONTHS[1] + 100_000_000 * row, "a", row, 0, (900.0 * row, 0.0, 0.0)) for row in range(20)
+    places_are_forgotten: [
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 1, HERE),
+        Step(EXCEEDS, 1, _MONTHS[1] + 60_000_000, "a", 1, (7_000.0, 0.0, 0.0)),
     ],
     the_doubtful_are_grouped_too: [
-        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 1, HERE),
-        Step(EXCEEDS, 1, _MONTHS[1] + 1, "a", 0, 0, HERE),
-    ],
-    only_the_own_cube_is_looked_at: [
-        Step(EXCEEDS, 0, _MONTHS[1], "a", 0, 0, HERE),
-        Step(EXCEEDS, 1, _MONTHS[1] + _STEP_US, "a", 1, 0, (-40.0, 0.0, 0.0)),
+        Step(EXCEEDS, 0, _MONTHS[1], "a", 1, HERE),
+        Step(EXCEEDS, 1, _MONTHS[1] + 1, "a", 0, HERE),
     ],
 }
 
@@ -155,11 +129,10 @@ def test_a_fault_is_found_by_search(fault: Callable[[pytest.MonkeyPatch], None],
 
 
 def test_evidence_is_bounded_and_the_verdict_is_not_touched() -> None:
-    """A thousand exceedances within minutes at one site, then a thousand doubtful ones elsewhere with doubtful retests between."""
-    first = [Step(EXCEEDS, row, _MONTHS[0] + row, "a", 0, 0, HERE) for row in range(1_000)]
+    """A thousand exceedances within minutes, then a thousand doubtful ones elsewhere with doubtful retests between."""
+    first = [Step(EXCEEDS, row, _MONTHS[0] + row, "a", 0, HERE) for row in range(1_000)]
     later = [
-        Step(RESETS if row % 2 else EXCEEDS, row, _MONTHS[1] + row * 3 * _STEP_US, "b", row, 1, HERE)
-        for row in range(1_000, 3_000)
+        Step(RESETS if row % 2 else EXCEEDS, row, _MONTHS[1] + row * 3 * _STEP_US, "b", 1, HERE) for row in range(1_000, 3_000)
     ]
     found, plain = (
         consecutive_exceedances.judged(first + later, THRESHOLDS),

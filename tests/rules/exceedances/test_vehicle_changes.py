@@ -10,7 +10,7 @@ from tests.rules.building import TRUCK, Row, findings, reading, reference, retes
 
 FIRST, MOVED, SECOND, THIRD = "2026-09-10 09:00", "2026-10-01", "2026-10-10 09:00", "2026-11-10 09:00"
 A, B = {"vin": "LTESTWA0000000001"}, {"vin": "LTESTWB0000000002"}
-OTHER = {"owner": "另一车主", "emission_stage": 6}  # in two respects another vehicle
+OTHER = {"owner": "另一车主", "emission_stage": 6}
 SAME, EARLIER = "vehicle_may_have_changed", "before_registration"
 CHANGED = ("to_be_verified", [SAME])
 VIOLATION = ("violation", [])
@@ -34,7 +34,22 @@ def found(*rows: Row, register: tuple[VehicleRow, ...]) -> list[tuple[str, list[
         (A, B, FIRST_ONE),  # the VIN alone decides
         (A, A | OTHER, VIOLATION),  # the same vehicle, sold and its stage corrected
         (A, A | {"emission_stage": 6}, VIOLATION),
-        ({}, {"emission_stage": 6}, VIOLATION),  # an amended entry
+        # One respect of the vehicle itself suffices where the VIN of either is unknown.
+        ({}, {"emission_stage": 6}, CHANGED),
+        (A, {"emission_stage": 6}, CHANGED),
+        ({"emission_stage": 3}, B | {"emission_stage": 6}, CHANGED),
+        ({}, {"vehicle_class": "medium"}, CHANGED),
+        ({}, {"fuel": "diesel_hybrid"}, CHANGED),
+        ({"axles": 4}, {"axles": 3}, CHANGED),
+        ({"gross_mass_kg": 31_000}, {"gross_mass_kg": 25_000}, CHANGED),
+        ({"rated_load_kg": 16_000}, {"rated_load_kg": 9_000}, CHANGED),
+        ({"gross_mass_kg": 20_000}, {"gross_mass_kg": 18_000}, CHANGED),  # by ten per cent
+        ({"gross_mass_kg": 20_000}, {"gross_mass_kg": 18_001}, VIOLATION),  # corrected
+        ({"gross_mass_kg": 18_001}, {"gross_mass_kg": 20_000}, VIOLATION),
+        ({"emission_stage": None}, {"emission_stage": 6}, VIOLATION),  # filled in
+        ({"emission_stage": 6}, {"emission_stage": None}, VIOLATION),
+        # Owner, use, colour and address go with the same vehicle.
+        ({}, {"plate_colour": None, "use": "goods", "owner": "另一车主", "owner_id": "X1", "district": "410302"}, VIOLATION),
         ({}, {"owner": "另一车主"}, VIOLATION),
         ({}, {"use": "goods"}, VIOLATION),
         ({}, OTHER, CHANGED),
@@ -43,12 +58,12 @@ def found(*rows: Row, register: tuple[VehicleRow, ...]) -> list[tuple[str, list[
         ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2026, 9, 30), "emission_stage": 6}, CHANGED),
         (
             {"registered_on": None},
-            {"registered_on": date(2016, 5, 10), "emission_stage": 6},
+            {"registered_on": date(2016, 5, 10)},
             VIOLATION,
         ),  # not known is no change
         ({"registered_on": None}, {"registered_on": date(2026, 9, 30)}, CHANGED),  # it was not there at the first exceedance
         ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2026, 9, 30)}, CHANGED),
-        ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2015, 5, 10)}, VIOLATION),  # amended
+        ({"registered_on": date(2016, 5, 10)}, {"registered_on": date(2015, 5, 10)}, CHANGED),
         ({"gross_mass_kg": 31_000}, {"vehicle_class": "medium", "gross_mass_kg": 11_000}, CHANGED),
         ({"axles": 4, "fuel": "diesel"}, {"axles": 2, "fuel": "diesel_hybrid"}, CHANGED),
         ({}, {}, VIOLATION),
@@ -97,6 +112,21 @@ def test_the_number_comes_back_to_the_first_vehicle() -> None:
 def test_a_row_without_vin_hides_no_change() -> None:
     register = (vehicle(**A), vehicle(since=MOVED), vehicle(since="2026-11-01", **B))
     assert found(reading(FIRST), reading(SECOND), reading(THIRD), register=register) == [FIRST_ONE, VIOLATION, FIRST_ONE]
+
+
+def test_a_row_that_does_not_know_a_value_hides_no_change() -> None:
+    register = (vehicle(), vehicle(since=MOVED, emission_stage=None), vehicle(since="2026-11-01", emission_stage=6))
+    assert found(reading(FIRST), reading(SECOND), reading(THIRD), register=register) == [FIRST_ONE, VIOLATION, CHANGED]
+    assert found(reading(FIRST), reading(THIRD), register=register) == [FIRST_ONE, CHANGED]
+
+
+@pytest.mark.parametrize("corrected", [{"emission_stage": 3}, {"registered_on": date(2016, 5, 10)}, B])
+def test_a_correction_back_in_time_is_no_change(corrected: Row) -> None:
+    """It holds since the same day: what it replaces never held."""
+    register = (vehicle(**A, registered_on=date(2015, 5, 10)), vehicle(**A | {"registered_on": date(2015, 5, 10)} | corrected))
+    assert found(reading(FIRST), reading(SECOND), register=register) == [FIRST_ONE, VIOLATION]
+    later = (vehicle(), vehicle(since=MOVED, emission_stage=6), vehicle(since=MOVED, owner="买主"))
+    assert found(reading(FIRST), reading(SECOND), register=later) == [FIRST_ONE, VIOLATION]
 
 
 @pytest.mark.parametrize("first", [vehicle(absent=True), vehicle("豫C9X999")])
@@ -158,6 +188,12 @@ def test_evidence_shows_the_register_of_each_reading() -> None:
     shown = [(piece["vin"], piece["owner"], piece["emission_stage"]) for piece in last["evidence"]]
     assert shown == [(A["vin"], "试验车队", 4), (A["vin"], "买主", 5)]
     assert last["outcome"] == "violation"
+    new = {"registered_on": date(2026, 9, 30), "gross_mass_kg": 31_000, "fuel": "diesel_hybrid"}
+    changed = findings(reading(FIRST), reading(SECOND), given=reference(vehicle(), vehicle(since=MOVED, **new)))[-1]
+    assert [(piece["registered_on"], piece["gross_mass_kg"], piece["registered_fuel"]) for piece in changed["evidence"]] == [
+        (None, None, "diesel"),
+        ("2026-09-30", 31_000, "diesel_hybrid"),
+    ]
     usual = findings(reading(FIRST), reading(SECOND), given=reference(vehicle(**A)))[-1]
     assert not any("vin" in piece for piece in usual["evidence"])  # one row says it for all: the finding's own
 

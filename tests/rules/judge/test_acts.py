@@ -109,6 +109,60 @@ def test_each_names_the_other_and_says_why() -> None:
     assert "charged_under" not in listed["evidence"][0]  # the first exceedance is no part of the act
 
 
+CLEAN = {"smoke_m1": 0.4, "result": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("checked", "outcome"),
+    [
+        (stopped("10:05", **CLEAN), TO_BE_VERIFIED),
+        (stopped("09:50", **CLEAN), TO_BE_VERIFIED),  # let go, and over the limit at the next sensor
+        (stopped("10:28", **CLEAN), TO_BE_VERIFIED),
+        (stopped("09:28", **CLEAN), TO_BE_VERIFIED),
+        (stopped("10:05", kind="on_site", **CLEAN), TO_BE_VERIFIED),
+        (stopped("10:05", smoke_m1=1.2, result="pass"), TO_BE_VERIFIED),  # at the limit
+        (stopped("10:05", smoke_m1=0.4, result=None), TO_BE_VERIFIED),
+        (stopped("10:05", lon=NAN, lat=NAN, **CLEAN), TO_BE_VERIFIED),
+        (stopped("10:05", smoke_m1=NAN, opacity_pct=11.0, result="pass"), TO_BE_VERIFIED),
+        (stopped("10:05", method="lug_down", **CLEAN), TO_BE_VERIFIED),
+        (stopped("10:28:01", **CLEAN), VIOLATION),  # half an hour is over
+        (stopped("10:05", smoke_m1=NAN, result="pass"), VIOLATION),  # papers only
+        (stopped("10:05", plate="豫C0T005", **CLEAN), VIOLATION),
+        (stopped("10:05", smoke_m1=0.4, result="fail", obd_ok=False), VIOLATION),
+    ],
+)
+def test_an_exceedance_that_a_check_contradicts(checked: Row, outcome: str) -> None:
+    """N7: the check measures the stopped vehicle itself; which of the two holds is for people."""
+    known = reference(vehicle(), vehicle("豫C0T005"))
+    found = findings(BEFORE, screened("09:58"), checked, given=known, rule="remote_sensing")
+    assert found == findings(checked, screened("09:58"), BEFORE, given=known, rule="remote_sensing")
+    assert [one["outcome"] for one in found] == [SUSPECTED, outcome]
+    assert found[-1]["reasons"] == (["check_disagrees"] if outcome == TO_BE_VERIFIED else [])
+    shown = [piece.get("check_id") or piece["reading_id"] for piece in found[-1]["evidence"]]
+    assert (checked["check_id"] in shown) == (outcome == TO_BE_VERIFIED)
+    assert shown[-1] == f"R {DAY} 09:58"
+
+
+def test_a_check_that_contradicts_neither_extends_nor_ends_a_chain() -> None:
+    later, again = reading("2026-11-25 09:00"), stopped("10:05", **CLEAN)
+    doubtful, last = findings(BEFORE, screened("09:58"), again, later)[1:]
+    assert (doubtful["outcome"], last["outcome"]) == (TO_BE_VERIFIED, VIOLATION)
+    assert [piece["reading_id"] for piece in last["evidence"]] == [BEFORE["reading_id"], "R 2026-11-25 09:00"]
+    # Alone it is no first exceedance either.
+    first, last = findings(screened("09:58"), again, later)
+    assert (first["outcome"], first["reasons"]) == (TO_BE_VERIFIED, ["check_disagrees", "first_exceedance"])
+    assert (last["outcome"], last["reasons"]) == (TO_BE_VERIFIED, ["check_disagrees", "doubtful_predecessor"])
+
+
+def test_a_doubtful_check_contradicts_nothing() -> None:
+    conflict = stopped("10:05", **CLEAN), stopped("10:05", inspectors=["乙"], **CLEAN)
+    assert findings(BEFORE, screened("09:58"), *conflict)[-1]["outcome"] == VIOLATION
+
+
+def test_a_check_that_passes_at_another_time_says_nothing_of_exceedances() -> None:
+    assert findings(BEFORE, stopped("08:00", **CLEAN), screened("09:58"))[-1]["outcome"] == VIOLATION
+
+
 def test_the_chain_counts_the_listed_reading_as_measured() -> None:
     later = reading("2026-11-25 09:00")
     assert findings(BEFORE, screened("09:58"), stopped("10:05"), later)[-1]["outcome"] == VIOLATION
@@ -203,7 +257,10 @@ def test_a_yard_half_an_hour_later_or_far_away_is_another_case() -> None:
 
 
 def test_two_checks_an_hour_apart_are_two_cases() -> None:
-    assert said(stopped("10:05"), stopped("11:05")) == [(CHECKED, "10:05", VIOLATION), (CHECKED, "11:05", VIOLATION)]
+    assert said(stopped("10:05"), stopped("11:05", smoke_m1=1.7)) == [
+        (CHECKED, "10:05", VIOLATION),
+        (CHECKED, "11:05", VIOLATION),
+    ]
 
 
 def test_checks_of_two_trucks_or_of_two_types_are_two_cases() -> None:

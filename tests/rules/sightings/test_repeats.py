@@ -1,0 +1,220 @@
+"""A record that repeats another with a wrong time is no second act (N6, N4): time, place, vehicle and values decide, never a source's id."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rules.inputs.thresholds import Thresholds
+from rules.sightings.repeats import shared_digits
+from tests.rules.building import METRE_E, Row, check, findings, reading, reference, retest, station, vehicle
+
+NAN, POOR = float("nan"), {"plate_confidence": 0.5}
+NOON = "2026-11-20 10:00:00"
+HOUR = 3600
+REPEATS = "repeats_another"
+VIOLATION, SUSPECTED = ("violation", []), ("suspected", ["first_exceedance"])
+KNOWN = reference(
+    *(vehicle(), station("A1"), station("AX"), station("A90", 112.45 + 90 * METRE_E), station("A150", 112.45 + 150 * METRE_E))
+)
+
+
+def later(seconds: float, base: str = NOON) -> str:
+    return (datetime.fromisoformat(base) + timedelta(seconds=seconds)).isoformat(" ")
+
+
+def found(*rows: Row, given: Any = KNOWN, **how: Any) -> list[tuple[str, list[str]]]:
+    """Outcomes and reasons by time, the same in whatever order the facts come, and with each of them twice."""
+    answers = [findings(*order, given=given, **how) for order in (rows, rows[::-1], (*rows, *rows))]
+    assert answers[0] == answers[1] == answers[2]
+    return [(one["outcome"], one["reasons"]) for one in answers[0]]
+
+
+def measured(time: str, **seen: Any) -> Row:
+    return check(time, **({"check_id": "CITY-1", "agency": "市局", "smoke_m1": 1.53} | seen))
+
+
+def sent_again(time: str, **seen: Any) -> Row:
+    return measured(time, **({"check_id": "PROV-7", "agency": "省平台"} | seen))
+
+
+DOUBTFUL = ("to_be_verified", [REPEATS])
+
+
+@pytest.mark.parametrize("digits", [1.53, 1.5, 2.0])
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        45 * 60,  # the time of upload
+        31 * 60,
+        5 * HOUR + 1234,
+        8 * HOUR,  # UTC taken for local time
+        HOUR,
+        13 * HOUR + 3599,
+    ],
+)
+def test_a_check_that_is_sent_again_with_a_later_time(seconds: float, digits: float) -> None:
+    rows = measured(NOON, smoke_m1=digits), sent_again(later(seconds), smoke_m1=digits)
+    assert found(*rows) == [VIOLATION, DOUBTFUL]
+
+
+@pytest.mark.parametrize("seconds", [-8 * HOUR, -45 * 60])
+def test_with_an_earlier_time_the_later_one_is_doubtful(seconds: float) -> None:
+    assert found(measured(NOON), sent_again(later(seconds))) == [VIOLATION, DOUBTFUL]
+
+
+def test_a_date_without_a_time_is_the_repeat_though_it_comes_first() -> None:
+    assert found(measured(NOON), sent_again("2026-11-20 00:00:00")) == [DOUBTFUL, VIOLATION]
+    assert found(measured(NOON), sent_again("2026-11-21 00:00:00")) == [VIOLATION, DOUBTFUL]
+    assert found(measured("2026-11-20 00:00:00"), sent_again("2026-11-21 00:00:00")) == [VIOLATION, DOUBTFUL]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"agency": "市局"},
+        {"check_id": "CITY-2"},
+        {"place": "310 国道（试验村口）"},
+        {"lon": 112.45 + 90 * METRE_E},
+        {"lon": NAN, "lat": NAN},
+        {"result": None},
+        {"smoke_m1": 1.5},  # one of both rounds
+        {"opacity_pct": 61.0},  # the other platform leaves it out
+        {"inspectors": ["甲"], "documents": ["a.pdf"]},
+    ],
+)
+def test_what_two_platforms_word_differently(other: Row) -> None:
+    assert found(measured(NOON), sent_again(later(45 * 60), **other)) == [VIOLATION, DOUBTFUL]
+
+
+def test_a_platform_that_leaves_the_method_out() -> None:
+    doubtful = ("to_be_verified", ["method_unknown", REPEATS])
+    assert found(measured(NOON), sent_again(later(45 * 60), method=None)) == [VIOLATION, doubtful]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "other"),
+    [
+        (45 * 60, {"smoke_m1": 1.54}),
+        (8 * HOUR, {"smoke_m1": 1.6}),
+        (8 * HOUR, {"smoke_m1": 2.0}),
+        (45 * 60, {"lon": 112.45 + 150 * METRE_E}),
+        (45 * 60, {"kind": "on_site"}),
+        (45 * 60, {"method": "lug_down"}),
+        (24 * HOUR + 1, {}),
+        (5 * 24 * HOUR, {"kind": "roadside"}),
+    ],
+)
+def test_another_check(seconds: float, other: Row) -> None:
+    assert found(measured(NOON), sent_again(later(seconds), **other)) == [VIOLATION, VIOLATION]
+
+
+@pytest.mark.parametrize("seconds", [0, 60, 30 * 60])
+def test_within_half_an_hour_it_is_listed_as_before(seconds: float) -> None:
+    assert sorted(one for one, _ in found(measured(NOON), sent_again(later(seconds)))) == ["listed", "violation"]
+
+
+def test_each_day_anew() -> None:
+    """Each is within a day of the one before: none but the first is charged."""
+    rows = [measured(later(20 * HOUR * number), check_id=f"C{number}") for number in range(4)]
+    assert found(*rows) == [VIOLATION, DOUBTFUL, DOUBTFUL, DOUBTFUL]
+
+
+def test_the_original_is_shown_and_only_a_sure_one_is_one() -> None:
+    one = findings(measured(NOON), sent_again(later(45 * 60)), given=KNOWN)[-1]
+    assert [(piece["check_id"], piece["time"][:19]) for piece in one["evidence"]] == [
+        ("CITY-1", "2026-11-20T10:00:00"),
+        ("PROV-7", "2026-11-20T10:45:00"),
+    ]
+    # Two contents of one id charge nobody; what another platform says of the check then stands for itself.
+    conflict = measured(NOON), measured(NOON, inspectors=["乙"])
+    assert [outcome for outcome, _ in found(*conflict, sent_again(later(45 * 60)))][-1] == "violation"
+
+
+def pass_by(time: str, opacity_pct: float = 55.3, **seen: Any) -> Row:
+    return reading(time, opacity_pct, **({"reading_id": f"R {time} {seen.get('station_id')}"} | seen))
+
+
+@pytest.mark.parametrize("station_id", ["A1", "AX", "A90", "A404"])
+@pytest.mark.parametrize("seconds", [720, 8 * HOUR, HOUR, 3 * HOUR + 17])
+@pytest.mark.parametrize("same", [{}, {"speed_kmh": 41.7}, {"opacity_pct": 55.0, "speed_kmh": 41.7, "no_ppm": 812.0}])
+def test_a_reading_that_is_sent_again(station_id: str, seconds: float, same: Row) -> None:
+    rows = pass_by(NOON, **same), pass_by(later(seconds), station_id=station_id, **same)
+    assert found(*rows) == [SUSPECTED, DOUBTFUL]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "other"),
+    [
+        (720, {"opacity_pct": 55.4}),
+        (720, {"speed_kmh": 41.0}),
+        (720, {"station_id": "A150"}),
+        (24 * HOUR + 1, {}),
+    ],
+)
+def test_another_reading(seconds: float, other: Row) -> None:
+    rows = pass_by(NOON, speed_kmh=41.7), pass_by(later(seconds), **({"speed_kmh": 41.7} | other))
+    assert found(*rows) == [SUSPECTED, VIOLATION]
+
+
+@pytest.mark.parametrize("opacity_pct", [55.0, 100.0])
+def test_round_values_meet_by_chance(opacity_pct: float) -> None:
+    assert found(pass_by(NOON, opacity_pct), pass_by(later(660), opacity_pct)) == [SUSPECTED, VIOLATION]
+    how = {"thresholds": Thresholds(repeat_digits=1)}
+    assert found(pass_by(NOON, opacity_pct), pass_by(later(660), opacity_pct), **how) == [SUSPECTED, DOUBTFUL]
+
+
+def test_within_ten_minutes_it_is_one_occasion() -> None:
+    assert found(pass_by(NOON), pass_by(later(600), station_id="AX")) == [SUSPECTED]
+
+
+def test_a_repeat_neither_extends_nor_ends_a_chain() -> None:
+    earlier, last = pass_by("2026-10-20 09:00:00", 61.2), pass_by("2026-11-25 09:00:00", 48.9)
+    assert found(pass_by(NOON), pass_by(later(8 * HOUR)), last) == [SUSPECTED, DOUBTFUL, VIOLATION]
+    assert found(earlier, pass_by(NOON), pass_by(later(8 * HOUR)))[1:] == [VIOLATION, DOUBTFUL]
+    # A compliance that is sent again with a wrong time ends nothing for sure.
+    complies = pass_by("2026-10-25 09:00:00", 12.3), pass_by("2026-10-25 17:00:00", 12.3, station_id="AX")
+    between = pass_by("2026-10-25 13:00:00", 71.4)
+    assert found(*complies, between, last) == [SUSPECTED, ("to_be_verified", ["doubtful_between"])]
+
+
+def test_the_original_reading_is_shown() -> None:
+    one = findings(pass_by(NOON), pass_by(later(8 * HOUR), station_id="AX"), given=KNOWN)[-1]
+    assert [piece["station_id"] for piece in one["evidence"]] == ["A1", "AX"]
+
+
+def test_a_poor_reading_is_no_original() -> None:
+    rows = pass_by(NOON, **POOR), pass_by(later(8 * HOUR), plate_confidence=0.97)
+    assert REPEATS not in found(*rows)[-1][1]
+
+
+def test_a_date_without_a_time_of_a_reading() -> None:
+    assert found(pass_by(NOON), pass_by("2026-11-20 00:00:00", station_id="AX")) == [DOUBTFUL, SUSPECTED]
+
+
+def test_a_retest_sent_again_resets_no_second_time_for_sure() -> None:
+    rows = [pass_by("2026-11-19 09:00:00", 48.9), retest("2026-11-20 08:00"), retest("2026-11-20 16:00", check_id="PROV-9")]
+    last = pass_by("2026-11-25 09:00:00", 61.2)
+    assert found(*rows, pass_by(NOON), last) == [SUSPECTED, SUSPECTED, ("to_be_verified", ["doubtful_between"])]
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "digits"),
+    [
+        *(
+            (55.3, 55.3, 3),
+            (55.0, 55.0, 2),
+            (100.0, 100.0, 1),
+            (0.0, 0.0, 0),
+            (-0.8, -0.8, 1),
+            (0.05, 0.05, 1),
+            (40.5, 40.5, 3),
+        ),
+        *((1.53, 1.5, 2), (1.5, 1.53, 2), (55.34, 55.3, 3), (41.3, 41.0, 2)),  # rounded
+        *((1.53, 1.54, -1), (1.53, 1.6, -1), (1.53, 2.0, -1), (55.3, 55.4, -1), (41.7, 41.0, -1), (0.8, -0.8, -1)),
+        *((NAN, 1.5, 0), (1.5, NAN, 0), (NAN, NAN, 0)),
+    ],
+)
+def test_shared_digits(value: float, other: float, digits: int) -> None:
+    assert shared_digits(np.array([[value]]), np.array([[other]])).tolist() == [[digits]]
