@@ -404,6 +404,17 @@ _OF_THE_ACT = (
     ),
 )
 
+_OF_THE_CAPTURE = (
+    _reason(
+        "terminal_stands",
+        "抓拍（检测）前后，该车自己的车载终端都显示车辆停在原地未行驶",
+        "the truck's own terminal says that it stood before and after the capture",
+        "以照片比对车辆外观，排查号牌误识别和套牌；确为该车的，核实当时是否停放、发动机是否启动",
+        "compare the vehicle on the picture with the registered one (plate misread or cloned?); if it is the truck, find out whether it was "
+        "parked, and its engine off",
+    ),
+)
+
 NOT_ASSESSED: dict[str, Text] = {
     "no_limit_in_force": Text("当日没有生效的限值", "no limit was in force on that day"),
     "not_measured": Text("没有可判定的数值", "no value that can be judged was measured"),
@@ -420,6 +431,6 @@ NOT_ASSESSED: dict[str, Text] = {
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
-    for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER, *_OF_WHO_IT_IS, *_OF_THE_ACT)
+    for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER, *_OF_WHO_IT_IS, *_OF_THE_ACT, *_OF_THE_CAPTURE)
 }
 """Reasons by code, in the order of docs."""

@@ -73,6 +73,16 @@ class Thresholds:
     by_turns_h: float = 24.0
     """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""
+    stop_report_min: float = 30.0
+    """Maximum time between a capture and the nearest fix of the vehicle's own terminal before, and after, that says whether it stood: parked
+    terminals report every 5 to 30 minutes (docs/standards.md, mark B), and at once when the engine starts."""
+    stop_min: float = 2.0
+    """Minimum time before, and after, a capture elsewhere for which a terminal that does not say that the engine is off must stand, because
+    the clocks of a camera and a terminal may differ by as much (mark X)."""
+    queue_min: float = 10.0
+    """The same where it stands at the camera's own place, because trucks wait there at red lights and in queues (mark X)."""
+    sensor_place_m: float = 100.0
+    """Maximum distance between the registered place of a camera or sensor and a truck that it captures, with the noise of positions (mark X)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

@@ -48,6 +48,9 @@ CODES = (
     "stage_part_unknown",
     "warning_pollutant",
     "emergency_vehicle",
+    "terminal_stands",
+    "speed_too_low",
+    "military_vehicle",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 
