@@ -406,6 +406,20 @@ _OF_THE_ACT = (
 
 _OF_THE_CAPTURE = (
     _reason(
+        "military_vehicle",
+        "军队或武警部队车辆（或悬挂其号牌）",
+        "a vehicle of the armed forces or the armed police, or with their plates",
+        "核实所属单位和是否执行任务，按军队、武警车辆的规定移送处理，不得径行处罚",
+        "find out its unit and whether it was on duty, and pass it on as the rules for such vehicles say; no penalty directly",
+    ),
+    _reason(
+        "speed_too_low",
+        "检测记录自身的车速表明车辆停着或几乎停着，遥感检测只针对行驶中的车辆",
+        "the record's own speed says that the vehicle stood or hardly moved: remote sensing is for vehicles that drive",
+        "查看照片和录像，确认车辆是否行驶；点位不测车速而填0的，由其改为不填",
+        "see on the pictures or video whether it drove; a station that writes 0 because it measures no speed has to leave it out",
+    ),
+    _reason(
         "terminal_stands",
         "抓拍（检测）前后，该车自己的车载终端都显示车辆停在原地未行驶",
         "the truck's own terminal says that it stood before and after the capture",

@@ -75,12 +75,15 @@ class Thresholds:
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""
     stop_report_min: float = 30.0
     """Maximum time between a capture and the nearest fix of the vehicle's own terminal before, and after, that says whether it stood: parked
-    terminals report every 5 to 30 minutes (docs/standards.md, mark B), and at once when the engine starts."""
+    terminals report every 5 to 30 minutes (docs/standards.md, mark M), and at once when the engine starts."""
     stop_min: float = 2.0
     """Minimum time before, and after, a capture elsewhere for which a terminal that does not say that the engine is off must stand, because
     the clocks of a camera and a terminal may differ by as much (mark X)."""
     queue_min: float = 10.0
     """The same where it stands at the camera's own place, because trucks wait there at red lights and in queues (mark X)."""
+    least_speed_kmh: float = 5.0
+    """Minimum speed that a reading may say itself: HJ 845-2017 is for vehicles that drive (its foreword, read); from which speed on is not
+    said (mark X), so that of a driving fix."""
     sensor_place_m: float = 100.0
     """Maximum distance between the registered place of a camera or sensor and a truck that it captures, with the noise of positions (mark X)."""
 

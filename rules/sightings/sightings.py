@@ -235,7 +235,8 @@ def _of_own_terminals(
         plates = set(captures.plate)
         parts = [_reports(one, frame, plates, thresholds) for one, frame in ((s, fixes), (unlocated, nowhere))]
         both = Reports(*(np.concatenate(pair) for pair in zip(*(vars(part).values() for part in parts), strict=True)))
-        doubts[rows] = capture_doubts(captures, both, thresholds)
+        # One that is far away makes two places, which says more.
+        doubts[rows] = np.where(s.doubts[rows] & BIT["two_places"] == 0, capture_doubts(captures, both, thresholds), 0)
     return doubts
 
 
@@ -457,13 +458,14 @@ def is_frozen(
 
 
 def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
-    """Doubts of readings by themselves: poor recognition, contradictory fuel."""
+    """Doubts of readings by themselves: poor recognition, contradictory fuel, a vehicle that does not drive by."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
         return doubts
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
+    doubts[rows] |= np.where(s.speed_kmh[rows] < thresholds.least_speed_kmh, BIT["speed_too_low"], 0)
     doubts[rows] |= np.where(known_fuels(s, readings)[rows] == CONTRADICTORY, BIT["fuel_contradicts"], 0)
     return doubts
 

@@ -300,3 +300,13 @@ def test_a_stay_is_charged_though_a_capture_beside_it_is_doubtful() -> None:
     found = findings(reading(CAPTURED, 10.0), *rows, given=reference(order(), zone()))
     assert [(one["outcome"], one["reasons"]) for one in found] == [("violation", [])]
     assert found[0]["plate"] == TRUCK
+
+
+@pytest.mark.parametrize(
+    ("speed_kmh", "found"),
+    [(0.0, ["speed_too_low"]), (4.9, ["speed_too_low"]), (5.0, SURE), (41.0, SURE), (float("nan"), SURE)],
+)
+def test_a_reading_that_says_itself_that_the_vehicle_stood(speed_kmh: float, found: list[str]) -> None:
+    assert reasons(camera=reading(CAPTURED, 10.0, speed_kmh=speed_kmh)) == found
+    pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0, speed_kmh=speed_kmh)]
+    assert [one["reasons"] for one in findings(*pair, rule="remote_sensing")] == [["first_exceedance"], found]
