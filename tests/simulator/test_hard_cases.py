@@ -120,6 +120,11 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
     "one site": ("rules.exceedances.groups.OpenGroups.join", each_apart, {"two_sensors"}),
     "trailers": ("rules.sightings.vehicles.is_trailer", lambda *_: False, {"trailer"}),
     "islands": ("rules.sightings.sightings.islands", lambda places, _: np.zeros(len(places.us), bool), {"island"}),
+    "own terminals": (
+        "rules.sightings.sightings.capture_doubts",
+        lambda captures, *_: np.zeros(len(captures.us), dtype=np.int64),
+        {"parked_beside", "towed_past"},
+    ),
     "seldom": ("rules.orders.clause_grounds.find_sparse_stays", lambda *_: [], {"seldom"}),
     "sick sources": (
         "rules.sightings.sightings.sick_source",

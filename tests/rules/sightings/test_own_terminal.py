@@ -8,6 +8,7 @@ import pytest
 
 from rules.inputs.inputs import Reference
 from rules.inputs.unreliable_span import SickSpan
+from services.findings.explanation import explanation
 from tests.rules.building import (
     METRE_E,
     METRE_N,
@@ -282,6 +283,41 @@ class TestSources:
         pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0, station_id="C1")]
         found = findings(*pair, *stands(300, *every(30, 20), **OFF), given=reference(station("C1")), rule="remote_sensing")
         assert [one["outcome"] for one in found] == ["suspected", "to_be_verified"]
+
+
+def told(row: Row) -> tuple[str, str]:
+    return explanation(row, "zh"), explanation(row, "en")
+
+
+@pytest.mark.parametrize(
+    ("acc", "zh", "en"),
+    [
+        (True, "内行驶（", "it drove inside"),
+        (None, "内行驶（", "it drove inside"),
+        (False, "内移动，发动机未启动（", "it moved with its engine off inside"),
+    ],
+)
+def test_words_of_a_drive_say_no_more_than_the_terminal(acc: bool | None, zh: str, en: str) -> None:
+    (one,) = findings(*drive(f"{DAY} 09:00", 12, acc=acc), given=reference(order_in_force=True))
+    assert zh in told(one)[0] and en in told(one)[1]
+    assert (acc is False) == ("drove" not in told(one)[1])
+
+
+def test_words_of_a_drive_with_its_engine_off_at_times() -> None:
+    rows = [one | {"acc": n < 12} for n, one in enumerate(drive(f"{DAY} 09:00", 12))]
+    (one,) = findings(*rows, given=reference(order(min_minutes=10)))
+    assert (one["outcome"], one["reasons"]) == ("to_be_verified", ["engine_off"])
+    assert "内移动，其间发动机有时未启动（" in told(one)[0] and "it moved with its engine off at times inside" in told(one)[1]
+
+
+@pytest.mark.parametrize("rows", [stands(300, *every(30, 20), **OFF), drive(after(-55), 2, lon=112.444, acc=False)])
+def test_words_of_a_capture_say_no_more_than_that_the_plate_was_read(rows: list[Row]) -> None:
+    (one,) = findings(reading(CAPTURED, 10.0), *rows, given=only_the_camera())
+    zh, en = told(one)
+    assert "内其号牌被记录于遥感点位点位A1（一次抓拍" in zh and "经过" not in zh
+    assert "its plate was read at the remote-sensing station 点位A1 (a single capture" in en and "it passed" not in en
+    (sure,) = findings(reading(CAPTURED, 10.0), given=only_the_camera())
+    assert "内经过遥感点位" in told(sure)[0] and "it passed the" in told(sure)[1]
 
 
 def test_any_order_and_repetition() -> None:
