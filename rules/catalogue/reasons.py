@@ -445,6 +445,14 @@ NOT_ASSESSED: dict[str, Text] = {
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
-    for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER, *_OF_WHO_IT_IS, *_OF_THE_ACT, *_OF_THE_CAPTURE)
+    for reason in (
+        *_OF_THE_SIGHTING,
+        *_OF_THE_VEHICLE,
+        *_OF_THE_MEASUREMENT,
+        *_OF_THE_ORDER,
+        *_OF_WHO_IT_IS,
+        *_OF_THE_ACT,
+        *_OF_THE_CAPTURE,
+    )
 }
 """Reasons by code, in the order of docs."""

@@ -85,7 +85,7 @@ class Thresholds:
     """Minimum speed that a reading may say itself: HJ 845-2017 is for vehicles that drive (its foreword, read); from which speed on is not
     said (mark X), so that of a driving fix."""
     sensor_place_m: float = 100.0
-    """Maximum distance between the registered place of a camera or sensor and a truck that it captures, with the noise of positions (mark X)."""
+    """Maximum distance between the registered place of a camera or sensor and a truck that it captures, with noise of positions (mark X)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

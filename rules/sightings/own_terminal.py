@@ -6,6 +6,7 @@ Road checks are not asked about, because they stop the truck. One terminal is en
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from rules.columns import Bits, Flags, Ints, Micros, Numbers, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import distance_m
 from rules.sightings.doubts import BIT
-from rules.timing.times import MINUTE
+from rules.timing.times import MINUTE, SECOND
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Captures:
 
 @dataclass(frozen=True)
 class Reports:
-    """Fixes that are heard.
+    """Fixes that are heard, near a capture of their plate.
 
     lon, lat: degrees, NaN without reception.
     drives: whether it says that the truck drives; not by a speed while the engine is off.
@@ -67,17 +68,31 @@ def capture_doubts(captures: Captures, reports: Reports, thresholds: Thresholds)
     return np.where(borne_out, 0, doubts)
 
 
+def near_captures(captures: Captures, plates: list[str], plate: Ints, us: Micros, thresholds: Thresholds) -> Flags:
+    """Whether each fix is near enough in time to a capture of its plate to decide about it.
+
+    plate: index into `plates` of each fix.
+    us: of each fix.
+    """
+    names = pd.Index(pd.unique(captures.plate))
+    own = names.get_indexer(pd.Index(plates, dtype=object)).astype(np.int64)[plate]
+    # Plate and second as one ascending number, so that one bisection answers: no time has as many seconds as a step from plate to plate.
+    passed = np.sort((names.get_indexer(pd.Index(captures.plate)).astype(np.int64) << 34) + captures.us // SECOND)
+    at, span = (own << 34) + us // SECOND, int(reach_min(thresholds) * 60) + 1
+    near = np.searchsorted(passed, at + span, side="right") > np.searchsorted(passed, at - span, side="left")
+    return np.asarray(near & (own >= 0))
+
+
 def _of_each_terminal(captures: Captures, reports: Reports) -> Iterator[tuple[Ints, Reports]]:
     """The fixes of each terminal under one plate and type, sorted by time, with the rows of the captures that may be of the same vehicle.
 
     Who says no type of a number that two vehicles bear may be either.
     """
-    plates = pd.Index(pd.unique(captures.plate))
-    of_plate = pd.Series(np.arange(len(captures.us))).groupby(captures.plate, sort=False).indices
-    reports = reports.at(np.flatnonzero(plates.get_indexer(pd.Index(reports.plate)) >= 0))
+    of_plate = pd.DataFrame({"plate": captures.plate}).groupby("plate", sort=False).indices
     names = pd.DataFrame({"plate": reports.plate, "type": reports.plate_type, "terminal": reports.terminal})
-    for (plate, plate_type, _), rows in names.groupby(list(names), sort=False, dropna=False).indices.items():
-        own = of_plate[plate]
+    grouped: dict[Any, Any] = dict(names.groupby(list(names), sort=False, dropna=False).indices)
+    for (plate, plate_type, _), rows in grouped.items():
+        own = np.asarray(of_plate[plate], dtype=np.int64)
         types = captures.plate_type[own]
         may_be = pd.isna(types) | (types == plate_type) | pd.isna(plate_type)
         if may_be.any():

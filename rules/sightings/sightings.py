@@ -23,7 +23,7 @@ from rules.sightings.fuels import CONTRADICTORY, UNKNOWN, fuel_levels, known_fue
 from rules.sightings.legs import Places, islands, leg_doubts, too_fast
 from rules.sightings.located import is_located
 from rules.sightings.nearby import near_another
-from rules.sightings.own_terminal import Captures, Reports, capture_doubts
+from rules.sightings.own_terminal import Captures, Reports, capture_doubts, near_captures
 from rules.sightings.plausibility import Fixes, contradictory
 from rules.sightings.same_number import untold
 from rules.sightings.shared_terminals import with_terminals_plates
@@ -232,24 +232,23 @@ def _of_own_terminals(
     rows = np.flatnonzero(s.kind == READING)
     if len(rows):
         captures = Captures(*_names(s, rows), s.us[rows], s.lon[rows], s.lat[rows])
-        plates = set(captures.plate)
-        parts = [_reports(one, frame, plates, thresholds) for one, frame in ((s, fixes), (unlocated, nowhere))]
+        parts = [_reports(one, frame, captures, thresholds) for one, frame in ((s, fixes), (unlocated, nowhere))]
         both = Reports(*(np.concatenate(pair) for pair in zip(*(vars(part).values() for part in parts), strict=True)))
         # One that is far away makes two places, which says more.
         doubts[rows] = np.where(s.doubts[rows] & BIT["two_places"] == 0, capture_doubts(captures, both, thresholds), 0)
     return doubts
 
 
-def _reports(s: Sightings, frame: pd.DataFrame, plates: set[str], thresholds: Thresholds) -> Reports:
-    """The fixes of these plates that are heard and say anything of the drive. frame: the positions that their rows index."""
-    is_asked = np.array([vehicle.plate in plates for vehicle in s.vehicles], dtype=bool)
+def _reports(s: Sightings, frame: pd.DataFrame, captures: Captures, thresholds: Thresholds) -> Reports:
+    """The fixes near a capture of their plate that are heard and say anything of the drive. frame: the positions that their rows index."""
     rows = np.flatnonzero((s.kind == GPS) & are_heard(s.doubts) & (s.doubts & BIT["conflict"] == 0))
-    rows = rows[is_asked[s.vehicle_index[rows]]] if len(rows) else rows
+    rows = rows[near_captures(captures, [one.plate for one in s.vehicles], s.vehicle_index[rows], s.us[rows], thresholds)]
     acc = frame["acc"].to_numpy(dtype=object)[s.row[rows]]
     is_off = (acc == False).astype(bool)  # noqa: E712 - objects, True, False or None
     # Without reception an engine that runs may be on its way; with it the speed tells.
-    drives = ~is_off & ((s.speed_kmh[rows] >= thresholds.driving_kmh) | (np.isnan(s.lon[rows]) & (acc == True).astype(bool)))  # noqa: E712
-    says = is_off | drives | ~np.isnan(s.lon[rows])
+    is_placed, runs = ~np.isnan(s.lon[rows]), (acc == True).astype(bool)  # noqa: E712
+    drives = ~is_off & ((s.speed_kmh[rows] >= thresholds.driving_kmh) | (runs & ~is_placed))
+    says = is_off | drives | is_placed
     rows = rows[says]
     terminal = frame["terminal_id"].to_numpy(dtype=object)[s.row[rows]]
     columns = s.us[rows], s.lon[rows], s.lat[rows], drives[says], is_off[says], s.speed_kmh[rows]

@@ -82,7 +82,9 @@ def _movement(piece: Evidence, finding: dict[str, Any], language: Language) -> s
     )
     if is_off:
         return moved + either(language, "，发动机未启动", " with its engine off")
-    return moved + (either(language, "，其间发动机有时未启动", " with its engine off at times") if "engine_off" in doubts else "")
+    return moved + (
+        either(language, "，其间发动机有时未启动", " with its engine off at times") if "engine_off" in doubts else ""
+    )
 
 
 _MAY_HAVE_STOOD = {"terminal_stands", "engine_off", "speed_too_low"}

@@ -19,9 +19,11 @@ def parked_beside(case: Case) -> None:
     """The camera reads the plate while the truck is parked beside it: with its engine off and a report every 5 minutes, or running."""
     for truck, (every_s, is_running) in zip(TRUCKS["parked_beside"], ((300, False), (30, True)), strict=True):
         passed = _passed(case)
-        second = passed + np.arange(-3_600, 3_600, every_s) + case.random.uniform(0.1, 0.9) * every_s
+        second = _seconds(passed - 3_600 + case.random.uniform(0.1, 0.9) * every_s, passed + 3_600, every_s)
         beside = _CAMERA + case.random.choice([-1, 1]) * np.array([case.random.uniform(130, 600), 0.0])
-        case.fixes(truck, _terminal(truck), second, np.repeat(beside, len(second), axis=0), np.zeros(len(second)), acc=is_running)
+        case.fixes(
+            truck, _terminal(truck), second, np.repeat(beside, len(second), axis=0), np.zeros(len(second)), acc=is_running
+        )
         _doubtful(case, truck, passed, "its terminal stands beside the camera", "terminal_stands")
 
 
@@ -29,7 +31,7 @@ def towed_past(case: Case) -> None:
     """A truck is towed past the camera: it moves, and its engine is off."""
     for truck in TRUCKS["towed_past"]:
         passed = _passed(case)
-        since = np.arange(-50, 60, 20)
+        since = _seconds(-50, 60, 20)
         case.fixes(truck, _terminal(truck), passed + since, _along(since * 8.0), np.full(len(since), 28.8), acc=False)
         _doubtful(case, truck, passed, "towed past a camera", "engine_off")
 
@@ -39,7 +41,7 @@ def queued(case: Case) -> None:
     for truck in TRUCKS["queued"]:
         begin_anew(case, truck)
         passed = _passed(case)
-        since = np.arange(-95, 100, 10)
+        since = _seconds(-75, 80, 10)
         metres = np.sign(since) * np.maximum(np.abs(since) - 35, 0) * 8.0
         speed = np.where(np.abs(since) > 35, 28.8, 0.0)
         case.fixes(truck, _terminal(truck), passed + since, _along(metres - 15), speed)
@@ -57,6 +59,11 @@ def _doubtful(case: Case, truck: Truck, passed: float, note: str, reason: str) -
 
 def _passed(case: Case) -> float:
     return float(np.floor(case.random.uniform(*AFTERNOON)))
+
+
+def _seconds(first: float, end: float, every_s: float) -> Numbers:
+    seconds: Numbers = np.arange(first, end, every_s, dtype=np.float64)
+    return seconds
 
 
 def _along(metres: Numbers) -> Numbers:

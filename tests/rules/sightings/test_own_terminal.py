@@ -50,7 +50,9 @@ def every(seconds: float, minutes: float) -> list[float]:
     return [seconds * (n + 0.4) for n in range(-count, count)]
 
 
-def reasons(*rows: Row, given: Reference | None = None, camera: Row | None = None, rule: str = "restricted_traffic") -> list[str]:
+def reasons(
+    *rows: Row, given: Reference | None = None, camera: Row | None = None, rule: str = "restricted_traffic"
+) -> list[str]:
     """Why the capture charges nobody; [] if it does."""
     captured = reading(CAPTURED, 10.0) if camera is None else camera
     given = reference(order_in_force=True) if given is None else given
@@ -197,7 +199,9 @@ def test_a_measured_exceedance_is_doubtful_likewise() -> None:
         one, other = findings(*pair, *rows, rule="remote_sensing")
         assert (one["outcome"], other["outcome"]) == ("suspected", "to_be_verified")
         assert set(found) <= set(other["reasons"])
-    first = [one | {"time": at("2026-11-10 09:00") + (one["time"] - at(CAPTURED))} for one in stands(60, *every(300, 60), **OFF)]
+    first = [
+        one | {"time": at("2026-11-10 09:00") + (one["time"] - at(CAPTURED))} for one in stands(60, *every(300, 60), **OFF)
+    ]
     assert [one["outcome"] for one in findings(*pair, *first, rule="remote_sensing")] == ["to_be_verified", "to_be_verified"]
 
 
