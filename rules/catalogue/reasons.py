@@ -419,6 +419,31 @@ _OF_THE_ACT = (
     ),
 )
 
+_OF_THE_CAPTURE = (
+    _reason(
+        "military_vehicle",
+        "军队或武警部队车辆（或悬挂其号牌）",
+        "a vehicle of the armed forces or the armed police, or with their plates",
+        "核实所属单位和是否执行任务，按军队、武警车辆的规定移送处理，不得径行处罚",
+        "find out its unit and whether it was on duty, and pass it on as the rules for such vehicles say; no penalty directly",
+    ),
+    _reason(
+        "speed_too_low",
+        "检测记录自身的车速表明车辆停着或几乎停着，遥感检测只针对行驶中的车辆",
+        "the record's own speed says that the vehicle stood or hardly moved: remote sensing is for vehicles that drive",
+        "查看照片和录像，确认车辆是否行驶；点位不测车速而填0的，由其改为不填",
+        "see on the pictures or video whether it drove; a station that writes 0 because it measures no speed has to leave it out",
+    ),
+    _reason(
+        "terminal_stands",
+        "抓拍（检测）前后，该车自己的车载终端都显示车辆停在原地未行驶",
+        "the truck's own terminal says that it stood before and after the capture",
+        "以照片比对车辆外观，排查号牌误识别和套牌；确为该车的，核实当时是否停放、发动机是否启动",
+        "compare the vehicle on the picture with the registered one (plate misread or cloned?); if it is the truck, find out whether it was "
+        "parked, and its engine off",
+    ),
+)
+
 NOT_ASSESSED: dict[str, Text] = {
     "no_limit_in_force": Text("当日没有生效的限值", "no limit was in force on that day"),
     "not_measured": Text("没有可判定的数值", "no value that can be judged was measured"),
@@ -435,6 +460,14 @@ NOT_ASSESSED: dict[str, Text] = {
 
 REASONS: dict[str, Reason] = {
     reason.code: reason
-    for reason in (*_OF_THE_SIGHTING, *_OF_THE_VEHICLE, *_OF_THE_MEASUREMENT, *_OF_THE_ORDER, *_OF_WHO_IT_IS, *_OF_THE_ACT)
+    for reason in (
+        *_OF_THE_SIGHTING,
+        *_OF_THE_VEHICLE,
+        *_OF_THE_MEASUREMENT,
+        *_OF_THE_ORDER,
+        *_OF_WHO_IT_IS,
+        *_OF_THE_ACT,
+        *_OF_THE_CAPTURE,
+    )
 }
 """Reasons by code, in the order of docs."""

@@ -22,6 +22,8 @@ COMPUTED: dict[str, str] = {
     "zone": "the zone's name and number",
     "duration": "how many minutes a stay lasted, or that it was less than one",
     "capture": "that a camera saw the vehicle once; empty of a check",
+    "movement": "that the vehicle drove; with its engine off, or with a drifting position, only that it moved",
+    "passing": "that the vehicle passed; where it may have stood, only that its plate was read",
     "order": "the order, its clause and version",
 }
 """Names of computed texts; `services.findings.explanation.computation` computes them."""

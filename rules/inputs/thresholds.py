@@ -80,6 +80,19 @@ class Thresholds:
     repeat_digits: int = 3
     """Minimum significant digits in which two readings agree of which one may repeat the other: a truck passes a sensor several times a day,
     and 55 % meets 55 % by chance (our choice: 55.3 % meets 55.3 % once in some hundred)."""
+    stop_report_min: float = 30.0
+    """Maximum time between a capture and the nearest fix of the vehicle's own terminal before, and after, that says whether it stood: parked
+    terminals report every 5 to 30 minutes (docs/standards.md, mark M), and at once when the engine starts."""
+    stop_min: float = 2.0
+    """Minimum time before, and after, a capture elsewhere for which a terminal that does not say that the engine is off must stand, because
+    the clocks of a camera and a terminal may differ by as much (mark X)."""
+    queue_min: float = 10.0
+    """The same where it stands at the camera's own place, because trucks wait there at red lights and in queues (mark X)."""
+    least_speed_kmh: float = 5.0
+    """Minimum speed that a reading may say itself: HJ 845-2017 is for vehicles that drive (its foreword, read); from which speed on is not
+    said (mark X), so that of a driving fix."""
+    sensor_place_m: float = 100.0
+    """Maximum distance between the registered place of a camera or sensor and a truck that it captures, with noise of positions (mark X)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

@@ -24,15 +24,22 @@ def meant(vehicle: Vehicle, fuel_seen: str | None, clause: Clause) -> tuple[bool
         return False, 0
     # Whatever the order says: a vehicle on an emergency may disregard it (Road Traffic Safety Law art. 53), and a record of it is cancelled.
     doubts = int(BIT["emergency_vehicle"]) if _may_be_on_emergency(vehicle) else 0
+    # Plates and drivers of military vehicles are the forces' own matter (the same law, art. 120).
+    doubts |= int(BIT["military_vehicle"]) if _may_be_military(vehicle) else 0
     for answer, code in answers:
         doubts |= int(BIT[code]) if answer is None else 0
     return True, doubts
 
 
 def _may_be_on_emergency(vehicle: Vehicle) -> bool:
-    """Whether it is a police, fire, ambulance or rescue vehicle: by its use, or by a police plate (type 23, GA 24.7)."""
-    has_police_plate = vehicle.plate_type == "23" or is_police_plate(vehicle.plate)
-    return has_police_plate or vehicle.value("use") in USE_GROUPS["emergency_vehicle"]
+    """Whether it is a police, fire, ambulance or rescue vehicle: by its use, or by its plate (types 23 and 24 of GA 24.7; 警, 应急)."""
+    has_plate = vehicle.plate_type in ("23", "24") or is_police_plate(vehicle.plate) or vehicle.plate.endswith("应急")
+    return has_plate or vehicle.value("use") in USE_GROUPS["emergency_vehicle"]
+
+
+def _may_be_military(vehicle: Vehicle) -> bool:
+    """Whether it is a vehicle of the armed forces or the armed police: by its use, or by its plate (types 31 and 32 of GA 24.7; WJ)."""
+    return vehicle.plate_type in ("31", "32") or vehicle.plate.startswith("WJ") or vehicle.value("use") == "military"
 
 
 def is_police_plate(plate: str) -> bool:
@@ -139,8 +146,8 @@ def _plate_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
 
 
 def digit_of(plate: str, rule: LastDigit) -> int | None:
-    """The plate's last digit by the order's rule for a letter at the end; None without any digit. 挂, 学, 警, 港, 澳 are no letters."""
-    plate = plate.rstrip("挂学警港澳")
+    """The plate's last digit by the order's rule for a letter at the end; None without any digit. 挂, 学, 警, 港, 澳, 应急 are no letters."""
+    plate = plate.rstrip("挂学警港澳应急")
     if plate[-1:].isdecimal():
         return int(plate[-1])
     digits = [int(sign) for sign in plate if sign.isdecimal()]

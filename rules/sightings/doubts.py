@@ -50,6 +50,9 @@ CODES = (
     "emergency_vehicle",
     "repeats_another",
     "check_disagrees",
+    "terminal_stands",
+    "speed_too_low",
+    "military_vehicle",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

@@ -1,7 +1,8 @@
 """Facts as sightings: which vehicle, where, when, whether driving, and what is doubtful about it.
 
 A sighting is a row; its doubts are bits of `rules.sightings.doubts`. Doubts depend on sightings within a day at most (`leg_h`, `legs`; within
-20 minutes for what speeds say, `plausibility`), so a window of facts is enough to compute them.
+20 minutes for what speeds say, `plausibility`; within 40 for what the own terminal says of a capture, `own_terminal`), so a window of facts
+is enough to compute them.
 """
 
 from collections.abc import Callable, Hashable
@@ -22,6 +23,7 @@ from rules.sightings.fuels import CONTRADICTORY, UNKNOWN, fuel_levels, known_fue
 from rules.sightings.legs import Places, islands, leg_doubts, too_fast
 from rules.sightings.located import is_located
 from rules.sightings.nearby import near_another
+from rules.sightings.own_terminal import Captures, Reports, capture_doubts, near_captures
 from rules.sightings.plausibility import Fixes, contradictory
 from rules.sightings.same_number import untold
 from rules.sightings.shared_terminals import with_terminals_plates
@@ -136,7 +138,7 @@ def sightings_of(
     fixes, conflict = distinct_positions(positions)
     fixes = with_terminals_plates(fixes, thresholds)
     located = is_located(fixes)
-    nowhere, _, _ = _own((fixes, conflict), plates, ~located)
+    nowhere, nowhere_conflict, _ = _own((fixes, conflict), plates, ~located)
     fixes, conflict, no_fixes = _own((fixes, conflict), plates, located)
     read, read_conflict, no_read = _own(readings, plates)
     checked, check_conflict, no_checked = _own(checks, plates)
@@ -150,10 +152,11 @@ def sightings_of(
         part["doubts"] |= sick_source(kind, ids, part["us"], reference.sick)
     parts[GPS]["doubts"] |= _engine_off(fixes, thresholds)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    unlocated = _unlocated(nowhere, nowhere_conflict, reference, thresholds)
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
-    return Seen(
-        sightings, fixes, read, checked, _unread([no_fixes, no_read, no_checked]), _unlocated(nowhere, reference, thresholds)
-    )
+    doubts = sightings.doubts | _of_own_terminals(sightings, fixes, unlocated, nowhere, thresholds)
+    unread = _unread([no_fixes, no_read, no_checked])
+    return Seen(replace(sightings, doubts=doubts), fixes, read, checked, unread, unlocated)
 
 
 def _own(
@@ -209,12 +212,55 @@ def _engine_off(fixes: pd.DataFrame, thresholds: Thresholds) -> Bits:
     return np.where(is_off & driving, BIT["engine_off"], 0)
 
 
-def _unlocated(fixes: pd.DataFrame, reference: Reference, thresholds: Thresholds) -> Sightings:
+def _unlocated(fixes: pd.DataFrame, conflict: Flags, reference: Reference, thresholds: Thresholds) -> Sightings:
     """Fixes that say that they are not located, as sightings without a place; they drive if they say a speed, or that the engine runs."""
-    part = _part(fixes, GPS, fixes["terminal_id"], np.zeros(len(fixes), dtype=bool))
+    part = _part(fixes, GPS, fixes["terminal_id"], conflict)
+    part["doubts"] |= sick_source(TERMINAL, fixes["terminal_id"], part["us"], reference.sick)
     resolved = _resolved(part | dict.fromkeys(("lon", "lat"), np.full(len(fixes), np.nan)), reference)
     runs = (fixes["acc"] == True).to_numpy(dtype=bool)[resolved.row]  # noqa: E712
     return replace(resolved, driving=runs | (resolved.speed_kmh >= thresholds.driving_kmh))
+
+
+def _of_own_terminals(
+    s: Sightings, fixes: pd.DataFrame, unlocated: Sightings, nowhere: pd.DataFrame, thresholds: Thresholds
+) -> Bits:
+    """Doubts of readings by what the vehicle's own terminals say of their time (see `rules.sightings.own_terminal`).
+
+    fixes, nowhere: the frames of the positions and of the unlocated ones.
+    """
+    doubts = np.zeros(len(s.us), dtype=np.int64)
+    rows = np.flatnonzero(s.kind == READING)
+    if len(rows):
+        captures = Captures(*_names(s, rows), s.us[rows], s.lon[rows], s.lat[rows])
+        parts = [_reports(one, frame, captures, thresholds) for one, frame in ((s, fixes), (unlocated, nowhere))]
+        both = Reports(*(np.concatenate(pair) for pair in zip(*(vars(part).values() for part in parts), strict=True)))
+        # One that is far away makes two places, which says more.
+        doubts[rows] = np.where(s.doubts[rows] & BIT["two_places"] == 0, capture_doubts(captures, both, thresholds), 0)
+    return doubts
+
+
+def _reports(s: Sightings, frame: pd.DataFrame, captures: Captures, thresholds: Thresholds) -> Reports:
+    """The fixes near a capture of their plate that are heard and say anything of the drive. frame: the positions that their rows index."""
+    rows = np.flatnonzero((s.kind == GPS) & are_heard(s.doubts) & (s.doubts & BIT["conflict"] == 0))
+    rows = rows[near_captures(captures, [one.plate for one in s.vehicles], s.vehicle_index[rows], s.us[rows], thresholds)]
+    acc = frame["acc"].to_numpy(dtype=object)[s.row[rows]]
+    is_off = (acc == False).astype(bool)  # noqa: E712 - objects, True, False or None
+    # Without reception an engine that runs may be on its way; with it the speed tells.
+    is_placed, runs = ~np.isnan(s.lon[rows]), (acc == True).astype(bool)  # noqa: E712
+    drives = ~is_off & ((s.speed_kmh[rows] >= thresholds.driving_kmh) | (runs & ~is_placed))
+    says = is_off | drives | is_placed
+    rows = rows[says]
+    terminal = frame["terminal_id"].to_numpy(dtype=object)[s.row[rows]]
+    columns = s.us[rows], s.lon[rows], s.lat[rows], drives[says], is_off[says], s.speed_kmh[rows]
+    return Reports(*_names(s, rows), terminal, *columns)
+
+
+def _names(s: Sightings, rows: Ints) -> tuple[Texts, Texts]:
+    """Plate and plate type of the vehicles of these rows."""
+    names = np.empty((2, len(s.vehicles)), dtype=object)
+    for number, vehicle in enumerate(s.vehicles):
+        names[:, number] = vehicle.plate, vehicle.plate_type
+    return names[0][s.vehicle_index[rows]], names[1][s.vehicle_index[rows]]
 
 
 def _resolved(columns: dict[str, np.ndarray], reference: Reference) -> Sightings:
@@ -411,13 +457,14 @@ def is_frozen(
 
 
 def _of_readings(s: Sightings, readings: pd.DataFrame, thresholds: Thresholds) -> Bits:
-    """Doubts of readings by themselves: poor recognition, contradictory fuel."""
+    """Doubts of readings by themselves: poor recognition, contradictory fuel, a vehicle that does not drive by."""
     doubts = np.zeros(len(s.us), dtype=np.int64)
     rows = np.flatnonzero(s.kind == READING)
     if not len(rows):
         return doubts
     confidence = readings["plate_confidence"].to_numpy(dtype=np.float64)[s.row[rows]]
     doubts[rows] = np.where(confidence < thresholds.plate_confidence, BIT["poor_plate_confidence"], 0)
+    doubts[rows] |= np.where(s.speed_kmh[rows] < thresholds.least_speed_kmh, BIT["speed_too_low"], 0)
     doubts[rows] |= np.where(known_fuels(s, readings)[rows] == CONTRADICTORY, BIT["fuel_contradicts"], 0)
     return doubts
 

@@ -3,8 +3,9 @@
 They can be more than the marked days for three reasons. Stays may cross midnight: a *run* is a chain of driving fixes with short gaps,
 whatever the zones; every stay lies inside one run, and new facts only lengthen runs. Doubts depend on neighbours: a sighting just after
 midnight can make one just before it doubtful. So findings can change on the days of all runs and sightings that come within the neighbour
-time of the marked days. And a sighting casts doubt on others within a day from which it cannot be reached: where an impossible leg may lead
-over the midnight (`far_legs`), the day beside counts as marked.
+time of the marked days (of captures: within the time in which their vehicle's own terminal speaks of them). And a sighting casts doubt on
+others within a day from which it cannot be reached: where an impossible leg may lead over the midnight (`far_legs`), the day beside counts
+as marked.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from rules.inputs.thresholds import Thresholds
 from rules.judge.registry import longest_reach_min
+from rules.sightings import own_terminal
 from rules.timing.times import DAY, MINUTE, local_days, micros, midnight
 from services.store.far_legs import Located, may_lead_over
 
@@ -80,19 +82,21 @@ def reach(
     marked, read: days of each plate; at least one day on either side of the marked ones is read.
     """
     margin = int(longest_reach_min(thresholds) * MINUTE)
+    of_captures = max(margin, int(own_terminal.reach_min(thresholds) * MINUTE))
     runs = _runs(positions, plates, margin, thresholds.driving_kmh)
     marked = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)
     first_day, last_day = marked.first.copy(), marked.last.copy()
-    for span in [runs, *(_moments(frame, plates) for frame in (positions, *others))]:
+    spans = [(runs, margin), (_moments(positions, plates), margin)]
+    for span, near in [*spans, *((_moments(frame, plates), of_captures) for frame in others)]:
         starts, ends = marked.begins[span.plate], marked.ends[span.plate]
-        # Begins before the marked days and comes within the margin of them: findings of its first day can change, but of no day that was
+        # Begins before the marked days and comes within the margin `near` of them: findings of its first day can change, but of no day that was
         # not read. `.at` because one plate has many spans (plain indexing would keep only the last).
-        before = (span.last >= starts - margin) & (span.first < starts)
+        before = (span.last >= starts - near) & (span.first < starts)
         earliest = np.maximum(span.first, read.begins[span.plate])[before]
         np.minimum.at(first_day, span.plate[before], local_days(earliest))
         # The same at the end. `ends` is the midnight after, so a span that ends at it is already on a later day, and so is `read.ends`: its
         # last day is that of one microsecond before.
-        after = (span.first < ends + margin) & (span.last >= ends)
+        after = (span.first < ends + near) & (span.last >= ends)
         latest = np.minimum(span.last, read.ends[span.plate] - 1)[after]
         np.maximum.at(last_day, span.plate[after], local_days(latest))
     days = Between(first_day, last_day)

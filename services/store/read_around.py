@@ -1,8 +1,9 @@
 """Reader of the positions around single moments, such as readings months ago: as many as decide about the doubts of what was seen then.
 
-These are all positions within twice the neighbour time (one that near decides, and whether it is a lone outlier those that near to it), and
-before and after it the nearest of each terminal within `leg_h` hours that is not of an unreliable time. Where a terminal that reported the
-plate on those days is not found near by, the search goes on farther out; nearly always the first step finds all.
+These are all positions within twice the neighbour time (one that near decides, and whether it is a lone outlier those that near to it), or
+within the time in which the vehicle's own terminal speaks of a capture, and before and after it the nearest of each terminal within `leg_h`
+hours that is not of an unreliable time. Where a terminal that reported the plate on those days is not found near by, the search goes on
+farther out; nearly always the first step finds all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 from rules.columns import Micros, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.inputs.unreliable_span import TERMINAL, SickSpan
+from rules.sightings import own_terminal
 from rules.sightings.legs import HOUR
 from rules.sightings.located import is_located
 from rules.sightings.unreliable_sources import sick_source
@@ -24,7 +26,7 @@ from services.store.plate_days import terminals_seen
 from services.store.read_positions import read_positions
 
 _STEPS = (HOUR, 6 * HOUR)
-"""How far is searched after twice the neighbour time and before the whole of `leg_h`."""
+"""How far is searched after the nearest positions and before the whole of `leg_h`."""
 
 
 @dataclass
@@ -77,7 +79,8 @@ _NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)
 
 
 def _distances(thresholds: Thresholds) -> Iterator[int]:
-    near, far = int(2 * thresholds.neighbour_min * MINUTE), int(thresholds.leg_h * HOUR)
+    near = int(max(2 * thresholds.neighbour_min, own_terminal.reach_min(thresholds)) * MINUTE)
+    far = int(thresholds.leg_h * HOUR)
     yield near
     yield from (step for step in _STEPS if near < step < far)
     yield far

@@ -163,3 +163,28 @@ def test_single_captures_in_any_order(camera: str | None, sqlite_url: str) -> No
     assert all(("single_capture" in line) == (camera == "to_be_verified") for line in found)
     with emptied_world(sqlite_url) as world:
         assert in_pieces(history, world, random.Random(5)) == expected
+
+
+def beside(**seen: Any) -> list[tuple[str, Any]]:
+    """A truck that is parked beside the camera from two hours before midnight on, and is captured on either side of it."""
+    captures = [CAPTURE | {"reading_id": f"r{n}", "time": (DAY + timedelta(minutes=n)).isoformat()} for n in (-24, -3, 14, 50)]
+    return [
+        *((READINGS, one | {"opacity_pct": 60.0}) for one in captures),
+        *((POSITIONS, [one]) for one in fixes(720, (0.0335,), kmh=0.0, hours=4.0, **seen)),
+    ]
+
+
+BESIDE = {"engine off": beside(acc=False), "running": beside(acc=True), "not said": beside()}
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("said", BESIDE)
+def test_captures_beside_a_parked_terminal_in_any_order(said: str, seed: int, sqlite_url: str) -> None:
+    history = History(BESIDE[said], acts())
+    with emptied_world(sqlite_url) as world:
+        expected = fresh(history, world)
+    for rule in ("remote_sensing", "restricted_traffic"):
+        assert any("terminal_stands" in line and f'"rule":"{rule}"' in line for line in expected)
+    assert not any('"outcome":"violation"' in line for line in expected)
+    with emptied_world(sqlite_url) as world:
+        assert in_pieces(history, world, random.Random(seed)) == expected

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from rules.sightings import own_terminal
 from services.pipeline.derivation import worker
 from services.store import affected_days, read_facts
 from services.store.position_chunks import shard_of
 from streams.events import POSITIONS, READINGS
 from tests.depth import how_many, searched
-from tests.properties.far_apart import FAR, FIRST_ACTS, far_histories, leads_far_over_midnight, shares_a_terminal
+from tests.properties.far_apart import FAR, FIRST_ACTS, NEAR, far_histories, leads_far_over_midnight, shares_a_terminal
 from tests.properties.histories import DAY, PLATES, History
 from tests.properties.test_order_independence import live
 from tests.properties.worlds import emptied_world, fresh
@@ -47,9 +48,13 @@ def test_the_histories_are_what_they_are_for() -> None:
     assert sum(map(shares_a_terminal, drawn)) >= 0.1 * len(drawn)
 
 
-def _fix(minutes: float, plate: str = PLATES[0], lon: float = FAR) -> tuple[str, list[dict]]:
+def _fix(minutes: float, plate: str = PLATES[0], lon: float = FAR, **seen: object) -> tuple[str, list[dict]]:
     fix = {"terminal_id": "T1", "plate": plate, "time": (DAY + timedelta(minutes=minutes)).isoformat(), "lon": lon}
-    return POSITIONS, [{**fix, "lat": 34.65, "speed_kmh": 36.0}]
+    return POSITIONS, [{**fix, "lat": 34.65, "speed_kmh": 36.0, **seen}]
+
+
+def _parked(*minutes: float, **seen: object) -> list[tuple[str, list[dict]]]:
+    return [_fix(one, lon=NEAR, speed_kmh=0.0, **seen) for one in minutes]
 
 
 def _reading(minutes: float, opacity_pct: float = 52.0) -> tuple[str, dict]:
@@ -58,8 +63,9 @@ def _reading(minutes: float, opacity_pct: float = 52.0) -> tuple[str, dict]:
     return READINGS, {**reading, "fuel": "diesel", "opacity_pct": opacity_pct}
 
 
-OVER_MIDNIGHT = [_reading(-25), _fix(5)]
-"""The fix comes after the reading's day was derived, and is 110 km away; farther from midnight than doubts about speeds look."""
+OVER_MIDNIGHT = [_reading(-50), _fix(5, lon=2 * FAR - NEAR)]
+"""The fix comes after the reading's day was derived, and is 220 km away; farther from midnight than doubts about speeds look, and than those
+about what a terminal says of a capture."""
 AN_ISLAND_OVER_MIDNIGHT = [
     (POSITIONS, [*(_fix(minutes, lon=112.42 + 0.003 * (minutes + 80))[1][0] for minutes in range(-80, -59)), _fix(-35)[1][0]]),
     _fix(5),
@@ -67,6 +73,15 @@ AN_ISLAND_OVER_MIDNIGHT = [
 """A drive before midnight, and one fix too far away to be believed; the fix after midnight confirms that one."""
 LONG_AGO = [_reading(-184 * 1440 + 60), _fix(-184 * 1440 + 90), _reading(60), _reading(700)]
 """The parked truck's fix of that day is found when a later day is derived."""
+PARKED_OVER_MIDNIGHT = [_reading(-25), *_parked(-40, 4, acc=False)]
+"""Parked beside the camera; the second report comes after the reading's day was derived."""
+PARKED_LONG_AGO = [
+    _reading(-184 * 1440 + 60),
+    *_parked(*(-184 * 1440 + 60 + minutes for minutes in (-35, -9, 9, 35))),
+    _reading(60),
+    _reading(700),
+]
+"""That it stood there for longer than a queue, the nearest reports alone do not tell."""
 BY_TURNS = [_fix(5, PLATES[0], 112.45), _fix(6, PLATES[0], 112.456), _fix(9, PLATES[0], 112.459), _fix(14, PLATES[2], 112.45)]
 """The second plate, of another shard, comes after the first was derived."""
 
@@ -115,12 +130,16 @@ def test_plates_that_are_derived_together_are_rivals_on_all_their_days(sqlite_ur
             lambda places, midnight, thresholds: np.zeros(len(midnight), dtype=bool),
         ),
         (LONG_AGO, read_facts, "read_around", lambda *_: []),
+        (PARKED_OVER_MIDNIGHT, own_terminal, "reach_min", lambda thresholds: 0.0),
+        (PARKED_LONG_AGO, own_terminal, "reach_min", lambda thresholds: 0.0),
         (BY_TURNS, worker, "rival_days", lambda *_: []),
     ],
     ids=[
-        "affected days look ten minutes far",
+        "affected days look forty minutes far",
         "islands end at midnight",
         "positions of long ago are not read",
+        "affected days look twenty minutes far for what own terminals say",
+        "only the nearest positions of long ago are read",
         "rivals are not marked",
     ],
 )

@@ -115,6 +115,11 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
     "one occasion": ("rules.exceedances.groups.is_one_occasion", lambda *_: False, {"two_sensors"}),
     "trailers": ("rules.sightings.vehicles.is_trailer", lambda *_: False, {"trailer"}),
     "islands": ("rules.sightings.sightings.islands", lambda places, _: np.zeros(len(places.us), bool), {"island"}),
+    "own terminals": (
+        "rules.sightings.sightings.capture_doubts",
+        lambda captures, *_: np.zeros(len(captures.us), dtype=np.int64),
+        {"parked_beside", "towed_past"},
+    ),
     "seldom": ("rules.orders.clause_grounds.find_sparse_stays", lambda *_: [], {"seldom"}),
     "sick sources": (
         "rules.sightings.sightings.sick_source",

@@ -57,6 +57,11 @@ def test_a_run_reaches_the_day_on_which_it_began() -> None:
 
 def test_a_camera_just_before_midnight_counts_too() -> None:
     assert reached(fixes("20T08:00"), cameras=fixes("19T23:55")) == (-1, 0, True, False)
+    # As far as its own terminal speaks of it: half an hour, and the longest queue.
+    assert reached(fixes("20T08:00"), cameras=fixes("19T23:20")) == (-1, 0, True, False)
+    assert reached(fixes("20T08:00"), cameras=fixes("19T23:19:59")) == (0, 0, False, False)
+    assert reached(fixes("20T08:00"), cameras=fixes("21T00:39:59")) == (0, 1, False, True)
+    assert reached(fixes("20T08:00"), cameras=fixes("21T00:40")) == (0, 0, False, False)
 
 
 def test_the_day_before_is_whole_once_its_own_beginning_was_read() -> None:
@@ -80,8 +85,8 @@ FAR = 113.65
         ((fixes("19T23:30", lon=FAR), fixes("20T00:02")), (-1, 0, True, False)),  # 206 km/h
         ((fixes("19T23:30", lon=FAR, speed=0.0), fixes("20T00:02")), (-1, 0, True, False)),
         ((fixes("19T23:00", lon=FAR), fixes("20T00:02")), (0, 0, False, False)),  # 107
-        ((fixes("19T23:30", lon=FAR, located=False), fixes("20T00:02", located=True)), (0, 0, False, False)),
-        ((fixes("19T23:30"), fixes("20T00:02", lon=112.7)), (0, 0, False, False)),
+        ((fixes("19T23:15", lon=FAR, located=False), fixes("20T00:02", located=True)), (0, 0, False, False)),
+        ((fixes("19T23:15"), fixes("20T00:02", lon=112.7)), (0, 0, False, False)),
         ((fixes("20T23:45"), fixes("21T00:12", lon=FAR)), (0, 1, False, True)),
         ((fixes("20T23:45"), fixes("21T00:50", lon=FAR)), (0, 0, False, False)),
         (

@@ -69,8 +69,8 @@ def differs(world: World) -> bool:
 @pytest.mark.parametrize(
     ("fixes", "count"),
     [
-        ([fix(-19), fix(19), fix(-21), fix(21), fix(-700), fix(700)], 2),  # both sides found at once: nothing more is read
-        ([fix(-9), fix(9), fix(-21, terminal_id="T2")], 3),  # a second terminal, farther out
+        ([fix(-39), fix(39), fix(-41), fix(41), fix(-700), fix(700)], 2),  # both sides found at once: nothing more is read
+        ([fix(-9), fix(9), fix(-41, terminal_id="T2")], 3),  # a second terminal, farther out
         (
             [fix(minutes, terminal_id="T4") for minutes in (-90, -30, -9, 9, 45, 70, 700)],
             5,

@@ -1,4 +1,4 @@
-"""Computed texts of evidence sentences: <measurement>, <station>, <site>, <zone>, <order>."""
+"""Computed texts of evidence sentences: <measurement>, <station>, <site>, <zone>, <movement>, <passing>, <order> …"""
 
 from collections.abc import Callable
 from typing import Any
@@ -70,6 +70,32 @@ def _capture(piece: Evidence, finding: dict[str, Any], language: Language) -> st
     return "" if piece.get("source") == "check" else either(language, "一次抓拍", "a single capture")
 
 
+def _movement(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    """That it drove; no more than that it moved where its engine was off, or its position drifted."""
+    doubts, is_off = piece.get("doubts") or [], piece.get("engine_on") is False
+    if not is_off and not {"engine_off", "drifting"} & {*doubts}:
+        return either(language, "行驶", "it drove")
+    moved = (
+        either(language, "定位来回移动", "its position moved to and fro")
+        if "drifting" in doubts
+        else either(language, "移动", "it moved")
+    )
+    if is_off:
+        return moved + either(language, "，发动机未启动", " with its engine off")
+    return moved + (
+        either(language, "，其间发动机有时未启动", " with its engine off at times") if "engine_off" in doubts else ""
+    )
+
+
+_MAY_HAVE_STOOD = {"terminal_stands", "engine_off", "speed_too_low"}
+
+
+def _passing(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    if _MAY_HAVE_STOOD & {*(piece.get("doubts") or [])}:
+        return either(language, "其号牌被记录于", "its plate was read at")
+    return either(language, "经过", "it passed")
+
+
 _COMPUTED: dict[str, Callable[[Evidence, dict[str, Any], Language], str]] = {
     "measurement": _measurement,
     "station": _station,
@@ -78,4 +104,6 @@ _COMPUTED: dict[str, Callable[[Evidence, dict[str, Any], Language], str]] = {
     "order": order_phrase,
     "duration": _duration,
     "capture": _capture,
+    "movement": _movement,
+    "passing": _passing,
 }

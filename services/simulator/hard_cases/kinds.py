@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from services.simulator.hard_cases import identity, once, positions, sources
+from services.simulator.hard_cases import captures, identity, once, positions, sources
 from services.simulator.hard_cases.case import Case
 from services.simulator.plan import CityPlan
 
@@ -31,6 +31,9 @@ KINDS: dict[str, Callable[[Case], None]] = {
     "out_of_scope": identity.out_of_scope,
     "captured": once.captured,
     "one_track": identity.one_track,
+    "parked_beside": captures.parked_beside,
+    "towed_past": captures.towed_past,
+    "queued": captures.queued,
 }
 _CHANCE = 20
 """The name of the hard cases among the plan's sources of chance."""

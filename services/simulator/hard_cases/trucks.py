@@ -59,6 +59,9 @@ def _trucks() -> dict[str, tuple[Truck, ...]]:
         "three_wheeler": (1, {"plate_type": "13", "vehicle_class": "three_wheeler", "body": (2, 2_000, 500)}),
         "captured": (2, {}),
         "one_track": (2, {}),
+        "parked_beside": (2, {}),
+        "towed_past": (1, {}),
+        "queued": (1, {}),
     }
     found, number = {}, _FIRST_NUMBER
     for name, (count, members) in described.items():

@@ -163,8 +163,9 @@ EMERGENCY = ("police", "fire", "ambulance", "rescue")
 @pytest.mark.parametrize(
     ("exempt", "of_use"),
     [
-        (["emergency_vehicle"], {**dict.fromkeys(EMERGENCY), "special": SURE, "goods": SURE, "military": SURE, None: ["use_unknown"]}),
-        ([], {use: ["emergency_vehicle"] for use in EMERGENCY}),
+        (["emergency_vehicle"], {**dict.fromkeys(EMERGENCY), "special": SURE, "goods": SURE, "military": ["military_vehicle"], None: ["use_unknown"]}),
+        ([], {use: ["emergency_vehicle"] for use in EMERGENCY} | {"military": ["military_vehicle"]}),
+        (["military"], {"military": None, "goods": SURE}),
         (["city_operation"], {"city_operation": None, "goods": PERHAPS, "post": PERHAPS, "muck": SURE, "asphalt": SURE, None: ["use_unknown"]}),
         (["livelihood", "fresh_produce"], {"livelihood": None, "fresh_produce": None, "tank": PERHAPS, "sand": SURE}),
         (["truck"], {"goods": None, "post": PERHAPS, "coach": SURE}),
@@ -228,9 +229,25 @@ def test_other_vehicles_than_those_of_another_clause(known: dict[str, Any], foun
     assert (codes_of(doubts) if is_meant else None) == found
 
 
-@pytest.mark.parametrize(("plate", "plate_type", "found"), [("豫C0004警", "23", True), ("豫C0004警", None, True), ("豫C0T004", "23", True), ("豫C0T004", "01", False)])  # fmt: skip
-def test_a_police_plate_is_never_charged_whatever_the_register_calls_its_use(
-    plate: str, plate_type: str | None, found: bool
+@pytest.mark.parametrize(
+    ("plate", "plate_type", "found"),
+    [
+        ("豫C0004警", "23", ["emergency_vehicle"]),
+        ("豫C0004警", None, ["emergency_vehicle"]),
+        ("豫C0T004", "23", ["emergency_vehicle"]),
+        ("豫C0T004", "24", ["emergency_vehicle"]),
+        ("豫X1234应急", "01", ["emergency_vehicle"]),
+        ("豫X1234应急", None, ["emergency_vehicle"]),
+        ("WJ豫1234D", "31", ["military_vehicle"]),
+        ("WJ豫1234D", None, ["military_vehicle"]),
+        ("豫C0T004", "31", ["military_vehicle"]),
+        ("豫C0T004", "32", ["military_vehicle"]),
+        ("豫C0T004", "01", SURE),
+        ("豫C1234学", "16", SURE),
+    ],
+)
+def test_plates_that_are_never_charged_whatever_the_register_calls_their_use(
+    plate: str, plate_type: str | None, found: list[str]
 ) -> None:
     is_meant, doubts = meant(Vehicle(plate, plate_type, vehicle(plate, use="goods")), None, clause({}, []))
-    assert is_meant and ("emergency_vehicle" in codes_of(doubts)) == found
+    assert is_meant and codes_of(doubts) == found

@@ -1,0 +1,181 @@
+"""What the vehicle's own terminal says of a capture by a camera or sensor: that the truck stood, or its engine was off, before and after it.
+
+Then either the plate was misread or cloned, or the truck stood beside the sensor: it did not drive, and an engine that is off emits nothing.
+Road checks are not asked about, because they stop the truck. One terminal is enough, unless another one drove past the sensor.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rules.columns import Bits, Flags, Ints, Micros, Numbers, Texts
+from rules.inputs.thresholds import Thresholds
+from rules.places.geography import distance_m
+from rules.sightings.doubts import BIT
+from rules.timing.times import MINUTE, SECOND
+
+
+@dataclass(frozen=True)
+class Captures:
+    """Sightings by cameras and sensors. lon, lat: degrees, NaN where unknown."""
+
+    plate: Texts
+    plate_type: Texts
+    us: Micros
+    lon: Numbers
+    lat: Numbers
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Fixes that are heard, near a capture of their plate.
+
+    lon, lat: degrees, NaN without reception.
+    drives: whether it says that the truck drives; not by a speed while the engine is off.
+    engine_off: whether it says that the engine is off (ACC).
+    """
+
+    plate: Texts
+    plate_type: Texts
+    terminal: Texts
+    us: Micros
+    lon: Numbers
+    lat: Numbers
+    drives: Flags
+    engine_off: Flags
+    speed_kmh: Numbers
+
+    def at(self, rows: Ints) -> "Reports":
+        """Some of the fixes."""
+        return Reports(*(column[rows] for column in vars(self).values()))
+
+
+def reach_min(thresholds: Thresholds) -> float:
+    """Maximum minutes between a capture and a fix that decides about it."""
+    return thresholds.stop_report_min + max(thresholds.stop_min, thresholds.queue_min)
+
+
+def capture_doubts(captures: Captures, reports: Reports, thresholds: Thresholds) -> Bits:
+    """For each capture `terminal_stands` or `engine_off`, by the terminals of its vehicle; 0 where none says so."""
+    doubts, borne_out = np.zeros(len(captures.us), dtype=np.int64), np.zeros(len(captures.us), dtype=bool)
+    for rows, own in _of_each_terminal(captures, reports):
+        asked = _Asked.of(captures, rows, own, thresholds)
+        doubts[asked.rows] |= asked.doubts(thresholds)
+        borne_out[asked.rows] |= asked.drove_past(thresholds)
+    return np.where(borne_out, 0, doubts)
+
+
+def near_captures(captures: Captures, plates: list[str], plate: Ints, us: Micros, thresholds: Thresholds) -> Flags:
+    """Whether each fix is near enough in time to a capture of its plate to decide about it.
+
+    plate: index into `plates` of each fix.
+    us: of each fix.
+    """
+    names = pd.Index(pd.unique(captures.plate))
+    own = names.get_indexer(pd.Index(plates, dtype=object)).astype(np.int64)[plate]
+    # Plate and second as one ascending number, so that one bisection answers: no time has as many seconds as a step from plate to plate.
+    passed = np.sort((names.get_indexer(pd.Index(captures.plate)).astype(np.int64) << 34) + captures.us // SECOND)
+    at, span = (own << 34) + us // SECOND, int(reach_min(thresholds) * 60) + 1
+    near = np.searchsorted(passed, at + span, side="right") > np.searchsorted(passed, at - span, side="left")
+    return np.asarray(near & (own >= 0))
+
+
+def _of_each_terminal(captures: Captures, reports: Reports) -> Iterator[tuple[Ints, Reports]]:
+    """The fixes of each terminal under one plate and type, sorted by time, with the rows of the captures that may be of the same vehicle.
+
+    Who says no type of a number that two vehicles bear may be either.
+    """
+    of_plate = pd.DataFrame({"plate": captures.plate}).groupby("plate", sort=False).indices
+    names = pd.DataFrame({"plate": reports.plate, "type": reports.plate_type, "terminal": reports.terminal})
+    grouped: dict[Any, Any] = dict(names.groupby(list(names), sort=False, dropna=False).indices)
+    for (plate, plate_type, _), rows in grouped.items():
+        own = np.asarray(of_plate[plate], dtype=np.int64)
+        types = captures.plate_type[own]
+        may_be = pd.isna(types) | (types == plate_type) | pd.isna(plate_type)
+        if may_be.any():
+            yield own[may_be], reports.at(rows[np.argsort(reports.us[rows], kind="stable")])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Captures beside one terminal's fixes.
+
+    rows: of those that have a fix at most `stop_report_min` before and after them.
+    before, after: the nearest fixes; what is at the very time counts as before.
+    apart_m: between the two.
+    detour_m: how much longer the way between the two is by the sensor; NaN where a place is not known.
+    """
+
+    rows: Ints
+    us: Micros
+    own: Reports
+    before: Ints
+    after: Ints
+    apart_m: Numbers
+    detour_m: Numbers
+
+    @classmethod
+    def of(cls, captures: Captures, rows: Ints, own: Reports, thresholds: Thresholds) -> "_Asked":
+        longest = int(thresholds.stop_report_min * MINUTE)
+        after = np.searchsorted(own.us, captures.us[rows], side="right")
+        before = after - 1
+        inner = np.flatnonzero((before >= 0) & (after < len(own.us)))
+        rows, before, after = rows[inner], before[inner], after[inner]
+        us = captures.us[rows]
+        near = (us - own.us[before] <= longest) & (own.us[after] - us <= longest)
+        rows, us, before, after = rows[near], us[near], before[near], after[near]
+        apart_m = _between(own, before, after)
+        lon, lat = captures.lon[rows], captures.lat[rows]
+        legs = [distance_m(own.lon[end], own.lat[end], lon, lat) for end in (before, after)]
+        return cls(rows, us, own, before, after, apart_m, legs[0] + legs[1] - apart_m)
+
+    def doubts(self, thresholds: Thresholds) -> Bits:
+        """The doubt of each capture."""
+        own, before, after = self.own, self.before, self.after
+        is_off = own.engine_off[before] & own.engine_off[after]
+        gap = own.us[after] - own.us[before]
+        at_one_place = self.apart_m <= thresholds.stay_extent_m
+        on_the_way = (own.speed_kmh[before] >= thresholds.driving_kmh) & (own.speed_kmh[after] >= thresholds.driving_kmh)
+        least_m = np.maximum(thresholds.tolerance_m, gap / MINUTE / 60 * thresholds.driving_kmh * 1000)
+        moves = on_the_way | (self.apart_m > least_m)
+        # Two reports of a stopped engine at two places may have a drive between them that none reported, unless they are near in time, or
+        # both on the way: then it is towed. Without reception the engine alone tells.
+        is_towed = is_off & ((gap <= thresholds.stay_gap_min * MINUTE) | on_the_way | np.isnan(self.apart_m))
+        stands = at_one_place & ((is_off & ~moves) | self._stops(thresholds))
+        return np.where(stands, BIT["terminal_stands"], np.where(is_towed, BIT["engine_off"], 0))
+
+    def drove_past(self, thresholds: Thresholds) -> Flags:
+        """Whether the terminal drove by way of the sensor: it bears the capture out."""
+        own, before, after = self.own, self.before, self.after
+        is_near = own.us[after] - own.us[before] <= thresholds.stay_gap_min * MINUTE
+        drives = own.drives[before] | own.drives[after]
+        return is_near & drives & (self.detour_m <= 2 * thresholds.sensor_place_m)
+
+    def _stops(self, thresholds: Thresholds) -> Flags:
+        """Whether the truck stood for long enough before and after: no fix of the time drives, and the places stay.
+
+        Two minutes where it had to leave and come back to be captured; at the sensor's own place longer than any queue.
+        """
+        own = self.own
+        # A place that is not known (NaN) is not elsewhere.
+        is_elsewhere = self.detour_m > 2 * thresholds.sensor_place_m
+        least = np.where(is_elsewhere, thresholds.stop_min, thresholds.queue_min) * MINUTE
+        since = np.searchsorted(own.us, self.us - least, side="right") - 1
+        until = np.searchsorted(own.us, self.us + least, side="left")
+        is_known = (since >= 0) & (until < len(own.us))
+        since, until = np.maximum(since, 0), np.minimum(until, len(own.us) - 1)
+        longest = least + thresholds.stop_report_min * MINUTE
+        is_known &= (self.us - own.us[since] <= longest) & (own.us[until] - self.us <= longest)
+        # Driving fixes from `since` to `until`, both included: a difference of running totals.
+        driven = np.concatenate([[0], np.cumsum(own.drives)])
+        stays = driven[until + 1] == driven[since]
+        for one, other in ((since, self.before), (self.after, until)):
+            stays &= _between(own, one, other) <= thresholds.stay_extent_m
+        return is_known & stays
+
+
+def _between(own: Reports, one: Ints, other: Ints) -> Numbers:
+    return distance_m(own.lon[one], own.lat[one], own.lon[other], own.lat[other])
