@@ -1,9 +1,9 @@
 """Excursions: stretches in which records of one label are far more frequent than a sound source gives them, with others among them (CUSUM).
 
-Each record changes a level: one of the label adds the logarithm of how much more probable it is of a sick source than of a sound one, any other
 Each record changes a level: one of the label adds the logarithm of how much more probable it is of a sick source than of a sound one, any
 other takes away likewise; the records of a vehicle's local day together count as one. An excursion begins with a record of the label and ends
 when the level falls below 0. By Ville's inequality a sound source brings it to a level L with a chance of at most exp(-L).
+
 The level is cut off at the one that suffices. So what came long before is forgotten after a bounded number of others: all that decides about a
 time lies near it, however the records arrive.
 """
@@ -21,6 +21,8 @@ IMPROBABLE = 1e-6
 _UNIT = 1e-6
 """Levels are whole numbers of this: sums of fractions would depend on where reading began."""
 _ENOUGH = round(-np.log(IMPROBABLE) / _UNIT)
+_FORGOTTEN_AFTER = 64
+"""Records within which most of what came before is forgotten; where it is not, more are looked at."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,16 @@ class Levels:
         if there is none."""
         if row >= len(self._kind.segment) or self._kind.segment[row] < 0:
             return row
-        end = int(self._segment_ends(np.array([row]))[0])
-        near = np.flatnonzero((self._hits >= row) & (self._hits < end))
+        end, span = int(self._segment_ends(np.array([row]))[0]), _FORGOTTEN_AFTER
+        while True:
+            reach = min(self._reach(row, row + span), end)
+            if reach <= row + span:
+                return reach
+            span *= 4
+
+    def _reach(self, row: int, until: int) -> int:
+        """The first row at which all levels, as high as can be before a row, are below 0, if no label has any from another row on."""
+        near = np.flatnonzero((self._hits >= row) & (self._hits < until))
         labels, rows, gained = self._kind.label[self._hits[near]], self._hits[near], self._gains[near]
         alive = {
             np.nan: (row, _ENOUGH)
@@ -115,7 +125,7 @@ class Levels:
             # Once below 0 it stays so: what begins later is an excursion of its own.
             alive[label] = (hit + 1, min(level + gain, _ENOUGH)) if level >= 0 else (since, level)
         left = np.array([one for one in alive.values() if one[1] >= 0], dtype=np.int64)
-        return min(int(self._by_losses(*left.T).max()), end)
+        return int(self._by_losses(*left.T).max())
 
     def _segment_ends(self, rows: Ints) -> Ints:
         return self._ends[np.searchsorted(self._ends, rows, side="right")]

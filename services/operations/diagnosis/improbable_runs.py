@@ -25,7 +25,8 @@ _ENOUGH_OTHERS = 20
 """Minimum other records of the run's first and last day that tell what is usual there."""
 
 
-_ChanceOf = Callable[[Said, Kind, int, int], float]
+_ChanceOf = Callable[[Said, Kind, int, int, float], float]
+"""The chance of a run from a row to another, and how common its label is otherwise."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,28 @@ _Found = tuple[int, int, Run]
 def improbable_runs(said: Said, member: str, decided: Mapping[str, Sequence[Span]]) -> list[Run]:
     """Runs that a sound device hardly gives, by cause and time, without those that lie in another one. said: all with a value."""
     found: dict[str, list[_Found]] = defaultdict(list)
-    weight = weights(said)
-    for kind in kinds_of(said, member, decided):
-        for start, end in stretches(kind):
-            found[kind.cause] += _judged(said, kind, start, end, member, _chance_unbroken)
-        if kind.mixes:
-            mixed = Levels(kind, weight).excursions()
-            for start, end in zip(mixed.start.tolist(), mixed.end.tolist(), strict=True):
-                found[kind.cause] += _judged(said, kind, start, end, member, partial(_chance_mixed, weight=weight))
+    weight, kinds = weights(said), kinds_of(said, member, decided)
+    for kind in (kind for kind in kinds if kind.mixes):
+        mixed = Levels(kind, weight).excursions()
+        for start, end in zip(mixed.start.tolist(), mixed.end.tolist(), strict=True):
+            found[kind.cause] += _judged(said, kind, start, end, member, partial(_chance_mixed, weight=weight))
+    widest = {cause: [(start, end) for start, end, _ in some] for cause, some in found.items()}
+    for kind in kinds:
+        for start, end in _long_enough(kind):
+            if not any(
+                first <= start and end <= last for first, last in widest.get(kind.cause, ()) if last - first > end - start
+            ):
+                found[kind.cause] += _judged(said, kind, start, end, member, _chance_unbroken)
     return [run for cause in sorted(found) for run in _outermost(found[cause])]
+
+
+def _long_enough(kind: Kind) -> list[tuple[int, int]]:
+    """The unbroken runs that would be improbable if each record were another vehicle's."""
+    runs = np.array(list(stretches(kind)), dtype=np.int64).reshape(-1, 2)
+    gathered = np.concatenate([[0.0], np.cumsum(-np.log(kind.chances))])
+    # A little less suffices here: sums of many logarithms are not exact.
+    suffices = gathered[runs[:, 1]] - gathered[runs[:, 0]] >= -np.log(IMPROBABLE) - 0.001
+    return [(start, end) for start, end in runs[suffices].tolist()]
 
 
 def _outermost(found: list[_Found]) -> Iterator[Run]:
@@ -74,7 +88,9 @@ def _judged(said: Said, kind: Kind, start: int, end: int, member: str, chance_of
     vehicles = len(set(said.plate[rows]))
     if vehicles < LEAST_VEHICLES:
         return
-    chance = chance_of(said, kind, start, end)
+    chance = chance_of(said, kind, start, end, 0.0)
+    if chance <= IMPROBABLE:
+        chance = chance_of(said, kind, start, end, _usual_share(said, kind, start, end))
     if chance > IMPROBABLE:
         return
     numbers = {"member": member, "readings": len(rows), "among": end - start, "vehicles": vehicles, "chance": chance}
@@ -83,9 +99,9 @@ def _judged(said: Said, kind: Kind, start: int, end: int, member: str, chance_of
     yield start, end, Run(kind.cause, int(said.us[start]), until, numbers)
 
 
-def _chance_unbroken(said: Said, kind: Kind, start: int, end: int) -> float:
+def _chance_unbroken(said: Said, kind: Kind, start: int, end: int, usual: float) -> float:
     """The chance of a run of one label: the product over its passes, each by the most probable of its records."""
-    chances = np.maximum(kind.chances[start:end], _usual_share(said, kind, start, end))
+    chances = np.maximum(kind.chances[start:end], usual)
     passes: dict[tuple[str, int], float] = {}
     for plate, day, chance in zip(said.plate[start:end], said.day[start:end].tolist(), chances.tolist(), strict=True):
         passes[plate, day] = max(passes.get((plate, day), 0.0), chance)
@@ -93,10 +109,10 @@ def _chance_unbroken(said: Said, kind: Kind, start: int, end: int) -> float:
     return _rounded(float(np.sum(np.log(counted))))
 
 
-def _chance_mixed(said: Said, kind: Kind, start: int, end: int, *, weight: Numbers) -> float:
+def _chance_mixed(said: Said, kind: Kind, start: int, end: int, usual: float, *, weight: Numbers) -> float:
     """The highest chance of an excursion to where this one comes, with others among the records of the label."""
     alike = kind.label[start:end] == kind.label[start]
-    chances = np.maximum(kind.chances[start:end], _usual_share(said, kind, start, end))
+    chances = np.maximum(kind.chances[start:end], usual)
     steps = weight[start:end] * np.where(alike, gains(kind, chances), -losses(kind, chances))
     return _rounded(-float(np.sum(steps[1 if kind.first_is_free else 0 :])))
 
@@ -107,7 +123,7 @@ def _rounded(log_chance: float) -> float:
 
 def _usual_share(said: Said, kind: Kind, start: int, end: int) -> float:
     """How common the label is among the source's other records of the run's first and last day; 0 where these are too few to tell."""
-    near = (said.day == said.day[start]) | (said.day == said.day[end - 1])
-    near[start:end] = False
-    others = int(near.sum())
-    return float((kind.label[near] == kind.label[start]).mean()) if others >= _ENOUGH_OTHERS else 0.0
+    # Rows are sorted by time: the others of these days lie just before and just after the run.
+    first, last = np.searchsorted(said.day, said.day[start]), np.searchsorted(said.day, said.day[end - 1], side="right")
+    others = np.concatenate([kind.label[first:start], kind.label[end:last]])
+    return float((others == kind.label[start]).mean()) if len(others) >= _ENOUGH_OTHERS else 0.0

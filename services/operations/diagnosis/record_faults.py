@@ -91,23 +91,19 @@ def _edges(measured: Said, first: int, last: int, member: str, decided: Decided)
         return None
     # With the records around: what the core says may end, or join, the runs that these are in, and change which of them are alike.
     first_row, last_row = max(int(core[0]) - 1 - LOOKS_AROUND, 0), min(int(core[-1]) + 1 + LOOKS_AROUND, len(measured) - 1)
-    known, lowest, highest = 0, first_row, last_row
-    ends: list[tuple[int, int]] = []
-    weight = weights(measured)
-    for kind in kinds_of(measured, member, decided):
-        spans = list(stretches(kind))
-        if kind.mixes:
-            levels = Levels(kind, weight)
-            mixed = levels.excursions()
-            spans += zip(mixed.start.tolist(), mixed.dead.tolist(), strict=True)
-            known, highest = max(known, levels.forgotten(LOOKS_AROUND)), max(highest, levels.forgotten(last_row))
-        lowest = min([lowest, *(start for start, end in spans if start <= last_row and end >= first_row)])
-        ends += spans
-    # From `lowest` to `highest` begins all that the core can change; what begins there is known if it ends in what was read.
-    whole = len(measured) - LOOKS_AROUND
+    kinds, weight = kinds_of(measured, member, decided), weights(measured)
+    levels = [Levels(kind, weight) for kind in kinds if kind.mixes]
+    runs = [np.array(list(stretches(kind)), dtype=np.int64).reshape(-1, 2) for kind in kinds]
+    runs += [np.column_stack([found.start, found.dead]) for found in (each.excursions() for each in levels)]
+    starts, ends = np.concatenate(runs).T
+    lowest = int(starts[(starts <= last_row) & (ends >= first_row)].min(initial=first_row))
+    highest, whole = last_row, len(measured) - LOOKS_AROUND
+    for each in levels:
+        highest = max(highest, each.forgotten(last_row) if highest < whole else 0)
+    # From `lowest` to `highest` begins all that the core can change. It is known if what came before is forgotten by then, and if it has ended.
     return _Edges(
         int(measured.us[lowest]),
         int(measured.us[min(highest, len(measured) - 1)]),
-        known > lowest,
-        highest >= whole or any(end >= whole for start, end in ends if start <= highest),
+        any(lowest <= LOOKS_AROUND or each.forgotten(LOOKS_AROUND) > lowest for each in levels),
+        highest >= whole or bool((ends[starts <= highest] >= whole).any()),
     )
