@@ -75,12 +75,16 @@ def _fractions(n: Mapping[str, Any]) -> Text:
 
 
 def _improbable(n: Mapping[str, Any], what: Text, probably: Text) -> Text:
-    """A run of records that a sound device hardly gives."""
-    chance = chance_text(n["chance"])
+    """A run of records that a sound device hardly gives; with others among them where `among` counts more."""
+    chance, mixed = chance_text(n["chance"]), n.get("among", n["readings"]) > n["readings"]
+    many = (
+        Text(f"连续 {n['among']:,} 条记录中有 {n['readings']:,} 条", f"{n['readings']:,} of {n['among']:,} records in a row")
+        if mixed
+        else Text(f"连续 {n['readings']:,} 条记录", f"{n['readings']:,} records in a row")
+    )
     return Text(
-        f"连续 {n['readings']:,} 条记录（{n['vehicles']:,} 辆车）的{what.zh}；正常设备出现的概率低于 {chance}：{probably.zh}",
-        f"{n['readings']:,} records in a row, of {n['vehicles']:,} vehicles, have {what.en}; of a sound device that has a "
-        f"chance below {chance}: {probably.en}",
+        f"{many.zh}（{n['vehicles']:,} 辆车）的{what.zh}；正常设备出现的概率低于 {chance}：{probably.zh}",
+        f"{many.en}, of {n['vehicles']:,} vehicles, have {what.en}; of a sound device that has a chance below {chance}: {probably.en}",
     )
 
 

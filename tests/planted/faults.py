@@ -319,8 +319,8 @@ FAULTS = (
     Fault(
         "records of other days neither end nor lengthen a run",
         "services/operations/diagnosis/record_faults.py",
-        "start, end = max(int(core[0]) - 1, 0), min(int(core[-1]) + 1, len(measured) - 1)",
-        "start, end = int(core[0]), int(core[-1])",
+        "first_row, last_row = max(int(core[0]) - 1 - LOOKS_AROUND, 0), min(int(core[-1]) + 1 + LOOKS_AROUND, len(measured) - 1)",
+        "first_row, last_row = int(core[0]), int(core[-1])",
         ("tests/wild/test_sick_sources.py::test_records_of_other_days_end_and_lengthen_a_span",),
     ),
     Fault(

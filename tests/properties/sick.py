@@ -20,8 +20,15 @@ _DECISIONS: list[Act] = [
 
 @st.composite
 def sick_stations(draw: st.DrawFn) -> list[Event]:
-    """Readings of two stations, five a day: mostly of one value or of fractions, some sound ones among them and after; some are left out."""
-    station, sick = draw(st.sampled_from([("A1", [100.0]), ("A1", [63.7]), ("A2", [0.02, 0.37, 0.48])]))
+    """Readings of two stations, five a day: mostly of one value, two by turns, or fractions; sound ones among them and after; some are left out."""
+    usual = [
+        ("A1", [100.0]),
+        ("A1", [63.7]),
+        ("A1", [100.0, 100.0, 100.0, 12.4]),
+        ("A1", [45.2, 58.1]),
+        ("A2", [0.02, 0.37, 0.48]),
+    ]
+    station, sick = draw(st.sampled_from(usual))
     count, skips = draw(st.integers(12, 24)), draw(st.lists(st.integers(0, 23), max_size=3))
     sound = {*draw(st.lists(st.integers(0, 23), max_size=2)), *range(draw(st.sampled_from([13, 18, 24])), 24)}
     first = draw(st.sampled_from([-70, -10]))

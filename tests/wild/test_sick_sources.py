@@ -145,7 +145,7 @@ def test_confirmed_it_stays_as_it_was_decided(empty_city: City) -> None:
     empty_city.read(*passes(lambda n: 100.0))
     (span,) = examined(empty_city)
     source_decisions.confirm(empty_city.engine, span.span_id, "张三", NOW)
-    empty_city.read(reading_of(TRUCKS[0], "2026-11-12 10:00:00", 7.0))  # without a decision this would part the run
+    empty_city.read(reading_of(TRUCKS[0], "2026-11-12 10:00:00", 7.0))  # without a decision this would be counted beside
     (left,) = examined(empty_city)
     assert (left.state, left.by, left.interval, left.numbers) == ("confirmed", "张三", span.interval, span.numbers)
     with pytest.raises(SpanRefused, match="look at the list again"):
@@ -165,14 +165,14 @@ def test_changed_what_is_left_out_counts_again(empty_city: City) -> None:
 
 
 def test_a_proposal_follows_the_facts(empty_city: City) -> None:
-    """A sound reading in the middle parts it into two runs; more of them, and nothing improbable is left."""
+    """A sound reading in the middle changes nothing; many of them among those of 100, and nothing improbable is left."""
     empty_city.read(*passes(lambda n: 100.0))
     (whole,) = examined(empty_city)
     empty_city.read(reading_of(TRUCKS[0], "2026-11-12 00:00:00", 7.0))
-    first, second = examined(empty_city)
-    assert (first.from_us, first.until_us) == (whole.from_us, second.interval[0] - (second.from_us - first.interval[1]))
-    assert second.until_us is None
-    empty_city.read(*(reading_of(TRUCKS[n % 5], f"2026-11-1{n // 5} 09:0{n % 5}:30", 7.0) for n in range(20)))
+    (still,) = examined(empty_city)
+    assert (still.interval, still.numbers["readings"], still.numbers["among"]) == (whole.interval, 20, 21)
+    late = [(f"2026-11-1{n // 5} 09:0{n % 5}:{second}", TRUCKS[n % 5]) for n in range(20) for second in (10, 20, 30, 40)]
+    empty_city.read(*(reading_of(truck, time, 1.1 + n * 7 % 23) for n, (time, truck) in enumerate(late)))
     assert examined(empty_city) == []
 
 

@@ -5,32 +5,28 @@ chance is taken high, from what sound devices are known to give at most, and hig
 to be common there: a fleet of clean trucks reads low everywhere, a run of low values is no fault of the station.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from rules.catalogue.source_faults import FRACTIONS, ONE_VALUE
-from rules.columns import Flags, Numbers
+from rules.columns import Numbers
 from rules.timing.intervals import Span
-from rules.timing.times import DAY
+from services.operations.diagnosis.excursions import IMPROBABLE, Levels, gains, losses, weights
+from services.operations.diagnosis.kinds_of_runs import Kind, kinds_of, stretches
 from services.operations.diagnosis.said_values import Said
 
-IMPROBABLE = 1e-6
-"""Maximum chance of a run that is pointed out: with a million runs a year in a city, one false alarm."""
 LEAST_VEHICLES = 3
 """Minimum vehicles of a run, because one truck that always reads alike may be just so."""
-LONGEST_GAP_US = 31 * DAY
-"""Maximum time between two records of a run: what was a month ago says little, and without an end a run could not be read."""
 _ENOUGH_OTHERS = 20
 """Minimum other records of the run's first and last day that tell what is usual there."""
-_SATURATED_PCT, _HIGH_PCT = 99.0, 30.0
-_P_SATURATED, _P_SAME_HIGH, _P_SAME_LOW, _P_SAME_ZERO = 0.05, 0.1, 0.2, 0.6
-"""Of sound devices at most: a reading at the end of the scale; the same value as the one before, where values are high and spread, low and
-crowded, or 0, at which instruments cut off."""
-_P_FRACTION, _P_FINE_FRACTION = 0.5, 0.3
-"""A reading of up to 1 % (clean trucks are common); one in more decimals than percents usually come with."""
+
+
+_ChanceOf = Callable[[Said, Kind, int, int, float], float]
+"""The chance of a run from a row to another, and how common its label is otherwise."""
 
 
 @dataclass(frozen=True)
@@ -43,97 +39,91 @@ class Run:
     numbers: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """A kind of run. new: rows at which a run cannot be continued from the one before; among: rows that can be in one.
-
-    chances: of each row, how probable it is; usual: rows of the kind among the others, given the run's first row.
-    first_is_free: whether a run's first pass says nothing yet (any value can be the first of several alike).
-    """
-
-    cause: str
-    among: Flags
-    new: Flags
-    chances: Numbers
-    usual: Callable[[int], Flags]
-    first_is_free: bool
-
-
-def kinds_of(said: Said, member: str, decided: Mapping[str, Sequence[Span]]) -> list[_Kind]:
-    """The kinds of runs that can be in these records. decided: by cause the intervals that a person has decided about."""
-    value, gap = said.value, np.diff(said.us, prepend=said.us[:1]) > LONGEST_GAP_US
-    one, fraction = (~np.isnan(value) & ~_within(said, decided.get(cause, ())) for cause in (ONE_VALUE, FRACTIONS))
-    differs = np.diff(value, prepend=np.nan) != 0
-    percent = member == "opacity_pct"
-    same = np.select([value == 0, value < _HIGH_PCT if percent else value >= 0], [_P_SAME_ZERO, _P_SAME_LOW], _P_SAME_HIGH)
-    found = [_Kind(ONE_VALUE, one, gap | differs, same, lambda row: value == value[row], True)]
-    if percent:
-        full, low = value >= _SATURATED_PCT, (value > 0) & (value <= 1)
-        fine = np.abs(value * 10 - np.round(value * 10)) > 1e-6
-        found.append(_Kind(ONE_VALUE, one & full, gap, np.full(len(value), _P_SATURATED), lambda row: full, False))
-        chance = np.where(fine, _P_FINE_FRACTION, _P_FRACTION)
-        found.append(_Kind(FRACTIONS, fraction & low, gap, chance, lambda row: low, False))
-    return found
-
-
-def _within(said: Said, intervals: Sequence[Span]) -> Flags:
-    found = np.zeros(len(said), dtype=bool)
-    for first, end in intervals:
-        found |= (said.us >= first) & (said.us < end)
-    return found
-
-
-def stretches(kind: _Kind) -> Iterator[tuple[int, int]]:
-    """All runs of the kind, as rows from (included) to (excluded); also those that are too short to say anything."""
-    # A run begins at a row that belongs to the kind where the one before does not, or where it cannot be continued.
-    begins = kind.among & (kind.new | ~np.concatenate([[False], kind.among[:-1]]))
-    ends = ~kind.among | begins
-    starts, stops = np.flatnonzero(begins), np.append(np.flatnonzero(ends), len(kind.among))
-    for start in starts.tolist():
-        yield start, int(stops[np.searchsorted(stops, start, side="right")])
+_Found = tuple[int, int, Run]
+"""A run with its rows, from (included) to (excluded)."""
 
 
 def improbable_runs(said: Said, member: str, decided: Mapping[str, Sequence[Span]]) -> list[Run]:
-    """Runs that a sound device hardly gives, by cause and time; of two that begin together the less probable one."""
-    measured = said.of(~np.isnan(said.value))
-    found: dict[tuple[str, int], Run] = {}
-    for kind in kinds_of(measured, member, decided):
-        for start, end in stretches(kind):
-            run = _judged(measured, kind, start, end, member)
-            if run is None:
-                continue
-            other = found.get((run.cause, run.first_us))
-            if other is None or run.numbers["chance"] < other.numbers["chance"]:
-                found[run.cause, run.first_us] = run
-    return [found[key] for key in sorted(found)]
+    """Runs that a sound device hardly gives, by cause and time, without those that lie in another one. said: all with a value."""
+    found: dict[str, list[_Found]] = defaultdict(list)
+    weight, kinds = weights(said), kinds_of(said, member, decided)
+    for kind in (kind for kind in kinds if kind.mixes):
+        mixed = Levels(kind, weight).excursions()
+        for start, end in zip(mixed.start.tolist(), mixed.end.tolist(), strict=True):
+            found[kind.cause] += _judged(said, kind, start, end, member, partial(_chance_mixed, weight=weight))
+    widest = {cause: [(start, end) for start, end, _ in some] for cause, some in found.items()}
+    for kind in kinds:
+        for start, end in _long_enough(kind):
+            if not any(
+                first <= start and end <= last for first, last in widest.get(kind.cause, ()) if last - first > end - start
+            ):
+                found[kind.cause] += _judged(said, kind, start, end, member, _chance_unbroken)
+    return [run for cause in sorted(found) for run in _outermost(found[cause])]
 
 
-def _judged(said: Said, kind: _Kind, start: int, end: int, member: str) -> Run | None:
-    vehicles = len(set(said.plate[start:end]))
+def _long_enough(kind: Kind) -> list[tuple[int, int]]:
+    """The unbroken runs that would be improbable if each record were another vehicle's."""
+    runs = np.array(list(stretches(kind)), dtype=np.int64).reshape(-1, 2)
+    gathered = np.concatenate([[0.0], np.cumsum(-np.log(kind.chances))])
+    # A little less suffices here: sums of many logarithms are not exact.
+    suffices = gathered[runs[:, 1]] - gathered[runs[:, 0]] >= -np.log(IMPROBABLE) - 0.001
+    return [(start, end) for start, end in runs[suffices].tolist()]
+
+
+def _outermost(found: list[_Found]) -> Iterator[Run]:
+    """The runs that lie in no other one; of several over the same records the least probable."""
+    reached = -1
+    for _, end, run in sorted(found, key=lambda one: (one[0], -one[1], one[2].numbers["chance"])):
+        if end > reached:
+            reached = end
+            yield run
+
+
+def _judged(said: Said, kind: Kind, start: int, end: int, member: str, chance_of: _ChanceOf) -> Iterator[_Found]:
+    """The run, if it is improbable; else nothing."""
+    if end - start < LEAST_VEHICLES:
+        return
+    # Compared by number: a label is never NaN at the first row.
+    rows = start + np.flatnonzero(kind.label[start:end] == kind.label[start])
+    vehicles = len(set(said.plate[rows]))
     if vehicles < LEAST_VEHICLES:
-        return None
-    chance = _chance(said, kind, start, end)
+        return
+    chance = chance_of(said, kind, start, end, 0.0)
+    if chance <= IMPROBABLE:
+        chance = chance_of(said, kind, start, end, _usual_share(said, kind, start, end))
     if chance > IMPROBABLE:
-        return None
-    numbers = {"member": member, "readings": end - start, "vehicles": vehicles, "chance": chance}
-    numbers |= {"low": float(said.value[start:end].min()), "high": float(said.value[start:end].max())}
+        return
+    numbers = {"member": member, "readings": len(rows), "among": end - start, "vehicles": vehicles, "chance": chance}
+    numbers |= {"low": float(said.value[rows].min()), "high": float(said.value[rows].max())}
     until = int(said.us[end]) if end < len(said) else None
-    return Run(kind.cause, int(said.us[start]), until, numbers)
+    yield start, end, Run(kind.cause, int(said.us[start]), until, numbers)
 
 
-def _chance(said: Said, kind: _Kind, start: int, end: int) -> float:
-    """The chance of a run: the product over its passes, each by the most probable of its records."""
-    chances = np.maximum(kind.chances[start:end], _usual_share(said, kind, start, end))
+def _chance_unbroken(said: Said, kind: Kind, start: int, end: int, usual: float) -> float:
+    """The chance of a run of one label: the product over its passes, each by the most probable of its records."""
+    chances = np.maximum(kind.chances[start:end], usual)
     passes: dict[tuple[str, int], float] = {}
     for plate, day, chance in zip(said.plate[start:end], said.day[start:end].tolist(), chances.tolist(), strict=True):
         passes[plate, day] = max(passes.get((plate, day), 0.0), chance)
     counted = list(passes.values())[1 if kind.first_is_free else 0 :]
-    return float(f"{np.exp(np.sum(np.log(counted))):.3g}") if counted else 1.0
+    return _rounded(float(np.sum(np.log(counted))))
 
 
-def _usual_share(said: Said, kind: _Kind, start: int, end: int) -> float:
-    """How common the kind is among the source's other records of the run's first and last day; 0 where these are too few to tell."""
-    near = (said.day == said.day[start]) | (said.day == said.day[end - 1])
-    near[start:end] = False
-    others = int(near.sum())
-    return float(kind.usual(start)[near].mean()) if others >= _ENOUGH_OTHERS else 0.0
+def _chance_mixed(said: Said, kind: Kind, start: int, end: int, usual: float, *, weight: Numbers) -> float:
+    """The highest chance of an excursion to where this one comes, with others among the records of the label."""
+    alike = kind.label[start:end] == kind.label[start]
+    chances = np.maximum(kind.chances[start:end], usual)
+    steps = weight[start:end] * np.where(alike, gains(kind, chances), -losses(kind, chances))
+    return _rounded(-float(np.sum(steps[1 if kind.first_is_free else 0 :])))
+
+
+def _rounded(log_chance: float) -> float:
+    return float(f"{np.exp(min(log_chance, 0.0)):.3g}")
+
+
+def _usual_share(said: Said, kind: Kind, start: int, end: int) -> float:
+    """How common the label is among the source's other records of the run's first and last day; 0 where these are too few to tell."""
+    # Rows are sorted by time: the others of these days lie just before and just after the run.
+    first, last = np.searchsorted(said.day, said.day[start]), np.searchsorted(said.day, said.day[end - 1], side="right")
+    others = np.concatenate([kind.label[first:start], kind.label[end:last]])
+    return float((others == kind.label[start]).mean()) if len(others) >= _ENOUGH_OTHERS else 0.0

@@ -10,7 +10,9 @@ from rules.catalogue.source_faults import FRACTIONS, ONE_VALUE, SET_BACK
 from rules.inputs.unreliable_span import STATION
 from rules.timing.intervals import Span
 from rules.timing.times import DAY, midnight
-from services.operations.diagnosis.improbable_runs import LONGEST_GAP_US, Run, improbable_runs, kinds_of, stretches
+from services.operations.diagnosis.excursions import Levels, weights
+from services.operations.diagnosis.improbable_runs import Run, improbable_runs
+from services.operations.diagnosis.kinds_of_runs import LONGEST_GAP_US, LOOKS_AROUND, kinds_of, stretches
 from services.operations.diagnosis.said_values import Said, day_after, day_before, read_said
 from services.operations.diagnosis.set_back_clocks import set_back
 
@@ -87,14 +89,21 @@ def _edges(measured: Said, first: int, last: int, member: str, decided: Decided)
     core = np.flatnonzero((measured.day >= first) & (measured.day <= last))
     if not len(core):
         return None
-    # With the records just before and after: what the core says may end, or join, the runs that these are in.
-    start, end = max(int(core[0]) - 1, 0), min(int(core[-1]) + 1, len(measured) - 1)
-    runs = [(a, b - 1) for kind in kinds_of(measured, member, decided) for a, b in stretches(kind) if a <= end and b > start]
-    lowest, highest = min([start, *(a for a, _ in runs)]), max([end, *(b for _, b in runs)])
-    is_first, is_last = int(core[0]) == 0, int(core[-1]) == len(measured) - 1
+    # With the records around: what the core says may end, or join, the runs that these are in, and change which of them are alike.
+    first_row, last_row = max(int(core[0]) - 1 - LOOKS_AROUND, 0), min(int(core[-1]) + 1 + LOOKS_AROUND, len(measured) - 1)
+    kinds, weight = kinds_of(measured, member, decided), weights(measured)
+    levels = [Levels(kind, weight) for kind in kinds if kind.mixes]
+    runs = [np.array(list(stretches(kind)), dtype=np.int64).reshape(-1, 2) for kind in kinds]
+    runs += [np.column_stack([found.start, found.dead]) for found in (each.excursions() for each in levels)]
+    starts, ends = np.concatenate(runs).T
+    lowest = int(starts[(starts <= last_row) & (ends >= first_row)].min(initial=first_row))
+    highest, whole = last_row, len(measured) - LOOKS_AROUND
+    for each in levels:
+        highest = max(highest, each.forgotten(last_row) if highest < whole else 0)
+    # From `lowest` to `highest` begins all that the core can change. It is known if what came before is forgotten by then, and if it has ended.
     return _Edges(
         int(measured.us[lowest]),
-        int(measured.us[highest]),
-        is_first or any(a == 0 for a, _ in runs),
-        is_last or any(b == len(measured) - 1 for _, b in runs),
+        int(measured.us[min(highest, len(measured) - 1)]),
+        any(lowest <= LOOKS_AROUND or each.forgotten(LOOKS_AROUND) > lowest for each in levels),
+        highest >= whole or bool((ends[starts <= highest] >= whole).any()),
     )

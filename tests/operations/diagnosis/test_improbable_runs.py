@@ -39,14 +39,27 @@ def runs(values: Sequence[float], member: str = "opacity_pct", **made: float) ->
         ([63.7] * 6, []),
         ([12.0] * 10, [ONE_VALUE]),
         ([12.0] * 9, []),
-        ([0.0] * 20, []),
-        ([0.0] * 29, [ONE_VALUE]),
+        ([0.0] * 18, [ONE_VALUE]),
+        ([0.0] * 17, []),
         ([0.02, 0.61, 0.13, 0.45, 0.08] * 4, [FRACTIONS]),
         ([0.02, 0.61, 0.13, 0.45, 0.08, 0.33] * 2, [FRACTIONS]),
         ([0.02, 0.61, 0.13, 0.45, 0.08] * 2, []),
         ([0.4, 0.8, 0.2, 0.9, 0.3] * 3, []),
         ([0.4, 0.8, 0.2, 0.9, 1.3] * 8, []),
+        ([0.4, 0.8, 0.0, 0.9, 0.3] * 5, [FRACTIONS]),
         (SOUND * 20, []),
+        ([100.0, 100.0, 100.0, 7.7] * 3, [ONE_VALUE]),
+        ([100.0, 7.7] * 9, [ONE_VALUE]),
+        ([100.0, 7.7, 3.1, 12.4, 22.0] * 60, []),
+        ([63.7, 63.7, 63.7, 7.7] * 5, [ONE_VALUE]),
+        ([12.0, 12.0, 12.0, 7.7] * 8, [ONE_VALUE]),
+        ([0.0] * 20 + [3.1] + [0.0] * 20, [ONE_VALUE]),
+        ([0.0, 0.0, 3.1] * 60, []),
+        ([45.0, 55.0] * 9, [ONE_VALUE]),
+        ([45.0, 55.0, 61.0] * 10, [ONE_VALUE]),
+        ([41.1, 41.3, 41.2, 41.2, 41.1, 41.3] * 2, [ONE_VALUE]),
+        ([97.4, 98.8, 97.1, 98.1, 98.9, 97.0] * 2, [ONE_VALUE]),
+        ([41.1, 44.3, 47.2, 50.2, 53.1, 38.3] * 6, []),
         ([60.0, 61.5, 70.2, 55.1, 80.4] * 4, []),
     ],
 )
@@ -63,6 +76,21 @@ def test_a_run_begins_with_its_first_record_and_ends_with_the_next_other_one() -
     assert runs(values[:16])[0].until_us is None
 
 
+def test_sound_records_among_them_end_no_run() -> None:
+    values = [*SOUND, *([100.0] * 3 + [7.7]) * 8, *SOUND]
+    (run,) = runs(values)
+    us = said(values).us
+    assert (run.first_us, run.until_us) == (us[8], us[8 + 31])
+    assert (run.numbers["readings"], run.numbers["among"], run.numbers["vehicles"]) == (24, 31, 5)
+
+
+def test_a_source_that_is_well_again_is_soon_believed() -> None:
+    """However long it was sick; and what comes after that is a run of its own."""
+    values = [*[100.0, 100.0, 7.7] * 60, *SOUND * 4, *[100.0] * 6, *SOUND]
+    us = said(values).us
+    assert [(run.first_us, run.until_us) for run in runs(values)] == [(us[0], us[179]), (us[212], us[218])]
+
+
 def test_one_truck_that_always_reads_alike_is_no_fault_of_the_station() -> None:
     assert runs([63.7] * 40, plates=2) == []
     assert len(runs([63.7] * 40, plates=3)) == 1
@@ -70,6 +98,7 @@ def test_one_truck_that_always_reads_alike_is_no_fault_of_the_station() -> None:
 
 def test_a_truck_counts_once_a_day() -> None:
     assert runs([63.7] * 40, plates=3, hours=0.1) == []
+    assert runs([63.7, 63.7, 7.7] * 40, plates=3, hours=0.1) == []
 
 
 def test_low_values_are_no_fractions_where_low_is_usual() -> None:
@@ -98,6 +127,10 @@ def test_an_agency_whose_smoke_is_always_the_same() -> None:
     assert [run.cause for run in runs([0.41] * 12, "smoke_m1")] == [ONE_VALUE]
     assert runs([0.41, 0.83, 0.27] * 6, "smoke_m1") == []
     assert runs([0.99] * 5, "smoke_m1") == []
+    assert [run.cause for run in runs([0.99] * 6, "smoke_m1")] == [ONE_VALUE]
+    assert [run.cause for run in runs([0.4] * 10, "smoke_m1")] == [ONE_VALUE]  # of a device of one decimal
+    assert runs([0.4] * 9, "smoke_m1") == []
+    assert [run.cause for run in runs([9.99] * 5, "smoke_m1")] == [ONE_VALUE]
 
 
 def test_nothing_said_is_nothing_found() -> None:
@@ -111,5 +144,8 @@ def test_words_have_the_numbers_in_both_languages() -> None:
         "20 records in a row, of 5 vehicles, have opacity (%) 100; of a sound device that has a chance below 10⁻¹²"
     )
     assert text.zh.startswith("连续 20 条记录（5 辆车）的不透光度（%）均为 100；正常设备出现的概率低于 10⁻¹²")
+    (mixed,) = runs([100.0, 100.0, 7.7] * 10)
+    assert worded(mixed.cause, mixed.numbers).en.startswith("20 of 29 records in a row, of 5 vehicles, have opacity (%) 100; ")
+    assert worded(mixed.cause, mixed.numbers).zh.startswith("连续 29 条记录中有 20 条（5 辆车）的不透光度（%）均为 100；")
     assert worded("of a later version", {}).en == "of a later version"
     assert worded(ONE_VALUE, {}) == FAULTS[ONE_VALUE].title
