@@ -48,6 +48,7 @@ CODES = (
     "stage_part_unknown",
     "warning_pollutant",
     "emergency_vehicle",
+    "register_contradicts",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 
