@@ -12,6 +12,7 @@ from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
 from rules.inputs.thresholds import Thresholds
 from rules.timing.times import LOCAL
 from services.reference import cells, synonyms, vehicle_plates
+from services.reference.contradictions import contradictions
 from services.reference.dates import calendar_date
 from services.reference.fields import headings
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
@@ -126,16 +127,9 @@ def _entry(row: _Row) -> Entry:
     if plate is not None:
         row.remarks += vehicle_plates.plate_notes(row.place, row.cells["plate"], plate, colour_word)
         row.remarks += vehicle_plates.contradictions(row.place, plate, kind, values["plate_colour"], values["new_energy"])
-        row.remarks += _too_heavy_a_load(row.place, values["rated_load_kg"], values["gross_mass_kg"])
+        row.remarks += contradictions(row.place, plate, kind, values)
         key = (plate, kind) if kind else None
     return Entry(row.place, key, values if row.is_good else None)
-
-
-def _too_heavy_a_load(place: str, load: float | None, gross: float | None) -> list[Remark]:
-    """A report where the load is as heavy as the loaded vehicle or heavier: one of both is wrong, and orders go by both."""
-    if load is None or gross is None or load < gross:
-        return []
-    return [Remark.asked(place, "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}"))]
 
 
 def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, Text | None]], otherwise: Text | None = None) -> Any:

@@ -71,7 +71,7 @@ def test_dress_is_taken_off_and_said(bring, rows, written, plate):
 
 
 def test_a_trailer_keeps_its_word(bring, rows):
-    assert bring("vehicles", register(truck("豫C8K30挂", plate_type="15"))).remarks == []
+    assert bring("vehicles", register(truck("豫C8K30挂", plate_type="15", fuel=""))).remarks == []
     assert list(loaded(rows)) == ["豫C8K30挂"]
 
 
@@ -175,7 +175,7 @@ def test_a_load_as_heavy_as_the_whole_is_reported(bring, rows, gross, load, repo
     ],
 )
 def test_a_plate_that_ends_as_its_type_does_not_is_reported(bring, rows, plate, plate_type, expected):
-    report = bring("vehicles", register(truck(plate, plate_type=plate_type)))
+    report = bring("vehicles", register(truck(plate, plate_type=plate_type, plate_colour="", vehicle_class="", fuel="")))
     said = [remark.expected for remark in report.of("report")]
     assert (said == []) == (expected is None) and all(str(expected) in one and "loaded as given" in one for one in said)
     assert loaded(rows)[plate]["plate_type"] == plate_type
@@ -185,7 +185,7 @@ def test_a_plate_that_ends_as_its_type_does_not_is_reported(bring, rows, plate, 
 def test_a_new_energy_plate_against_its_type_is_loaded_as_given_and_reported(bring, rows, plate):
     report = bring("vehicles", register(truck(plate, new_energy="")))
     assert loaded(rows)[plate]["plate_type"] == "01"
-    assert [remark.column for remark in report.of("report")] == ["plate_type", "plate_colour"]
+    assert [remark.column for remark in report.of("report")] == ["plate_type", "plate_colour", "fuel"]
     assert report.of("error") == []
 
 
