@@ -3,7 +3,7 @@
 What the rules make of it: `rules/orders/vehicle_class.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,9 +37,14 @@ Contradiction = tuple[str, Any, Text]
 """Column, its value, and what the other value would have it be."""
 
 
-def contradictions(place: str, plate: str, plate_type: str | None, values: Values) -> list[Remark]:
-    """One report a pair of values of a row that contradict each other; what is unknown contradicts nothing."""
-    found = [
+def contradiction_reports(place: str, plate: str, plate_type: str | None, values: Values) -> list[Remark]:
+    """One report a pair of values of a row that contradict each other."""
+    return [Remark.asked(place, *found) for found in contradictions(plate, plate_type, values)]
+
+
+def contradictions(plate: str, plate_type: str | None, values: Mapping[str, Any]) -> list[Contradiction]:
+    """The pairs of values of a row that contradict each other; what is unknown contradicts nothing."""
+    return [
         *_of_class(plate_type, values),
         *_of_axles(values),
         *_of_load(values),
@@ -48,20 +53,19 @@ def contradictions(place: str, plate: str, plate_type: str | None, values: Value
         *_of_colour(plate_type, values),
         *_of_trailers(plate, plate_type, values),
     ]
-    return [Remark.asked(place, column, value, expected) for column, value, expected in found]
 
 
-def _of_class(plate_type: str | None, values: Values) -> Iterator[Contradiction]:
-    known = values["vehicle_class"]
+def _of_class(plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    known = values.get("vehicle_class")
     if classes := against_type(known, plate_type):
         yield "vehicle_class", known, _as_of("/".join(classes), "plate_type", plate_type)
     if classes := against_mass(known, values.get):
-        column = max(("gross_mass_kg", "rated_load_kg"), key=lambda name: values[name] or 0.0)
-        yield "vehicle_class", known, _as_of("/".join(classes), column, f"{values[column]:g}")
+        column = max(("gross_mass_kg", "rated_load_kg"), key=lambda name: values.get(name) or 0.0)
+        yield "vehicle_class", known, _as_of("/".join(classes), column, f"{values.get(column):g}")
 
 
-def _of_axles(values: Values) -> Iterator[Contradiction]:
-    axles, known, gross = values["axles"], values["vehicle_class"], values["gross_mass_kg"]
+def _of_axles(values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    axles, known, gross = values.get("axles"), values.get("vehicle_class"), values.get("gross_mass_kg")
     if axles is None:
         return
     if known in _SMALL_CLASSES and axles > _MOST_AXLES_OF_SMALL:
@@ -71,14 +75,14 @@ def _of_axles(values: Values) -> Iterator[Contradiction]:
         yield "gross_mass_kg", gross, _as_of(f"≤ {most}", "axles", axles)
 
 
-def _of_load(values: Values) -> Iterator[Contradiction]:
-    load, gross = values["rated_load_kg"], values["gross_mass_kg"]
+def _of_load(values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    load, gross = values.get("rated_load_kg"), values.get("gross_mass_kg")
     if load is not None and gross is not None and load >= gross:
         yield "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}")
 
 
-def _of_stage(values: Values) -> Iterator[Contradiction]:
-    stage, day = values["emission_stage"], values["registered_on"]
+def _of_stage(values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    stage, day = values.get("emission_stage"), values.get("registered_on")
     if stage is None or day is None:
         return
     first, last = _DAYS_OF_STAGE[stage]
@@ -90,29 +94,33 @@ def _of_stage(values: Values) -> Iterator[Contradiction]:
         )
 
 
-def _of_energy(plate: str, plate_type: str | None, values: Values) -> Iterator[Contradiction]:
-    fuel, new_energy = values["fuel"], values["new_energy"]
+def _of_energy(plate: str, plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    fuel, new_energy = values.get("fuel"), values.get("new_energy")
     if fuel in _BURNING:
         green = {"plate": plate if is_new_energy_plate(plate) else None, "new_energy": new_energy or None}
         green["plate_type"] = plate_type if plate_type in _GREEN_TYPES else None
         if said := next(((name, value) for name, value in green.items() if value is not None), None):
-            yield "fuel", fuel, _as_of("electric/hydrogen/*_hybrid", said[0], str(said[1]).lower() if said[1] is True else said[1])
+            yield (
+                "fuel",
+                fuel,
+                _as_of("electric/hydrogen/*_hybrid", said[0], str(said[1]).lower() if said[1] is True else said[1]),
+            )
     if fuel in _WITHOUT_ENGINE and new_energy is False:
         yield "new_energy", False, _as_of("true", "fuel", fuel)
     if plate_type in _GREEN_TYPES and new_energy is False and not is_new_energy_plate(plate):
         yield "new_energy", False, _as_of("true", "plate_type", plate_type)
 
 
-def _of_colour(plate_type: str | None, values: Values) -> Iterator[Contradiction]:
+def _of_colour(plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
     """Yellow plates of cars, blue ones of trucks; the green ones are compared with the plate's form."""
-    colour, colours = values["plate_colour"], COLOURS_OF_TYPE.get(plate_type or "")
+    colour, colours = values.get("plate_colour"), COLOURS_OF_TYPE.get(plate_type or "")
     if colour is not None and colours is not None and plate_type not in _GREEN_TYPES and colour not in colours:
         yield "plate_colour", colour, _as_of("/".join(sorted(colours)), "plate_type", plate_type)
 
 
-def _of_trailers(plate: str, plate_type: str | None, values: Values) -> Iterator[Contradiction]:
+def _of_trailers(plate: str, plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
     """A trailer has no engine; and what is none must not be taken for one, for a trailer is never charged."""
-    use, fuel = values["use"], values["fuel"]
+    use, fuel = values.get("use"), values.get("fuel")
     if use == "trailer" and plate_type not in (None, _TRAILERS):
         yield "plate_type", plate_type, _as_of(_TRAILERS, "use", use)
     if fuel is not None and is_trailer(plate, plate_type, use):

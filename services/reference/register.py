@@ -12,7 +12,7 @@ from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
 from rules.inputs.thresholds import Thresholds
 from rules.timing.times import LOCAL
 from services.reference import cells, synonyms, vehicle_plates
-from services.reference.contradictions import contradictions
+from services.reference.contradictions import contradiction_reports
 from services.reference.dates import calendar_date
 from services.reference.fields import headings
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
@@ -127,7 +127,7 @@ def _entry(row: _Row) -> Entry:
     if plate is not None:
         row.remarks += vehicle_plates.plate_notes(row.place, row.cells["plate"], plate, colour_word)
         row.remarks += vehicle_plates.contradictions(row.place, plate, kind, values["plate_colour"], values["new_energy"])
-        row.remarks += contradictions(row.place, plate, kind, values)
+        row.remarks += contradiction_reports(row.place, plate, kind, values)
         key = (plate, kind) if kind else None
     return Entry(row.place, key, values if row.is_good else None)
 

@@ -23,7 +23,14 @@ from services.store.tables import DRIVING_HOURS, PLATE_DAY
 HOUR = 60 * MINUTE
 _NEW_ENERGY_TYPES = ("51", "52")
 _Unknown = dict[str, str | int]
-_KIND: _Unknown = {"plate_type": "-", "fuel": "-", "emission_stage": -1, "vehicle_class": "-", "use": "-", **dict.fromkeys(MASSES, -1)}
+_KIND: _Unknown = {
+    "plate_type": "-",
+    "fuel": "-",
+    "emission_stage": -1,
+    "vehicle_class": "-",
+    "use": "-",
+    **dict.fromkeys(MASSES, -1),
+}
 """Columns that identify a kind of vehicle (masses by band), each with a value that replaces NULL, because NULL compares as equal to nothing."""
 _BODY: _Unknown = {"axles": -1, "gross_mass_kg": -1, "rated_load_kg": -1, "plate_colour": "-"}
 _PLATE: _Unknown = {"plate": "-"}
@@ -105,7 +112,9 @@ def _of_meant(connection: Connection, where: Conditions, clauses: list[Clause]) 
     """Condition that a clause surely applies to the vehicle's kind. There are few kinds, so each is evaluated once."""
     told_by = _told_by(clauses)
     columns = {name: mass_band(_TABLE[name]) if told_by is _KIND and name in MASSES else _TABLE[name] for name in told_by}
-    kinds = connection.execute(select(*(column.label(name) for name, column in columns.items())).where(*where).distinct()).mappings()
+    kinds = connection.execute(
+        select(*(column.label(name) for name, column in columns.items())).where(*where).distinct()
+    ).mappings()
     if told_by is _BY_PLATE:
         plates = {kind["plate"] for kind in kinds if _is_meant(dict(kind), clauses)}
         return is_one_of(connection, _TABLE.plate, plates)
