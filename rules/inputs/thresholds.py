@@ -73,6 +73,9 @@ class Thresholds:
     by_turns_h: float = 24.0
     """Maximum hours within which a terminal that goes from one plate to another and back names them by turns; at most 24, because derivation
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""
+    zone_edge_km: float = 50.0
+    """Maximum length of an edge between two neighbouring points of a zone that is not asked about: a built-up area is narrower, and borders
+    and roads bend more often (ours)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks
