@@ -25,11 +25,12 @@ from streams.events import FUELS
 KEY = ("plate", "plate_type")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VEHICLE_TYPES = (
-    (re.compile(r"(重型|中型|轻型|微型)[\u4e00-\u9fff]*车"), synonyms.CLASSES),
+    (re.compile(r"(重型|中型|轻型|微型)(?![\u4e00-\u9fff]*(?:客|轿|面包|校)车)[\u4e00-\u9fff]*车"), synonyms.CLASSES),
     (re.compile(r"(低速)[\u4e00-\u9fff]*货[\u4e00-\u9fff]*车"), {"低速": "low_speed"}),
     (re.compile(r"[\u4e00-\u9fff]+(拖拉机)"), {"拖拉机": "tractor"}),
 )
-"""Types of vehicle as registers write them (重型自卸货车, 低速载货汽车, 小型轮式拖拉机), and the class of the word in them."""
+"""Types of vehicle as registers write them (重型自卸货车, 低速载货汽车, 小型轮式拖拉机), and the class of the word in them. A coach is none:
+its 中型 is by length and seats, and orders of the class mean trucks."""
 
 
 def _of_kg(least_zh: str, least_en: str) -> Text:
