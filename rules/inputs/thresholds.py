@@ -75,7 +75,7 @@ class Thresholds:
     reads one day on either side (our choice: a terminal that is moved for good does not return)."""
     zone_edge_km: float = 50.0
     """Maximum length of an edge between two neighbouring points of a zone that is not asked about: a built-up area is narrower, and borders
-    and roads bend more often (ours)."""
+    and roads bend more often; districts, often drawn with few points, are asked about by `city_extent_km` alone (ours)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.catalogue import Text
 from rules.orders.vehicle_class import against_mass, against_type
-from rules.sightings.vehicles import COLOURS_OF_TYPE, is_trailer
+from rules.sightings.vehicles import COLOURS_OF_TYPE
 from services.reference.parse_result import Values
 from services.reference.remarks import Remark
 from streams.plates import is_new_energy_plate
@@ -51,7 +51,7 @@ def contradictions(plate: str, plate_type: str | None, values: Mapping[str, Any]
         *_of_stage(values),
         *_of_energy(plate, plate_type, values),
         *_of_colour(plate_type, values),
-        *_of_trailers(plate, plate_type, values),
+        *_of_trailers(plate_type, values),
     ]
 
 
@@ -118,13 +118,11 @@ def _of_colour(plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Co
         yield "plate_colour", colour, _as_of("/".join(sorted(colours)), "plate_type", plate_type)
 
 
-def _of_trailers(plate: str, plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """A trailer has no engine; and what is none must not be taken for one, for a trailer is never charged."""
-    use, fuel = values.get("use"), values.get("fuel")
+def _of_trailers(plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """What is none must not be taken for a trailer, which is never charged. (What drives a trailer, by the register, counts for nothing.)"""
+    use = values.get("use")
     if use == "trailer" and plate_type not in (None, _TRAILERS):
         yield "plate_type", plate_type, _as_of(_TRAILERS, "use", use)
-    if fuel is not None and is_trailer(plate, plate_type, use):
-        yield "fuel", fuel, Text("留空：挂车没有发动机", "blank: a trailer has no engine")
 
 
 def _as_of(right: str, column: str, value: Any) -> Text:

@@ -31,10 +31,16 @@ def report_zones(connection: Connection, parsed: Parsed, at: datetime, threshold
     known = histories(connection, ZONE_VERSION, ("zone_id",))
     allowed = _allowed_sizes(parsed.good, known, thresholds.city_extent_km)
     for entry in parsed.good:
-        geometry = (entry.values or {})["geometry"]
+        zone = entry.values or {}
+        geometry = zone["geometry"]
         parsed.remarks += [*_too_large(entry.place, _box(geometry), allowed)]
-        parsed.remarks += [*_odd_outline(entry.place, geometry, thresholds.zone_edge_km)]
+        parsed.remarks += [*_odd_outline(entry.place, geometry, _most_edge_km(zone["kind"], thresholds))]
     parsed.remarks += _far_off(parsed.good, known, "geometry", thresholds.city_extent_km, _middle)
+
+
+def _most_edge_km(kind: str, thresholds: Thresholds) -> float:
+    """The longest edge that is not asked about. Districts are often drawn with few points: of them only what no city has, and lone points."""
+    return thresholds.city_extent_km if kind == "district" else thresholds.zone_edge_km
 
 
 class _Size(NamedTuple):

@@ -135,7 +135,7 @@ def test_the_register_as_of_a_time(register: TestClient, as_of: str, registered:
 
 @pytest.mark.parametrize(
     ("plate", "contradicting"),
-    [("豫C12345", [[], [("fuel", "diesel", "blank: a trailer has no engine")]]), ("晋A12345", [[]])],
+    [("豫CD12345", [[("fuel", "diesel", "electric/hydrogen/*_hybrid, as plate is 豫CD12345")]]), ("晋A12345", [[]])],
 )
 def test_what_the_register_says_against_itself(register: TestClient, plate: str, contradicting: list) -> None:
     entries = get(register, f"vehicles/{plate}?as_of=2026-11-25")["entries"]

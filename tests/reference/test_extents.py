@@ -139,3 +139,15 @@ def test_a_zone_larger_than_all_districts_together_is_asked_about(bring: Import)
     (report,) = bring("zones", collection(within, wider), "another").of("report")
     assert report.place == "features[1] (wider)" and report.value == "37 km × 11 km"
     assert "at most 28 km from west to east and 11 km" in report.expected and "如各区县合计" in report.line.zh
+
+
+@pytest.mark.parametrize(
+    ("ring", "told"),
+    [
+        (box(112.2, 34.3, 112.9, 34.9), []),  # drawn with four points
+        ([[112.4, 34.6], [113.5, 34.6], [112.5, 34.7], [112.4, 34.7], [112.4, 34.6]], ["[113.5, 34.6] (92 km)"]),
+    ],
+)
+def test_districts_may_have_long_edges(bring: Import, ring: list[Any], told: list[str]) -> None:
+    properties = {"zone_id": "d1", "name": "区", "datum": "WGS84", "kind": "district", "district": "410307"}
+    assert [one.value for one in bring("zones", collection(feature("d1", ring, properties=properties))).of("report")] == told

@@ -71,7 +71,7 @@ def test_dress_is_taken_off_and_said(bring, rows, written, plate):
 
 
 def test_a_trailer_keeps_its_word(bring, rows):
-    assert bring("vehicles", register(truck("豫C8K30挂", plate_type="15", fuel=""))).remarks == []
+    assert bring("vehicles", register(truck("豫C8K30挂", plate_type="15"))).remarks == []
     assert list(loaded(rows)) == ["豫C8K30挂"]
 
 

@@ -91,7 +91,7 @@ def odd_outlines(written: Written, surroundings: CheckContext) -> Iterator[Slip]
     """Zones with a very long edge between two points, or a point far from all others; which points is said."""
     for _body, clause in written.clauses:
         for row in _named_rows(clause, surroundings):
-            if odd := odd_points(shapely.from_geojson(row.geometry), surroundings.zone_edge_km):
+            if odd := odd_points(shapely.from_geojson(row.geometry), _most_edge_km(row, surroundings)):
                 zone = written.names.zone(row.zone_id)
                 yield written.slip(
                     "zone_odd_points",
@@ -100,6 +100,10 @@ def odd_outlines(written: Written, surroundings: CheckContext) -> Iterator[Slip]
                     f"the outline of zone {zone.en} has odd points: {odd}: is a digit of a position wrong?",
                     clause,
                 )
+
+
+def _most_edge_km(row: ZoneRow, surroundings: CheckContext) -> float:
+    return surroundings.city_extent_km if row.kind == "district" else surroundings.zone_edge_km
 
 
 def _is_larger_than_districts(row: ZoneRow, clause: Clause, surroundings: CheckContext) -> bool:
