@@ -215,6 +215,13 @@ _OF_THE_VEHICLE = (
         "查明是否新能源车辆并补录车辆库",
         "find out whether it is a new-energy vehicle and enter it in the register",
     ),
+    _reason(
+        "register_contradicts",
+        "车辆库的登记自相矛盾：车型类别、号牌种类、总质量、核定载质量",
+        "the register contradicts itself: vehicle class, plate type, gross mass, rated load",
+        "按行驶证核实车型类别和质量，更正车辆库",
+        "look up class and masses in the vehicle licence and correct the register",
+    ),
 )
 
 _OF_THE_MEASUREMENT = (

@@ -93,6 +93,9 @@ class Thresholds:
     said (mark X), so that of a driving fix."""
     sensor_place_m: float = 100.0
     """Maximum distance between the registered place of a camera or sensor and a truck that it captures, with noise of positions (mark X)."""
+    zone_edge_km: float = 50.0
+    """Maximum length of an edge between two neighbouring points of a zone that is not asked about: a built-up area is narrower, and borders
+    and roads bend more often; districts, often drawn with few points, are asked about by `city_extent_km` alone (ours)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

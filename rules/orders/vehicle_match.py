@@ -8,12 +8,11 @@ from typing import Any
 
 from rules.catalogue.vocabulary import BULK_USES, DUTIES, NO_TRUCKS, USE_GROUPS
 from rules.inputs.parsed_order import Clause, LastDigit, VehiclePredicate, stage_span
+from rules.orders.vehicle_class import CONTRADICTS, is_load_doubtful, is_mass_over, is_of_class
 from rules.sightings.doubts import BIT
 from rules.sightings.vehicles import Vehicle
 
 _NEW_ENERGY_TYPES = ("51", "52")
-_CLASSES_OF_TYPE = {"13": ("low_speed", "three_wheeler"), "14": ("tractor",)}
-"""Classes of vehicles that bear a plate type of GA 24.7: low-speed vehicles, tractors."""
 _Answers = Iterator[tuple[bool | None, str]]
 
 
@@ -51,6 +50,7 @@ _DIFFERS = {
     "fuel_unknown": "other_fuel",
     "stage_unknown": "other_stage",
     "class_unknown": "other_class",
+    CONTRADICTS: "other_class",
     "use_unknown": "other_use",
     "other_clause": "other_clause",
     "axles_unknown": "other_axles",
@@ -77,7 +77,7 @@ def _predicate_answers(vehicle: Vehicle, fuel_seen: str | None, wanted: VehicleP
     if wanted.stage_at_least is not None or wanted.stage_at_most is not None:
         yield _is_of_stage(vehicle.value("emission_stage"), wanted)
     if wanted.classes:
-        yield _is_of_class(vehicle, wanted.classes), "class_unknown"
+        yield is_of_class(vehicle, wanted.classes)
     if wanted.uses:
         yield _is_of_use(vehicle.value("use"), wanted.uses)
     yield from _body_answers(vehicle, wanted)
@@ -126,11 +126,17 @@ def _body_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
     if (least_axles := wanted.axles_at_least) is not None:
         yield _compared(axles, lambda number: number >= least_axles), "axles_unknown"
     if (most_mass := wanted.gross_mass_over_kg) is not None:
-        yield _compared(mass, lambda kg: kg > most_mass), "mass_unknown"
+        is_over = is_mass_over(vehicle, most_mass)
+        yield is_over, "mass_unknown" if mass is None or is_over is not None else CONTRADICTS
     if (most_load := wanted.rated_load_over_kg) is not None:
-        yield _compared(load, lambda kg: kg > most_load), "load_unknown"
+        yield _load_answer(vehicle, _compared(load, lambda kg: kg > most_load))
     if (least_load := wanted.rated_load_at_least_kg) is not None:
-        yield _compared(load, lambda kg: kg >= least_load), "load_unknown"
+        yield _load_answer(vehicle, _compared(load, lambda kg: kg >= least_load))
+
+
+def _load_answer(vehicle: Vehicle, answer: bool | None) -> tuple[bool | None, str]:
+    """The answer by the rated load; a doubt where it is as large as wanted and the register contradicts it."""
+    return (None, CONTRADICTS) if answer and is_load_doubtful(vehicle) else (answer, "load_unknown")
 
 
 def _plate_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
@@ -168,21 +174,6 @@ def _is_new_energy(vehicle: Vehicle) -> bool | None:
 def _compared(value: Any, answer: Any) -> bool | None:
     """The answer for a known value; None for a missing one, which neither satisfies nor fails a condition."""
     return None if value is None else bool(answer(value))
-
-
-def _is_of_class(vehicle: Vehicle, classes: tuple[str, ...]) -> bool | None:
-    """Whether the vehicle is of one of the classes; by plate type if the register has none, or another than the type's: small plates (types
-    02 and 52, GA 24.7) are not issued to heavy and medium vehicles, type 13 is low-speed vehicles', type 14 tractors'."""
-    known, by_type = vehicle.value("vehicle_class"), _CLASSES_OF_TYPE.get(vehicle.plate_type or "", ())
-    if known is not None and (not by_type or known in by_type):
-        return known in classes
-    # The plate type tells of several classes, or contradicts the registered one: what all of them answer alike is sure.
-    possible = {known, *by_type} - {None}
-    if possible:
-        return True if possible <= set(classes) else False if not possible & set(classes) else None
-    if vehicle.plate_type in ("02", "52") and not {"light", "micro"} & set(classes):
-        return False
-    return None
 
 
 def _exemption_answers(vehicle: Vehicle, exempt: frozenset[str]) -> _Answers:

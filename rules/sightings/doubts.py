@@ -53,6 +53,7 @@ CODES = (
     "terminal_stands",
     "speed_too_low",
     "military_vehicle",
+    "register_contradicts",
 )
 """Codes by bit; their texts are in `rules.catalogue.reasons`."""
 

@@ -19,7 +19,7 @@ from rules.timing.times import day_number, midnight
 _TRAILER_TYPE, _TRAILER_SIGN = "15", "挂"
 _OF_AN_ENGINE = frozenset({"fuel", "emission_stage", "new_energy"})
 _YELLOW, _GREEN = frozenset({"yellow"}), frozenset({"green", "yellow_green"})
-_COLOURS_OF_TYPE = {
+COLOURS_OF_TYPE = {
     **{"01": _YELLOW, "02": frozenset({"blue"}), "15": _YELLOW},
     **{"16": _YELLOW, "23": frozenset({"white"}), "51": _GREEN, "52": _GREEN},
 }
@@ -144,7 +144,7 @@ def _registered(plate: str, plate_type: str | None, colour: str | None, holding:
             if row.plate_type == plate_type:
                 return _known(row, colour)
         doubt = BIT["type_unknown_to_register"] if holding else BIT["unregistered"]
-        return Vehicle(plate, plate_type, None), int(doubt) | _colour_doubt(colour, _COLOURS_OF_TYPE.get(plate_type))
+        return Vehicle(plate, plate_type, None), int(doubt) | _colour_doubt(colour, COLOURS_OF_TYPE.get(plate_type))
     if colour is not None:
         # A row whose colour is not known may be the one that was seen, too.
         holding = [row for row in holding if colour in (_colours(row) or {colour})] or holding
@@ -160,7 +160,7 @@ def _known(row: VehicleRow, colour: str | None) -> tuple[Vehicle, int]:
 def _colours(row: VehicleRow) -> frozenset[str] | None:
     """The colours that the plate can have: the registered one, else those of its type; None if neither is known."""
     registered = row.values.get("plate_colour")
-    return _COLOURS_OF_TYPE.get(row.plate_type) if registered is None else frozenset({registered})
+    return COLOURS_OF_TYPE.get(row.plate_type) if registered is None else frozenset({registered})
 
 
 def _colour_doubt(seen: str | None, possible: frozenset[str] | None) -> int:

@@ -21,7 +21,7 @@ async def plain_json(request: Request) -> bytes:
     try:
         await run_in_threadpool(read_json, body)
     except FileRefused as error:
-        raise Refused(422, str(error)) from error
+        raise Refused(422, str(error), said=error.text) from error
     return body
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.catalogue import NOT_ASSESSED
+from services.api.languages import BothLanguages
 from services.store.local_time import LocalTime
 
 
@@ -48,6 +49,14 @@ class VehicleList(BaseModel):
     next: str | None = Field(None, description="Cursor of the next page, with seen_on; null for a text: ask more exactly.")
 
 
+class RegisterContradiction(BaseModel):
+    """A value of a row that another one of it contradicts; one of both is wrong."""
+
+    column: str
+    value: str | int | float | bool
+    expected: BothLanguages = Field(description="What the other value would have it be, and that value.")
+
+
 class RegisterEntry(BaseModel):
     """A row of the register that holds at the instant."""
 
@@ -67,6 +76,7 @@ class RegisterEntry(BaseModel):
     district: str | None
     new_energy: bool | None
     registered_on: date | None
+    contradictions: list[RegisterContradiction] = Field(description="Pairs of its values that contradict each other.")
 
 
 class RegisterChange(BaseModel):

@@ -14,6 +14,7 @@ from services.api import tracks, vehicle_readings
 from services.api.cursors import CursorQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.instants import Instant
+from services.api.languages import both
 from services.api.parameters import LocalDay
 from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_models import (
@@ -21,6 +22,7 @@ from services.api.vehicle_models import (
     NotAssessedFacts,
     OrderStanding,
     RegisterChange,
+    RegisterContradiction,
     RegisterEntry,
     VehicleFound,
     VehicleList,
@@ -28,6 +30,7 @@ from services.api.vehicle_models import (
 )
 from services.api.vehicle_parameters import PlatePath, plate_of
 from services.findings.search.pages import unindexed
+from services.reference.contradictions import contradictions
 from services.store.reference_cache import current_reference
 from services.store.tables import FINDING
 from services.vehicles.not_assessed import find_not_assessed
@@ -93,7 +96,13 @@ def answer(connection: Connection, plate: str, as_of: datetime) -> VehicleRead:
 
 
 def _entry(row: VehicleRow) -> RegisterEntry:
-    return RegisterEntry.model_validate({**row.values, "plate_type": row.plate_type, "holds_from": time_of(row.holds_from_us)})
+    found = [
+        RegisterContradiction(column=column, value=value, expected=both(expected))
+        for column, value, expected in contradictions(row.plate, row.plate_type, row.values)
+    ]
+    return RegisterEntry.model_validate(
+        {**row.values, "plate_type": row.plate_type, "holds_from": time_of(row.holds_from_us), "contradictions": found}
+    )
 
 
 def _standing(reference: Reference, plate: str, us: int) -> list[OrderStanding]:

@@ -36,7 +36,7 @@ def _write_template(ctx: typer.Context, path: Path | None) -> None:
     try:
         write_template(str(ctx.command.name), path)
     except FileRefused as error:
-        typer.echo(f"{path}: {error}", err=True)
+        typer.echo(text(error.within(path).text), err=True)
         raise typer.Exit(2) from error
     typer.echo(
         localised(
@@ -236,7 +236,7 @@ def _import(
                 thresholds=set_up.thresholds,
             )
     except FileRefused as error:
-        typer.echo(f"{file}: {error}", err=True)
+        typer.echo(text(error.within(file).text), err=True)
         raise typer.Exit(2) from error
     typer.echo(json.dumps(_as_json(report), ensure_ascii=False) if as_json else "\n".join(_lines(report)))
     raise typer.Exit(1 if report.of("error") else 0)

@@ -251,10 +251,8 @@ def _one_order(file: Path) -> Any:
         return document[0]
     if isinstance(document, list):
         raise FileRefused(
-            localised(
-                f"文件中有 {len(document)} 份管控令，应为一份：一份草稿是一份管控令的一个版本",
-                f"the file has {len(document)} orders, expected one: a draft is one version of one order",
-            )
+            f"文件中有 {len(document)} 份管控令，应为一份：一份草稿是一份管控令的一个版本",
+            f"the file has {len(document)} orders, expected one: a draft is one version of one order",
         )
     return document
 
@@ -274,7 +272,7 @@ def _refusals(what: object) -> Iterator[None]:
     try:
         yield
     except FileRefused as error:
-        typer.echo(f"{what}: {error}", err=True)
+        typer.echo(text(error.within(what).text), err=True)
         raise typer.Exit(2) from error
     except DraftMissing as error:
         typer.echo(localised(f"没有草稿 {what}", str(error)), err=True)

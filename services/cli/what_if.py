@@ -95,7 +95,7 @@ def what_if(
             engine, draft, begins, ends, settings.thresholds, as_written=as_written, seconds=seconds, at_most=at_most
         )
     except FileRefused as error:
-        typer.echo(f"{file}: {error}", err=True)
+        typer.echo(text(error.within(file).text), err=True)
         raise typer.Exit(2) from error
     except AreaTooLarge as large:
         typer.echo(localised(f"{file}：{large.size}，应为{large.expected.zh}", f"{file}: {large}"), err=True)

@@ -35,6 +35,7 @@ class CheckContext:
     passes: int = 0
     tolerance_m: float = Thresholds().tolerance_m
     city_extent_km: float = Thresholds().city_extent_km
+    zone_edge_km: float = Thresholds().zone_edge_km
 
 
 def read_check_context(
@@ -56,6 +57,7 @@ def read_check_context(
         passes=connection.execute(select(func.count(PASS_VERSION.c.pass_id.distinct()))).scalar_one(),
         tolerance_m=thresholds.tolerance_m,
         city_extent_km=thresholds.city_extent_km,
+        zone_edge_km=thresholds.zone_edge_km,
     )
 
 

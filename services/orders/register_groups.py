@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 from rules.inputs.inputs import VehicleRow
 from rules.inputs.parsed_order import Clause
 from rules.sightings.vehicles import Vehicle
+from services.store.mass_bands import MASSES, mass_band
 from services.store.per_database import PerDatabase
 from services.store.read_reference import recorded_tick
 from services.store.tables import VEHICLE_VERSION
@@ -17,11 +18,13 @@ from services.store.tables import VEHICLE_VERSION
 _ALWAYS = ("plate_type", "plate_colour", "fuel", "emission_stage", "vehicle_class", "use", "new_energy")
 _SELDOM = {
     "axles": ("axles_at_least",),
-    "gross_mass_kg": ("gross_mass_over_kg",),
+    "gross_mass_kg": ("gross_mass_over_kg", "rated_load_over_kg", "rated_load_at_least_kg"),
     "rated_load_kg": ("rated_load_over_kg", "rated_load_at_least_kg"),
     "plate": ("origin", "last_digit"),
 }
-"""Columns with many values, each with the conditions that need it; grouped without them a register has some hundred groups."""
+"""Columns with many values, each with the conditions that need it; grouped without them a register has some hundred groups.
+
+Masses without such a condition are grouped by the bands that a class depends on."""
 _GROUPS: PerDatabase[list["Group"]] = PerDatabase(at_most=2 ** len(_SELDOM))
 """Cached by the columns used, for one recorded tick and day."""
 
@@ -63,6 +66,7 @@ def _query(at: datetime, seldom: frozenset[str]) -> Select[Any]:
     place = func.row_number().over(partition_by=(table.c.plate, table.c.plate_type), order_by=latest)
     versions = select(table, place.label("place")).where(table.c.holds_from <= at).subquery()
     columns = [versions.c[name] for name in (*_ALWAYS, *sorted(seldom - {"plate"}))]
+    columns += [mass_band(versions.c[name]).label(name) for name in MASSES if name not in seldom]
     alike = [*columns, versions.c.plate] if "plate" in seldom else columns
     one, count = func.min(versions.c.plate).label("plate"), func.count().label("vehicles")
     return select(one, count, *columns).where(versions.c.place == 1, versions.c.absent.is_(False)).group_by(*alike)

@@ -45,9 +45,9 @@ def source_of(path: Path | str) -> Source:
             _refuse_long_json(path, encoding)
         return Source(form, encoding)
     except FileRefused as error:
-        raise FileRefused(f"{path}: {error}") from error
+        raise error.within(path) from error
     except OSError as error:
-        raise FileRefused(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileRefused(f"{path}：无法读取：{error.strerror}", f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _encoding_of_lines(path: Path) -> Encoding:
@@ -65,7 +65,10 @@ def _refuse_long_json(path: Path, encoding: Encoding) -> None:
     try:
         msgspec.json.decode(first)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise FileRefused("the file is JSON over several lines, expected one JSON object or array a line (NDJSON)") from error
+        raise FileRefused(
+            "文件是跨多行的 JSON，应为每行一个 JSON 对象或数组（NDJSON）",
+            "the file is JSON over several lines, expected one JSON object or array a line (NDJSON)",
+        ) from error
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

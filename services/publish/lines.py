@@ -42,7 +42,10 @@ def messages_of_lines(file: Lines, mapping: RecordMapping | None, tally: Tally) 
     while line := file.readline(_LONGEST + 1):
         number += 1
         if len(line) > _LONGEST:
-            raise FileRefused(f"line {number} is longer than 64 MB, expected one JSON object a line")
+            raise FileRefused(
+                f"第 {number} 行超过 64 MB，应为每行一个 JSON 对象",
+                f"line {number} is longer than 64 MB, expected one JSON object a line",
+            )
         line = line.removeprefix(_BOM) if number == 1 else line
         value = line.removesuffix(b"\n").removesuffix(b"\r")
         if value.strip():

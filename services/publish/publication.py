@@ -99,7 +99,7 @@ def _opened(path: Path | str) -> Iterator[CountingFile]:
     try:
         file = Path(path).open("rb")  # noqa: SIM115 - closed below, outside of this except
     except OSError as error:
-        raise FileRefused(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileRefused(f"{path}：无法读取：{error.strerror}", f"{path}: cannot be read: {error.strerror}") from error
     with file:
         yield CountingFile(file, Path(path).stat().st_size)
 

@@ -30,7 +30,7 @@ def messages_of_csv(file: BinaryIO, encoding: str, path: Path, mapping: RecordMa
     headings, rows = _headed(csv_rows(lines, separator), mapping)
     fault = _heading_fault(headings, mapping)
     if fault:
-        raise FileRefused(f"{path}: {fault}")
+        raise FileRefused(fault.zh, fault.en).within(path)
     yield from _messages(headings, rows, mapping, tally)
 
 
@@ -55,14 +55,15 @@ def messages_of_workbook(
     path: Path, mapping: RecordMapping, tally: Tally, form: FileFormat = FileFormat.XLSX
 ) -> Iterator[Message]:
     """A message a row of every sheet that has a heading of the profile's; the others are noted. Raises FileRefused."""
-    read, faults = 0, []
+    read = 0
+    faults: list[Text] = []
     try:
         with path.open("rb") as file, read_workbook(file) as sheets:
             for sheet in sheets:
                 headings, rows = _headed(sheet.rows, mapping)
                 fault = _heading_fault(headings, mapping)
                 if fault:
-                    faults.append(f"sheet {sheet.name}: {fault}")
+                    faults.append(Text(f"工作表 {sheet.name}：{fault.zh}", f"sheet {sheet.name}: {fault.en}"))
                     continue
                 read, before = read + 1, tally.rows
                 yield from _messages(headings, rows, mapping, tally)
@@ -72,10 +73,10 @@ def messages_of_workbook(
                 if is_cut_off(form, tally.rows - before + 1):
                     tally.notes.append(Text(f"工作表 {sheet.name} {CUT_OFF.zh}", f"sheet {sheet.name} has {CUT_OFF.en}"))
     except FileRefused as error:
-        raise FileRefused(f"{path}: {error}") from error
+        raise error.within(path) from error
     if not read:
-        raise FileRefused(f"{path}: {'; '.join(faults)}")
-    tally.notes += [Text(f"未读取：{fault}", f"not read: {fault}") for fault in faults]
+        raise FileRefused("；".join(one.zh for one in faults), "; ".join(one.en for one in faults)).within(path)
+    tally.notes += [Text(f"未读取：{fault.zh}", f"not read: {fault.en}") for fault in faults]
 
 
 def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
@@ -84,7 +85,8 @@ def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
         number += 1
         if len(line) > _LONGEST_LINE:
             raise FileRefused(
-                f"{path}: line {number} is longer than {_LONGEST_LINE >> 20} million characters, expected one row a line"
+                f"{path}：第 {number} 行超过 {_LONGEST_LINE >> 20} 百万个字符，应为每行一条记录",
+                f"{path}: line {number} is longer than {_LONGEST_LINE >> 20} million characters, expected one row a line",
             )
         yield line
 
@@ -105,16 +107,23 @@ def _headed(rows: Rows, mapping: RecordMapping) -> tuple[list[str], Rows]:
     return [], rows
 
 
-def _heading_fault(headings: list[str], mapping: RecordMapping) -> str | None:
+def _heading_fault(headings: list[str], mapping: RecordMapping) -> Text | None:
     if not any(mapping.names(heading) for heading in headings):
-        found = ", ".join(headings)[:200] or "nothing"
-        expected = f"expected a first row of names, separated by {mapping.separator!r}"
-        if mapping.columns:
-            expected += f", or rows without one of {len(mapping.columns)} cells: {', '.join(mapping.columns)}"
-        return f"no heading that the profile names (found: {found}); {expected}"
+        found, columns = ", ".join(headings)[:200], ", ".join(mapping.columns or ())
+        zh, en = (
+            f"首行应为以 {mapping.separator!r} 分隔的名称",
+            f"expected a first row of names, separated by {mapping.separator!r}",
+        )
+        if columns:
+            zh += f"，或没有首行、每行 {len(mapping.columns)} 格：{columns}"
+            en += f", or rows without one of {len(mapping.columns)} cells: {columns}"
+        return Text(
+            f"没有来源配置所列的表头（现有：{found or '无'}）；{zh}",
+            f"no heading that the profile names (found: {found or 'nothing'}); {en}",
+        )
     twice = sorted({heading for heading in headings if headings.count(heading) > 1})
     if twice:
-        return f"headings that occur twice: {', '.join(twice)}"
+        return Text(f"表头重复：{'、'.join(twice)}", f"headings that occur twice: {', '.join(twice)}")
     return None
 
 

@@ -47,7 +47,9 @@ def read_dated(content: bytes, progress: Progress, kind: Documents) -> Parsed:
     document, read_as = read_json(content)
     listed = document if isinstance(document, list) else [document]
     if not listed:
-        raise FileRefused(f"the file has no {kind.plural}, expected one object or a list of them")
+        raise FileRefused(
+            "文件中没有内容，应为一个对象或其列表", f"the file has no {kind.plural}, expected one object or a list of them"
+        )
     parsed = Parsed(read_as)
     for index, one in enumerate(listed):
         parsed.entries.append(_entry(index, one, kind, parsed))

@@ -17,11 +17,14 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise FileRefused(f"the file cannot be read: {error.strerror}") from error
+        raise FileRefused(f"文件无法读取：{error.strerror}", f"the file cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES:
-        raise FileRefused(f"the file is larger than {MAX_BYTES >> 20} MB, expected at most that: split it into several files")
+        raise FileRefused(
+            f"文件超过 {MAX_BYTES >> 20} MB，应不超过此数：请拆分为多个文件",
+            f"the file is larger than {MAX_BYTES >> 20} MB, expected at most that: split it into several files",
+        )
     if not content.strip():
-        raise FileRefused("the file is empty")
+        raise FileRefused("文件是空的", "the file is empty")
     return content
 
 

@@ -25,6 +25,7 @@ from services.reference.form_parts import (
     each_once,
     one_of,
 )
+from services.reference.vehicle_plates import NOT_A_PLACEHOLDER
 from streams.events import PLATE_TYPE_PATTERN
 from streams.plates import is_placeholder, is_plate, undressed
 
@@ -34,7 +35,9 @@ EVENTS = ("issued", "revoked")
 
 def _plate(text: str) -> str:
     plate, _ = undressed(text)
-    if not is_plate(plate) or is_placeholder(plate):
+    if is_placeholder(plate or text):
+        return text  # refused beside the other members, as what it is
+    if not is_plate(plate):
         raise ValueError("not a plate")
     return plate
 
@@ -88,6 +91,8 @@ class PassForm(Form):
     reason: Words | None = None
 
     def _misfits(self) -> Iterator[Misfit]:
+        if is_placeholder(self.plate):
+            yield Misfit("plate", NOT_A_PLACEHOLDER)
         if self.until is not None and self.until <= self.begins:
             yield Misfit("until")
         if (self.kind == "exemption") != (self.reason is not None):

@@ -12,6 +12,7 @@ from rules.catalogue.vocabulary import USES, VEHICLE_CLASSES
 from rules.inputs.thresholds import Thresholds
 from rules.timing.times import LOCAL
 from services.reference import cells, synonyms, vehicle_plates
+from services.reference.contradictions import contradiction_reports
 from services.reference.dates import calendar_date
 from services.reference.fields import headings
 from services.reference.parse_result import Entry, Parsed, Progress, Values, settle_repeats
@@ -24,11 +25,12 @@ from streams.events import FUELS
 KEY = ("plate", "plate_type")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VEHICLE_TYPES = (
-    (re.compile(r"(重型|中型|轻型|微型)[\u4e00-\u9fff]*车"), synonyms.CLASSES),
+    (re.compile(r"(重型|中型|轻型|微型)(?![\u4e00-\u9fff]*(?:客|轿|面包|校)车)[\u4e00-\u9fff]*车"), synonyms.CLASSES),
     (re.compile(r"(低速)[\u4e00-\u9fff]*货[\u4e00-\u9fff]*车"), {"低速": "low_speed"}),
     (re.compile(r"[\u4e00-\u9fff]+(拖拉机)"), {"拖拉机": "tractor"}),
 )
-"""Types of vehicle as registers write them (重型自卸货车, 低速载货汽车, 小型轮式拖拉机), and the class of the word in them."""
+"""Types of vehicle as registers write them (重型自卸货车, 低速载货汽车, 小型轮式拖拉机), and the class of the word in them. A coach is none:
+its 中型 is by length and seats, and orders of the class mean trucks."""
 
 
 def _of_kg(least_zh: str, least_en: str) -> Text:
@@ -126,16 +128,9 @@ def _entry(row: _Row) -> Entry:
     if plate is not None:
         row.remarks += vehicle_plates.plate_notes(row.place, row.cells["plate"], plate, colour_word)
         row.remarks += vehicle_plates.contradictions(row.place, plate, kind, values["plate_colour"], values["new_energy"])
-        row.remarks += _too_heavy_a_load(row.place, values["rated_load_kg"], values["gross_mass_kg"])
+        row.remarks += contradiction_reports(row.place, plate, kind, values)
         key = (plate, kind) if kind else None
     return Entry(row.place, key, values if row.is_good else None)
-
-
-def _too_heavy_a_load(place: str, load: float | None, gross: float | None) -> list[Remark]:
-    """A report where the load is as heavy as the loaded vehicle or heavier: one of both is wrong, and orders go by both."""
-    if load is None or gross is None or load < gross:
-        return []
-    return [Remark.asked(place, "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}"))]
 
 
 def _noted(row: _Row, column: str, read: Callable[[Cell], tuple[Any, Text | None]], otherwise: Text | None = None) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rules.catalogue import Text
-from services.reference.synonyms import ELSEWHERE, OFFERED, OFFERED_LABELS
+from services.reference.synonyms import ELSEWHERE, NO_KIND_OF, OFFERED, OFFERED_LABELS
 
 Severity = Literal["error", "report", "note"]
 ERROR: Severity = "error"
@@ -110,9 +110,9 @@ def _offer(like: list[str]) -> Text:
 def _meant(word: str, known: list[str]) -> list[str]:
     """Of the known words those that parts of a Chinese one stand for; a part inside a longer one that was found says nothing."""
     if exact := [offer for part, offer in OFFERED if part == word and offer in known]:
-        return exact[:1]
+        return list(dict.fromkeys(exact))
     found: list[str] = []
-    rest = word
+    rest = NO_KIND_OF.sub("\n", word.upper())
     for part, offer in sorted(OFFERED, key=lambda pair: -len(pair[0])):
         if offer in known and part in rest:
             found += [one for text, one in OFFERED if text == part and one in known]

@@ -49,7 +49,10 @@ def read_table(
     columns = {_key(heading): name for heading, name in {**(headings or {}), **{name: name for name in known}}.items()}
     form = format_of(io.BytesIO(content))
     if form is FileFormat.JSON:
-        raise FileRefused(f"the file is JSON, expected a table (XLSX or CSV) whose first row names {', '.join(known)}")
+        raise FileRefused(
+            f"文件是 JSON，应为表格（XLSX 或 CSV），首行为 {'、'.join(known)}",
+            f"the file is JSON, expected a table (XLSX or CSV) whose first row names {', '.join(known)}",
+        )
     if form.is_workbook:
         lines, warnings = sheet_rows(content)
         table = _table(form, lines, warnings, columns)
@@ -86,7 +89,7 @@ def _csv_rows(text: str, separator: str, first_line: int) -> Iterator[tuple[int,
             yield line, errors_told(as_stored(cell) for cell in cells)
             line = first_line + reader.line_num + 1
     except csv.Error as error:
-        raise FileRefused(f"row {line} is not CSV: {error}") from error
+        raise FileRefused(f"第 {line} 行不是 CSV（{error}）", f"row {line} is not CSV: {error}") from error
 
 
 def _table(read_as: str, lines: Iterator[tuple[int, list[Cell]]], warnings: list[Text], columns: Mapping[str, str]) -> Table:
@@ -134,12 +137,17 @@ def _key(heading: str) -> str:
 def _check_columns(table: Table, required: tuple[str, ...], known: tuple[str, ...]) -> None:
     twice = sorted({name for name in table.columns if name and table.columns.count(name) > 1})
     if twice:
-        raise FileRefused(f"the heading {', '.join(twice)} is there more than once, expected each column once")
+        raise FileRefused(
+            f"表头 {'、'.join(twice)} 出现多次，每列应为一次",
+            f"the heading {', '.join(twice)} is there more than once, expected each column once",
+        )
     missing = [name for name in required if name not in table.columns]
     if missing:
-        found = ", ".join(table.columns)[:200] or "nothing"
-        wanted = f"expected a first row with {', '.join(known)}"
-        raise FileRefused(f"the column {', '.join(missing)} is missing, {wanted} (found: {found})")
+        found = ", ".join(table.columns)[:200]
+        raise FileRefused(
+            f"缺少列 {'、'.join(missing)}，首行应有 {'、'.join(known)}（现有：{found or '无'}）",
+            f"the column {', '.join(missing)} is missing, expected a first row with {', '.join(known)} (found: {found or 'nothing'})",
+        )
     for name in table.columns:
         if name not in known:
             zh, en = (name, name) if name else ("（无表头）", "(without heading)")

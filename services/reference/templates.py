@@ -34,10 +34,11 @@ def write_template(kind: str, path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix not in suffixes(kind):
         raise FileRefused(
-            f"no template of {kind} is written as {suffix or 'a file without ending'}, expected {' or '.join(suffixes(kind))}"
+            f"{kind} 的样表不能写成 {suffix or '无后缀的文件'}，应为 {' 或 '.join(suffixes(kind))}",
+            f"no template of {kind} is written as {suffix or 'a file without ending'}, expected {' or '.join(suffixes(kind))}",
         )
     if path.exists():
-        raise FileRefused("the file exists and is not overwritten, expected a new name")
+        raise FileRefused("文件已存在，不会覆盖，应为新的文件名", "the file exists and is not overwritten, expected a new name")
     if suffix in (".json", ".geojson"):
         path.write_text(example(kind), encoding="utf-8")
         return

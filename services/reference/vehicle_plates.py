@@ -11,6 +11,10 @@ from streams.events import PLATE_COLOURS
 from streams.plates import is_new_energy_plate, is_placeholder, is_plate, likely_plate, undressed
 
 _ONE_PLATE = Text("一个号牌，如 豫C12345", "one plate such as 豫C12345")
+NOT_A_PLACEHOLDER = Text(
+    f"{_ONE_PLATE.zh}；此文本表示未识别到号牌，不是车辆",
+    f"{_ONE_PLATE.en}; this text says that no plate was read, and is no vehicle",
+)
 _NEW_ENERGY_TYPES = ("51", "52")
 _NEW_ENERGY_COLOURS = ("green", "yellow_green")
 _TYPES_OF_ENDINGS = {"挂": ("15",), "学": ("16", "17"), "警": ("23", "24"), "港": ("26",), "澳": ("27",)}
@@ -23,12 +27,7 @@ def plate_and_colour_word(cell: Cell) -> tuple[str, str | None]:
         raise UnfitError(_ONE_PLATE)
     plate, colour = undressed(cell)
     if is_placeholder(plate or cell):
-        raise UnfitError(
-            Text(
-                f"{_ONE_PLATE.zh}；此文本表示未识别到号牌，不是车辆",
-                f"{_ONE_PLATE.en}; this text says that no plate was read, and is no vehicle",
-            )
-        )
+        raise UnfitError(NOT_A_PLACEHOLDER)
     if not is_plate(plate):
         offer = likely_plate(plate)
         zh, en = (

@@ -32,15 +32,21 @@ def read_zones(content: bytes, progress: Progress) -> Parsed:
 def _features(document: Any) -> list[Any]:
     kind = document.get("type") if isinstance(document, dict) else None
     if kind not in ("FeatureCollection", "Feature"):
-        raise FileRefused(f"the file's type is {kind!r}, expected a GeoJSON FeatureCollection")
+        raise FileRefused(
+            f"文件的 type 为 {kind!r}，应为 GeoJSON FeatureCollection",
+            f"the file's type is {kind!r}, expected a GeoJSON FeatureCollection",
+        )
     crs = document.get("crs")
     if crs and not _is_wgs84(crs):
         raise FileRefused(
-            f"the file's crs is {str(crs)[:200]}, expected longitude and latitude in degrees without a crs member"
+            f"文件的 crs 为 {str(crs)[:200]}，应为以度表示的经度和纬度，且没有 crs",
+            f"the file's crs is {str(crs)[:200]}, expected longitude and latitude in degrees without a crs member",
         )
     features = [document] if kind == "Feature" else document.get("features")
     if not isinstance(features, list) or not features:
-        raise FileRefused("the file has no features, expected a list of at least one")
+        raise FileRefused(
+            "文件中没有 features，应为至少一项的列表", "the file has no features, expected a list of at least one"
+        )
     return features
 
 

@@ -26,6 +26,12 @@ def counts() -> ColumnElement[bool]:
     return ~_another(_revision(_OTHER) >= _revision(READING_FACT))
 
 
+def represents() -> ColumnElement[bool]:
+    """Whether the content stands for its record where each is counted once: not replaced, and of contents in conflict the first by hash."""
+    own, other = _revision(READING_FACT), _revision(_OTHER)
+    return ~_another((other > own) | ((other == own) & (_OTHER.c.content < READING_FACT.c.content)))
+
+
 def _another(compared: ColumnElement[bool]) -> ColumnElement[bool]:
     same = (_OTHER.c[name] == READING_FACT.c[name] for name in _ID)
     return select(1).where(*same, _OTHER.c.content != READING_FACT.c.content, compared).exists()

@@ -9,6 +9,7 @@ from typing import Self
 
 import numpy as np
 
+from rules.catalogue import Text
 from streams.plates import PROVINCES
 
 Pieces = Callable[[], Iterable[bytes]]
@@ -100,9 +101,12 @@ class Utf8Scan:
         return self._nuls[0] > self._nuls[1]
 
     @property
-    def fault(self) -> str:
+    def fault(self) -> Text:
         """The first fault in words."""
-        return f"line {self.line} has a byte that is not UTF-8 near byte {self.first_bad}, in a file that is UTF-8 otherwise: it is damaged"
+        return Text(
+            f"第 {self.line} 行（第 {self.first_bad} 字节附近）有不是 UTF-8 的字节，而文件其余部分是 UTF-8：文件已损坏",
+            f"line {self.line} has a byte that is not UTF-8 near byte {self.first_bad}, in a file that is UTF-8 otherwise: it is damaged",
+        )
 
 
 @dataclass

@@ -41,7 +41,10 @@ def decoded(content: bytes) -> tuple[str, Encoding]:
     text = content.decode(encoding.codec).removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise FileRefused(f"line {line} has a NUL character, expected text in UTF-8, GB18030 or UTF-16")
+        raise FileRefused(
+            f"第 {line} 行有 NUL 字符，应为 UTF-8、GB18030 或 UTF-16 文本",
+            f"line {line} has a NUL character, expected text in UTF-8, GB18030 or UTF-16",
+        )
     return text, encoding
 
 
@@ -68,7 +71,7 @@ def encoding_of(pieces: Pieces, *, whole: bool = True) -> Encoding:
 def _other_than_utf8(pieces: Pieces, utf8: Utf8Scan, bom: Encoding | None) -> Encoding:
     """GB18030, or UTF-8 whose few two-byte characters are Latin signs (², °). Raises FileRefused."""
     if bom or utf8.is_surely_utf8:
-        raise FileRefused(utf8.fault)
+        raise FileRefused(utf8.fault.zh, utf8.fault.en)
     gb18030 = GbScan.of(pieces)
     if utf8.is_right:
         return GB18030 if gb18030.is_right and (gb18030.has_plate or utf8.is_beyond_latin) else UTF8
@@ -77,10 +80,11 @@ def _other_than_utf8(pieces: Pieces, utf8: Utf8Scan, bom: Encoding | None) -> En
     if gb18030.is_right and not is_damaged:
         return GB18030
     if is_damaged:
-        raise FileRefused(utf8.fault)
+        raise FileRefused(utf8.fault.zh, utf8.fault.en)
     raise FileRefused(
+        f"第 {gb18030.line} 行既不是 UTF-8 也不是 GB18030，应为其中之一或 UTF-16（第 {utf8.first_bad} 字节附近不是 UTF-8）；未导入任何内容",
         f"line {gb18030.line} is neither UTF-8 nor GB18030, expected one of them or UTF-16 "
-        f"(not UTF-8 near byte {utf8.first_bad}); nothing was loaded"
+        f"(not UTF-8 near byte {utf8.first_bad}); nothing was loaded",
     )
 
 
@@ -90,10 +94,14 @@ def _checked_utf16(pieces: Pieces, encoding: Encoding) -> Encoding:
         for piece in chain(pieces(), [b""]):
             text = decoder.decode(piece, final=not piece)
             if "\0" in text:
+                at = line + text.count("\n", 0, text.index("\0"))
                 raise FileRefused(
-                    f"line {line + text.count(chr(10), 0, text.index(chr(0)))} has a NUL character in {encoding.name}"
+                    f"第 {at} 行在 {encoding.name} 中有 NUL 字符", f"line {at} has a NUL character in {encoding.name}"
                 )
             line += text.count("\n")
     except UnicodeDecodeError as error:
-        raise FileRefused(f"near line {line} the file is not {encoding.name}, as which it begins: save it as UTF-8") from error
+        raise FileRefused(
+            f"第 {line} 行附近不是 {encoding.name}，而文件以此编码开头：请另存为 UTF-8",
+            f"near line {line} the file is not {encoding.name}, as which it begins: save it as UTF-8",
+        ) from error
     return encoding

@@ -11,32 +11,48 @@ from services.tabular.refused import FileRefused
 _HEAD = 4096
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-_AS_TABLE = "open it in Excel or WPS and save it as XLSX, or as CSV UTF-8"
-_UNPACK = "unpack it first"
+_AS_TABLE = Text(
+    "请用 Excel 或 WPS 打开，另存为 XLSX 或 CSV UTF-8", "open it in Excel or WPS and save it as XLSX, or as CSV UTF-8"
+)
+_UNPACK = Text("请先解压", "unpack it first")
+_AS_GEOJSON = Text("本系统不读取；请导出 WGS84 坐标的 GeoJSON", "which is not read: export GeoJSON in WGS84")
+
+
+def _to_save(zh: str, en: str) -> Text:
+    return Text(f"{zh}：{_AS_TABLE.zh}", f"{en}: {_AS_TABLE.en}")
+
+
+def _to_unpack(zh: str, en: str) -> Text:
+    return Text(f"{zh}：{_UNPACK.zh}", f"{en}: {_UNPACK.en}")
+
+
 _BINARIES = {
-    b"%PDF": f"a PDF document: ask its sender for the table itself, or {_AS_TABLE}",
-    b"{\\rtf": f"a text document (RTF): {_AS_TABLE}",
-    b"\x1f\x8b": f"packed (gzip): {_UNPACK}",
-    b"Rar!": f"packed (RAR): {_UNPACK}",
-    b"7z\xbc\xaf": f"packed (7z): {_UNPACK}",
-    b"\x89PNG": f"a picture: {_AS_TABLE}",
-    b"\xff\xd8\xff": f"a picture: {_AS_TABLE}",
-    b"GIF8": f"a picture: {_AS_TABLE}",
-    b"SQLite format 3": "an SQLite database: export the table as CSV UTF-8",
+    b"%PDF": Text(
+        f"PDF 文件：请向来源索取表格本身，或{_AS_TABLE.zh}",
+        f"a PDF document: ask its sender for the table itself, or {_AS_TABLE.en}",
+    ),
+    b"{\\rtf": _to_save("文字文档（RTF）", "a text document (RTF)"),
+    b"\x1f\x8b": _to_unpack("压缩文件（gzip）", "packed (gzip)"),
+    b"Rar!": _to_unpack("压缩文件（RAR）", "packed (RAR)"),
+    b"7z\xbc\xaf": _to_unpack("压缩文件（7z）", "packed (7z)"),
+    b"\x89PNG": _to_save("图片", "a picture"),
+    b"\xff\xd8\xff": _to_save("图片", "a picture"),
+    b"GIF8": _to_save("图片", "a picture"),
+    b"SQLite format 3": Text("SQLite 数据库：请将表导出为 CSV UTF-8", "an SQLite database: export the table as CSV UTF-8"),
 }
 _MARKUP = {
-    "urn:schemas-microsoft-com:office:spreadsheet": f"an XML spreadsheet of Excel 2003: {_AS_TABLE}",
-    "<kml": "KML, which is not read: export GeoJSON in WGS84",
-    "<gpx": "GPX, which is not read: export GeoJSON in WGS84",
-    "<gml": "GML, which is not read: export GeoJSON in WGS84",
-    "<html": f"an HTML page, whatever it is called: {_AS_TABLE}",
-    "<table": f"an HTML page, whatever it is called: {_AS_TABLE}",
-    "<!doctype html": f"an HTML page, whatever it is called: {_AS_TABLE}",
+    "urn:schemas-microsoft-com:office:spreadsheet": _to_save("Excel 2003 的 XML 表格", "an XML spreadsheet of Excel 2003"),
+    "<kml": Text(f"KML，{_AS_GEOJSON.zh}", f"KML, {_AS_GEOJSON.en}"),
+    "<gpx": Text(f"GPX，{_AS_GEOJSON.zh}", f"GPX, {_AS_GEOJSON.en}"),
+    "<gml": Text(f"GML，{_AS_GEOJSON.zh}", f"GML, {_AS_GEOJSON.en}"),
+    "<html": _to_save("网页（HTML），无论文件名如何", "an HTML page, whatever it is called"),
+    "<table": _to_save("网页（HTML），无论文件名如何", "an HTML page, whatever it is called"),
+    "<!doctype html": _to_save("网页（HTML），无论文件名如何", "an HTML page, whatever it is called"),
 }
 _IN_ZIP = {
-    "word/": f"a Word document: {_AS_TABLE}",
-    ".kml": "KMZ, which is not read: export GeoJSON in WGS84",
-    ".shp": "a packed shapefile: export GeoJSON in WGS84",
+    "word/": _to_save("Word 文档", "a Word document"),
+    ".kml": Text(f"KMZ，{_AS_GEOJSON.zh}", f"KMZ, {_AS_GEOJSON.en}"),
+    ".shp": Text("压缩的 shapefile：请导出 WGS84 坐标的 GeoJSON", "a packed shapefile: export GeoJSON in WGS84"),
 }
 _SPREADSHEETS = ("xl/", "content.xml")
 SEPARATORS = (",", "\t", ";")
@@ -73,10 +89,10 @@ def format_of(file: BinaryIO) -> FileFormat:
     text = _beginning(head)
     for mark, what in _BINARIES.items():
         if head.startswith(mark):
-            raise FileRefused(f"the file is {what}")
+            raise FileRefused(f"文件是{what.zh}", f"the file is {what.en}")
     if text.startswith("<"):
-        what = next((what for mark, what in _MARKUP.items() if mark in text.lower()), f"XML: {_AS_TABLE}")
-        raise FileRefused(f"the file is {what}")
+        what = next((what for mark, what in _MARKUP.items() if mark in text.lower()), _to_save("XML", "XML"))
+        raise FileRefused(f"文件是{what.zh}", f"the file is {what.en}")
     return FileFormat.JSON if text.startswith(("{", "[")) else FileFormat.TABLE
 
 
@@ -106,8 +122,11 @@ def _refuse_other_zip(file: BinaryIO) -> None:
         return
     if any(name.startswith(_SPREADSHEETS) for name in names):
         return
-    what = next((what for mark, what in _IN_ZIP.items() if any(mark in name for name in names)), f"an archive (ZIP): {_UNPACK}")
-    raise FileRefused(f"the file is {what}")
+    what = next(
+        (what for mark, what in _IN_ZIP.items() if any(mark in name for name in names)),
+        _to_unpack("压缩包（ZIP）", "an archive (ZIP)"),
+    )
+    raise FileRefused(f"文件是{what.zh}", f"the file is {what.en}")
 
 
 def _beginning(head: bytes) -> str:

@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from rules.catalogue import Text
 from services.tabular.refused import FileRefused
 from services.tabular.sheet_marks import SheetMarks
 
@@ -28,7 +29,32 @@ MAX_SECONDS = 120
 MAX_OUTPUT = 256 << 20
 """Maximum size of the rows as text: 50 bytes a cell, and it may lie in a tmpfs."""
 _CHILD = Path(__file__).with_name("workbook_child.py")
-_ADVICE = "delete cells far outside of the table and sheets that are not needed, or save it as CSV"
+_ADVICE = Text(
+    "请删去表格以外的单元格和不需要的工作表，或另存为 CSV",
+    "delete cells far outside of the table and sheets that are not needed, or save it as CSV",
+)
+REASONS = {
+    "unreadable": Text("文件不能作为 XLSX 读取：{why}", "the file is not readable as XLSX: {why}"),
+    "memory": Text("读取工作簿需要超过 {mb} MB 内存", "the workbook needs more than {mb} MB of memory"),
+    "output": Text("工作簿的各行文本超过 {mb} MB（{why}）", "the workbook's rows are longer than {mb} MB of text ({why})"),
+    "cells": Text(
+        "工作簿各表共 {area:,} 个单元格，应至多 {most:,} 个",
+        "the workbook's sheets span {area:,} cells, expected at most {most:,}",
+    ),
+    "unpacked": Text(
+        "工作簿解压后为 {mb:,} MB，应至多 {most:,} MB", "the workbook unpacks to {mb:,} MB, expected at most {most:,} MB"
+    ),
+    "merged": Text(
+        "工作簿的合并单元格互相重叠，每个单元格应至多属于一个",
+        "merged cells of the workbook overlap, expected each cell in one of them at most",
+    ),
+    "slow": Text("工作簿未能在 {seconds:g} 秒内读完", "the workbook was not read within {seconds:g} s"),
+    "ended": Text(
+        "工作簿不能在 {mb} MB 内存内读取（读取进程以 {how} 结束）",
+        "the workbook cannot be read within {mb} MB of memory (its reader ended with {how})",
+    ),
+}
+"""Why a workbook is refused, by code; with the parameters that the child process gives."""
 _MADE: dict[str, Callable[[Any], Any]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
@@ -63,18 +89,17 @@ def _run_child(source: IO[bytes], output: IO[str], max_seconds: float) -> None:
             command, stdin=source, stdout=output, stderr=subprocess.DEVNULL, timeout=max_seconds, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise FileRefused(_too_slow(max_seconds)) from error
+        raise _refused("slow", {"seconds": max_seconds}) from error
     if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise FileRefused(_too_slow(max_seconds))
+        raise _refused("slow", {"seconds": max_seconds})
     if child.returncode:
-        raise FileRefused(
-            f"the workbook cannot be read within {MAX_MEMORY >> 20} MB of memory "
-            f"(its reader ended with {_named(child.returncode)}): {_ADVICE}"
-        )
+        raise _refused("ended", {"mb": MAX_MEMORY >> 20, "how": _named(child.returncode)})
 
 
-def _too_slow(max_seconds: float) -> str:
-    return f"the workbook was not read within {max_seconds:g} s: {_ADVICE}"
+def _refused(code: str, parameters: dict[str, Any], with_advice: bool = True) -> FileRefused:
+    zh, en = (f"：{_ADVICE.zh}", f": {_ADVICE.en}") if with_advice else ("", "")
+    words = REASONS[code]
+    return FileRefused(words.zh.format(**parameters) + zh, words.en.format(**parameters) + en)
 
 
 def _named(returncode: int) -> str:
@@ -86,7 +111,9 @@ def _sheets(output: IO[str]) -> Iterator[Sheet]:
     while line := output.readline():
         kind, *values = json.loads(line)
         if kind == "refused":
-            raise FileRefused(f"{values[0]}: {_ADVICE}" if values[1] else values[0])
+            reason, is_too_large = values
+            code, parameters = reason
+            raise _refused(code, parameters, with_advice=is_too_large)
         name, height, told = values
         marks = SheetMarks.of(told)
         rows = marks.applied(json.loads(output.readline(), object_hook=_made) for _ in range(height))

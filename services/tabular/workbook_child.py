@@ -23,7 +23,11 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 class TooLarge(Exception):
-    """The workbook is over a limit; the text says which."""
+    """The workbook is over a limit. reason: its code in `workbook.REASONS` and numbers."""
+
+    def __init__(self, code: str, **numbers: int) -> None:
+        super().__init__(code)
+        self.reason = [code, numbers]
 
 
 def main(memory: int, seconds: int, output: int, cells: int) -> None:
@@ -37,10 +41,12 @@ def main(memory: int, seconds: int, output: int, cells: int) -> None:
         resource.setrlimit(kind, (limit, limit))
     try:
         _write(sys.stdin.buffer.read(), memory, cells)
-    except (TooLarge, MemoryError) as error:
-        _refuse(str(error) or f"the workbook needs more than {memory >> 20} MB of memory", True)
+    except TooLarge as error:
+        _refuse(error.reason, True)
+    except MemoryError:
+        _refuse(["memory", {"mb": memory >> 20}], True)
     except OSError as error:
-        _refuse(f"the workbook's rows are longer than {output >> 20} MB of text ({error.strerror})", True)
+        _refuse(["output", {"mb": output >> 20, "why": error.strerror}], True)
 
 
 def _write(content: bytes, memory: int, cells: int) -> None:
@@ -53,15 +59,15 @@ def _write(content: bytes, memory: int, cells: int) -> None:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     except (CalamineError, zipfile.BadZipFile) as error:
-        _refuse(f"the file is not readable as XLSX: {error}", False)
+        _refuse(["unreadable", {"why": str(error)}], False)
         return
     area = sum(height * width for height, width in map(_size, sheets))
     if area > cells:
-        raise TooLarge(f"the workbook's sheets span {area:,} cells, expected at most {cells:,}")
+        raise TooLarge("cells", area=area, most=cells)
     try:
         told = _marks_of_zip(content, workbook.sheet_names) if is_zip else _marks_of_xls(content, len(sheets))
     except (ElementTree.ParseError, AttributeError, ValueError) as error:
-        _refuse(f"the file is not readable as XLSX: {error}", False)
+        _refuse(["unreadable", {"why": str(error)}], False)
         return
     hidden = {one.name for one in workbook.sheets_metadata if str(one.visible) != "SheetVisibleEnum.Visible"}
     for sheet, marks in zip(sheets, told, strict=True):
@@ -78,7 +84,7 @@ def _check_size(content: bytes, memory: int) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         size = sum(part.file_size for part in parts.infolist())
     if size > memory:
-        raise TooLarge(f"the workbook unpacks to {size >> 20:,} MB, expected at most {memory >> 20:,} MB")
+        raise TooLarge("unpacked", mb=size >> 20, most=memory >> 20)
 
 
 def _tagged(value: Any) -> dict[str, Any]:
@@ -89,8 +95,8 @@ def _tagged(value: Any) -> dict[str, Any]:
     raise TypeError(type(value))
 
 
-def _refuse(reason: str, is_too_large: bool) -> None:
-    """Replaces what was written by the reason."""
+def _refuse(reason: list[Any], is_too_large: bool) -> None:
+    """Replaces what was written by the reason: its code, and its parameters."""
     with suppress(OSError):
         sys.stdout.flush()
     sys.stdout.buffer.raw.truncate(0)  # type: ignore[union-attr]
@@ -119,7 +125,7 @@ def _merged(ranges: Any, height: int, width: int) -> Iterator[list[int]]:
         end_row, end_column = min(end_row, height - 1), min(end_column, width - 1)
         area += max(0, end_row - row + 1) * max(0, end_column - column + 1)
         if area > height * width:
-            raise TooLarge("merged cells of the workbook overlap, expected each cell in one of them at most")
+            raise TooLarge("merged")
         if row <= end_row and column <= end_column and (row, column) != (end_row, end_column):
             yield [row, column, end_row, end_column]
 

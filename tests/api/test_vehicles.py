@@ -133,6 +133,17 @@ def test_the_register_as_of_a_time(register: TestClient, as_of: str, registered:
     assert (bool(found["entries"]), [change["absent"] for change in found["history"]]) == (registered, [False, True])
 
 
+@pytest.mark.parametrize(
+    ("plate", "contradicting"),
+    [("豫CD12345", [[("fuel", "diesel", "electric/hydrogen/*_hybrid, as plate is 豫CD12345")]]), ("晋A12345", [[]])],
+)
+def test_what_the_register_says_against_itself(register: TestClient, plate: str, contradicting: list) -> None:
+    entries = get(register, f"vehicles/{plate}?as_of=2026-11-25")["entries"]
+    found = [[(one["column"], one["value"], one["expected"]["en"]) for one in entry["contradictions"]] for entry in entries]
+    assert found == contradicting
+    assert all(one["expected"]["zh"] for entry in entries for one in entry["contradictions"])
+
+
 @pytest.mark.parametrize("as_of", ["yesterday", "2026-11-25T08:00", "2026-02-30", "2026-11-25T08:00:00+99:00", ""])
 def test_an_instant_needs_its_offset(world: World, as_of: str) -> None:
     found = world.client.get(f"/api/v1/vehicles/{FIRST}", params={"as_of": as_of})

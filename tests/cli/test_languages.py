@@ -31,7 +31,7 @@ SPEAKING = [
     *sorted((ROOT / "simulator" / "city_run").glob("*.py")),
     *sorted((ROOT / "simulator" / "demo").glob("*.py")),
 ]
-SAY = {"echo", "print", "BadParameter", "confirm", "add_column", "add_task", "TextColumn", "Table", "FileRefused"}
+SAY = {"echo", "print", "BadParameter", "confirm", "add_column", "add_task", "TextColumn", "Table"}
 REFUSALS = re.compile(r"(Run|Backup|Truth)Refused")
 
 

@@ -22,6 +22,8 @@ CALENDAR = {
     "working_days": ["2026-10-10"],
 }
 LINE = {"type": "LineString", "coordinates": [[112.41, 34.65], [112.49, 34.65]]}
+DISTRICTS = tuple(zone(f"d{number}", square(112.38 + number / 20, 34.58), kind="district") for number in range(3))
+SPIKE = {"type": "Polygon", "coordinates": [[[112.4, 34.6], [113.9, 34.6], [112.5, 34.7], [112.4, 34.7], [112.4, 34.6]]]}
 DISTRICT = zone("d1", square(112.38, 34.58, 0.2), kind="district")
 
 
@@ -225,6 +227,16 @@ BESIDE_OTHERS: list[tuple[str, tuple[dict, Any], tuple[dict, Any]]] = [
         "zone_very_large",
         (order(clause(zones=["wide"])), surroundings(zones=(*ZONES, zone("wide", square(110.0, 34.6, 4.0))))),
         (order(clause(zones=["wide"])), surroundings(zones=(*ZONES, zone("wide", square(111.0, 34.6, 2.0))))),
+    ),
+    (
+        "zone_very_large",  # than all districts together
+        (order(clause(zones=["outer"])), surroundings(zones=(*ZONES, *DISTRICTS))),
+        (order(clause(zones=["outer"])), surroundings(zones=(*ZONES, *DISTRICTS[:2]))),
+    ),
+    (
+        "zone_odd_points",
+        (order(clause(zones=["spike"])), surroundings(zones=(*ZONES, zone("spike", SPIKE)))),
+        (order(clause(zones=["spike"])), surroundings(zones=(*ZONES, zone("spike", square(112.4, 34.6, 0.4))))),
     ),
     (
         "district_unknown",

@@ -51,6 +51,15 @@ PLACES: dict[str, tuple[float, float, tuple[int, int]]] = {
     "down from the junction": (112.4475, 34.650, SOUTH),
 }
 REGISTERED = {"axles": 3, "gross_mass_kg": 25_000, "rated_load_kg": 8_000, "use": "goods"}
+_SMALL = {"plate_type": "02", "plate_colour": "blue", "axles": 2, "rated_load_kg": 800}
+OF_CLASS: dict[str, dict[str, Any]] = {
+    "medium": {"gross_mass_kg": 11_000, "rated_load_kg": 6_000},
+    "light": {**_SMALL, "gross_mass_kg": 4_400},
+    "micro": {**_SMALL, "gross_mass_kg": 1_800},
+    "low_speed": {"plate_type": "13", "gross_mass_kg": 4_500, "rated_load_kg": 1_500},
+    "three_wheeler": {"plate_type": "13", "gross_mass_kg": 2_000, "rated_load_kg": 500},
+}
+"""What trucks of these classes are registered with, where a test says nothing else."""
 HOW = ("minutes", "kmh", "step_s")
 
 
@@ -92,7 +101,7 @@ def judged(
     **register: Any,
 ) -> str:
     """What the order means for a truck of the register on this way: violation and clause, to be verified and why, or none."""
-    truck = vehicle(plate, **(REGISTERED | register))
+    truck = vehicle(plate, **(REGISTERED | OF_CLASS.get(register.get("vehicle_class", ""), {}) | register))
     given = reference(truck, *zones(), order_named(order), *warnings, *passes)
     found = findings(*(row | {"plate": plate, "plate_seen": plate} for row in rows), given=given, rule="restricted_traffic")
     return "; ".join(_said(one) for one in found) or NONE

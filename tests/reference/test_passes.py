@@ -86,7 +86,11 @@ def test_an_exemption_says_why(bring, rows):
         (granted(kind="通行证"), "nearest: pass"),
         (granted(plate="豫C8K3O1"), 'plate is "豫C8K3O1", expected one plate such as 豫C12345'),
         (granted(plate="豫C·8K3O1"), 'plate is "豫C·8K3O1", expected one plate'),
-        (granted(plate="豫C00000"), 'plate is "豫C00000", expected one plate'),
+        (
+            granted(plate="豫C00000"),
+            'plate is "豫C00000", expected one plate such as 豫C12345; this text says that no plate was read',
+        ),
+        (granted(plate="无牌"), "this text says that no plate was read, and is no vehicle"),
         (granted(plate=[PLATE]), "plate is ["),
         (granted(plate_type="1"), 'plate_type is "1", expected null for any, or two digits'),
         (granted(plate_type=1), "plate_type is 1, expected null for any"),

@@ -175,7 +175,7 @@ def test_a_load_as_heavy_as_the_whole_is_reported(bring, rows, gross, load, repo
     ],
 )
 def test_a_plate_that_ends_as_its_type_does_not_is_reported(bring, rows, plate, plate_type, expected):
-    report = bring("vehicles", register(truck(plate, plate_type=plate_type)))
+    report = bring("vehicles", register(truck(plate, plate_type=plate_type, plate_colour="", vehicle_class="", fuel="")))
     said = [remark.expected for remark in report.of("report")]
     assert (said == []) == (expected is None) and all(str(expected) in one and "loaded as given" in one for one in said)
     assert loaded(rows)[plate]["plate_type"] == plate_type
@@ -185,7 +185,7 @@ def test_a_plate_that_ends_as_its_type_does_not_is_reported(bring, rows, plate, 
 def test_a_new_energy_plate_against_its_type_is_loaded_as_given_and_reported(bring, rows, plate):
     report = bring("vehicles", register(truck(plate, new_energy="")))
     assert loaded(rows)[plate]["plate_type"] == "01"
-    assert [remark.column for remark in report.of("report")] == ["plate_type", "plate_colour"]
+    assert [remark.column for remark in report.of("report")] == ["plate_type", "plate_colour", "fuel"]
     assert report.of("error") == []
 
 
@@ -296,4 +296,37 @@ def test_low_speed_alone_may_be_either(bring, rows):
 def test_a_placeholder_is_no_vehicle(bring, rows, plate):
     (remark,) = bring("vehicles", register(truck(plate=plate))).of("error")
     assert "no plate was read" in remark.text
+    assert rows("vehicle_version") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "code"),
+    [
+        *(("use", word, "mixer") for word in ("商混车", "商砼车", "搅拌车", "混凝土搅拌运输车")),
+        *(("use", word, "muck") for word in ("渣土运输车", "建筑垃圾运输车")),
+        *(("fuel", word, "gas") for word in ("CNG", "lng", "LPG", "压缩天然气", "液化石油气")),
+        *(("fuel", word, "electric") for word in ("纯电", "电动")),
+        ("fuel", "氢燃料电池", "hydrogen"),
+    ],
+)
+def test_words_of_real_registers(bring, rows, column, written, code):
+    assert bring("vehicles", register(truck(**{column: written}))).of("error") == []
+    assert loaded(rows)["豫C8K301"][column] == code
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        *(("use", word) for word in ("拉土车", "牵引车", "自卸车", "油罐车", "校车", "土方车")),
+        *(("fuel", word) for word in ("油电", "混动", "双燃料", "气电", "柴电")),
+        *(
+            ("vehicle_class", word)
+            for word in ("三轮摩托", "牵引车", "大型普通客车", "中型普通客车", "微型面包车", "农用车", "大型货车")
+        ),
+    ],
+)
+def test_words_that_no_code_surely_is_are_row_errors(bring, rows, column, written):
+    report = bring("vehicles", register(truck(**{column: written})))
+    (error,) = report.of("error")
+    assert (error.column, error.value) == (column, written) and "expected" in error.text and "应为" in error.line.zh
     assert rows("vehicle_version") == []

@@ -174,3 +174,32 @@ def test_other_content_at_the_same_issue_needs_a_correction(bring, rows):
     assert bring("warnings", json.dumps(warning(level="yellow")), mode="correction").outcome.changed == 1
     assert [row["body"]["level"] for row in rows("warning_version")] == ["orange", "yellow"]
     assert len(errors(bring, warning("YJ-9"), warning("YJ-9", level="red"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("level", "words", "right"),
+    [
+        ("orange", "橙色(Ⅱ+级)", None),
+        ("orange", "黄色预警", "yellow"),
+        ("orange", "重污染天气黄色预警（Ⅲ级响应）", "yellow"),
+        ("yellow", "启动Ⅱ级响应", "orange"),
+        ("yellow", "启动Ⅲ级响应", None),
+        ("red", "一级响应", None),
+        ("orange", "一级响应", "red"),
+        ("yellow", "yellow alert", None),
+        ("red", "orange alert", "orange"),
+        ("yellow", "蓝色预警", "blue"),
+        ("orange", "由黄色预警升级为橙色预警", None),
+        ("yellow", "由黄色预警升级为橙色预警", "orange"),
+        ("yellow", "橙色预警降级为黄色预警", None),
+        ("orange", "解除黄色预警，启动橙色预警", None),
+        ("orange", "红旗区环委办", None),  # a name
+        ("orange", "重污染天气预警", None),
+    ],
+)
+def test_a_level_that_the_words_contradict_is_asked_about(bring, rows, level, words, right):
+    report = bring("warnings", json.dumps(warning(level=level, words=words, pollutant="pm25"), ensure_ascii=False))
+    asked = [(one.column, one.value, one.expected.split(",")[0], "核对" in one.line.zh) for one in report.of("report")]
+    assert asked == ([] if right is None else [("level", level, right, True)])
+    assert all(words in one.line.zh and words in one.line.en for one in report.of("report"))
+    assert len(rows("warning_version")) == 1

@@ -22,7 +22,7 @@ from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.findings import FindingQuery
 from services.api.parameters import LocalDay
 from services.api.problems import Refused
-from services.api.vehicle_models import OrderStanding, RegisterEntry, VehicleRead
+from services.api.vehicle_models import OrderStanding, RegisterContradiction, RegisterEntry, VehicleRead
 from services.api.vehicle_readings import ReadingPage
 from services.dashboard.i18n import language_of, local
 from services.dashboard.pages.query import asked, given
@@ -105,7 +105,16 @@ def _entry(one: RegisterEntry, language: Language) -> dict[str, Any]:
     """A row of the register for the card: its own names, and the rest of what is known as (label, value)."""
     values = dict(one)
     more = [(zh if language == "zh" else en, _said(name, values.get(name), language)) for name, zh, en in _REGISTER]
+    more += [
+        (Text("自相矛盾", "Contradicts itself").said(language), _contradiction(found).said(language))
+        for found in one.contradictions
+    ]
     return {**values, "more": [(label, value) for label, value in more if value]}
+
+
+def _contradiction(found: RegisterContradiction) -> Text:
+    column, value = found.column, found.value
+    return Text(f"{column} {value}：应为 {found.expected.zh}", f"{column} is {value}, expected {found.expected.en}")
 
 
 def _said(name: str, value: Any, language: Language) -> str:

@@ -16,14 +16,22 @@ from rules.orders.vehicle_match import meant
 from rules.sightings.vehicles import Vehicle
 from rules.timing.intervals import Span
 from rules.timing.times import MINUTE, day_number, day_of, local_day, midnight
+from services.store.mass_bands import MASSES, mass_band
 from services.store.pieces import is_one_of
 from services.store.tables import DRIVING_HOURS, PLATE_DAY
 
 HOUR = 60 * MINUTE
 _NEW_ENERGY_TYPES = ("51", "52")
 _Unknown = dict[str, str | int]
-_KIND: _Unknown = {"plate_type": "-", "fuel": "-", "emission_stage": -1, "vehicle_class": "-", "use": "-"}
-"""Columns that identify a kind of vehicle, each with a value that replaces NULL, because NULL compares as equal to nothing."""
+_KIND: _Unknown = {
+    "plate_type": "-",
+    "fuel": "-",
+    "emission_stage": -1,
+    "vehicle_class": "-",
+    "use": "-",
+    **dict.fromkeys(MASSES, -1),
+}
+"""Columns that identify a kind of vehicle (masses by band), each with a value that replaces NULL, because NULL compares as equal to nothing."""
 _BODY: _Unknown = {"axles": -1, "gross_mass_kg": -1, "rated_load_kg": -1, "plate_colour": "-"}
 _PLATE: _Unknown = {"plate": "-"}
 """Further columns, used only if a clause depends on them, because they make many kinds."""
@@ -103,11 +111,14 @@ Counts = Iterable[tuple[date, np.ndarray]]
 def _of_meant(connection: Connection, where: Conditions, clauses: list[Clause]) -> ColumnElement[bool]:
     """Condition that a clause surely applies to the vehicle's kind. There are few kinds, so each is evaluated once."""
     told_by = _told_by(clauses)
-    kinds = connection.execute(select(*(_TABLE[name] for name in told_by)).where(*where).distinct()).mappings()
+    columns = {name: mass_band(_TABLE[name]) if told_by is _KIND and name in MASSES else _TABLE[name] for name in told_by}
+    kinds = connection.execute(
+        select(*(column.label(name) for name, column in columns.items())).where(*where).distinct()
+    ).mappings()
     if told_by is _BY_PLATE:
         plates = {kind["plate"] for kind in kinds if _is_meant(dict(kind), clauses)}
         return is_one_of(connection, _TABLE.plate, plates)
-    key = tuple_(*(func.coalesce(_TABLE[name], unknown) for name, unknown in told_by.items()))
+    key = tuple_(*(func.coalesce(columns[name], unknown) for name, unknown in told_by.items()))
     return key.in_([_comparable(dict(kind), told_by) for kind in kinds if _is_meant(dict(kind), clauses)])
 
 

@@ -9,14 +9,14 @@ from rules.catalogue import RULES
 from rules.judge.not_assessed import NO_PLATE
 from rules.timing.times import day_number, midnight, time_of
 from services.store.pieces import in_pieces
-from services.store.revisions import counts
+from services.store.revisions import counts, represents
 from services.store.tables import NOT_ASSESSED, READING_FACT
 
 _C, _FACT = NOT_ASSESSED.c, READING_FACT.c
 
 
 class UnreadPlates(NamedTuple):
-    """Readings of a station that stored any, and how many of them have no plate."""
+    """Readings of a station that stored any, each once whatever its contents, and how many of them have no plate."""
 
     station_id: str
     readings: int
@@ -36,6 +36,7 @@ def unread_plates(connection: Connection, first: date, last: date) -> list[Unrea
             unread[station_id] = unread.get(station_id, 0) + number
     if not unread:
         return []
-    every = select(_FACT.station_id, func.count()).where(*within, _FACT.station_id.in_(list(unread))).group_by(_FACT.station_id)
+    of_stations = (*within, _FACT.station_id.in_(list(unread)), represents())
+    every = select(_FACT.station_id, func.count()).where(*of_stations).group_by(_FACT.station_id)
     readings: dict[str, int] = dict(connection.execute(every).all())
     return [UnreadPlates(station_id, readings[station_id], number) for station_id, number in sorted(unread.items())]

@@ -67,7 +67,7 @@ def read_tables(file: ReturnedFile, form: AnswerForm, *, has_answers: bool = Tru
             tables.sheets.append(sheet)
             _read_sheet(tables, sheet, rows, form, required)
     except FileRefused as error:
-        raise refused(Text(f"文件无法读取（{error}）", f"the file cannot be read: {error}")) from error
+        raise refused(Text(f"文件无法读取（{error.text.zh}）", f"the file cannot be read: {error.text.en}")) from error
     if not tables.headings:
         zh, en = (f"（工作表：{'、'.join(tables.sheets)[:200]}）", f" (sheets: {', '.join(tables.sheets)[:200]})")
         zh, en = (zh, en) if is_workbook else ("", "")

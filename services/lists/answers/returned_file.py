@@ -69,7 +69,7 @@ def checked_format(file: ReturnedFile) -> FileFormat:
     try:
         form = format_of(io.BytesIO(file.payload))
     except FileRefused as error:
-        raise refused(Text(f"文件不是清单（{error}）", str(error))) from error
+        raise refused(Text(f"文件不是清单（{error.text.zh}）", error.text.en)) from error
     if form is FileFormat.JSON:
         raise refused(Text("文件是 JSON", "the file is JSON"))
     if form is FileFormat.XLS:

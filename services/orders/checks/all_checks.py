@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.inputs.parsed_order import order_of
 from services.orders.check_context import CheckContext
-from services.orders.checks.area import area, gps_only, larger_than_a_city, outside_city
+from services.orders.checks.area import area, gps_only, larger_than_a_city, odd_outlines, outside_city
 from services.orders.checks.days import calendar_too_short, calendar_unsaid
 from services.orders.checks.hours import camera_unsaid, instant_stay, never_in_force, no_24, windows_without_use
 from services.orders.checks.offence import offence_unsaid
@@ -21,7 +21,7 @@ CHECKS: tuple[Check, ...] = (
     *(no_stage_left, older_stages_free, never_in_force, windows_without_use, no_24, instant_stay, camera_unsaid),
     *(before_announcement, entered_late, same_issue),
     *(calendar_unsaid, calendar_too_short),
-    *(area, outside_city, larger_than_a_city, gps_only, district_unknown),
+    *(area, outside_city, larger_than_a_city, odd_outlines, gps_only, district_unknown),
     *(meets_nobody, exempt_nobody, duties_unseen, unsaid_passes, unused_level, pollutant_unsaid),
     *(offence_unsaid, remarks_kept),
     *(continues_another, overlapping_clauses),

@@ -12,6 +12,8 @@ from rules.places.geography import area_of, extent_km
 from services.orders.check_context import CheckContext
 from services.orders.checks.slip import Slip, Written
 from services.orders.paragraph.texts import joined
+from services.reference.extents import LEAST_DISTRICTS
+from services.reference.outlines import odd_points
 
 _MARGIN = 0.1
 """Relative margin around the box of the other zones, which is taken for the city if there are no district zones."""
@@ -69,14 +71,12 @@ def outside_city(written: Written, surroundings: CheckContext) -> Iterator[Slip]
 
 
 def larger_than_a_city(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
-    """Zones larger than a city: mostly a mistyped digit of a position."""
+    """Zones larger than a city, or than all its districts together: mostly a mistyped digit of a position."""
     for _body, clause in written.clauses:
-        for zone_id in _named(clause):
-            if (row := _row(surroundings, zone_id, clause)) is None:
-                continue
+        for row in _named_rows(clause, surroundings):
             wide, high = extent_km(*_bounds([row]))
-            if max(wide, high) > surroundings.city_extent_km:
-                zone = written.names.zone(zone_id)
+            if max(wide, high) > surroundings.city_extent_km or _is_larger_than_districts(row, clause, surroundings):
+                zone = written.names.zone(row.zone_id)
                 yield written.slip(
                     "zone_very_large",
                     "warning",
@@ -85,6 +85,33 @@ def larger_than_a_city(written: Written, surroundings: CheckContext) -> Iterator
                     "is a digit of a position wrong?",
                     clause,
                 )
+
+
+def odd_outlines(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
+    """Zones with a very long edge between two points, or a point far from all others; which points is said."""
+    for _body, clause in written.clauses:
+        for row in _named_rows(clause, surroundings):
+            if odd := odd_points(shapely.from_geojson(row.geometry), _most_edge_km(row, surroundings)):
+                zone = written.names.zone(row.zone_id)
+                yield written.slip(
+                    "zone_odd_points",
+                    "warning",
+                    f"区域{zone.zh}的边界有可疑的点：{odd}，请核对坐标是否有误",
+                    f"the outline of zone {zone.en} has odd points: {odd}: is a digit of a position wrong?",
+                    clause,
+                )
+
+
+def _most_edge_km(row: ZoneRow, surroundings: CheckContext) -> float:
+    return surroundings.city_extent_km if row.kind == "district" else surroundings.zone_edge_km
+
+
+def _is_larger_than_districts(row: ZoneRow, clause: Clause, surroundings: CheckContext) -> bool:
+    districts = list(zones_at(surroundings.reference, _since(surroundings, clause), "district"))
+    if len(districts) < LEAST_DISTRICTS:
+        return False
+    own, city = extent_km(*_bounds([row])), extent_km(*_bounds(districts))
+    return own[0] > city[0] or own[1] > city[1]
 
 
 def gps_only(written: Written, surroundings: CheckContext) -> Iterator[Slip]:
@@ -137,6 +164,11 @@ def _bounds(rows: Sequence[ZoneRow]) -> Box:
 
 def _named(clause: Clause) -> Iterable[str]:
     return dict.fromkeys((*clause.binding_zones, *clause.taken_zones))
+
+
+def _named_rows(clause: Clause, surroundings: CheckContext) -> Iterator[ZoneRow]:
+    """The zones that the clause names and the register has."""
+    return (row for zone_id in _named(clause) if (row := _row(surroundings, zone_id, clause)) is not None)
 
 
 def _row(surroundings: CheckContext, zone_id: str, clause: Clause) -> ZoneRow | None:

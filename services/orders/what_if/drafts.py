@@ -138,7 +138,7 @@ def _values(name: str, read: Any, document: Any, faults: list[Fault]) -> list[di
     try:
         parsed: Parsed = read(json.dumps(document, ensure_ascii=False).encode(), lambda *_: None)
     except FileRefused as error:
-        faults.append(Fault(name, None, Text(str(error), str(error))))
+        faults.append(Fault(name, None, error.text))
         return []
     except (UnicodeEncodeError, ValueError):
         faults.append(Fault(name, None, Text("JSON，字符完整、数为有限", "JSON of whole characters and finite numbers")))

@@ -47,6 +47,13 @@ def busy(lines: list) -> dict[int, int]:
         ({"use": None}, False),
         ({"plate_type": "51"}, False),  # new energy is exempt
         ({"zone_id": "elsewhere"}, False),
+        ({"gross_mass_kg": 31_000.0, "rated_load_kg": 16_000.0}, True),
+        ({"gross_mass_kg": 3_000.0}, False),  # heavy, and 3 t: unsure
+        ({"vehicle_class": "medium", "gross_mass_kg": 12_000.0}, True),
+        (
+            {"vehicle_class": "medium", "gross_mass_kg": 10_000.0, "rated_load_kg": 12_001.0},
+            True,
+        ),  # heavy or medium, both are meant
     ],
 )
 def test_whom_the_order_means(store: Engine, row: dict, counts: bool) -> None:

@@ -40,11 +40,26 @@ def world(store: Engine, tmp_path: Path) -> World:
 @pytest.mark.parametrize(
     ("first", "last", "found"),
     [
-        (DAY, DAY, [("A1", 4, 2), ("A3", 3, 1)]),
-        (date(2026, 11, 19), DAY, [("A1", 4, 2), ("A3", 4, 2)]),
+        (DAY, DAY, [("A1", 4, 2), ("A3", 2, 1)]),
+        (date(2026, 11, 19), DAY, [("A1", 4, 2), ("A3", 3, 2)]),
         (date(2026, 11, 18), date(2026, 11, 18), []),
     ],
 )
 def test_by_station(world: World, first: date, last: date, found: list) -> None:
     with reading(world.engine) as connection:
         assert unread_plates(connection, first, last) == [UnreadPlates(*one) for one in found]
+
+
+def test_each_record_counts_once_whatever_its_contents(store: Engine, tmp_path: Path) -> None:
+    """Record 1 was replaced twice, 2 is in conflict, 3 was moved to the day before."""
+    made = World(store, tmp_path)
+    for message in (
+        *(sent(1, "A1", "无牌"), sent(1, "A1", "NULL", revision=1), sent(1, "A1", "无牌", revision=2)),
+        *(sent(2, "A1", "豫C0T003"), sent(2, "A1", "豫C0T004")),
+        *(sent(3, "A1", "无牌"), sent(3, "A1", "无牌", date(2026, 11, 19), revision=1)),
+    ):
+        made.send(*message)
+    made.finish()
+    with reading(made.engine) as connection:
+        assert unread_plates(connection, DAY, DAY) == [UnreadPlates("A1", 2, 1)]
+        assert unread_plates(connection, date(2026, 11, 19), DAY) == [UnreadPlates("A1", 3, 2)]

@@ -81,7 +81,7 @@ def test_lowest_stages(least: int, most: int | None, inclusive: bool | None, of_
         ({"fuel": "petrol"}, {}, [], None),
         ({"fuel": "gas"}, {"fuels": ["diesel", "gas"]}, [], SURE),
         ({"fuel": None}, {}, [], ["fuel_unknown"]),
-        ({"vehicle_class": "light"}, {}, [], None),
+        ({"vehicle_class": "low_speed"}, {}, [], None),
         ({"vehicle_class": "light"}, {"classes": []}, [], SURE),
         ({"vehicle_class": None}, {}, [], ["class_unknown"]),
         ({"use": "goods"}, {"uses": ["muck", "mixer"]}, [], None),

@@ -1,0 +1,130 @@
+"""What a vehicle's row says against itself: each time two of its values, of which one is wrong. It is loaded as given, and asked about.
+
+What the rules make of it: `rules/orders/vehicle_class.py`.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from rules.catalogue import Text
+from rules.orders.vehicle_class import against_mass, against_type
+from rules.sightings.vehicles import COLOURS_OF_TYPE
+from services.reference.parse_result import Values
+from services.reference.remarks import Remark
+from streams.plates import is_new_energy_plate
+
+_GREEN_TYPES = ("51", "52")
+_TRAILERS = "15"
+_BURNING = ("petrol", "diesel", "gas")
+"""Fuels of vehicles that get no green plate; hybrids may."""
+_WITHOUT_ENGINE = ("electric", "hydrogen")
+_DAYS_OF_STAGE = {
+    0: (date.min, date(2014, 1, 1)),
+    1: (date(1999, 1, 1), date(2014, 7, 1)),
+    2: (date(2001, 1, 1), date(2018, 1, 1)),
+    3: (date(2005, 1, 1), date(2025, 1, 1)),
+    4: (date(2007, 1, 1), date.max),
+    5: (date(2010, 1, 1), date.max),
+    6: (date(2016, 12, 23), date.max),
+}
+"""Between which days vehicles of a stage are first registered: not before its standard or a city's early use of it, nor ten years after the end
+of sale (docs/standards.md, mark M). For questions only: a stage is never inferred from a date."""
+_MOST_KG_OF_AXLES = {1: 18_000, 2: 20_000, 3: 27_000, 4: 37_000, 5: 43_000}
+"""Largest gross mass of vehicles and trains by axles (GB 1589-2016, mark M); six and more have 49 t, and older rows more."""
+_SMALL_CLASSES, _MOST_AXLES_OF_SMALL = ("light", "micro"), 2
+Contradiction = tuple[str, Any, Text]
+"""Column, its value, and what the other value would have it be."""
+
+
+def contradiction_reports(place: str, plate: str, plate_type: str | None, values: Values) -> list[Remark]:
+    """One report a pair of values of a row that contradict each other."""
+    return [Remark.asked(place, *found) for found in contradictions(plate, plate_type, values)]
+
+
+def contradictions(plate: str, plate_type: str | None, values: Mapping[str, Any]) -> list[Contradiction]:
+    """The pairs of values of a row that contradict each other; what is unknown contradicts nothing."""
+    return [
+        *_of_class(plate_type, values),
+        *_of_axles(values),
+        *_of_load(values),
+        *_of_stage(values),
+        *_of_energy(plate, plate_type, values),
+        *_of_colour(plate_type, values),
+        *_of_trailers(plate_type, values),
+    ]
+
+
+def _of_class(plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    known = values.get("vehicle_class")
+    if classes := against_type(known, plate_type):
+        yield "vehicle_class", known, _as_of("/".join(classes), "plate_type", plate_type)
+    if classes := against_mass(known, values.get):
+        column = max(("gross_mass_kg", "rated_load_kg"), key=lambda name: values.get(name) or 0.0)
+        yield "vehicle_class", known, _as_of("/".join(classes), column, f"{values.get(column):g}")
+
+
+def _of_axles(values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    axles, known, gross = values.get("axles"), values.get("vehicle_class"), values.get("gross_mass_kg")
+    if axles is None:
+        return
+    if known in _SMALL_CLASSES and axles > _MOST_AXLES_OF_SMALL:
+        yield "axles", axles, _as_of("2", "vehicle_class", known)
+    most = _MOST_KG_OF_AXLES.get(axles)
+    if most is not None and gross is not None and gross > most:
+        yield "gross_mass_kg", gross, _as_of(f"≤ {most}", "axles", axles)
+
+
+def _of_load(values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    load, gross = values.get("rated_load_kg"), values.get("gross_mass_kg")
+    if load is not None and gross is not None and load >= gross:
+        yield "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}")
+
+
+def _of_stage(values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    stage, day = values.get("emission_stage"), values.get("registered_on")
+    if stage is None or day is None:
+        return
+    first, last = _DAYS_OF_STAGE[stage]
+    if not first <= day < last:
+        yield (
+            "emission_stage",
+            stage,
+            Text(f"与注册日期 registered_on {day} 相符的排放阶段", f"a stage of vehicles registered on {day} (registered_on)"),
+        )
+
+
+def _of_energy(plate: str, plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    fuel, new_energy = values.get("fuel"), values.get("new_energy")
+    if fuel in _BURNING:
+        green = {"plate": plate if is_new_energy_plate(plate) else None, "new_energy": new_energy or None}
+        green["plate_type"] = plate_type if plate_type in _GREEN_TYPES else None
+        if said := next(((name, value) for name, value in green.items() if value is not None), None):
+            yield (
+                "fuel",
+                fuel,
+                _as_of("electric/hydrogen/*_hybrid", said[0], str(said[1]).lower() if said[1] is True else said[1]),
+            )
+    if fuel in _WITHOUT_ENGINE and new_energy is False:
+        yield "new_energy", False, _as_of("true", "fuel", fuel)
+    if plate_type in _GREEN_TYPES and new_energy is False and not is_new_energy_plate(plate):
+        yield "new_energy", False, _as_of("true", "plate_type", plate_type)
+
+
+def _of_colour(plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Yellow plates of cars, blue ones of trucks; the green ones are compared with the plate's form."""
+    colour, colours = values.get("plate_colour"), COLOURS_OF_TYPE.get(plate_type or "")
+    if colour is not None and colours is not None and plate_type not in _GREEN_TYPES and colour not in colours:
+        yield "plate_colour", colour, _as_of("/".join(sorted(colours)), "plate_type", plate_type)
+
+
+def _of_trailers(plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """What is none must not be taken for a trailer, which is never charged. (What drives a trailer, by the register, counts for nothing.)"""
+    use = values.get("use")
+    if use == "trailer" and plate_type not in (None, _TRAILERS):
+        yield "plate_type", plate_type, _as_of(_TRAILERS, "use", use)
+
+
+def _as_of(right: str, column: str, value: Any) -> Text:
+    """What the other value would have it be: "light/micro, as plate_type 02 says"."""
+    return Text(f"{right}（{column} 为 {value}）", f"{right}, as {column} is {value}")
