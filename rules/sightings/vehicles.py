@@ -100,7 +100,7 @@ def resolve(plates: Texts, types: Texts, colours: Texts, us: Micros, reference: 
 
 def told_colour(plate_type: str | None, colour: str | None) -> str | None:
     """The colour that was said, else the one that all plates of the type have; None if neither tells one. Both greens are one."""
-    told = colour if colour not in (None, "other") else next(iter(_COLOURS_OF_TYPE.get(plate_type or "", ())), None)
+    told = colour if colour not in (None, "other") else next(iter(COLOURS_OF_TYPE.get(plate_type or "", ())), None)
     return min(_GREEN) if told in _GREEN else told
 
 
