@@ -10,6 +10,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
+import services.store.types
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -30,7 +32,7 @@ def upgrade() -> None:
     op.add_column("case_list", sa.Column("pdf_failed", _TEXT(), nullable=True))
     op.add_column("case_list", sa.Column("pdf_tries", sa.Integer(), server_default="0", nullable=False))
     op.add_column("lists_run", sa.Column("home", _TEXT(), nullable=True))
-    op.add_column("lists_run", sa.Column("restored_on", sa.Date(), nullable=True))
+    op.add_column("lists_run", sa.Column("restored_at", services.store.types.UtcDateTime(timezone=True), nullable=True))
     op.execute(
         "UPDATE subscription SET is_active = false WHERE is_active AND EXISTS (SELECT 1 FROM subscription AS twin"
         " WHERE twin.is_active AND twin.id < subscription.id AND twin.district = subscription.district"
@@ -48,7 +50,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("uq_subscription_active", table_name="subscription")
-    op.drop_column("lists_run", "restored_on")
+    op.drop_column("lists_run", "restored_at")
     op.drop_column("lists_run", "home")
     op.drop_column("case_list", "pdf_tries")
     op.drop_column("case_list", "pdf_failed")

@@ -32,7 +32,9 @@ class CaseList(SQLModel, table=True):
     sha256: str
     counts: dict = Field(default_factory=dict, sa_type=JSON, description="Lines by sheet.")
     content: bytes = Field(sa_type=LargeBinary)
-    layout_sha256: str | None = Field(None, description="Its layout; NULL: issued before layouts were kept, read with the city's.")
+    layout_sha256: str | None = Field(
+        None, description="Its layout; NULL: issued before layouts were kept, read with the city's."
+    )
     pdf_failed: str | None = Field(None, description="Why the PDF failed, as the cover of the other files says.")
     pdf_tries: int = Field(0, sa_column_kwargs={"server_default": "0"}, description="Of a PDF that failed, by rounds.")
 
@@ -174,5 +176,7 @@ class ListsRun(SQLModel, table=True):
     claimed_at: datetime | None = Field(None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(None, sa_type=UtcDateTime)
     waits: dict = Field(default_factory=dict, sa_type=JSON, description="What the issue waits for.")
-    home: str | None = Field(None, description="Which database this is: a restored copy finds another one's, see delivery/restored.py.")
-    restored_on: date | None = Field(None, description="Local day on which this copy was found to be restored last.")
+    home: str | None = Field(
+        None, description="Which database this is: a restored copy finds another one's, see delivery/restored.py."
+    )
+    restored_at: datetime | None = Field(None, sa_type=UtcDateTime, description="When it was found to be a restored copy last.")
