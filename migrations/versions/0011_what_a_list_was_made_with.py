@@ -19,18 +19,21 @@ depends_on = None
 
 _TEXT = sqlmodel.sql.sqltypes.AutoString
 _ACTIVE = sa.text("is_active")
+_FAILED = sa.text("pdf_failed IS NOT NULL")
 
 
 def upgrade() -> None:
     op.create_table(
         "list_layout",
         sa.Column("sha256", _TEXT(), nullable=False),
+        sa.Column("kept_at", services.store.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_list_layout")),
     )
     op.add_column("case_list", sa.Column("layout_sha256", _TEXT(), nullable=True))
     op.add_column("case_list", sa.Column("pdf_failed", _TEXT(), nullable=True))
     op.add_column("case_list", sa.Column("pdf_tries", sa.Integer(), server_default="0", nullable=False))
+    op.create_index("ix_case_list_pdf_failed", "case_list", ["id"], sqlite_where=_FAILED, postgresql_where=_FAILED)
     op.add_column("lists_run", sa.Column("home", _TEXT(), nullable=True))
     op.add_column("lists_run", sa.Column("restored_at", services.store.types.UtcDateTime(timezone=True), nullable=True))
     op.execute(
@@ -52,6 +55,7 @@ def downgrade() -> None:
     op.drop_index("uq_subscription_active", table_name="subscription")
     op.drop_column("lists_run", "restored_at")
     op.drop_column("lists_run", "home")
+    op.drop_index("ix_case_list_pdf_failed", table_name="case_list")
     op.drop_column("case_list", "pdf_tries")
     op.drop_column("case_list", "pdf_failed")
     op.drop_column("case_list", "layout_sha256")

@@ -10,6 +10,7 @@ from rules.catalogue import OUTCOMES, Text
 from rules.catalogue.districts import district_name
 from services.api import deliveries, list_preview, lists
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
+from services.api.list_layouts import list_layout
 from services.api.lists import CITY_WORD, Number
 from services.api.parameters import LocalDay, Word
 from services.dashboard.i18n import language_of
@@ -17,7 +18,6 @@ from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import address, page
 from services.lists.delivery.words import CHANNELS, STATES, TRY_OUTCOMES
 from services.lists.files.cover import Figures
-from services.lists.files.layout import layout_in_use
 from services.lists.receivers import receiving_districts
 
 router = APIRouter()
@@ -70,7 +70,7 @@ def list_page(request: Request, connection: ConnectionDep, settings: SettingsDep
         "list.html",
         active="lists",
         found=lists.whole(connection, number),
-        shown=list_preview.preview(connection, head, layout_in_use(settings.lists_layout)),
+        shown=list_preview.issued_list(connection, head, list_layout(connection, head.list_id, settings)),
         is_figures=lambda part: isinstance(part, Figures),
         deliveries=deliveries.of_list(connection, head.list_id),
         states=STATES,

@@ -11,7 +11,7 @@ from services.lists.files.tables import Table
 from services.lists.issued.content import Answered, Content, OrderLine, Pending
 from services.tabular.table_files import Cell
 
-COVER = "封面"
+COVER, NUMBER_FACT = "封面", "编号"
 _OUTCOMES = HELD[:3]
 
 
@@ -43,7 +43,7 @@ def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: s
     """The cover of a list. digest: of its content; notes: on its files, such as glyphs that a PDF cannot print."""
     day = content.local_day
     facts = (
-        ("编号", content.number),
+        (NUMBER_FACT, content.number),
         ("期间", f"{day} 00:00 至 24:00（北京时间）"),
         ("接收单位", layout.receiver(content.district)),
         ("签发时间", content.issued_at.replace("T", " ").removesuffix("+08:00")),

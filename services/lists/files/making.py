@@ -1,13 +1,14 @@
 """All files of an issued list."""
 
 import logging
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.lists.files.cover import cover_of
 from services.lists.files.csv_file import list_csv
 from services.lists.files.layout import Layout
 from services.lists.files.pdf import PdfFailed, glyph_notes, volume_count, volumes
-from services.lists.files.tables import tables
+from services.lists.files.tables import Table, tables
 from services.lists.files.workbook import list_workbook
 from services.lists.issued.content import Content
 
@@ -22,25 +23,51 @@ class ListFile(NamedTuple):
     payload: bytes
 
 
+class Made(NamedTuple):
+    """The files of a list. pdf_failed: why there is no PDF."""
+
+    files: list[ListFile]
+    pdf_failed: str | None
+
+
 def files_of(content: Content, layout: Layout, digest: str) -> list[ListFile]:
+    """All files of a list, see `made_of`."""
+    return made_of(content, layout, digest).files
+
+
+def made_of(content: Content, layout: Layout, digest: str) -> Made:
     """The workbook, the PDF's volumes and the CSV; the same list gives the same bytes. digest: of its content.
 
     Where a PDF cannot be made, the workbook's cover says why, and there is none.
     """
-    found = tables(content, layout)
-    notes, count, name = glyph_notes(found, layout), volume_count(found), content.number
-    if count > 1:
-        notes.append(f"PDF 分为 {count} 卷。")
-    cover = cover_of(content, found, layout, digest, notes)
     try:
-        drawn = list(volumes(cover, found, layout, content.issued_at))
+        drawn, failed = pdf_files(content, layout, digest), None
     except PdfFailed as error:
-        _LOGGER.error("the PDF of list %s could not be made: %s", name, error)
-        drawn, failed = [], f"本清单未能生成 PDF（{error}），请打印本工作簿。"
-        cover = cover_of(content, found, layout, digest, [failed])
-    named = [(f"{name}.pdf" if count == 1 else f"{name}-{place}of{count}.pdf", one) for place, one in enumerate(drawn, 1)]
-    return [
-        ListFile(f"{name}.xlsx", "xlsx", list_workbook(cover, found, layout)),
-        *(ListFile(file_name, "pdf", payload) for file_name, payload in named),
-        ListFile(f"{name}.csv", "csv", list_csv(found, layout)),
+        _LOGGER.error("the PDF of list %s could not be made: %s", content.number, error)
+        drawn, failed = [], str(error)
+    found = tables(content, layout)
+    cover = cover_of(content, found, layout, digest, cover_notes(found, layout, failed))
+    files = [
+        ListFile(f"{content.number}.xlsx", "xlsx", list_workbook(cover, found, layout)),
+        *drawn,
+        ListFile(f"{content.number}.csv", "csv", list_csv(found, layout)),
     ]
+    return Made(files, failed)
+
+
+def pdf_files(content: Content, layout: Layout, digest: str) -> list[ListFile]:
+    """The PDF's volumes. Raises PdfFailed."""
+    found = tables(content, layout)
+    cover = cover_of(content, found, layout, digest, cover_notes(found, layout))
+    drawn = list(volumes(cover, found, layout, content.issued_at))
+    if len(drawn) == 1:
+        return [ListFile(f"{content.number}.pdf", "pdf", drawn[0])]
+    return [ListFile(f"{content.number}-{place}of{len(drawn)}.pdf", "pdf", one) for place, one in enumerate(drawn, 1)]
+
+
+def cover_notes(found: Sequence[Table], layout: Layout, pdf_failed: str | None = None) -> list[str]:
+    """What the cover says of the list's PDF. pdf_failed: why there is none."""
+    if pdf_failed is not None:
+        return [f"本清单未能生成 PDF（{pdf_failed}），请打印工作簿。"]
+    count = volume_count(found)
+    return [*glyph_notes(found, layout), *([f"PDF 分为 {count} 卷。"] if count > 1 else [])]

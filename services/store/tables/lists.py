@@ -18,6 +18,12 @@ class CaseList(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("district", "year", "number", name="uq_case_list_number"),
         UniqueConstraint("district", "local_day", name="uq_case_list_day"),
+        Index(
+            "ix_case_list_pdf_failed",
+            "id",
+            sqlite_where=text("pdf_failed IS NOT NULL"),
+            postgresql_where=text("pdf_failed IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(None, primary_key=True, sa_type=BigId)
@@ -45,6 +51,7 @@ class ListLayout(SQLModel, table=True):
     __tablename__ = "list_layout"
 
     sha256: str = Field(primary_key=True)
+    kept_at: datetime = Field(sa_type=UtcDateTime, description="When a list was first issued with it.")
     body: bytes = Field(sa_type=LargeBinary)
 
 
