@@ -19,7 +19,6 @@ from services.cli.list_lines import local_minute
 from services.cli.options import known_district, local_date
 from services.language import localised, text
 from services.lists.answers.of_layout import answer_term
-from services.lists.day_files import write_case_list
 from services.lists.files.layout import Layout, layout_in_use
 from services.lists.files.made import made_files, made_pdf
 from services.lists.files.making import ListFile
@@ -29,6 +28,7 @@ from services.lists.issued.by_hand import issue_up_to, pending_now
 from services.lists.issued.content import CITY, Pending
 from services.lists.issued.freezing import NotNext
 from services.lists.issued.issuing import NotOver
+from services.lists.preview import write_preview
 from services.lists.selection import without_district
 from services.runtime import open_log, open_store
 from services.settings import Settings, current
@@ -53,8 +53,8 @@ _COUNTED = {
 
 @app.described(
     Text(
-        "预览当日案件清单：写成 XLSX 和 CSV，不编号，不签发（旧称 caselist）。",
-        "Preview a day's case list as XLSX and CSV, without a number and without issuing it (once called caselist).",
+        "预览当日案件清单：写成 XLSX、PDF 和 CSV，不编号，不签发（旧称 caselist）。",
+        "Preview a day's case list as XLSX, PDF and CSV, without a number and without issuing it (once called caselist).",
     )
 )
 def preview(
@@ -69,14 +69,15 @@ def preview(
         ),
     ] = None,
 ) -> None:
-    """Write the case list of a day as XLSX and CSV, and print their paths. A list that was written before stays as it is."""
+    """Write the files of a day's list as it would be issued now, and print their paths. What was written before stays as it is."""
     day = local_date(date, "--date")
     assert day is not None
-    engine = open_store(current())
+    settings = current()
+    engine = open_store(settings)
     if district is not None:
         with reading(engine) as connection:
             known_district(connection, district, "--district")
-    for path in write_case_list(engine, day, district, out):
+    for path in write_preview(engine, settings, day, district, out):
         typer.echo(path)
     if district is not None:
         with reading(engine) as connection:

@@ -1,5 +1,7 @@
 """Lists: those that were issued, one as its files show it, what became of its deliveries, and answers that come back."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
@@ -8,6 +10,7 @@ from starlette.requests import Request
 
 from rules.catalogue import OUTCOMES, Text
 from rules.catalogue.districts import district_name
+from rules.timing.times import LOCAL
 from services.api import deliveries, list_preview, lists
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
 from services.api.list_layouts import list_layout
@@ -54,6 +57,7 @@ def lists_page(request: Request, connection: ConnectionDep, settings: SettingsDe
         wrong=wrong,
         found=found,
         counted=COUNTED,
+        yesterday=now.astimezone(LOCAL).date() - timedelta(days=1),
         health=lists.health(connection, now, settings),
         districts=districts(request, connection),
         older=address(_PATH, **kept, cursor=found.next) if found and found.next else None,

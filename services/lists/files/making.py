@@ -30,39 +30,47 @@ class Made(NamedTuple):
     pdf_failed: str | None
 
 
-def files_of(content: Content, layout: Layout, digest: str) -> list[ListFile]:
+def files_of(content: Content, layout: Layout, digest: str, name: str | None = None) -> list[ListFile]:
     """All files of a list, see `made_of`."""
-    return made_of(content, layout, digest).files
+    return made_of(content, layout, digest, name).files
 
 
-def made_of(content: Content, layout: Layout, digest: str) -> Made:
-    """The workbook, the PDF's volumes and the CSV; the same list gives the same bytes. digest: of its content.
+def made_of(content: Content, layout: Layout, digest: str, name: str | None = None) -> Made:
+    """The workbook, the PDF's volumes and the CSV; the same list gives the same bytes.
+
+    digest: of its content; name: of the files, without ending; None = the list's number.
 
     Where a PDF cannot be made, the workbook's cover says why, and there is none.
     """
+    name = name or content.number
     try:
-        drawn, failed = pdf_files(content, layout, digest), None
+        drawn, failed = pdf_files(content, layout, digest, name), None
     except PdfFailed as error:
-        _LOGGER.error("the PDF of list %s could not be made: %s", content.number, error)
+        _LOGGER.error("the PDF of list %s could not be made: %s", name, error)
         drawn, failed = [], str(error)
-    found = tables(content, layout)
-    cover = cover_of(content, found, layout, digest, cover_notes(found, layout, failed))
-    files = [
-        ListFile(f"{content.number}.xlsx", "xlsx", list_workbook(cover, found, layout)),
-        *drawn,
-        ListFile(f"{content.number}.csv", "csv", list_csv(found, layout)),
-    ]
-    return Made(files, failed)
+    book, csv = (file_of(kind, content, layout, digest, name, failed) for kind in ("xlsx", "csv"))
+    return Made([book, *drawn, csv], failed)
 
 
-def pdf_files(content: Content, layout: Layout, digest: str) -> list[ListFile]:
+def file_of(
+    kind: str, content: Content, layout: Layout, digest: str, name: str | None = None, pdf_failed: str | None = None
+) -> ListFile:
+    """The workbook or the CSV (xlsx, csv). pdf_failed: why there is no PDF, for the workbook's cover."""
+    found, name = tables(content, layout), name or content.number
+    if kind == "csv":
+        return ListFile(f"{name}.csv", "csv", list_csv(found, layout))
+    cover = cover_of(content, found, layout, digest, cover_notes(found, layout, pdf_failed))
+    return ListFile(f"{name}.xlsx", "xlsx", list_workbook(cover, found, layout))
+
+
+def pdf_files(content: Content, layout: Layout, digest: str, name: str | None = None) -> list[ListFile]:
     """The PDF's volumes. Raises PdfFailed."""
-    found = tables(content, layout)
+    found, name = tables(content, layout), name or content.number
     cover = cover_of(content, found, layout, digest, cover_notes(found, layout))
     drawn = list(volumes(cover, found, layout, content.issued_at))
     if len(drawn) == 1:
-        return [ListFile(f"{content.number}.pdf", "pdf", drawn[0])]
-    return [ListFile(f"{content.number}-{place}of{len(drawn)}.pdf", "pdf", one) for place, one in enumerate(drawn, 1)]
+        return [ListFile(f"{name}.pdf", "pdf", drawn[0])]
+    return [ListFile(f"{name}-{place}of{len(drawn)}.pdf", "pdf", one) for place, one in enumerate(drawn, 1)]
 
 
 def cover_notes(found: Sequence[Table], layout: Layout, pdf_failed: str | None = None) -> list[str]:
