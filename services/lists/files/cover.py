@@ -114,7 +114,9 @@ def _missing(pending: Pending, is_preview: bool) -> list[str]:
 def _explanations(content: Content, layout: Layout) -> list[str]:
     lines = [
         "时间均为北京时间。检测值与限值的单位见“涉嫌违法行为”一栏。",
-        f"请在“{layout.full.name}”表填写{'、'.join(layout.headings(('result', 'handled_at', 'handler')))}后交回；其他栏目请勿改动。",
+        "预览仅供查看，不作为办理依据，请勿填写交回。"
+        if content.number == NO_NUMBER
+        else f"请在“{layout.full.name}”表填写{'、'.join(layout.headings(('result', 'handled_at', 'handler')))}后交回；其他栏目请勿改动。",
         "CSV 文件中以 = + - @ 等字符开头的文本前加有一个撇号，以防被当作公式；请优先使用 XLSX 文件。",
     ]
     if content.later:
