@@ -1,8 +1,10 @@
 """GET /caselists and /caselists/{day}: how many cases each day has, and a day's list as it would be issued now."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
@@ -20,15 +22,17 @@ from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, wrong
 from services.findings.statistics.cache import Kept
 from services.lists.files.tables import all_entries, printed_rows, tables
+from services.lists.issued.candidates import newest_change
 from services.lists.preview import DayPreview, preview_of_day
 from services.lists.selection import counts, without_district
 from services.settings import Settings
 from services.store.engine import reading
 from services.store.per_database import PerDatabase
-from services.store.tables import FINDING
+from services.store.tables import CASE_LIST, FINDING
 
 router = APIRouter(tags=["case lists"])
 _DAYS, _SORT = 366, "caselist"
+_PREVIEWS: PerDatabase[DayPreview] = PerDatabase(2)
 _ANSWERS: PerDatabase[Kept[list["CaseDay"]]] = PerDatabase()
 
 Day = Annotated[LocalDay, InPath(description="A local day.")]
@@ -95,7 +99,7 @@ def answer(
     engine: Engine, settings: Settings, now: datetime, day: date, district: str | None, limit: int, cursor: str | None
 ) -> CaseList:
     """A page of the day's preview: the rows of its CSV."""
-    found = day_preview(engine, settings, now, day, district)
+    found = _leafed(engine, settings, now, day, district)
     layout, entries = found.layout, all_entries(tables(found.content, found.layout))
     after = decoded(cursor, _SORT, int)
     first = min(max(after[0], 0), len(entries)) if after else 0
@@ -105,6 +109,17 @@ def answer(
     following = encoded(_SORT, first + limit) if len(entries) > first + limit else None
     columns = layout.headings(layout.csv)
     return CaseList(day=day, counts=Counts(**counted), without_district=unplaced, columns=columns, rows=rows, next=following)
+
+
+def _leafed(engine: Engine, settings: Settings, now: datetime, day: date, district: str | None) -> DayPreview:
+    """The preview, kept from page to page while no finding changes and no list is issued."""
+    layout = msgspec.json.encode(city_layout(settings))
+    with reading(engine) as connection:
+        # A lower change may be committed after a higher one: then the highest stays, and the highest settled one rises.
+        changed = connection.execute(select(func.max(FINDING.c.changed))).scalar(), newest_change(connection)
+        issued = connection.execute(select(func.max(CASE_LIST.c.id))).scalar()
+        build = partial(day_preview, engine, settings, now, day, district)
+        return _PREVIEWS.get(connection, build, version=(changed, issued, layout), key=(day, district))
 
 
 def day_preview(engine: Engine, settings: Settings, now: datetime, day: date, district: str | None) -> DayPreview:

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import Engine
 
 from rules.catalogue.labels import number_text
+from services.lists.issued.content import CITY
+from services.lists.issued.issuing import issue
 from services.lists.preview import write_preview
 from services.settings import Settings
 from tests.api.conftest import NOW
 from tests.api.findings import found
 from tests.clients import TestClient
 from tests.lists.examples import DAY
+from tests.lists.issued.test_issuing import morning, put
 
 _ROWS = [
     found(number, plate=plate, rule=rule, outcome=outcome, district=district)
@@ -81,3 +84,14 @@ def test_an_unknown_district_is_refused_with_the_known_ones(client: TestClient, 
     answer = client.get(f"/api/v1/caselists/{DAY}", params={"format": kind, "district": "410312"})
     assert answer.status_code == 422
     assert {"410311", "洛龙"} <= set(answer.json()["errors"][0]["expected"].replace(",", " ").split())
+
+
+def test_a_page_is_of_the_findings_of_now(store: Engine, client: TestClient) -> None:
+    """What is kept from page to page is not shown once a finding changed or a list was issued."""
+    put(store, "a", local_day=DAY)
+    assert len(rows_over_pages(client, 1)) == 1
+    put(store, "b", local_day=DAY)
+    assert len(rows_over_pages(client, 1)) == 2
+    issue(store, CITY, DAY, morning(DAY))
+    put(store, "b", withdrawn=True)
+    assert sorted(row[16] for row in rows_over_pages(client, 1)) == sorted(["案件清单 待审核", "撤回"])
