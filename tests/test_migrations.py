@@ -143,3 +143,28 @@ def test_reasons_from_before_codes_stand_as_they_were(empty: Engine) -> None:
     assert "found" not in {column["name"] for column in inspect(empty).get_columns("reject")}
     migrate(empty)
     assert _row(empty, "reject") == reject
+
+
+_TWINS = [
+    "INSERT INTO subscription (id, district, receiver, channel, address, kinds, at, weekdays, begins, is_active, changed_at)"
+    f" VALUES ({number}, '{district}', '分局', 'mail', '{address}', '[]', '07:00', '[]', '2026-11-20', {active}, '2026-11-20 00:00:00')"
+    for number, district, address, active in [
+        (1, "410311", "a@x", "false"),
+        (2, "410311", "a@x", "true"),
+        (3, "410311", "a@x", "true"),
+        (4, "410311", "a@x", "true"),
+        (5, "410302", "a@x", "true"),
+        (6, "410311", "b@x", "true"),
+    ]
+]
+
+
+def test_of_subscriptions_that_are_the_same_the_oldest_stays(empty: Engine) -> None:
+    migrate(empty, "0010")
+    with empty.begin() as connection:
+        for statement in _TWINS:
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    with empty.connect() as connection:
+        active = connection.exec_driver_sql("SELECT id FROM subscription WHERE is_active ORDER BY id").scalars().all()
+    assert active == [2, 5, 6]

@@ -1,36 +1,38 @@
-"""GET /caselists and /caselists/{day}: how many cases each day has, and a day's list as it will be written."""
+"""GET /caselists and /caselists/{day}: how many cases each day has, and a day's list as it would be issued now."""
 
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, func, select
-from starlette.responses import Response
 
 from rules.catalogue import OUTCOMES
-from services.api.caselist_page import page_of_cases
-from services.api.cursors import CursorQuery, LimitQuery
-from services.api.dependencies import ConnectionDep, EngineDep, NowDep
+from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
+from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
 from services.api.expectations import not_before
 from services.api.finding_filters import refuse_unknown_district
-from services.api.formats import ALSO_FILES, MEDIA_TYPES, Format, FormatQuery, chosen_format
-from services.api.parameters import LocalDay, Word, thinkable
-from services.api.problems import wrong
-from services.api.tables import file_response
+from services.api.formats import ALSO_FILES, MEDIA_TYPES, FormatQuery, chosen_format
+from services.api.list_layouts import city_layout
+from services.api.lists import attachment
+from services.api.parameters import LocalDay, Word
+from services.api.problems import documented, wrong
 from services.findings.statistics.cache import Kept
-from services.lists.day_files import write_case_list
-from services.lists.rows import HEADINGS, CaseRow, case_row
+from services.lists.files.tables import all_entries, printed_rows, tables
+from services.lists.issued.candidates import newest_change
+from services.lists.preview import DayPreview, preview_of_day
 from services.lists.selection import counts, without_district
+from services.settings import Settings
+from services.store.engine import reading
 from services.store.per_database import PerDatabase
-from services.store.tables import FINDING
+from services.store.tables import CASE_LIST, FINDING
 
 router = APIRouter(tags=["case lists"])
-_DAYS = 366
-_WEEK = timedelta(days=7)
+_DAYS, _SORT = 366, "caselist"
+_PREVIEWS: PerDatabase[DayPreview] = PerDatabase(2)
 _ANSWERS: PerDatabase[Kept[list["CaseDay"]]] = PerDatabase()
 
 Day = Annotated[LocalDay, InPath(description="A local day.")]
@@ -69,7 +71,8 @@ class CaseList(BaseModel):
     counts: Counts
     without_district: int = Field(description="Cases of that day in no district's list.")
     columns: list[str] = Field(
-        description="The Chinese headings, for each row's members.", examples=[["序号", "案件编号", "号牌号码"]]
+        description="The Chinese headings, for each row's members: those of the CSV.",
+        examples=[["序号", "案件编号", "号牌号码"]],
     )
     rows: list[list[str | int | float | None]] = Field(examples=[[[1, "PW-20261120-0123456789abcdef", "豫C0T003"]]])
     next: str | None
@@ -92,33 +95,36 @@ def _counted(connection: Connection, first: date | None, last: date | None) -> l
     return [found[when] for when in sorted(found, reverse=True)]
 
 
-def neighbours(connection: Connection, day: date) -> tuple[date | None, date | None]:
-    """The nearest days with cases before and after this one, within a week."""
-    own, around = FINDING.c.local_day, (thinkable(day) - _WEEK, thinkable(day) + _WEEK)
-    standing = [(FINDING.c.withdrawn.is_(False), FINDING.c.outcome == outcome) for outcome in OUTCOMES]
-    before = [select(func.max(own)).where(*one, own >= around[0], own < day) for one in standing]
-    after = [select(func.min(own)).where(*one, own > day, own <= around[1]) for one in standing]
-    earlier, later = ([found for query in side if (found := connection.execute(query).scalar())] for side in (before, after))
-    return max(earlier, default=None), min(later, default=None)
-
-
 def answer(
-    connection: Connection, day: date, district: str | None, limit: int, cursor: str | None, outcome: str | None = None
+    engine: Engine, settings: Settings, now: datetime, day: date, district: str | None, limit: int, cursor: str | None
 ) -> CaseList:
-    """A page of the day's list, in the list's order; of one outcome: a page of that sheet of the workbook, with its numbers."""
-    first, rows, following = page_of_cases(connection, day, district, limit, cursor, outcome)
-    return CaseList(
-        day=day,
-        counts=Counts(**counts(connection, day, district)),
-        without_district=without_district(connection, day),
-        columns=list(HEADINGS),
-        rows=[list(_line(row, number)) for number, row in enumerate(rows, first)],
-        next=following,
-    )
+    """A page of the day's preview: the rows of its CSV."""
+    found = _leafed(engine, settings, now, day, district)
+    layout, entries = found.layout, all_entries(tables(found.content, found.layout))
+    after = decoded(cursor, _SORT, int)
+    first = min(max(after[0], 0), len(entries)) if after else 0
+    rows = [list(row) for row in printed_rows(entries[first : first + limit], layout.csv, layout)]
+    with reading(engine) as connection:
+        counted, unplaced = counts(connection, day, district), without_district(connection, day)
+    following = encoded(_SORT, first + limit) if len(entries) > first + limit else None
+    columns = layout.headings(layout.csv)
+    return CaseList(day=day, counts=Counts(**counted), without_district=unplaced, columns=columns, rows=rows, next=following)
 
 
-def _line(finding: Any, number: int) -> CaseRow:
-    return case_row(finding, number)
+def _leafed(engine: Engine, settings: Settings, now: datetime, day: date, district: str | None) -> DayPreview:
+    """The preview, kept from page to page while no finding changes and no list is issued."""
+    layout = msgspec.json.encode(city_layout(settings))
+    with reading(engine) as connection:
+        # A lower change may be committed after a higher one: then the highest stays, and the highest settled one rises.
+        changed = connection.execute(select(func.max(FINDING.c.changed))).scalar(), newest_change(connection)
+        issued = connection.execute(select(func.max(CASE_LIST.c.id))).scalar()
+        build = partial(day_preview, engine, settings, now, day, district)
+        return _PREVIEWS.get(connection, build, version=(changed, issued, layout), key=(day, district))
+
+
+def day_preview(engine: Engine, settings: Settings, now: datetime, day: date, district: str | None) -> DayPreview:
+    """The day's list as it would be issued now."""
+    return preview_of_day(engine, day, district, now, city_layout(settings), settings.lists_overdue_days)
 
 
 @router.get("/caselists", response_model=CaseDays)
@@ -133,11 +139,12 @@ def list_days(
     return days(connection, first, last)
 
 
-@router.get("/caselists/{day}", response_model=CaseList, responses=ALSO_FILES)
+@router.get("/caselists/{day}", response_model=CaseList, responses=ALSO_FILES | documented(503))
 def read_day(
     request: Request,
     connection: ConnectionDep,
     engine: EngineDep,
+    settings: SettingsDep,
     now: NowDep,
     day: Day,
     district: Annotated[Word | None, Query(description="Only this district's cases.")] = None,
@@ -145,15 +152,10 @@ def read_day(
     cursor: CursorQuery = None,
     format: FormatQuery = None,
 ) -> Any:
-    """A day's case list; as CSV or XLSX the very file that `plumewatch caselist` writes."""
+    """A day's list as it would be issued now, without a number; as CSV or XLSX the very file that `plumewatch lists preview` writes."""
     kind = chosen_format(request, format)
     refuse_unknown_district(connection, district)
-    return answer(connection, day, district, limit, cursor) if kind == "json" else case_file(engine, day, district, kind, now)
-
-
-def case_file(engine: Engine, day: date, district: str | None, kind: Format, now: datetime) -> Response:
-    """The list's file, complete. kind: csv or xlsx."""
-    with TemporaryDirectory() as folder:
-        path = next(path for path in write_case_list(engine, day, district, Path(folder), now) if path.suffix == f".{kind}")
-        file = path.open("rb")  # still readable when its name is gone; closed when it was sent
-    return file_response(file, path.name, MEDIA_TYPES[kind])
+    if kind == "json":
+        return answer(engine, settings, now, day, district, limit, cursor)
+    file = day_preview(engine, settings, now, day, district).file(kind)
+    return attachment(file.name, MEDIA_TYPES[kind], file.payload)

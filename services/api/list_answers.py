@@ -11,6 +11,7 @@ from services.api.body_limits import FILE_TYPE
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
 from services.api.finding_read import FindingId, find_one
 from services.api.languages import BothLanguages, both
+from services.api.list_layouts import city_layout
 from services.api.lists import CITY_WORD
 from services.api.order_draft_models import Person
 from services.api.parameters import Word
@@ -20,7 +21,6 @@ from services.lists.answers.history import history
 from services.lists.answers.loading import load
 from services.lists.answers.refusals import AnswersNotLoaded, ReturnRefused, RowError
 from services.lists.answers.returned_file import ReturnedFile
-from services.lists.files.layout import layout_in_use
 from services.lists.issued.archive import head_of
 from services.lists.issued.content import CITY
 from services.lists.returns import check_return
@@ -103,7 +103,7 @@ def of_finding(connection: Connection, finding_id: str) -> list[GivenAnswerRead]
     ]
 
 
-@router.post("/answers/check", response_model=AnswersChecked, responses=documented(413, 415), openapi_extra=_FILE)
+@router.post("/answers/check", response_model=AnswersChecked, responses=documented(413, 415, 503), openapi_extra=_FILE)
 def check_file(
     body: Body, name: NameQuery, engine: EngineDep, settings: SettingsDep, now: NowDep, district: DistrictQuery = None
 ) -> AnswersChecked:
@@ -119,7 +119,7 @@ def check_file(
     )
 
 
-@router.post("/answers", response_model=AnswersLoaded, responses=documented(409, 413, 415), openapi_extra=_FILE)
+@router.post("/answers", response_model=AnswersLoaded, responses=documented(409, 413, 415, 503), openapi_extra=_FILE)
 def load_file(
     body: Body,
     name: NameQuery,
@@ -149,7 +149,7 @@ def load_file(
 def _checked(engine: Engine, settings: Settings, file: ReturnedFile, now: Any, district: str | None) -> Checked:
     own = CITY if district == CITY_WORD else district
     try:
-        return check_return(engine, file, layout_in_use(settings.lists_layout), now, own)
+        return check_return(engine, file, city_layout(settings), now, own)
     except ReturnRefused as error:
         raise Refused(422, error.said.en, said=error.said) from error
 

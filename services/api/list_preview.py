@@ -6,10 +6,11 @@ from sqlalchemy import Connection
 
 from services.lists.files.cover import Cover, cover_of
 from services.lists.files.layout import Layout
-from services.lists.files.pdf import glyph_notes, volume_count
+from services.lists.files.making import cover_notes
 from services.lists.files.report import report
 from services.lists.files.tables import printed_rows, tables
 from services.lists.issued.archive import ListHead, content_of
+from services.lists.issued.content import Content
 from services.tabular.table_files import Cell
 
 MOST_ROWS = 2_000
@@ -43,12 +44,15 @@ class Preview(NamedTuple):
     signature: list[str]
 
 
-def preview(connection: Connection, head: ListHead, layout: Layout) -> Preview:
-    """The list in this layout, which is that of its files unless the city changed it since."""
-    content = content_of(connection, head.list_id)
+def issued_list(connection: Connection, head: ListHead, layout: Layout) -> Preview:
+    """An issued list in its layout: that of its files, also where the city changed it since."""
+    return preview(content_of(connection, head.list_id), layout, head.sha256, head.pdf_failed)
+
+
+def preview(content: Content, layout: Layout, digest: str, pdf_failed: str | None = None) -> Preview:
+    """A list as its files show it. digest: of its content; pdf_failed: why it has no PDF."""
     found = tables(content, layout)
-    count = volume_count(found)
-    notes = [*glyph_notes(found, layout), *([f"PDF 分为 {count} 卷。"] if count > 1 else [])]
+    cover = cover_of(content, found, layout, digest, cover_notes(found, layout, pdf_failed))
     sheets = []
     for table in found:
         names, shown, blocks = table.sheet.printed, 0, list[Rows]()
@@ -58,4 +62,4 @@ def preview(connection: Connection, head: ListHead, layout: Layout) -> Preview:
             shown += len(some)
         columns = [(name, layout.columns[name].heading, layout.columns[name].mm) for name in names]
         sheets.append(SheetShown(table.sheet.name, table.sheet.note, columns, blocks, table.size, table.size - shown))
-    return Preview(cover_of(content, found, layout, head.sha256, notes), report(content, layout), sheets, layout.signature)
+    return Preview(cover, report(content, layout), sheets, layout.signature)

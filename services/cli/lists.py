@@ -18,16 +18,17 @@ from services.cli.bilingual import Commands
 from services.cli.list_lines import local_minute
 from services.cli.options import known_district, local_date
 from services.language import localised, text
-from services.lists.answers.progress import Term
-from services.lists.day_files import write_case_list
-from services.lists.files.layout import layout_in_use
-from services.lists.files.made import made_files
+from services.lists.answers.of_layout import answer_term
+from services.lists.files.layout import Layout, layout_in_use
+from services.lists.files.made import made_files, made_pdf
 from services.lists.files.making import ListFile
+from services.lists.files.pdf import PdfFailed
 from services.lists.issued.archive import ListHead, content_of, files_of, find_list, find_lists, head_of, newest_lists
 from services.lists.issued.by_hand import issue_up_to, pending_now
 from services.lists.issued.content import CITY, Pending
 from services.lists.issued.freezing import NotNext
 from services.lists.issued.issuing import NotOver
+from services.lists.preview import write_preview
 from services.lists.selection import without_district
 from services.runtime import open_log, open_store
 from services.settings import Settings, current
@@ -52,8 +53,8 @@ _COUNTED = {
 
 @app.described(
     Text(
-        "预览当日案件清单：写成 XLSX 和 CSV，不编号，不签发（旧称 caselist）。",
-        "Preview a day's case list as XLSX and CSV, without a number and without issuing it (once called caselist).",
+        "预览当日案件清单：写成 XLSX、PDF 和 CSV，不编号，不签发（旧称 caselist）。",
+        "Preview a day's case list as XLSX, PDF and CSV, without a number and without issuing it (once called caselist).",
     )
 )
 def preview(
@@ -68,14 +69,15 @@ def preview(
         ),
     ] = None,
 ) -> None:
-    """Write the case list of a day as XLSX and CSV, and print their paths. A list that was written before stays as it is."""
+    """Write the files of a day's list as it would be issued now, and print their paths. What was written before stays as it is."""
     day = local_date(date, "--date")
     assert day is not None
-    engine = open_store(current())
+    settings = current()
+    engine = open_store(settings)
     if district is not None:
         with reading(engine) as connection:
             known_district(connection, district, "--district")
-    for path in write_case_list(engine, day, district, out):
+    for path in write_preview(engine, settings, day, district, out):
         typer.echo(path)
     if district is not None:
         with reading(engine) as connection:
@@ -118,13 +120,25 @@ def issue(
     layout, engine = layout_in_use(settings.lists_layout), open_store(settings)
     with reading(engine) as connection:
         known_district(connection, district, "--district")
-    for list_id in _issued(engine, settings, district or CITY, day, and_before):
-        files = made_files(engine, list_id, layout)
+    for list_id in _issued(engine, settings, layout, district or CITY, day, and_before):
+        files = _files(engine, list_id, layout)
         with reading(engine) as connection:
             typer.echo(_line(head_of(connection, list_id)))
         for file in files if out else ():
             assert out is not None
             typer.echo(_written(out, file))
+
+
+def _files(engine: Engine, list_id: int, layout: Layout) -> list[ListFile]:
+    """The list's files, which are made if there are none; a PDF that failed is made again."""
+    files = made_files(engine, list_id, layout)
+    if any(one.kind == "pdf" for one in files):
+        return files
+    try:
+        return made_pdf(engine, list_id, layout)
+    except PdfFailed as error:
+        typer.echo(localised(f"未能生成 PDF：{error}", f"the PDF could not be made: {error}"), err=True)
+        return files
 
 
 def _written(out: Path, file: ListFile) -> Path:
@@ -136,18 +150,20 @@ def _written(out: Path, file: ListFile) -> Path:
     return path
 
 
-def _issued(engine: Engine, settings: Settings, district: str, day: local_day, and_before: bool) -> Iterator[int]:
+def _issued(
+    engine: Engine, settings: Settings, layout: Layout, district: str, day: local_day, and_before: bool
+) -> Iterator[int]:
     """Issue; what is refused is said with what to do (exit code 2)."""
     log = open_log(settings)
     try:
-        pending = pending_now(engine, log, day)
+        pending = pending_now(engine, log, district, day)
     finally:
         log.close()
     if pending.is_waited_for:
         typer.echo(_missing(pending), err=True)
-    term = Term(settings.lists_overdue_days)
+    term, now = answer_term(layout, settings.lists_overdue_days), datetime.now(UTC)
     try:
-        yield from issue_up_to(engine, district, day, datetime.now(UTC), pending, term, and_before=and_before)
+        yield from issue_up_to(engine, district, day, now, pending, term, layout, and_before=and_before)
     except NotOver as error:
         typer.echo(localised(f"{day} 尚未结束，不能签发", f"{day} is not over: its list is not issued yet"), err=True)
         raise typer.Exit(2) from error

@@ -19,6 +19,7 @@ PAGES = (
         "lists",
         "subscriptions",
         "caselists",
+        "list_of_day",
         "rejects",
         "set_aside",
         "sources",

@@ -1,6 +1,5 @@
-"""One finding as the sixteen columns of the case list."""
+"""One finding as a list words it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,27 +34,6 @@ class CaseRow(NamedTuple):
     status: str
 
 
-HEADINGS = (
-    "序号",
-    "案件编号",
-    "号牌号码",
-    "号牌种类",
-    "车辆类型",
-    "排放阶段",
-    "所有人",
-    "违法时间",
-    "违法地点",
-    "区县",
-    "涉嫌违法行为",
-    "违法代码",
-    "检测值",
-    "限值",
-    "依据",
-    "状态",
-)
-"""The columns' Chinese headings, in the order of `CaseRow`."""
-
-
 def case_row(finding: Any, number: int) -> CaseRow:
     """The finding (a row of the table, or any object with its columns) as line `number`."""
     vehicle = finding.vehicle or {}
@@ -77,11 +55,6 @@ def case_row(finding: Any, number: int) -> CaseRow:
         basis=_basis(finding),
         status=OUTCOMES[finding.outcome].word.zh,
     )
-
-
-def withdrawn_row(case: Mapping[str, str]) -> list[str]:
-    """The line of a withdrawn case as an earlier list had it (texts by heading): without a number, with this as its status."""
-    return [{"序号": "", "状态": "已撤回"}.get(name, case[name]) for name in HEADINGS]
 
 
 def local_text(moment: datetime) -> str:

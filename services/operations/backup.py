@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.language import localised
+from services.lists.delivery.restored import BACKUP
 from services.settings import Settings
 
 DATABASE, LOG = "plumewatch.db", "log.db"
@@ -57,6 +58,7 @@ def back_up(settings: Settings, file: Path) -> Backup:
         )
     with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.absolute().parent) as folder:
         copies = [_copied(settings.data / name, Path(folder) / name) for name in names]
+        _mark(copies[0])
         _pack(copies, Path(folder) / "whole")
         (Path(folder) / "whole").rename(file)
         return Backup(file, {copy.name: copy.stat().st_size for copy in copies})
@@ -81,6 +83,16 @@ def _copied(source: Path, copy: Path) -> Path:
             )
         )
     return copy
+
+
+def _mark(database: Path) -> None:
+    """Make the copy know itself for one: restored, it does not send again what was sent since (services/lists/delivery/restored.py)."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        if any(column[1] == "home" for column in connection.execute("PRAGMA table_info(lists_run)")):
+            connection.execute(
+                "INSERT INTO lists_run (id, waits, home) VALUES (1, '{}', ?) ON CONFLICT (id) DO UPDATE SET home = excluded.home",
+                (BACKUP,),
+            )
 
 
 def _pack(copies: list[Path], file: Path) -> None:

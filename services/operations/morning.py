@@ -12,9 +12,9 @@ from threading import Event
 from sqlalchemy import Engine
 
 from services.lists.delivery.round import deliver
-from services.lists.files.layout import layout_in_use
-from services.lists.files.made import made_files
-from services.lists.issued.archive import without_files
+from services.lists.files.layout import Layout
+from services.lists.files.made import made_files, made_pdf
+from services.lists.issued.archive import without_files, without_pdf
 from services.lists.issued.round import Issuer
 from services.logs import described
 from services.operations.diagnosis.doctor import Doctor
@@ -49,8 +49,8 @@ class Morning:
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine, self._settings, self._beat, self._steady = engine, settings, beat, steady
-        self._layout = layout_in_use(settings.lists_layout)
         self._issuer = Issuer(engine, log, settings, examine=Doctor(engine, settings).examine_now, steady=steady)
+        self._layout = self._issuer.layout
         self._failed_at: dict[int, float] = {}
 
     def step(self, now: datetime) -> None:
@@ -63,22 +63,28 @@ class Morning:
                 _LOGGER.warning("a round of lists goes on after %s", described(error))
 
     def _make_files(self) -> None:
-        """Files of lists that have none, the oldest first; of a list whose files could not be made again after some minutes."""
+        """Files of lists that have none, the oldest first, then PDFs that failed; of each list again only after some minutes."""
         with reading(self._engine) as connection:
             waiting = without_files(connection, _MOST_FILES + len(self._failed_at))
+            failed = without_pdf(connection, _MOST_FILES)
         for list_id in waiting:
-            failed_at = self._failed_at.get(list_id)
-            if failed_at is not None and self._steady() - failed_at < _AGAIN_AFTER_S:
-                continue
-            self._beat()
-            try:
-                made_files(self._engine, list_id, self._layout)
-                self._failed_at.pop(list_id, None)
-            except Exception as error:
-                if is_of_database(error):
-                    raise
-                self._failed_at[list_id] = self._steady()
-                _LOGGER.warning("the files of list %d cannot be made: %s", list_id, described(error))
+            self._make(list_id, made_files)
+        for list_id in failed:
+            self._make(list_id, made_pdf)
+
+    def _make(self, list_id: int, make: Callable[[Engine, int, Layout], object]) -> None:
+        failed_at = self._failed_at.get(list_id)
+        if failed_at is not None and self._steady() - failed_at < _AGAIN_AFTER_S:
+            return
+        self._beat()
+        try:
+            make(self._engine, list_id, self._layout)
+            self._failed_at.pop(list_id, None)
+        except Exception as error:
+            if is_of_database(error):
+                raise
+            self._failed_at[list_id] = self._steady()
+            _LOGGER.warning("the files of list %d cannot be made: %s", list_id, described(error))
 
 
 def schedule_on(engine: Engine, log: Log, settings: Settings, stop: Event) -> None:

@@ -1,18 +1,22 @@
-"""Case lists: the same cases, numbers and files as `plumewatch caselist` writes."""
+"""Case lists: the same cases, numbers and files as `plumewatch lists preview` writes."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from services.lists.day_files import write_case_list
-from services.lists.rows import case_row
-from services.lists.selection import cases
+from rules.catalogue.labels import number_text
+from services.lists.issued.content import CITY
+from services.lists.issued.issuing import issue
+from services.lists.preview import write_preview
+from services.settings import Settings
 from tests.api.conftest import NOW
 from tests.api.findings import found
 from tests.clients import TestClient
 from tests.lists.examples import DAY
+from tests.lists.issued.test_issuing import morning, put
 
 _ROWS = [
     found(number, plate=plate, rule=rule, outcome=outcome, district=district)
@@ -42,13 +46,14 @@ def rows_over_pages(client: TestClient, limit: int, district: str = "") -> list[
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 200])
-def test_the_pages_are_the_list(store: Engine, client: TestClient, fill: Callable, limit: int) -> None:
+def test_the_pages_are_the_list(store: Engine, client: TestClient, fill: Callable, limit: int, tmp_path: Path) -> None:
     fill(_ROWS)
-    with store.connect() as connection:
-        written = [list(case_row(row, number)) for number, row in enumerate(cases(connection, DAY), 1)]
-        of_district = [list(case_row(row, number)) for number, row in enumerate(cases(connection, DAY, "410311"), 1)]
-    assert rows_over_pages(client, limit) == written
-    assert rows_over_pages(client, limit, "&district=410311") == of_district
+    for district in (None, "410311"):
+        path = write_preview(store, Settings(), DAY, district, tmp_path / str(district), NOW)[-1]
+        written = list(csv.reader(path.open(encoding="utf-8-sig", newline="")))[1:]
+        shown = rows_over_pages(client, limit, f"&district={district}" if district else "")
+        assert [[number_text(cell) if not isinstance(cell, str) else cell for cell in row] for row in shown] == written
+        assert len(written) == (7 if district is None else 2)
 
 
 def test_counts_and_days(client: TestClient, fill: Callable) -> None:
@@ -67,9 +72,9 @@ def test_the_files_are_the_very_files(
     store: Engine, client: TestClient, fill: Callable, tmp_path: Path, kind: str, district: str | None
 ) -> None:
     fill(_ROWS)
-    path = next(path for path in write_case_list(store, DAY, district, tmp_path, NOW) if path.suffix == f".{kind}")
+    path = next(path for path in write_preview(store, Settings(), DAY, district, tmp_path, NOW) if path.suffix == f".{kind}")
     answer = client.get(f"/api/v1/caselists/{DAY}", params={"format": kind} | ({"district": district} if district else {}))
-    assert answer.headers["content-disposition"] == f'attachment; filename="{path.name}"'
+    assert answer.headers["content-disposition"] == f"attachment; filename=\"{path.name}\"; filename*=UTF-8''{path.name}"
     assert answer.content == path.read_bytes()
 
 
@@ -79,3 +84,14 @@ def test_an_unknown_district_is_refused_with_the_known_ones(client: TestClient, 
     answer = client.get(f"/api/v1/caselists/{DAY}", params={"format": kind, "district": "410312"})
     assert answer.status_code == 422
     assert {"410311", "洛龙"} <= set(answer.json()["errors"][0]["expected"].replace(",", " ").split())
+
+
+def test_a_page_is_of_the_findings_of_now(store: Engine, client: TestClient) -> None:
+    """What is kept from page to page is not shown once a finding changed or a list was issued."""
+    put(store, "a", local_day=DAY)
+    assert len(rows_over_pages(client, 1)) == 1
+    put(store, "b", local_day=DAY)
+    assert len(rows_over_pages(client, 1)) == 2
+    issue(store, CITY, DAY, morning(DAY))
+    put(store, "b", withdrawn=True)
+    assert sorted(row[16] for row in rows_over_pages(client, 1)) == sorted(["案件清单 待审核", "撤回"])

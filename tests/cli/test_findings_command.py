@@ -246,18 +246,19 @@ def test_an_id_that_begins_another_is_exact() -> None:
     assert run("explain", IDS["late"]).exit_code == 0
 
 
-def test_caselist_writes_both_files_and_says_where(tmp_path: Path) -> None:
+def test_caselist_writes_its_files_and_says_where(tmp_path: Path) -> None:
     result = run("caselist", "--date", "2026-11-20", "--out", str(tmp_path / "lists"))
     assert result.exit_code == 0
-    assert [Path(line).name for line in result.stdout.splitlines()] == ["caselist-2026-11-20.xlsx", "caselist-2026-11-20.csv"]
+    assert [Path(line).name for line in result.stdout.splitlines()] == [
+        f"caselist-2026-11-20.{kind}" for kind in ("xlsx", "pdf", "csv")
+    ]
     assert all(Path(line).exists() for line in result.stdout.splitlines())
 
 
 def test_a_list_that_was_written_is_not_replaced(tmp_path: Path) -> None:
     first, again = (run("caselist", "--date", "2026-11-20", "--out", str(tmp_path)) for _ in range(2))
     assert [Path(line).name for line in again.stdout.splitlines()] == [
-        "caselist-2026-11-20-2.xlsx",
-        "caselist-2026-11-20-2.csv",
+        f"caselist-2026-11-20-2.{kind}" for kind in ("xlsx", "pdf", "csv")
     ]
     assert all(Path(line).exists() for line in first.stdout.splitlines())
 

@@ -7,7 +7,19 @@ from tests.clients import TestClient
 
 
 @pytest.mark.parametrize(
-    "page", ["/", "/findings", "/vehicles", "/trends", "/caselists", "/rejects", "/nowhere", f"/vehicles/{FIRST}"]
+    "page",
+    [
+        "/",
+        "/findings",
+        "/vehicles",
+        "/trends",
+        "/lists",
+        "/caselists",
+        "/lists/of/2026-11-20",
+        "/rejects",
+        "/nowhere",
+        f"/vehicles/{FIRST}",
+    ],
 )
 @pytest.mark.parametrize("name", ["path", "self", "request", "template", "query"])
 def test_any_name_may_stand_in_the_address(city: TestClient, page: str, name: str) -> None:
@@ -18,8 +30,8 @@ def test_any_name_may_stand_in_the_address(city: TestClient, page: str, name: st
 @pytest.mark.parametrize(
     "page",
     [
-        "/caselists/0001-01-01",
-        "/caselists/9999-12-31",
+        "/lists/of/0001-01-01",
+        "/lists/of/9999-12-31",
         "/trends?to=0001-01-01",
         f"/vehicles/{FIRST}?day=9999-12-31",
         "/findings?from=0001-01-01",
@@ -33,7 +45,7 @@ def test_days_where_the_calendar_ends(city: TestClient, page: str) -> None:
     ("page", "expected"),
     [
         ("/findings?district=410399", ("已知的区县之一：410302", "one of the known districts: 410302")),
-        ("/caselists/2026-11-20?district=410399", ("已知的区县之一：410302", "one of the known districts: 410302")),
+        ("/lists/of/2026-11-20?district=410399", ("已知的区县之一：410302", "one of the known districts: 410302")),
         ("/findings?from=2026-11-21&to=2026-11-20", ("不早于 2026-11-21 的日期", "a day not before from=2026-11-21")),
     ],
 )

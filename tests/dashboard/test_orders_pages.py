@@ -187,8 +187,8 @@ def test_a_listed_finding_leads_to_the_charge_and_back(client: TestClient, fill:
     for path in (
         "/",
         "/trends",
-        "/caselists",
-        f"/caselists/{listed['local_day']}?outcome=listed",
+        "/lists",
+        f"/lists/of/{listed['local_day']}",
         f"/vehicles/{listed['plate']}",
     ):
         assert client.get(path).status_code in (200, 404), path

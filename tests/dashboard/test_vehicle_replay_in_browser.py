@@ -123,7 +123,7 @@ def test_a_day_without_positions_is_said(browser: WebDriver, address: str) -> No
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", [VEHICLE, "/vehicles?q=T00", "/trends?days=90", "/caselists", f"/caselists/{DAY}", "/rejects", "/set-aside"]
+    "path", [VEHICLE, "/vehicles?q=T00", "/trends?days=90", "/lists", f"/lists/of/{DAY}", "/rejects", "/set-aside"]
 )
 def test_a_page_has_no_faults(browser: WebDriver, address: str, path: str, theme: str) -> None:
     browser.get(address + path)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.lists.day_files import write_case_list
+from services.lists.preview import write_preview
 from services.operations.diagnosis.doctor import Doctor
 from services.pipeline.canonical_dump import canonical_lines
 from services.pipeline.loop import work_until_idle
@@ -70,5 +70,5 @@ def import_files(engine: Engine, files: dict[str, Path]) -> None:
 
 def _list(engine: Engine, day: date, folder: Path) -> str:
     """The CSV of a day's case list."""
-    (path,) = (path for path in write_case_list(engine, day, None, folder) if path.suffix == ".csv")
+    (path,) = (path for path in write_preview(engine, Settings(), day, None, folder) if path.suffix == ".csv")
     return path.read_bytes().decode("utf-8-sig")

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, insert
 
-from services.api.caselist_page import page_of_cases
-from services.api.caselists import days, neighbours
+from services.api.caselists import days
 from services.api.vehicles import _findings
 from services.findings.search import owners, places
 from services.findings.search.query import Box, Wanted, find_findings, find_page
 from services.findings.statistics.findings import KEYS, counted
 from services.findings.statistics.tiles import tiles
-from services.lists.selection import cases, counts, without_district
+from services.lists.issued.candidates import of_the_day
+from services.lists.issued.content import CITY
+from services.lists.selection import counts, without_district
 from services.live.statuses import StandingStays
 from services.store.engine import open_engine, reading, writing
 from services.store.tables import FINDING
@@ -121,14 +122,12 @@ def test_where_many_are_found_the_index_that_holds_all_is_read(
 
 
 OTHERS: dict[str, tuple[Callable[[Connection], Any], str]] = {
-    "a day's list": (lambda it: page_of_cases(it, _DAY, None, 100, None), "ix_finding_outcome"),
-    "a day's list of a district": (lambda it: page_of_cases(it, _DAY, "410311", 100, None), "ix_finding_district"),
     "a day's counts": (lambda it: counts(it, _DAY), "COVERING INDEX ix_finding_day"),
     "a day's unplaced": (lambda it: without_district(it, _DAY), "COVERING INDEX ix_finding_day"),
-    "a day's file": (lambda it: list(cases(it, _DAY)), "ix_finding_day"),
+    "a day's list": (lambda it: list(of_the_day(it, CITY, _DAY)), "ix_finding_day"),
+    "a day's list of a district": (lambda it: list(of_the_day(it, "410311", _DAY)), "ix_finding_district"),
     "all days": (lambda it: days(it, None, None), "COVERING INDEX ix_finding_day"),
     "some days": (lambda it: days(it, _DAY, _DAY), "COVERING INDEX ix_finding_day"),
-    "days beside a day": (lambda it: neighbours(it, _DAY), "COVERING INDEX ix_finding_day"),
     "a vehicle's counts": (lambda it: _findings(it, "豫C00001"), "ix_finding_plate_rule_day"),
     "a day on the command line": (lambda it: list(find_findings(it, Wanted(day=_DAY))), "ix_finding_newest"),
     "tiles": (lambda it: tiles(it, _NOW), "COVERING INDEX ix_finding_day"),

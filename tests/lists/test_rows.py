@@ -1,4 +1,4 @@
-"""The sixteen columns of a case."""
+"""A case as a list words it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,16 +7,11 @@ from typing import Any
 import pytest
 
 from services.findings.rows import case_number
-from services.lists.rows import HEADINGS, CaseRow, case_row
+from services.lists.rows import CaseRow, case_row
 from services.store.tables.findings import Finding
 
 MORNING = datetime(2026, 11, 20, 0, 30, 5, tzinfo=UTC)
 STAY = {"rule": "restricted_traffic", "code": "1344", "pollutant": None, "measured": None, "limit": None, "minutes": 20}
-
-
-def test_headings_are_the_sixteen_in_order() -> None:
-    assert len(HEADINGS) == len(CaseRow._fields) == 16
-    assert (HEADINGS[0], HEADINGS[1], HEADINGS[12], HEADINGS[15]) == ("序号", "案件编号", "检测值", "状态")
 
 
 def test_a_road_check(finding: Callable[..., Finding]) -> None:

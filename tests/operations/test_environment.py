@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from services.lists.day_files import write_case_list
+from services.lists.preview import write_preview
+from services.settings import Settings
 from services.store.engine import open_engine
 
 _BARE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": os.environ["PATH"], "PYTHONPATH": os.getcwd()}
@@ -49,7 +50,7 @@ def test_a_list_may_be_read_by_its_folders_group(tmp_path: Path, rights: int, ex
     if os.getuid() == 0:
         os.chown(out, -1, 12_345)
     out.chmod(rights)
-    written = write_case_list(open_engine(f"sqlite:///{tmp_path / 'plumewatch.db'}"), date(2026, 11, 20), None, out)
+    written = write_preview(open_engine(f"sqlite:///{tmp_path / 'plumewatch.db'}"), Settings(), date(2026, 11, 20), None, out)
     assert {file.stat().st_mode & 0o777 for file in written} == {expected}
     if os.getuid() == 0 and expected == 0o640:
         assert {file.stat().st_gid for file in written} == {12_345}

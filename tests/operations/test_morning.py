@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from services.lists.delivery.subscriptions import Terms, add
+from services.lists.files import pdf
 from services.operations import morning as mornings
 from services.operations.morning import STEP, Morning, schedule_on
 from services.settings import Settings
@@ -84,6 +85,20 @@ def test_a_part_that_fails_stops_no_other(
     assert count(engine, CASE_LIST_FILE) == 3, "tried again only after some minutes"
     Morning(engine, log, settings).step(morning(DAY) + timedelta(seconds=20))
     assert count(engine, CASE_LIST_FILE) == 6
+
+
+def test_a_pdf_that_failed_is_tried_again_by_later_rounds_until_a_person_has_to(
+    engine: Engine, log: Log, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steady = [0.0]
+    rounds, tries = Morning(engine, log, settings, steady=lambda: steady[0]), list[int]()
+    monkeypatch.setattr(pdf, "MAX_SECONDS", 0)
+    for _ in range(6):
+        rounds.step(morning(DAY) + timedelta(seconds=steady[0]))
+        with reading(engine) as connection:
+            tries.append(int(connection.execute(select(func.max(CASE_LIST.c.pdf_tries))).scalar_one()))
+        steady[0] += 301.0
+    assert tries == [0, 1, 2, 3, 3, 3] and count(engine, CASE_LIST_FILE) == 4
 
 
 def test_the_process_beats_and_ends_when_told(engine: Engine, log: Log, settings: Settings) -> None:

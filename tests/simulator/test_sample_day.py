@@ -66,7 +66,7 @@ def test_findings_are_located_as_the_catalogue_says(demo: tuple[Summary, str, Pa
 
 def test_it_says_what_it_did_and_where_the_list_is(demo: tuple[Summary, str, Path]) -> None:
     summary, said, data = demo
-    assert [path.name for path in summary.files] == [f"caselist-{DAY}.xlsx", f"caselist-{DAY}.csv"]
+    assert [path.name for path in summary.files] == [f"caselist-{DAY}.{kind}" for kind in ("xlsx", "pdf", "csv")]
     assert all(path.exists() for path in summary.files)
     for words in (
         "an invented Luoyang on 2026-11-20",

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from services.lists import day_files
+from services.lists.preview import write_preview
 from services.reference.file_import import import_file
+from services.settings import Settings
 from services.tabular.csv_guard import neutralised
 from tests.wild.city import RECORDED, REGISTER, City
 
@@ -89,7 +90,7 @@ class Listed(NamedTuple):
 
 
 def listed(city: City, district: str | None = None) -> Listed:
-    workbook, listing = day_files.write_case_list(city.engine, DAY, district, city.folder / "lists")
+    workbook, *_, listing = write_preview(city.engine, Settings(), DAY, district, city.folder / "lists")
     raw = listing.read_bytes()
     return Listed(workbook, list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))[1:], raw)
 

@@ -2,30 +2,29 @@
 
 import json
 import re
-from functools import partial
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from services.lists import day_files
-from services.lists.rows import HEADINGS
-from services.lists.workbook import case_workbook
+from services.lists.files.layout import layout_in_use
 from services.tabular.csv_guard import as_stored
 from tests.wild.city import City
 from tests.wild.lists import FORMULAS, NUMBERS, TEXTS, Texts, a_check, listed, owned, string_cells, would_run
 
-PLATE, TYPE, OWNER, PLACE, DISTRICT, CODE = (
-    HEADINGS.index(name) for name in ("号牌号码", "号牌种类", "所有人", "违法地点", "区县", "违法代码")
-)
+LAYOUT = layout_in_use(None)
+NAMES = ("plate", "plate_type", "owner", "place", "district", "code")
+PLATE, TYPE, OWNER, PLACE, DISTRICT, CODE = map(LAYOUT.csv.index, NAMES)
+FULL = [LAYOUT.full.columns.index(name) for name in NAMES]
 
 
 def test_w1_w3_the_workbook_has_the_stored_texts_as_texts_and_no_formula(texts: Texts) -> None:
     workbook = listed(texts.city).workbook
-    rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name("违法").to_python(skip_empty_area=False)[1:]
-    assert {row[PLATE]: (row[OWNER], row[PLACE]) for row in rows} == {
+    rows = CalamineWorkbook.from_path(workbook).get_sheet_by_name(LAYOUT.full.name).to_python(skip_empty_area=False)[1:]
+    found = [[row[place] for place in FULL] for row in rows]
+    assert {plate: (owner, place) for plate, _, owner, place, *_ in found} == {
         plate: (text, text) for plate, text in texts.by_plate.items()
     }
-    assert {(row[TYPE], row[DISTRICT], row[CODE]) for row in rows} == {("01", "410311", "6063")}
+    assert {(kind, district, code) for _, kind, _, _, district, code in found} == {("大型汽车", "洛龙区", "6063")}
     cells = list(string_cells(workbook))
     assert {kind for kind, _ in cells} <= {"s", "inlineStr"}
     assert set(FORMULAS) <= {text for _, text in cells}
@@ -47,7 +46,7 @@ def test_w3_the_csv_has_ids_and_codes_as_stored(texts: Texts) -> None:
     by_plate = {row[PLATE]: row for row in written.rows}
     for plate, text in texts.by_plate.items():
         if text in NUMBERS:
-            assert (by_plate[plate][OWNER], by_plate[plate][TYPE], by_plate[plate][CODE]) == (text, "01", "6063")
+            assert (by_plate[plate][OWNER], by_plate[plate][DISTRICT], by_plate[plate][CODE]) == (text, "洛龙区", "6063")
 
 
 def test_w1_w3_json_is_unchanged(texts: Texts) -> None:
@@ -78,16 +77,17 @@ def test_w3_our_case_numbers_are_no_numbers_whatever_the_check_is_called(empty_c
 def test_w5_a_list_longer_than_a_sheet_goes_on_on_the_next(
     empty_city: City, monkeypatch: pytest.MonkeyPatch, count: int, most: int, sheets: int
 ) -> None:
-    monkeypatch.setattr(day_files, "case_workbook", partial(case_workbook, rows_a_sheet=most))
+    monkeypatch.setattr("services.lists.files.workbook.ROWS_A_SHEET", most)
     hours = [a_check(60 * number, "豫C0T003", documents=[f"http://127.0.0.1/{number}.jpg"]) for number in range(count)]
     empty_city.check(*hours)  # an hour apart: each is a case of its own
     assert len(empty_city.findings("finding_id")) == count
     written = listed(empty_city)
     book = CalamineWorkbook.from_path(written.workbook)
-    pages = [book.get_sheet_by_name(name).to_python()[1:] for name in book.sheet_names if name.startswith("违法")]
+    pages = [book.get_sheet_by_name(name).to_python()[1:] for name in book.sheet_names if name.startswith(LAYOUT.full.name)]
     assert len(pages) == sheets
     assert max(len(page) for page in pages) <= most
     assert [row[0] for page in pages for row in page] == [float(number) for number in range(1, count + 1)]
-    assert [row[1] for page in pages for row in page] == [row[1] for row in written.rows]
-    cover = [str(cell) for row in book.get_sheet_by_name("说明").to_python() for cell in row]
-    assert cover[cover.index("合计") + 1] == f"{count}.0"
+    number = LAYOUT.full.columns.index("case_number")
+    assert [row[number] for page in pages for row in page] == [row[1] for row in written.rows]
+    cover = [str(cell) for row in book.get_sheet_by_name("封面").to_python() for cell in row]
+    assert cover[cover.index("合计", cover.index("合计") + 1) + 1] == f"{count}.0"

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from rules.timing.times import LOCAL
 from services.api.app import make_app
 from services.dashboard.router import attach
-from services.lists.day_files import write_case_list
+from services.lists.preview import write_preview
 from services.settings import Settings
 from services.tabular import table_files
 from services.tabular.csv_guard import as_stored
@@ -94,10 +94,10 @@ def test_w1_a_days_list_is_the_very_file_that_the_command_writes(
         one: api.get("/api/v1/caselists/2026-11-20", params={"format": one}).raise_for_status().content
         for one in ("csv", "xlsx")
     }
-    cover = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_name("说明").to_python()
-    (made,) = (str(row[1]) for row in cover if row[0] == "生成时间")
+    cover = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_name("封面").to_python()
+    (made,) = (str(row[1]) for row in cover if row[0] == "预览时间")
     made_at = datetime.fromisoformat(made).replace(tzinfo=LOCAL)
-    written = write_case_list(texts.city.engine, date(2026, 11, 20), None, tmp_path, made_at)
+    written = write_preview(texts.city.engine, Settings(), date(2026, 11, 20), None, tmp_path, made_at)
     assert files[kind] == next(path for path in written if path.suffix == f".{kind}").read_bytes()
 
 

@@ -1,5 +1,7 @@
 """Lists: those that were issued, one as its files show it, what became of its deliveries, and answers that come back."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
@@ -8,8 +10,10 @@ from starlette.requests import Request
 
 from rules.catalogue import OUTCOMES, Text
 from rules.catalogue.districts import district_name
+from rules.timing.times import LOCAL
 from services.api import deliveries, list_preview, lists
 from services.api.dependencies import ConnectionDep, NowDep, SettingsDep
+from services.api.list_layouts import list_layout
 from services.api.lists import CITY_WORD, Number
 from services.api.parameters import LocalDay, Word
 from services.dashboard.i18n import language_of
@@ -17,7 +21,6 @@ from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import address, page
 from services.lists.delivery.words import CHANNELS, STATES, TRY_OUTCOMES
 from services.lists.files.cover import Figures
-from services.lists.files.layout import layout_in_use
 from services.lists.receivers import receiving_districts
 
 router = APIRouter()
@@ -55,6 +58,7 @@ def lists_page(request: Request, connection: ConnectionDep, settings: SettingsDe
         found=found,
         rows=_by_day(found.items) if found else [],
         counted=COUNTED,
+        yesterday=now.astimezone(LOCAL).date() - timedelta(days=1),
         health=lists.health(connection, now, settings),
         districts=districts(request, connection),
         older=address(_PATH, **kept, cursor=found.next) if found and found.next else None,
@@ -71,7 +75,7 @@ def list_page(request: Request, connection: ConnectionDep, settings: SettingsDep
         "list.html",
         active="lists",
         found=lists.whole(connection, number),
-        shown=list_preview.preview(connection, head, layout_in_use(settings.lists_layout)),
+        shown=list_preview.issued_list(connection, head, list_layout(connection, head.list_id, settings)),
         is_figures=lambda part: isinstance(part, Figures),
         deliveries=deliveries.of_list(connection, head.list_id),
         states=STATES,

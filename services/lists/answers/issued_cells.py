@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from services.lists.answers.form import AnswerForm
+from services.lists.answers.of_layout import answer_form
 from services.lists.answers.reading import read_tables
 from services.lists.answers.returned_file import ReturnedFile
 from services.lists.files.made import stored_files
+from services.lists.issued.layouts import layout_of
 from services.store.engine import reading
 
 MOST_LISTS = 62
@@ -38,9 +40,12 @@ class IssuedCells:
 
     def _of_list(self, list_id: int) -> dict[str, Cells]:
         found: dict[str, dict[str, list[Any]]] = {}
+        with reading(self.engine) as connection:
+            layout = layout_of(connection, list_id)
+        form = self.form if layout is None else answer_form(layout).as_read
         for file in self._files(list_id):
-            for row in read_tables(file, self.form, has_answers=False).rows:
-                number = row.text(self.form.number)
+            for row in read_tables(file, form, has_answers=False).rows:
+                number = row.text(form.number)
                 if number in self.numbers:
                     for heading, cell in row.cells.items():
                         found.setdefault(number, {}).setdefault(heading, []).append(cell)

@@ -6,9 +6,11 @@ Workbooks are read by the child of `services.tabular.workbook`, within its limit
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from rules.catalogue.entries import Text
@@ -16,6 +18,7 @@ from rules.catalogue.labels import number_text
 from services.lists.answers.form import AnswerForm, plain_heading
 from services.lists.answers.refusals import ReturnRefused
 from services.lists.answers.returned_file import ReturnedFile, checked_format, refused
+from services.lists.files.cover import NUMBER_FACT
 from services.tabular import FileRefused, read_workbook
 from services.tabular.csv_guard import as_stored
 from services.tabular.csv_rows import csv_rows
@@ -30,6 +33,7 @@ _LONGEST_LINE = 1 << 18
 _MOST_LINES = 300_000
 """Maximum lines of CSV: rows may have breaks within."""
 _MOST_STATED = 200
+_MOST_COVER_ROWS = 30
 _LIST_NUMBER = re.compile(r"(?<![0-9A-Za-z-])([0-9A-Za-z]{1,12}-\d{4}-\d{4,6})(?![0-9A-Za-z-])")
 
 
@@ -76,6 +80,23 @@ def read_tables(file: ReturnedFile, form: AnswerForm, *, has_answers: bool = Tru
     return tables
 
 
+def own_number(file: ReturnedFile) -> str | None:
+    """The number of the list that the file is, by its name or else by its cover, the first sheet of a workbook; None where neither says it."""
+    if named := _LIST_NUMBER.search(file.name):
+        return named[1]
+    if not checked_format(file).is_workbook:
+        return None
+    try:
+        with closing(_sheets(file.payload)) as sheets:
+            for _, cells in islice(next(sheets, ("", iter(())))[1], _MOST_COVER_ROWS):
+                texts = [cell_text(cell) for cell in cells if cell is not None]
+                if NUMBER_FACT in texts and (stated := _LIST_NUMBER.search(" ".join(texts))):
+                    return stated[1]
+    except FileRefused:
+        pass  # reading it whole says why
+    return None
+
+
 def cell_text(cell: Any) -> str:
     """What a cell shows, without space around it: whole numbers without a point, times as 2026-11-20 08:30:05."""
     if cell is None:
@@ -89,7 +110,7 @@ def cell_text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
 
 
-def _sheets(payload: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[Any]]]]]:
+def _sheets(payload: bytes) -> Generator[tuple[str, Iterator[tuple[int, list[Any]]]]]:
     with tempfile.TemporaryFile() as file:
         file.write(payload)
         file.seek(0)

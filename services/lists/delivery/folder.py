@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from services.lists.delivery.addresses import folder_of
 from services.lists.delivery.outcome import DELIVERED, FAILED, REFUSED, Outcome, both
 from services.lists.delivery.parcel import Parcel, ParcelFile
+from services.lists.group_rights import give_to_group
 from services.settings import Settings
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -73,23 +74,10 @@ def _hidden(parcel: Parcel, file: ParcelFile, number: int) -> str:
 def _write(folder: int, name: str, payload: bytes) -> None:
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=folder)
     with open(descriptor, "wb") as out:
-        _give_to_group(descriptor, folder)
+        give_to_group(descriptor, folder)
         out.write(payload)
         out.flush()
         os.fsync(descriptor)
-
-
-def _give_to_group(file: int, folder: int) -> None:
-    """The folder's group may read the file if it may enter the folder; nobody else may, whatever the umask."""
-    about = os.fstat(folder)
-    is_groups = bool(about.st_mode & 0o010)
-    if is_groups and os.fstat(file).st_gid != about.st_gid:
-        try:
-            os.fchown(file, -1, about.st_gid)
-        except PermissionError:  # we are not in that group
-            is_groups = False
-    with suppress(PermissionError):  # a file system without rights of its own, as a share of Windows
-        os.fchmod(file, 0o640 if is_groups else 0o600)
 
 
 def _publish(folder: int, hidden: str, file: ParcelFile) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, select
 
 from rules.timing.times import LOCAL
-from services.lists.delivery.states import DUE
+from services.lists.delivery.addresses import MAIL
+from services.lists.delivery.restored import note_doubt, restored_at
+from services.lists.delivery.states import DUE, UNKNOWN
 from services.store.engine import insert_new, writing
-from services.store.tables import CASE_LIST, DELIVERY, SUBSCRIPTION
+from services.store.tables import CASE_LIST, DELIVERY, DELIVERY_TRY, SUBSCRIPTION
 
 MOST = 1_000
 """Maximum deliveries that are planned at a time; the rest comes in the next round."""
@@ -32,15 +34,29 @@ def plan(engine: Engine) -> int:
     Two that plan at once do each other no harm.
     """
     with writing(engine) as connection:
-        rows = [_delivery(row) for row in connection.execute(_unplanned().limit(MOST))]
+        restored = restored_at(connection)
+        rows = [_delivery(row, restored) for row in connection.execute(_unplanned().limit(MOST))]
         insert_new(connection, DELIVERY, rows, ["subscription_id", "list_id"])
+        if restored is not None and any(row["state"] == UNKNOWN for row in rows):
+            for delivery_id in connection.execute(_untold()).scalars().all():
+                note_doubt(connection, delivery_id, restored)
     return len(rows)
 
 
-def _delivery(row: Any) -> dict[str, Any]:
-    due = due_at(row.local_day, row.issued_at, time.fromisoformat(row.at), row.weekdays)
+def _delivery(row: Any, restored: datetime | None) -> dict[str, Any]:
+    """Of one delivery the row; unknown where a mail with a list of this day may have gone out before the database was restored."""
+    at = time.fromisoformat(row.at)
+    due = due_at(row.local_day, row.issued_at, at, row.weekdays)
+    usually = due_at(row.local_day, datetime.combine(row.local_day, time.max, tzinfo=LOCAL), at, row.weekdays)
+    is_doubtful = row.channel == MAIL and restored is not None and usually <= restored
     keys = {"subscription_id": row.subscription_id, "list_id": row.list_id}
-    return {**keys, "state": DUE, "first_due_at": due, "next_try_at": due, "tries": 0}
+    return {**keys, "state": UNKNOWN if is_doubtful else DUE, "first_due_at": due, "next_try_at": due, "tries": 0}
+
+
+def _untold() -> Select[Any]:
+    """Unknown deliveries without a try: nothing says yet why they are."""
+    tried = select(DELIVERY_TRY.c.number).where(DELIVERY_TRY.c.delivery_id == DELIVERY.c.id)
+    return select(DELIVERY.c.id).where(DELIVERY.c.state == UNKNOWN, ~tried.exists()).order_by(DELIVERY.c.id)
 
 
 def _unplanned() -> Select[Any]:
@@ -53,6 +69,7 @@ def _unplanned() -> Select[Any]:
     planned_day = select(planned.c.local_day).where(planned.c.id == newest.correlate(SUBSCRIPTION).scalar_subquery())
     query = select(
         _SUBSCRIPTION.id.label("subscription_id"),
+        _SUBSCRIPTION.channel,
         _SUBSCRIPTION.at,
         _SUBSCRIPTION.weekdays,
         _LIST.id.label("list_id"),

@@ -15,6 +15,7 @@ from services.lists.delivery.outcome import FAILED, NO_ANSWER, REFUSED, UNKNOWN,
 from services.lists.delivery.parcel import Parcel, ParcelFile, delivery_key, is_file_name
 from services.lists.delivery.planning import plan
 from services.lists.delivery.refused import SubscriptionRefused
+from services.lists.delivery.restored import notice_restore
 from services.lists.delivery.tries import Claimed, due_deliveries, finish, release_stale, take
 from services.lists.files.made import stored_files
 from services.lists.issued.content import list_number
@@ -41,6 +42,7 @@ def deliver(engine: Engine, settings: Settings, clock: Clock = _now, most: int =
 
     A subscription whose delivery failed is left alone for the rest of the round: its server would most likely not answer the next one either.
     """
+    notice_restore(engine, clock())
     counts = Counter({"planned": plan(engine), "left": release_stale(engine, clock())})
     failing: set[int] = set()
     while most > 0 and (due := _due(engine, clock(), most, failing)):

@@ -1,13 +1,15 @@
 """Subscriptions: entered, changed and ended by people; the address is checked against the settings, which no page changes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from rules.catalogue import Text
 from services.findings.search.known_districts import is_known_district
@@ -46,7 +48,7 @@ def listed(connection: Connection) -> Sequence[Row[Any]]:
 
 def add(engine: Engine, district: str, terms: Terms, begins: date, settings: Settings, by: str | None, at: datetime) -> int:
     """Enter a subscription to a district's lists from a local day on; its id. Raises SubscriptionRefused."""
-    with writing(engine) as connection:
+    with _entered(engine, terms) as connection:
         _check_district(connection, district)
         _check(connection, district, terms, settings, None)
         row = {**_values(terms), "district": district, "begins": begins, "is_active": True, "changed_at": at, "changed_by": by}
@@ -55,7 +57,7 @@ def add(engine: Engine, district: str, terms: Terms, begins: date, settings: Set
 
 def change(engine: Engine, subscription_id: int, terms: Terms, settings: Settings, by: str | None, at: datetime) -> None:
     """Give a subscription other terms. They hold for what is planned from now on; the address for what is sent. Raises SubscriptionRefused."""
-    with writing(engine) as connection:
+    with _entered(engine, terms) as connection:
         row = _active(connection, subscription_id)
         _check(connection, row.district, terms, settings, subscription_id)
         own = update(SUBSCRIPTION).where(_SUBSCRIPTION.id == subscription_id)
@@ -70,6 +72,21 @@ def end(engine: Engine, subscription_id: int, by: str | None, at: datetime) -> N
         connection.execute(own.values(is_active=False, changed_at=at, changed_by=by))
         due = DELIVERY.c.subscription_id == subscription_id, DELIVERY.c.state == DUE
         connection.execute(update(DELIVERY).where(*due).values(state=ENDED))
+
+
+@contextmanager
+def _entered(engine: Engine, terms: Terms) -> Iterator[Connection]:
+    """A transaction that enters these terms. The same ones at the same instant get past the look for twins: the index refuses the second."""
+    try:
+        with writing(engine) as connection:
+            yield connection
+    except IntegrityError as error:
+        raise _twin(terms) from error
+
+
+def _twin(terms: Terms) -> SubscriptionRefused:
+    expected = Text("尚未接收该清单的地址", "an address that does not get these lists yet")
+    return SubscriptionRefused("address", terms.address, expected)
 
 
 def _values(terms: Terms) -> dict[str, Any]:
@@ -121,8 +138,7 @@ def _check(connection: Connection, district: str, terms: Terms, settings: Settin
     same = _SUBSCRIPTION.district == district, _SUBSCRIPTION.channel == terms.channel, _SUBSCRIPTION.address == terms.address
     twins = select(_SUBSCRIPTION.id).where(*same, _SUBSCRIPTION.is_active.is_(True))
     if any(one != own_id for one in connection.execute(twins).scalars()):
-        expected = Text("尚未接收该清单的地址", "an address that does not get these lists yet")
-        raise SubscriptionRefused("address", terms.address, expected)
+        raise _twin(terms)
 
 
 def _check_channel(terms: Terms, settings: Settings) -> None:

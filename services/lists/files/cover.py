@@ -8,10 +8,11 @@ from rules.catalogue import OUTCOMES, RULES
 from services.lists.files.layout import HELD, Layout
 from services.lists.files.report import day_text, report
 from services.lists.files.tables import Table
-from services.lists.issued.content import Answered, Content, OrderLine, Pending
+from services.lists.issued.content import NO_NUMBER, Answered, Content, OrderLine, Pending
 from services.tabular.table_files import Cell
 
-COVER = "封面"
+COVER, NUMBER_FACT = "封面", "编号"
+PREVIEW = "预览（未编号、未签发） preview"
 _OUTCOMES = HELD[:3]
 
 
@@ -41,12 +42,12 @@ class Cover(NamedTuple):
 
 def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: str, notes: Sequence[str]) -> Cover:
     """The cover of a list. digest: of its content; notes: on its files, such as glyphs that a PDF cannot print."""
-    day = content.local_day
+    day, is_preview = content.local_day, content.number == NO_NUMBER
     facts = (
-        ("编号", content.number),
+        (NUMBER_FACT, PREVIEW if is_preview else content.number),
         ("期间", f"{day} 00:00 至 24:00（北京时间）"),
         ("接收单位", layout.receiver(content.district)),
-        ("签发时间", content.issued_at.replace("T", " ").removesuffix("+08:00")),
+        ("预览时间" if is_preview else "签发时间", content.issued_at.replace("T", " ").removesuffix("+08:00")),
         ("上一份清单", content.previous or "无，本份为第一份"),
         ("内容校验值", f"SHA-256 {digest}"),
     )
@@ -56,11 +57,11 @@ def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: s
         Figures("各表", ("表", "行数", "说明"), [(one.sheet.name, one.size, one.sheet.note) for one in found]),
         Notes("当日生效的预警与管控", [_order_text(one) for one in content.orders] or ["无"]),
         *([_answered(content.answered)] if content.answered else []),
-        Notes("签发时尚缺", _missing(content.pending) or ["无"]),
+        Notes("预览时尚缺" if is_preview else "签发时尚缺", _missing(content.pending, is_preview) or ["无"]),
         Notes("说明", [*notes, *_explanations(content, layout)]),
     ]
     title = f"{layout.title}（{day_text(content.local_day)}）"
-    return Cover(title, f"{title}　{content.number}", facts, parts)
+    return Cover(title, f"{title}　{PREVIEW if is_preview else content.number}", facts, parts)
 
 
 def _by_rule(content: Content) -> Figures:
@@ -96,11 +97,13 @@ def _answered(answered: Sequence[Answered]) -> Figures:
     return Figures("此前清单的办理情况", ("清单", "日期", "未反馈", "已反馈", "其中逾期未反馈"), rows)
 
 
-def _missing(pending: Pending) -> list[str]:
-    """What was not yet in: it comes in the next list, as a supplement."""
+def _missing(pending: Pending, is_preview: bool) -> list[str]:
+    """What was not yet in: it comes in the next list, as a supplement. A preview does not ask the log."""
     counted = ((pending.unread, "条数据未读入"), (pending.marks, "个车日待判定"), (pending.tasks, "项基础数据变动待处理"))
     lines = [f"{count} {text}；所涉案件将列入下一份清单的补充。" for count, text in counted if count]
-    if not pending.is_log_known:
+    if is_preview:
+        lines = [f"{count} {text}。" for count, text in counted if count]
+    elif not pending.is_log_known:
         lines.append("签发时无法查询数据日志，未读入的数据数量不明；所涉案件将列入下一份清单的补充。")
     if pending.set_aside_total:
         more = "等" if pending.set_aside_total > len(pending.set_aside) else ""
@@ -111,7 +114,9 @@ def _missing(pending: Pending) -> list[str]:
 def _explanations(content: Content, layout: Layout) -> list[str]:
     lines = [
         "时间均为北京时间。检测值与限值的单位见“涉嫌违法行为”一栏。",
-        f"请在“{layout.full.name}”表填写{'、'.join(layout.headings(('result', 'handled_at', 'handler')))}后交回；其他栏目请勿改动。",
+        "预览仅供查看，不作为办理依据，请勿填写交回。"
+        if content.number == NO_NUMBER
+        else f"请在“{layout.full.name}”表填写{'、'.join(layout.headings(('result', 'handled_at', 'handler')))}后交回；其他栏目请勿改动。",
         "CSV 文件中以 = + - @ 等字符开头的文本前加有一个撇号，以防被当作公式；请优先使用 XLSX 文件。",
     ]
     if content.later:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from services.lists.answers.form import plain_heading
 from services.lists.files.columns import ANSWERS, CODED, NAMES, UNBROKEN, Codes, Words, worded
 from services.lists.issued.content import CITY
 from streams.profiles.schema import ProfileRefused
@@ -121,6 +122,7 @@ def parsed_layout(text: str, name: str) -> Layout:
 
 def _faults(layout: Layout) -> Iterator[str]:
     """What is wrong beyond types: each names the member, its value and what was expected."""
+    yield from _text_faults("", msgspec.to_builtins(layout))
     yield from _unknown("columns", layout.columns, NAMES)
     yield from _unknown("codes", layout.codes, CODED)
     for place, sheet in enumerate(layout.sheets):
@@ -138,6 +140,18 @@ def _faults(layout: Layout) -> Iterator[str]:
     )
     yield from _result_faults(layout.results)
     yield from _unknown("open_results", layout.open_results, layout.results)
+
+
+def _text_faults(member: str, value: object) -> Iterator[str]:
+    """Texts with characters that no file can hold: controls, halves of surrogate pairs."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _text_faults(f"{member}.{name}".lstrip("."), one)
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _text_faults(f"{member}[{place}]", one)
+    elif isinstance(value, str) and not value.isprintable():
+        yield f"{member}: {value!r}, expected one line of characters that can be printed"
 
 
 def _printed_faults(member: str, names: list[str], layout: Layout) -> Iterator[str]:
@@ -160,13 +174,31 @@ def _column_faults(member: str, names: list[str], layout: Layout) -> Iterator[st
         f"{member}: {name} has no entry in columns, expected heading and mm" for name in names if name not in layout.columns
     )
     yield from _doubled(member, names)
+    yield from (
+        f"columns.{name}.heading: {layout.columns[name].heading!r}, expected a word"
+        for name in names
+        if not _heading(name, layout)
+    )
+    headings = Counter(_heading(name, layout) for name in names)
+    yield from (
+        f"{member}: the heading {one!r} stands over {n} columns, expected one each" for one, n in headings.items() if n > 1
+    )
+
+
+def _heading(name: str, layout: Layout) -> str:
+    return plain_heading(layout.columns[name].heading)
 
 
 def _name_faults(named: list[tuple[str, str]]) -> Iterator[str]:
     """Names of sheets that Excel refuses."""
     seen: set[str] = {"封面", "history"}
     for member, name in named:
-        if len(name) > _MOST_NAME or any(one in _NOT_IN_NAMES for one in name) or name != name.strip("' "):
+        if (
+            len(name) > _MOST_NAME
+            or any(one in _NOT_IN_NAMES for one in name)
+            or name != name.strip("' ")
+            or not name.isprintable()
+        ):
             yield f"{member}: {name!r}, expected at most {_MOST_NAME} characters without {_NOT_IN_NAMES}, and no ' or space at an end"
         if name.lower() in seen:
             yield f"{member}: {name!r} is the name of another sheet, expected one of its own"
@@ -176,7 +208,9 @@ def _name_faults(named: list[tuple[str, str]]) -> Iterator[str]:
 def _result_faults(results: list[str]) -> Iterator[str]:
     yield from _doubled("results", results)
     yield from (
-        f"results: {one!r}, expected no comma and no space at an end" for one in results if "," in one or one != one.strip()
+        f"results: {one!r}, expected no comma, one line, no space at an end"
+        for one in results
+        if "," in one or one != one.strip() or not one.isprintable()
     )
     if len(together := ",".join(results)) > _MOST_CHOICES:
         yield f"results: {len(together)} characters together, expected at most {_MOST_CHOICES}: a cell offers no more"

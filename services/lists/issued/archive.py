@@ -14,12 +14,17 @@ from services.store.tables import CASE_LIST, CASE_LIST_FILE
 _LIST, _FILE = CASE_LIST.c, CASE_LIST_FILE.c
 _NUMBER = re.compile(r"(?P<district>\S{1,200})-(?P<year>[0-9]{4})-(?P<number>[0-9]{4,9})", re.ASCII)
 _CITY_PRINTED = "CITY"
+MOST_PDF_TRIES = 3
+"""Maximum rounds that make a PDF that failed again; then a person does (`plumewatch lists issue`)."""
 _CONTENTS: PerDatabase[Content] = PerDatabase(2)
 """The two lists that were read last: a list is read page by page."""
 
 
 class ListHead(NamedTuple):
-    """An issued list without its content. number: as printed; counts: by outcome, supplements and withdrawals."""
+    """An issued list without its content. number: as printed; counts: by outcome, supplements and withdrawals.
+
+    pdf_failed: why the PDF could not be made, as the workbook's cover says; None if it could.
+    """
 
     list_id: int
     number: str
@@ -28,6 +33,7 @@ class ListHead(NamedTuple):
     issued_at: datetime
     sha256: str
     counts: dict[str, int]
+    pdf_failed: str | None
 
 
 class FileHead(NamedTuple):
@@ -40,7 +46,17 @@ class FileHead(NamedTuple):
     made_at: datetime
 
 
-_HEAD = _LIST.id, _LIST.district, _LIST.year, _LIST.number, _LIST.local_day, _LIST.issued_at, _LIST.sha256, _LIST.counts
+_HEAD = (
+    _LIST.id,
+    _LIST.district,
+    _LIST.year,
+    _LIST.number,
+    _LIST.local_day,
+    _LIST.issued_at,
+    _LIST.sha256,
+    _LIST.counts,
+    _LIST.pdf_failed,
+)
 
 
 def find_lists(
@@ -116,6 +132,12 @@ def without_files(connection: Connection, limit: int) -> Sequence[int]:
     return connection.execute(select(_LIST.id).where(~has_files.exists()).order_by(_LIST.id).limit(limit)).scalars().all()
 
 
+def without_pdf(connection: Connection, limit: int) -> Sequence[int]:
+    """Ids of lists whose PDF failed and is tried again by itself, the oldest first."""
+    query = select(_LIST.id).where(_LIST.pdf_failed.is_not(None), _LIST.pdf_tries < MOST_PDF_TRIES)
+    return connection.execute(query.order_by(_LIST.id).limit(limit)).scalars().all()
+
+
 def _head(row: Any) -> ListHead:
     number = list_number(row.district, row.year, row.number)
-    return ListHead(row.id, number, row.district, row.local_day, row.issued_at, row.sha256, row.counts)
+    return ListHead(row.id, number, row.district, row.local_day, row.issued_at, row.sha256, row.counts, row.pdf_failed)

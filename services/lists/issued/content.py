@@ -7,6 +7,8 @@ import zstandard
 
 CITY = ""
 """In the place of a district: the list of the whole city, which holds all findings, also those without a district."""
+NO_NUMBER = ""
+"""Number of a list that is only previewed."""
 LATE, CHANGED, REINSTATED = "late", "changed", "reinstated"
 WITHDRAWN, RENUMBERED, ELSEWHERE = "withdrawn", "renumbered", "elsewhere"
 _MOST_BYTES = 512 * 2**20

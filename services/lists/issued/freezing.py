@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, select
 
 from rules.timing.times import LOCAL
@@ -16,6 +17,7 @@ from services.lists.issued.content import (
     CHANGED,
     ELSEWHERE,
     LATE,
+    NO_NUMBER,
     REINSTATED,
     RENUMBERED,
     WITHDRAWN,
@@ -29,6 +31,7 @@ from services.lists.issued.content import (
     unpacked,
 )
 from services.lists.issued.in_force import orders_in_force
+from services.lists.issued.pending import of_district, pending_for
 from services.store.pieces import in_pieces
 from services.store.reference_cache import current_reference
 from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING
@@ -83,16 +86,48 @@ def frozen(
     if earlier is not None and (next_day := earlier.local_day + timedelta(days=1)) != day:
         raise NotNext(district, next_day)
     number = 1 if earlier is None or earlier.year != day.year else earlier.number + 1
+    printed = list_number(district, day.year, number)
+    content, up_to = _content(connection, district, day, issued_at, pending, term, earlier, printed)
+    lines = chain(content.lines, (one.line for one in content.supplements))
+    listed = {line.finding_id: digest_of(line) for line in lines}
+    listed |= {one.line.finding_id: "" for one in content.withdrawals}
+    return Frozen(content, district, day, issued_at, day.year, number, up_to, earlier, listed)
+
+
+def previewed(connection: Connection, district: str, day: date, at: datetime, term: Term = USUAL_TERM) -> Content:
+    """The list of this day as it would say it now, without a number.
+
+    Of a day whose list was issued: its cases as they stand now; what that list named and no longer stands is among the withdrawals.
+    """
+    earlier = last_list(connection, district, day)
+    pending = of_district(connection, pending_for(connection, None, day), district)
+    content, _ = _content(connection, district, day, at, pending, term, earlier, NO_NUMBER)
+    others = [one for one in content.supplements if one.line.local_day != content.local_day]
+    return msgspec.structs.replace(content, supplements=others)
+
+
+def _content(
+    connection: Connection,
+    district: str,
+    day: date,
+    issued_at: datetime,
+    pending: Pending,
+    term: Term,
+    earlier: Earlier | None,
+    number: str,
+) -> tuple[Content, int]:
+    """What stands on the list that follows the earlier one (or is of its day), and the change of findings up to which it is complete."""
     lines = list(_lines(connection, of_the_day(connection, district, day)))
     supplements, withdrawals, later = list[Supplement](), list[Withdrawal](), False
     if earlier is None:
         up_to = newest_change(connection)
     else:
-        changed = changed_since(connection, district, _first_day(connection, district), day, earlier.changes_to)
+        before = max(day, earlier.local_day + timedelta(days=1))
+        changed = changed_since(connection, district, _first_day(connection, district), before, earlier.changes_to)
         up_to, later = changed.up_to, changed.later
         supplements, withdrawals = _since(connection, district, changed.rows)
     content = Content(
-        number=list_number(district, day.year, number),
+        number=number,
         district=district,
         local_day=day.isoformat(),
         issued_at=issued_at.astimezone(LOCAL).isoformat(timespec="seconds"),
@@ -106,15 +141,13 @@ def frozen(
         orders=orders_in_force(current_reference(connection), district, day),
         answered=[] if earlier is None else open_done_overdue(connection, district, day, term),
     )
-    listed = {line.finding_id: digest_of(line) for line in chain(lines, (one.line for one in supplements))}
-    listed |= {one.line.finding_id: "" for one in withdrawals}
-    return Frozen(content, district, day, issued_at, day.year, number, up_to, earlier, listed)
+    return content, up_to
 
 
-def last_list(connection: Connection, district: str) -> Earlier | None:
-    """The district's newest list."""
+def last_list(connection: Connection, district: str, up_to: date | None = None) -> Earlier | None:
+    """The district's newest list; up_to: of this local day or before."""
     query = select(_LIST.id, _LIST.year, _LIST.number, _LIST.local_day, _LIST.changes_to, _LIST.counts)
-    query = query.where(_LIST.district == district)
+    query = query.where(_LIST.district == district, *([] if up_to is None else [_LIST.local_day <= up_to]))
     row = connection.execute(query.order_by(_LIST.local_day.desc()).limit(1)).one_or_none()
     return None if row is None else Earlier(*row)
 

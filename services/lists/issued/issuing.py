@@ -9,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from rules.timing.times import LOCAL
 from services.lists.answers.progress import USUAL_TERM, Term
+from services.lists.files.layout import Layout, layout_in_use
 from services.lists.issued.content import Content, Pending, encoded, packed
 from services.lists.issued.freezing import Frozen, frozen, last_list
+from services.lists.issued.layouts import keep_layout
 from services.store.engine import snapshot, writing
 from services.store.pieces import in_pieces
 from services.store.tables import CASE_LIST, LISTED_FINDING
@@ -23,11 +25,18 @@ class NotOver(Exception):
 
 
 def issue(
-    engine: Engine, district: str, day: date, at: datetime, pending: Pending | None = None, term: Term = USUAL_TERM
+    engine: Engine,
+    district: str,
+    day: date,
+    at: datetime,
+    pending: Pending | None = None,
+    term: Term = USUAL_TERM,
+    layout: Layout | None = None,
 ) -> int:
     """The id of the district's list of this local day, which is issued now if there is none.
 
     For the cover: pending, what is still missing; term, when an answered case is done and an open one overdue.
+    layout: kept with the list; None = the usual one.
     Raises NotOver, and NotNext where another day's list comes first.
     """
     if at.astimezone(LOCAL).date() <= day:
@@ -39,7 +48,7 @@ def issue(
             found = frozen(connection, district, day, at, pending or Pending(), term)
         try:
             with writing(engine) as connection:
-                if (list_id := _store(connection, found)) is not None:
+                if (list_id := _store(connection, found, layout or layout_in_use(None))) is not None:
                     return list_id
         except IntegrityError:
             continue  # another process issued at the same instant
@@ -51,7 +60,7 @@ def _known(connection: Connection, district: str, day: date) -> int | None:
     return connection.execute(query).scalar()
 
 
-def _store(connection: Connection, found: Frozen) -> int | None:
+def _store(connection: Connection, found: Frozen, layout: Layout) -> int | None:
     """Store the list; None where another list of the district was issued since it was frozen."""
     if last_list(connection, found.district) != found.earlier:
         return None
@@ -66,6 +75,7 @@ def _store(connection: Connection, found: Frozen) -> int | None:
         "sha256": sha256(payload).hexdigest(),
         "counts": counts_of(found.content),
         "content": packed(payload),
+        "layout_sha256": keep_layout(connection, layout, found.issued_at),
     }
     list_id = connection.execute(insert(CASE_LIST).returning(CASE_LIST.c.id), row).scalar_one()
     _keep_listed(connection, found, list_id)

@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from services.lists.answers.progress import Term
+from services.lists.answers.of_layout import answer_term
+from services.lists.files.layout import layout_in_use
 from services.lists.issued.claim import IssueClaim
 from services.lists.issued.clock_watch import ClockWatch
 from services.lists.issued.content import Pending
 from services.lists.issued.due import Due, due_lists
 from services.lists.issued.freezing import NotNext
 from services.lists.issued.issuing import issue
-from services.lists.issued.pending import ends_of, pending_for
+from services.lists.issued.pending import ends_of, of_district, pending_for
 from services.lists.issued.waits import Failed, Group, Waits, group_of, new_group, read_waits, write_waits
 from services.logs import described
 from services.settings import Settings
@@ -34,7 +35,7 @@ class Issued(NamedTuple):
 
 
 class Issuer:
-    """Issues on behalf of one process.
+    """Issues on behalf of one process, in the city's layout as it is now. Raises MalformedLayout.
 
     examine: has the doctor look at what came, and returns how many proposals changed; called once before a morning's lists.
     steady: a clock that nobody sets, in seconds.
@@ -51,7 +52,8 @@ class Issuer:
     ) -> None:
         self._engine, self._log, self._examine = engine, log, examine
         self._at, self._wait = settings.lists_at, timedelta(minutes=settings.lists_wait_min)
-        self._term = Term(settings.lists_overdue_days)
+        self.layout = layout_in_use(settings.lists_layout)
+        self._term = answer_term(self.layout, settings.lists_overdue_days)
         self._clock, self._claim = ClockWatch(steady), IssueClaim(engine)
 
     def step(self, now: datetime) -> list[Issued]:
@@ -148,7 +150,9 @@ class Issuer:
     def _issued(self, due: Due, now: datetime, pending: Pending, failed: dict[Due, str]) -> Issued | None:
         """The list; None where it failed, which stops no other."""
         try:
-            return Issued(due.district, issue(self._engine, due.district, due.day, now, pending, self._term))
+            with reading(self._engine) as connection:
+                own = of_district(connection, pending, due.district)
+            return Issued(due.district, issue(self._engine, due.district, due.day, now, own, self._term, self.layout))
         except NotNext:
             failed[due] = ""  # another process issued it, and the next one
             return None

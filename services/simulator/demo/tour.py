@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import Engine
 
 from services.language import localised
-from services.lists.day_files import write_case_list
+from services.lists.preview import write_preview
 from services.pipeline.loop import OnProgress, work_until_idle
 from services.pipeline.loop import Progress as Work
 from services.runtime import open_log, open_store
@@ -57,7 +57,7 @@ def run_demo(settings: Settings, examine: Examine, console: Console | None = Non
             work_until_idle(engine, log, own, on_progress=watch)
             if examine(engine, own):
                 work_until_idle(engine, log, own, on_progress=watch)
-        summary = summary_of(engine, PLAN, write_case_list(engine, DAY, None, own.data / "lists"))
+        summary = summary_of(engine, PLAN, write_preview(engine, own, DAY, None, own.data / "lists"))
     finally:
         log.close()
         engine.dispose()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint, true
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 from services.store.types import BigId, UtcDateTime
@@ -18,6 +18,12 @@ class CaseList(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("district", "year", "number", name="uq_case_list_number"),
         UniqueConstraint("district", "local_day", name="uq_case_list_day"),
+        Index(
+            "ix_case_list_pdf_failed",
+            "id",
+            sqlite_where=text("pdf_failed IS NOT NULL"),
+            postgresql_where=text("pdf_failed IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(None, primary_key=True, sa_type=BigId)
@@ -32,6 +38,21 @@ class CaseList(SQLModel, table=True):
     sha256: str
     counts: dict = Field(default_factory=dict, sa_type=JSON, description="Lines by sheet.")
     content: bytes = Field(sa_type=LargeBinary)
+    layout_sha256: str | None = Field(
+        None, description="Its layout; NULL: issued before layouts were kept, read with the city's."
+    )
+    pdf_failed: str | None = Field(None, description="Why the PDF failed, as the cover of the other files says.")
+    pdf_tries: int = Field(0, sa_column_kwargs={"server_default": "0"}, description="Of a PDF that failed, by rounds.")
+
+
+class ListLayout(SQLModel, table=True):
+    """A layout that lists were issued with, as JSON (`services.lists.files.layout`)."""
+
+    __tablename__ = "list_layout"
+
+    sha256: str = Field(primary_key=True)
+    kept_at: datetime = Field(sa_type=UtcDateTime, description="When a list was first issued with it.")
+    body: bytes = Field(sa_type=LargeBinary)
 
 
 class ListedFinding(SQLModel, table=True):
@@ -60,9 +81,18 @@ class CaseListFile(SQLModel, table=True):
 
 
 class Subscription(SQLModel, table=True):
-    """Who receives the lists of a district, how, and when. Never deleted: an ended one is no longer active."""
+    """Who receives the lists of a district, how, and when. Never deleted: an ended one is no longer active. One active one an address."""
 
     __tablename__ = "subscription"
+    __table_args__ = (
+        Index(
+            "uq_subscription_active",
+            *("district", "channel", "address"),
+            unique=True,
+            sqlite_where=text("is_active"),
+            postgresql_where=text("is_active"),
+        ),
+    )
 
     id: int | None = Field(None, primary_key=True, sa_type=BigId)
     district: str = Field(description="'' = the city's list.")
@@ -153,3 +183,7 @@ class ListsRun(SQLModel, table=True):
     claimed_at: datetime | None = Field(None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(None, sa_type=UtcDateTime)
     waits: dict = Field(default_factory=dict, sa_type=JSON, description="What the issue waits for.")
+    home: str | None = Field(
+        None, description="Which database this is: a restored copy finds another one's, see delivery/restored.py."
+    )
+    restored_at: datetime | None = Field(None, sa_type=UtcDateTime, description="When it was found to be a restored copy last.")

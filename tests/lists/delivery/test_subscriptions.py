@@ -1,9 +1,11 @@
 """Subscriptions as people enter, change and end them: what cannot be is refused with its field, value and what is expected."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from services.lists.delivery import subscriptions
 from services.lists.delivery.refused import SubscriptionRefused
 from services.lists.delivery.subscriptions import Terms, add, change, end, listed
 from services.settings import Settings
-from services.store.engine import reading, writing
+from services.store.engine import open_engine, reading, writing
 from services.store.tables import FINDING
 from tests.lists.delivery.shipped import morning
 from tests.lists.examples import DAY, stated
@@ -102,6 +104,48 @@ def test_the_same_address_gets_a_list_once(store: Engine, allowed: Allowed, term
     change(store, one, replace(terms, at="08:00"), allowed(), None, morning())
     end(store, one, None, morning())
     add(store, "410311", terms, DAY, allowed(), None, morning())
+
+
+@pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
+def test_the_same_at_the_same_instant_is_entered_once(
+    request: pytest.FixtureRequest, allowed: Allowed, terms: Terms, url: str
+) -> None:
+    engine, start = open_engine(request.getfixturevalue(url)), Barrier(4)
+
+    def enter() -> str:
+        start.wait()
+        try:
+            return str(add(engine, "", terms, DAY, allowed(), None, morning()))
+        except SubscriptionRefused as error:
+            return error.field
+
+    with ThreadPoolExecutor(4) as pool:
+        said = [one.result() for one in [pool.submit(enter) for _ in range(4)]]
+    assert sorted(said)[1:] == ["address"] * 3 and len(rows(engine)) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
+def test_no_change_makes_a_twin_past_the_look(
+    request: pytest.FixtureRequest, allowed: Allowed, terms: Terms, folder: Path, url: str
+) -> None:
+    """Two that are changed to one address at the same instant: the index refuses the second."""
+    engine, start = open_engine(request.getfixturevalue(url)), Barrier(2)
+    for name in ("a", "b", "new"):
+        (folder / name).mkdir()
+    ids = [add(engine, "", replace(terms, address=str(folder / one)), DAY, allowed(), None, morning()) for one in "ab"]
+
+    def move(subscription_id: int) -> str:
+        start.wait()
+        try:
+            change(engine, subscription_id, replace(terms, address=str(folder / "new")), allowed(), None, morning())
+            return ""
+        except SubscriptionRefused as error:
+            return error.field
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(move, ids)) == ["", "address"]
+    engine.dispose()
 
 
 def test_a_folder_that_is_not_there_is_refused(store: Engine, allowed: Allowed, terms: Terms, folder: Path) -> None:

@@ -84,6 +84,11 @@ def test_the_usual_layout_words_every_column_and_holds_everything() -> None:
         ),
         (changed("办理中]", f"{'长' * 250}]"), "expected at most 255"),
         (changed("  plate_type: {}", "  plate_kind: {}"), "codes: unknown 'plate_kind'"),
+        (changed("heading: 处理结果", "heading: 案件 编号"), "full.columns: the heading '案件编号' stands over 2 columns"),
+        (changed("heading: 处理结果", "heading: ' '"), "columns.result.heading: ' ', expected a word"),
+        (changed("unit: 件", 'unit: "\\ud800"'), "unit: .*, expected one line of characters that can be printed"),
+        (changed("heading: 处理结果", 'heading: "a\\x01"'), "columns.result.heading: .*, expected one line of characters"),
+        (changed("mm: 9}", "mm: .nan}"), "Expected `float` >= 8.0"),
         (changed("  plate_type: {}", "  case_number: {}"), "codes: unknown 'case_number', expected one of plate_type, "),
     ],
 )

@@ -3,17 +3,24 @@
 import gc
 from contextlib import suppress
 from datetime import timedelta
+from io import BytesIO
 from threading import Thread
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, func, select, update
 
+from services.api.list_preview import issued_list
+from services.lists.files import pdf
+from services.lists.files.cover import Notes
 from services.lists.files.layout import layout_in_use, parsed_layout
-from services.lists.files.made import keep_files, made_files, stored_files
+from services.lists.files.made import keep_files, made_files, made_pdf, stored_files
 from services.lists.files.making import ListFile, files_of
+from services.lists.files.pdf import PdfFailed
 from services.lists.files.tables import all_entries, printed_rows, tables
+from services.lists.issued.archive import head_of, without_pdf
 from services.lists.issued.content import CITY
 from services.lists.issued.issuing import issue
 from services.store.engine import open_engine, reading, writing
@@ -56,6 +63,39 @@ def test_a_damaged_file_is_named(store: Engine) -> None:
         connection.execute(update(CASE_LIST_FILE).where(CASE_LIST_FILE.c.kind == "csv").values(payload=b"x"))
     with pytest.raises(ValueError, match="csv is damaged"):
         made_files(store, list_id, LAYOUT)
+
+
+def test_a_pdf_that_failed_is_made_again_and_the_rest_stays(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted before it is tried; what was sent is not changed; page and workbook say the same."""
+    list_id = issued(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf, "MAX_SECONDS", 0)
+        first = made_files(store, list_id, LAYOUT)
+        assert [one.kind for one in first] == ["csv", "xlsx"]
+        assert said_of_pdf(store, list_id) and said_of_pdf(store, list_id) in cover_of_workbook(first[-1].payload)
+        with pytest.raises(PdfFailed):
+            made_pdf(store, list_id, LAYOUT)
+    with reading(store) as connection:
+        assert list(without_pdf(connection, 10)) == [list_id]
+    again = made_pdf(store, list_id, LAYOUT)
+    assert [one.kind for one in again] == ["csv", "pdf", "xlsx"] and [again[0], again[2]] == first
+    assert made_pdf(store, list_id, LAYOUT) == again, "made once"
+    assert said_of_pdf(store, list_id) is None
+    with reading(store) as connection:
+        assert list(without_pdf(connection, 10)) == []
+
+
+def said_of_pdf(store: Engine, list_id: int) -> str | None:
+    """What the page's cover says of a PDF that failed."""
+    with reading(store) as connection:
+        shown = issued_list(connection, head_of(connection, list_id), LAYOUT)
+    notes = [line for part in shown.cover.parts if isinstance(part, Notes) for line in part.lines]
+    return next((line for line in notes if "未能生成 PDF" in line), None)
+
+
+def cover_of_workbook(payload: bytes) -> list[str]:
+    rows = CalamineWorkbook.from_filelike(BytesIO(payload)).get_sheet_by_name("封面").to_python()
+    return [str(cell) for row in rows for cell in row]
 
 
 def test_a_crash_anywhere_leaves_all_files_or_none(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,6 +164,23 @@ def test_what_is_set_aside_is_not_waited_for(office: Office, plate: str) -> None
     assert (pending.set_aside, pending.set_aside_total) == ([plate or "shard 1"], 1)
 
 
+def test_a_districts_cover_names_what_is_set_aside_of_its_own(office: Office) -> None:
+    """By findings that stand there; a plate that none tells of is named on the city's list alone, a whole shard on all."""
+    put(office.engine, "n", local_day=DAY, district=NORTH, plate="豫C00001")
+    put(office.engine, "s", local_day=DAY, district=SOUTH, plate="豫C00002")
+    put(office.engine, "gone", local_day=DAY, district=SOUTH, plate="豫C00001", withdrawn=True)
+    put(office.engine, "none", local_day=DAY, district=None, plate="豫C00003")
+    for plate in ("豫C00001", "豫C00002", "豫C00003", "豫C00004", "", "*"):
+        aside(office.engine, plate)
+    office.step(SEVEN)
+    assert {one.district: one.pending.set_aside for one in office.lists()} == {
+        CITY: ["shard 1", "豫C00001", "豫C00002", "豫C00003", "豫C00004"],
+        NORTH: ["shard 1", "豫C00001"],
+        SOUTH: ["shard 1", "豫C00002"],
+    }
+    assert [one.pending.set_aside_total for one in office.lists()] == [5, 2, 2]
+
+
 def test_a_log_that_cannot_be_asked_is_waited_for_and_said(office: Office, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(_: str) -> None:
         raise OSError("no log")

@@ -1,16 +1,9 @@
-"""The list as CSV: what Excel would run is text, and our own importer can undo it."""
-
-import csv
-from collections.abc import Callable
-from pathlib import Path
+"""Texts in CSV: what Excel would run is text, and our own importer can undo it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.lists.csv_list import csv_list
-from services.lists.rows import HEADINGS, case_row
-from services.store.tables.findings import Finding
 from services.tabular.csv_guard import as_stored, neutralised
 
 
@@ -47,17 +40,3 @@ def test_neutralising_can_always_be_undone(text: str) -> None:
     assert as_stored(neutralised(text)) == text
     assert neutralised(text).lstrip(" \u3000")[:1] not in tuple("=+-@＝﹣")
     assert neutralised(text)[:1] not in ("\t", "\r")
-
-
-def test_bytes_for_excel(tmp_path: Path, finding: Callable[..., Finding]) -> None:
-    path = tmp_path / "list.csv"
-    with csv_list(path) as add:
-        add(case_row(finding(owner="=1+1", measured=-0.8, limit=30.0, place='路口"甲", 北'), 1))
-        add(case_row(finding(measured=30.04, limit=None), 2))
-    raw = path.read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf")
-    assert raw.count(b"\r\n") == raw.count(b"\n") == 3
-    heads, first, second = csv.reader(path.open(encoding="utf-8-sig", newline=""))
-    assert tuple(heads) == HEADINGS
-    assert (first[6], first[8], first[12], first[13], first[3]) == ("'=1+1", '路口"甲", 北', "-0.8", "30", "01")
-    assert (second[12], second[13]) == ("30.04", "")
