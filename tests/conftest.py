@@ -57,8 +57,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Long texts are named by their length: a test's name is passed between processes and printed."""
-    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > _LONGEST_NAME else None
+    """Long texts, and bytes that are no text, are named by their length: names are passed between processes, and must be the same in all."""
+    is_no_text = isinstance(val, bytes) and (b"\0" in val or not val.isascii())
+    if isinstance(val, str | bytes) and (is_no_text or len(val) > _LONGEST_NAME):
+        return f"{argname} of {len(val)}"
+    return None
 
 
 @pytest.fixture(scope="session")
