@@ -23,24 +23,27 @@ LOOKS_AROUND = 3
 @dataclass(frozen=True)
 class _Scale:
     """What is known of a measured value. high: from where on sound values are spread; full: from where on its scale ends; band: width of a
-    narrow band of high values, and the chance that a sound value lies in one."""
+    narrow band of high values, and the chance that a sound value lies in one; step, crowded: up to where clean vehicles crowd together on a
+    device that shows no decimals below this step."""
 
     high: float
     full: float
     band: float
     p_band: float
+    step: float
+    crowded: float
 
 
-_SCALES = {"opacity_pct": _Scale(30.0, 99.0, 2.0, 0.2), "smoke_m1": _Scale(0.3, 9.9, 0.1, 0.3)}
-_P_FULL, _P_SAME_LOW, _P_ZERO = 0.05, 0.2, 0.45
-"""Of sound devices at most: a reading at the end of the scale; a certain value where values are low and crowded; 0, at which instruments
-cut off."""
+_SCALES = {"opacity_pct": _Scale(30.0, 99.0, 2.0, 0.2, 1.0, 5.0), "smoke_m1": _Scale(0.3, 9.9, 0.1, 0.3, 0.1, 0.3)}
+_P_FULL, _P_SAME_LOW, _P_CROWDED = 0.05, 0.2, 0.45
+"""Of sound devices at most: a reading at the end of the scale; a certain low value; 0, at which instruments cut off, and a value at which
+clean vehicles crowd together: 1 % where most read 1 % or 2 %, or 5 % on a device that shows fives."""
 _P_SAME_HIGH = {"opacity_pct": 0.1, "smoke_m1": 0.05}
 """A certain value where values are high and spread: opacities may come in whole percents; smoke of two decimals does not."""
 _P_FRACTION, _P_FINE_FRACTION = 0.5, 0.3
 """A reading of up to 1 % (clean trucks are common); one in more decimals than percents usually come with."""
-_ZERO_SHARE = 0.95
-"""Share of zeros of a device that does not measure; now and then a record is a test of it."""
+_CROWDED_SHARE = 0.95
+"""Share of zeros, or of one crowded value, of a device that does not measure; now and then a record is a test of it."""
 _BANDS = 4
 """Bands overlap by three quarters, so that a narrow band of values lies nearly wholly in one of them."""
 
@@ -75,9 +78,12 @@ def kinds_of(said: Said, member: str, decided: Mapping[str, Sequence[Span]]) -> 
     one, fraction = (_segments(said, decided.get(cause, ())) for cause in (ONE_VALUE, FRACTIONS))
     same = _same_chances(value, member)
     is_spread, is_zero, is_full = same < _P_SAME_LOW, value == 0, value >= scale.full
+    is_crowded = ~is_zero & (np.abs(value) <= scale.crowded) & _is_multiple(value, scale.step)
+    crowded = np.full(len(value), _P_CROWDED)
     found = [
-        Kind(ONE_VALUE, _labels(~is_zero, value), one, same, True),
-        Kind(ONE_VALUE, _labels(is_zero), one, np.full(len(value), _P_ZERO), False, _ZERO_SHARE),
+        Kind(ONE_VALUE, _labels(~is_zero & ~is_crowded, value), one, same, True),
+        Kind(ONE_VALUE, _labels(is_crowded, value), one, crowded, True, _CROWDED_SHARE),
+        Kind(ONE_VALUE, _labels(is_zero), one, crowded, False, _CROWDED_SHARE),
         Kind(ONE_VALUE, _labels(is_full), one, np.full(len(value), _P_FULL), False),
         *(
             Kind(ONE_VALUE, _labels(is_spread & _repeats(value, far)), one, 2 * far * same, True)
@@ -86,7 +92,7 @@ def kinds_of(said: Said, member: str, decided: Mapping[str, Sequence[Span]]) -> 
         *_bands(value, one, scale),
     ]
     if member == "opacity_pct":
-        is_fine = np.abs(value * 10 - np.round(value * 10)) > 1e-6
+        is_fine = ~_is_multiple(value, 0.1)
         # Of fractions in one decimal some are 0, which says nothing for or against: a chance of 1.
         chance = np.select([is_zero, is_fine], [1.0, _P_FINE_FRACTION], _P_FRACTION)
         found.append(Kind(FRACTIONS, _labels((value >= 0) & (value <= 1)), fraction, chance, False, 1.0))
@@ -108,8 +114,12 @@ def _same_chances(value: Numbers, member: str) -> Numbers:
     """How probable it is that a sound device gives exactly this value."""
     is_high = value >= _SCALES[member].high
     if member == "smoke_m1":
-        is_high &= np.abs(value * 10 - np.round(value * 10)) > 1e-6  # what has one decimal may be of a device that gives one
+        is_high &= ~_is_multiple(value, 0.1)  # what has one decimal may be of a device that gives one
     return np.where(is_high, _P_SAME_HIGH[member], _P_SAME_LOW)
+
+
+def _is_multiple(value: Numbers, step: float) -> Flags:
+    return np.asarray(np.abs(value / step - np.round(value / step)) <= 1e-6)
 
 
 def _repeats(value: Numbers, far: int) -> Flags:

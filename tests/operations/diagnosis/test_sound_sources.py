@@ -48,6 +48,11 @@ def clean(trucks: list[Truck]) -> list[Truck]:
         pytest.param(lambda trucks, _: trucks, 100, lambda value: value, id="any trucks"),
         pytest.param(lambda trucks, _: trucks, 100, np.round, id="whole percents"),
         pytest.param(lambda trucks, _: clean(trucks), 100, lambda value: value, id="a clean fleet"),
+        pytest.param(lambda trucks, _: clean(trucks), 100, np.round, id="a clean fleet in whole percents"),
+        pytest.param(
+            lambda trucks, _: clean(trucks), 100, lambda value: np.round(value / 3), id="a cleaner one in whole percents"
+        ),
+        pytest.param(lambda trucks, _: trucks, 100, lambda value: 5 * np.round(value / 5), id="in steps of five percents"),
         pytest.param(
             lambda trucks, random: random.choice(np.array(clean(trucks), object), 8), 5, lambda value: value, id="few"
         ),
