@@ -76,7 +76,7 @@ def test_the_command_examines_before_it_ends(empty_city: City, monkeypatch: pyte
     assert (verdicts(empty_city), reasons(empty_city)) == (["to_be_verified"] * 20, {"sick_source"})
 
 
-@pytest.mark.parametrize("value", [100.0, 63.7, 31.0])
+@pytest.mark.parametrize("value", [100.0, 63.0, 31.0])  # of more digits each would seem to repeat that of the day before
 def test_n37_one_value_again_and_again(empty_city: City, value: float) -> None:
     empty_city.read(*passes(lambda n: value))
     assert verdicts(empty_city).count("violation") == 15
@@ -216,8 +216,8 @@ def test_what_a_person_lifted_is_not_proposed_again(city: City) -> None:
 
 def ring(number: int, start: str) -> list[dict]:
     """Sixty kilometres away, a quarter of an hour on one ring, away again."""
-    away = points(f"豫C0T00{number}", f"{start}:00", 10, lon=113.1)
-    back = points(f"豫C0T00{number}", f"{start}:30", 10, lon=113.15)
+    away = points(f"豫C0T00{number}", f"{start}:00", 10, lon=113.1 + number / 100)
+    back = points(f"豫C0T00{number}", f"{start}:30", 10, lon=113.15 + number / 100)
     spun = points(f"豫C0T00{number}", f"{start}:08", 40)
     turns = np.radians(np.arange(40) * 24 + number * 70)
     for point, turn in zip(spun, turns, strict=True):
@@ -387,11 +387,16 @@ def test_an_agency_that_always_measures_the_same(empty_city: City) -> None:
         check = {"check_id": f"c{n}", "kind": "roadside", "time": f"2026-11-{10 + n}T10:00:00+08:00", "plate": TRUCKS[n % 5]}
         check |= {"plate_type": "01", "method": "free_acceleration", "smoke_m1": 1.37, "result": "fail", "agency": "甲检测站"}
         later = {"check_id": f"d{n}", "agency": "乙检测站", "time": check["time"].replace("T10", "T14")}  # another act
-        both += [check, check | later | {"smoke_m1": 1.3 + n % 7 / 50}]
+        both += [check, check | later | {"smoke_m1": 1.42 + n % 7 / 50}]
     empty_city.check(*both)
     assert verdicts(empty_city, "road_check") == ["violation"] * 24
     assert named(examined(empty_city)) == [("agency", "甲检测站", "one_value", "proposed")]
     assert verdicts(empty_city, "road_check") == ["to_be_verified"] * 12 + ["violation"] * 12
+
+
+def by_turns(city: City) -> list[SourceSpan]:
+    """Spans of terminals that name plates by turns within a day; what they do from day to day is another matter."""
+    return [span for span in examined(city) if span.fault.cause == "two_plates"]
 
 
 def test_days_on_which_a_terminal_was_sick_become_one_span(city: City) -> None:
@@ -400,7 +405,7 @@ def test_days_on_which_a_terminal_was_sick_become_one_span(city: City) -> None:
         when = f"{start + timedelta(days=day):%Y-%m-%d %H:%M}"
         one, other = (points(plate, when, 24, terminal_id="ALT") for plate in ("豫C0T003", "豫C0T004"))
         city.drive(*[(one, other)[n % 2][n] for n in range(24)])
-    days = [(span.from_us, span.until_us) for span in examined(city)]
+    days = [(span.from_us, span.until_us) for span in by_turns(city)]
     assert len(days) == 2 and days[0][1] is not None and days[1][1] is None
     city.drive(*points("豫C0T003", "2026-11-22 09:00", 24, terminal_id="ALT"))
-    assert [span.until_us is None for span in examined(city)] == [False, False]
+    assert [span.until_us is None for span in by_turns(city)] == [False, False]
