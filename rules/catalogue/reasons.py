@@ -217,10 +217,10 @@ _OF_THE_VEHICLE = (
     ),
     _reason(
         "register_contradicts",
-        "车辆库的登记自相矛盾：车型类别、号牌种类、总质量、核定载质量",
-        "the register contradicts itself: vehicle class, plate type, gross mass, rated load",
-        "按行驶证核实车型类别和质量，更正车辆库",
-        "look up class and masses in the vehicle licence and correct the register",
+        "车辆库的登记自相矛盾：车型类别、号牌种类、新能源、总质量、核定载质量",
+        "the register contradicts itself: vehicle class, plate type, new energy, gross mass, rated load",
+        "按行驶证核实车型类别、能源和质量，更正车辆库",
+        "look up class, energy and masses in the vehicle licence and correct the register",
     ),
 )
 

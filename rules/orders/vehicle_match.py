@@ -12,7 +12,7 @@ from rules.orders.vehicle_class import CONTRADICTS, is_load_doubtful, is_mass_ov
 from rules.sightings.doubts import BIT
 from rules.sightings.vehicles import Vehicle
 
-_NEW_ENERGY_TYPES = ("51", "52")
+_NEW_ENERGY_TYPES, _NEW_ENERGY_COLOURS = ("51", "52"), ("green", "yellow_green")
 _Answers = Iterator[tuple[bool | None, str]]
 
 
@@ -145,7 +145,8 @@ def _plate_answers(vehicle: Vehicle, wanted: VehiclePredicate) -> _Answers:
     if wanted.origin is not None:
         yield vehicle.plate.startswith(wanted.local_prefixes) == (wanted.origin == "local"), "not_a_plate"
     if wanted.new_energy is not None:
-        yield _compared(_is_new_energy(vehicle), lambda known: known == wanted.new_energy), "energy_unknown"
+        code = CONTRADICTS if _is_energy_doubtful(vehicle) else "energy_unknown"
+        yield _compared(_is_new_energy(vehicle), lambda known: known == wanted.new_energy), code
     digit = wanted.last_digit
     if digit is not None and digit.barred != "unlike_date":
         yield _compared(digit_of(vehicle.plate, digit), lambda number: _is_barred(number, digit)), "not_a_plate"
@@ -166,7 +167,15 @@ def _is_barred(digit: int, rule: LastDigit) -> bool:
     return digit % 2 == (rule.barred == "odd")
 
 
+def _is_energy_doubtful(vehicle: Vehicle) -> bool:
+    """Whether the register says that a green plate, which only vehicles of new energy get, is of none."""
+    is_green = vehicle.plate_type in _NEW_ENERGY_TYPES or vehicle.value("plate_colour") in _NEW_ENERGY_COLOURS
+    return is_green and vehicle.value("new_energy") is False
+
+
 def _is_new_energy(vehicle: Vehicle) -> bool | None:
+    if _is_energy_doubtful(vehicle):
+        return None
     known = vehicle.value("new_energy")
     return bool(known) if known is not None else True if vehicle.plate_type in _NEW_ENERGY_TYPES else None
 
@@ -178,7 +187,9 @@ def _compared(value: Any, answer: Any) -> bool | None:
 
 def _exemption_answers(vehicle: Vehicle, exempt: frozenset[str]) -> _Answers:
     """True = surely not exempt."""
-    if "new_energy" in exempt and _is_new_energy(vehicle):
+    if "new_energy" in exempt and _is_energy_doubtful(vehicle):
+        yield None, CONTRADICTS
+    elif "new_energy" in exempt and _is_new_energy(vehicle):
         # Green plates are for new energy, but only the register says that the vehicle is what they are for.
         yield (False if vehicle.value("new_energy") else None), "energy_unknown"
     uses = exempt - {"new_energy"}

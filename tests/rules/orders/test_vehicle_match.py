@@ -109,9 +109,24 @@ def test_predicates_and_exemptions(known: dict[str, Any], wanted: dict[str, Any]
     assert answer(known, wanted, exempt) == found
 
 
-@pytest.mark.parametrize(("said", "found"), [(None, ["energy_unknown"]), (False, SURE), (True, None)])
+@pytest.mark.parametrize(("said", "found"), [(None, ["energy_unknown"]), (False, ["register_contradicts"]), (True, None)])
 def test_a_green_plate_of_which_the_register_does_not_say_that_it_is_of_new_energy(said: bool | None, found: Any) -> None:
     assert answer({"new_energy": said}, {}, ["new_energy"], plate_type="51") == found
+
+
+@pytest.mark.parametrize(("plate_type", "colour"), [("51", None), ("51", "yellow"), ("01", "yellow_green"), ("52", "green")])
+def test_a_green_plate_that_the_register_says_is_not_of_new_energy(plate_type: str, colour: str | None) -> None:
+    """One of the two is wrong: whether it is exempt, or meant, is not known; nor does it matter where an order asks for neither."""
+    known = {"plate_colour": colour, "new_energy": False}
+    anything: dict[str, Any] = {"classes": []}
+    assert answer(known, anything, ["new_energy"], plate_type=plate_type) == ["register_contradicts"]
+    assert answer(known, anything | {"new_energy": False}, [], plate_type=plate_type) == ["register_contradicts"]
+    assert answer(known, anything | {"new_energy": True}, [], plate_type=plate_type) == ["register_contradicts"]
+    assert answer(known, anything, ["special"], plate_type=plate_type) == SURE
+
+
+def test_a_yellow_plate_that_the_register_says_is_not_of_new_energy() -> None:
+    assert answer({"new_energy": False}, {"new_energy": False}, ["new_energy"]) == SURE
 
 
 @pytest.mark.parametrize(
