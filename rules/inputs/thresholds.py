@@ -75,8 +75,9 @@ class Thresholds:
     repeat_h: float = 24.0
     """Maximum hours between two records of which one may repeat the other with a wrong time: no time zone's error, nor a mere date, is more
     (our choice)."""
-    repeat_m: float = 100.0
-    """Maximum distance between the places of such records: two platforms place one sensor, or one check, so far apart (mark X)."""
+    repeat_m: float = 1_300.0
+    """Maximum distance between the places of such records: two platforms place one sensor, or one check, in WGS-84 and in BD-09
+    (docs/standards.md, mark B)."""
     repeat_digits: int = 3
     """Minimum significant digits in which two readings agree of which one may repeat the other: a truck passes a sensor several times a day,
     and 55 % meets 55 % by chance (our choice: 55.3 % meets 55.3 % once in some hundred)."""

@@ -8,7 +8,7 @@ import pytest
 
 from rules.inputs.thresholds import Thresholds
 from rules.sightings.repeats import shared_digits
-from tests.rules.building import METRE_E, Row, check, findings, reading, reference, retest, station, vehicle
+from tests.rules.building import METRE_E, METRE_N, Row, check, findings, reading, reference, retest, station, vehicle
 
 NAN, POOR = float("nan"), {"plate_confidence": 0.5}
 NOON = "2026-11-20 10:00:00"
@@ -16,7 +16,14 @@ HOUR = 3600
 REPEATS = "repeats_another"
 VIOLATION, SUSPECTED = ("violation", []), ("suspected", ["first_exceedance"])
 KNOWN = reference(
-    *(vehicle(), station("A1"), station("AX"), station("A90", 112.45 + 90 * METRE_E), station("A150", 112.45 + 150 * METRE_E))
+    *(
+        vehicle(),
+        station("A1"),
+        station("AX"),
+        station("A90", 112.45 + 90 * METRE_E),
+        station("A583", 112.45 + 583 * METRE_E),
+        station("A1500", 112.45 + 1500 * METRE_E),
+    )
 )
 
 
@@ -77,6 +84,8 @@ def test_a_date_without_a_time_is_the_repeat_though_it_comes_first() -> None:
         {"check_id": "CITY-2"},
         {"place": "310 国道（试验村口）"},
         {"lon": 112.45 + 90 * METRE_E},
+        {"lon": 112.45 + 565 * METRE_E, "lat": 34.65 - 145 * METRE_N},  # in GCJ-02
+        {"lon": 112.45 + 1150 * METRE_E, "lat": 34.65 + 580 * METRE_N},  # in BD-09
         {"lon": NAN, "lat": NAN},
         {"result": None},
         {"smoke_m1": 1.5},  # one of both rounds
@@ -99,7 +108,7 @@ def test_a_platform_that_leaves_the_method_out() -> None:
         (45 * 60, {"smoke_m1": 1.54}),
         (8 * HOUR, {"smoke_m1": 1.6}),
         (8 * HOUR, {"smoke_m1": 2.0}),
-        (45 * 60, {"lon": 112.45 + 150 * METRE_E}),
+        (45 * 60, {"lon": 112.45 + 1500 * METRE_E}),
         (45 * 60, {"kind": "on_site"}),
         (45 * 60, {"method": "lug_down"}),
         (24 * HOUR + 1, {}),
@@ -136,7 +145,7 @@ def pass_by(time: str, opacity_pct: float = 55.3, **seen: Any) -> Row:
     return reading(time, opacity_pct, **({"reading_id": f"R {time} {seen.get('station_id')}"} | seen))
 
 
-@pytest.mark.parametrize("station_id", ["A1", "AX", "A90", "A404"])
+@pytest.mark.parametrize("station_id", ["A1", "AX", "A90", "A583", "A404"])
 @pytest.mark.parametrize("seconds", [720, 8 * HOUR, HOUR, 3 * HOUR + 17])
 @pytest.mark.parametrize("same", [{}, {"speed_kmh": 41.7}, {"opacity_pct": 55.0, "speed_kmh": 41.7, "no_ppm": 812.0}])
 def test_a_reading_that_is_sent_again(station_id: str, seconds: float, same: Row) -> None:
@@ -149,7 +158,7 @@ def test_a_reading_that_is_sent_again(station_id: str, seconds: float, same: Row
     [
         (720, {"opacity_pct": 55.4}),
         (720, {"speed_kmh": 41.0}),
-        (720, {"station_id": "A150"}),
+        (720, {"station_id": "A1500"}),
         (24 * HOUR + 1, {}),
     ],
 )
