@@ -146,6 +146,9 @@ def test_the_order_of_facts_does_not_matter(rows: list[Row]) -> None:
 
 def test_two_vehicles_with_one_plate_are_two_tracks() -> None:
     twins = reference(vehicle(), vehicle(plate_type="02", plate_colour="blue"))
-    rows = [fix("2026-11-20 09:00", plate_type="01"), fix("2026-11-20 09:00:30", plate_type="02", lon=112.4501)]
+    rows = [
+        fix("2026-11-20 09:00", plate_type="01"),
+        fix("2026-11-20 09:00:30", plate_type="02", lon=112.4501, terminal_id="T2"),
+    ]
     found = presence(sighted(facts(*rows), twins, {TRUCK}, Thresholds()))
     assert found.tracks == [(TRUCK, "01", DAY), (TRUCK, "02", DAY)]
