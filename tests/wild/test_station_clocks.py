@@ -101,15 +101,16 @@ def day(count: int, date: str, every_s: int = 300) -> Iterator[str]:
 
 TWO_DAYS = [*day(30, "11-11"), *day(30, "11-12")]
 RANDOM = np.random.default_rng(33)
+DECIMAL, HEXADECIMAL, FEW = RANDOM.permutation(9000), RANDOM.integers(16**8, size=99), RANDOM.permutation(70)
 
 
 @pytest.mark.parametrize(
     "name",
     [
         pytest.param(lambda n: f"x{n}", id="one counter"),
-        pytest.param(lambda n, ids=RANDOM.permutation(9000): f"x{ids[n]}", id="random decimal"),
-        pytest.param(lambda n, ids=RANDOM.integers(16**8, size=99): f"{ids[n]:08x}", id="random hexadecimal"),
-        pytest.param(lambda n, ids=RANDOM.permutation(70): f"x{ids[n]}", id="random, few"),
+        pytest.param(lambda n: f"x{DECIMAL[n]}", id="random decimal"),
+        pytest.param(lambda n: f"{HEXADECIMAL[n]:08x}", id="random hexadecimal"),
+        pytest.param(lambda n: f"x{FEW[n]}", id="random, few"),
         pytest.param(lambda n: f"{n % 3 + 1}-{n // 3 + 100 - 20 * (n % 3):06}", id="per lane, before the number"),
         pytest.param(lambda n: f"{n // 3 + 100 - 20 * (n % 3):06}-{n % 3 + 1}", id="per lane, after the number"),
         pytest.param(lambda n: f"{n // 3:06}-{'ABC'[n % 3]}", id="per lane, a letter after the number"),

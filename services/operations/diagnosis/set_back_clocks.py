@@ -1,8 +1,8 @@
 """A station's clock that was set back, found by records that are numbered one after the other while their times go back.
 
 The order of arrival tells nothing: stations send late and several partitions are read at once. The record's own number does, where it is a
-device's counter: its numbers rise by about the same each time, and nearly all of its times grow with them. Numbers with large and uneven gaps are
-given by a platform that many stations send to; they tell the order of arrival again.
+device's counter: its numbers rise by about the same each time, and nearly all of its times grow with them. Numbers with large and uneven
+gaps are given by a platform that many stations send to; they tell the order of arrival again.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ _UNUSUAL, _AROUND = 10, 5
 def set_back(said: Said, days: range) -> list[Run]:
     """The steps back to these local days. said: all records of the days and of `FARTHEST_DAYS` after them.
 
-    A run begins with the day, as nobody knows since when the clock was fast, and ends with the latest time that it gave before it was set back; or,
-    where it was set forward again by about as much, with the latest time that it gave before that.
+    A run begins with the day, as nobody knows since when the clock was fast, and ends with the latest time that it gave before it was set
+    back; or, where it was set forward again by about as much, with the latest time that it gave before that.
     """
     shapes = shapes_of(said)
     latest = (_latest(_steps_to(said, shapes, day)) for day in days)
