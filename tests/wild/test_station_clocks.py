@@ -7,6 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from rules.catalogue.source_faults import worded
 from rules.timing.times import LOCAL, local_text
 from tests.wild.city import City, points, reading_of
 from tests.wild.test_sick_sources import TRUCKS, examined, named, reasons, verdicts
@@ -75,6 +76,9 @@ def test_a_clock_that_is_set_back_and_later_forward_again(city: City) -> None:
     (span,) = examined(city)
     assert local_text((span.until_us or 0) - 1) == "2026-11-11T10:19:00+08:00"
     assert span.numbers["forward_after"] == "2026-11-11T10:19:00+08:00"
+    said = worded(span.fault.cause, span.numbers)
+    assert said.zh.endswith("时钟被拨回 59 分钟，2026-11-11T10:19:00+08:00 之后又拨快")
+    assert said.en.endswith("set back by 59 minutes, and forward again after 2026-11-11T10:19:00+08:00")
     assert min(charged(city)) >= "11-11 11:20"
 
 
