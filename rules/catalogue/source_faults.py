@@ -89,10 +89,13 @@ def _improbable(n: Mapping[str, Any], what: Text, probably: Text) -> Text:
 
 
 def _set_back(n: Mapping[str, Any]) -> Text:
+    what = Text("，此前走快", ", and was fast before")
+    if forward := n.get("forward_after"):
+        what = Text(f"，{forward} 之后又拨快", f", and forward again after {forward}")
     return Text(
-        f"记录 {n['before_id']} 的时间为 {n['before']}，其后的记录 {n['after_id']} 为 {n['after']}：时钟被拨回 {n['minutes']:g} 分钟，此前走快",
+        f"记录 {n['before_id']} 的时间为 {n['before']}，其后的记录 {n['after_id']} 为 {n['after']}：时钟被拨回 {n['minutes']:g} 分钟{what.zh}",
         f"record {n['before_id']} says {n['before']}, the next one, {n['after_id']}, {n['after']}: its clock was set back by {n['minutes']:g} "
-        f"minutes, and was fast before",
+        f"minutes{what.en}",
     )
 
 

@@ -1,11 +1,11 @@
 """The local days whose findings a change on the marked days can affect.
 
-They can be more than the marked days for three reasons. Stays may cross midnight: a *run* is a chain of driving fixes with short gaps,
-whatever the zones; every stay lies inside one run, and new facts only lengthen runs. Doubts depend on neighbours: a sighting just after
-midnight can make one just before it doubtful. So findings can change on the days of all runs and sightings that come within the neighbour
-time of the marked days (of captures: within the time in which their vehicle's own terminal speaks of them). And a sighting casts doubt on
-others within a day from which it cannot be reached: where an impossible leg may lead over the midnight (`far_legs`), the day beside counts
-as marked.
+They can be more than the marked days for three reasons. Stays may cross midnight: a *run* is a chain of fixes that drive, or whose places may
+move on although their speeds say nothing, with short gaps, whatever the zones; every stay lies inside one run, and new facts only lengthen
+runs. Doubts depend on neighbours: a sighting just after midnight can make one just before it doubtful. So findings can change on the days of
+all runs and sightings that come within the neighbour time of the marked days (of captures: within the time in which their vehicle's own
+terminal speaks of them). And a sighting casts doubt on others within a day from which it cannot be reached: where an impossible leg may lead
+over the midnight (`far_legs`), the day beside counts as marked.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,16 @@ from numpy.typing import NDArray
 
 from rules.inputs.thresholds import Thresholds
 from rules.judge.registry import longest_reach_min
+from rules.places.geography import distance_m
 from rules.sightings import own_terminal
 from rules.timing.times import DAY, MINUTE, local_days, micros, midnight
 from services.store.far_legs import Located, may_lead_over
 
 Days = NDArray[np.int64]
 """Local day numbers, one a plate; or microseconds, one a sighting."""
+
+_OF_EXTENT = 0.9
+"""Share of the extent from which a fix may be under way: a box is measured along other lines than its places."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def reach(
     """
     margin = int(longest_reach_min(thresholds) * MINUTE)
     of_captures = max(margin, int(own_terminal.reach_min(thresholds) * MINUTE))
-    runs = _runs(positions, plates, margin, thresholds.driving_kmh)
+    runs = _runs(positions, plates, margin, thresholds)
     marked = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)
     first_day, last_day = marked.first.copy(), marked.last.copy()
     spans = [(runs, margin), (_moments(positions, plates), margin)]
@@ -123,9 +127,10 @@ def _is_cut(runs: _Spans, midnights: Days, edges: Days, margin: int) -> NDArray[
     return np.bincount(runs.plate[over & near], minlength=len(midnights)) > 0
 
 
-def _runs(positions: pd.DataFrame, plates: list[str], gap: int, driving_kmh: float) -> _Spans:
-    """Chains of driving fixes of one plate, cut where the gap is longer than `gap` microseconds."""
-    moments = _moments(positions[positions["speed_kmh"].to_numpy(dtype=np.float64) >= driving_kmh], plates)
+def _runs(positions: pd.DataFrame, plates: list[str], gap: int, thresholds: Thresholds) -> _Spans:
+    """Chains of moving fixes of one plate, cut where the gap is longer than `gap` microseconds."""
+    drives = positions["speed_kmh"].to_numpy(dtype=np.float64) >= thresholds.driving_kmh
+    moments = _moments(positions[drives | _may_be_under_way(positions, plates, thresholds)], plates)
     if not len(moments.plate):
         return moments
     # A run ends at the row before the next one starts; the last run at the last row.
@@ -133,6 +138,34 @@ def _runs(positions: pd.DataFrame, plates: list[str], gap: int, driving_kmh: flo
     starts = np.flatnonzero(new)
     ends = np.concatenate([starts[1:] - 1, [len(new) - 1]])
     return _Spans(moments.plate[starts], moments.first[starts], moments.first[ends])
+
+
+def _may_be_under_way(positions: pd.DataFrame, plates: list[str], thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Whether the plate's places around each fix reach as far as those of a fix that stands on the way (`rules.sightings.plausibility`).
+
+    More fixes may be than are, but one that may be still may when further facts come.
+    """
+    # Boxes around the places of each plate in slots of time: with the slots beside it each holds all within a slot's length of its fixes.
+    slot_us = int(max(thresholds.drift_min, thresholds.sparse_gap_min) * MINUTE)
+    key = (plate_indexes(positions["plate"], plates) << 32) + micros(positions["time"]) // slot_us
+    slots, of_slot = np.unique(key, return_inverse=True)
+    lon, lat = (positions[name].to_numpy(dtype=np.float64) for name in ("lon", "lat"))
+    west, south, east, north = (
+        _with_those_beside(slots, of_slot, sign * degrees) for sign in (1, -1) for degrees in (lon, lat)
+    )
+    metres = distance_m(west, south, -east, -north)
+    return (metres >= _OF_EXTENT * min(2 * thresholds.stay_extent_m, thresholds.impossible_m))[of_slot]
+
+
+def _with_those_beside(slots: Days, of_slot: Days, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The least value of each slot and the slots just before and after it; NaN where there is none."""
+    least = np.full(len(slots), np.nan)
+    np.fmin.at(least, of_slot, values)
+    beside = np.diff(slots) == 1
+    found = least.copy()
+    found[1:] = np.fmin(found[1:], np.where(beside, least[:-1], np.nan))
+    found[:-1] = np.fmin(found[:-1], np.where(beside, least[1:], np.nan))
+    return found
 
 
 def _moments(frame: pd.DataFrame, plates: list[str]) -> _Spans:

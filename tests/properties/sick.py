@@ -47,10 +47,12 @@ def reading(name: str, station: str, hours: float, plate: str, opacity_pct: floa
 
 @st.composite
 def counters(draw: st.DrawFn) -> list[Event]:
-    """A counter whose clock is set back once, somewhere around midnight."""
+    """A counter whose clock is set back once, by minutes or days, somewhere around midnight; or later forward again."""
     step, count = draw(st.integers(2, 4)), draw(st.integers(4, 6))
-    minutes = [3 + 2 * n - (13 if n >= step else 0) for n in range(count)]
-    return [reading(f"x{n}", "A1", one / 60, PLATES[n % 3], 12.0 + n) for n, one in enumerate(minutes)]
+    back, forward = draw(st.sampled_from([13, 13, 70, 2 * 1440])), draw(st.sampled_from([count, 5]))
+    by, lane = draw(st.sampled_from([1, 1, 37])), draw(st.sampled_from(["", "-A"]))
+    minutes = [3 + 2 * n - back * (step <= n < forward) for n in range(count)]
+    return [reading(f"x{n * by}{lane}", "A1", one / 60, PLATES[n % 3], 12.0 + n) for n, one in enumerate(minutes)]
 
 
 @st.composite

@@ -94,6 +94,13 @@ DERIVED_FOR_OTHER_DAYS = [
 """Two plates of one shard on one terminal; in the last round both are derived, but the second one for another day."""
 
 
+UNDER_WAY_FOR_A_DAY = [
+    (POSITIONS, [_fix(minutes, lon=112.42 + 0.03 * (minutes % 8 > 0), speed_kmh=0.0)[1][0] for minutes in range(*span, 4)])
+    for span in ((-1460, 0), (0, 30))
+]
+"""A drive to and fro over two midnights whose speeds all say 0; the second message adds to a stay that began two days before."""
+
+
 def differs(sqlite_url: str, messages: list) -> bool:
     """Whether message after message, each derived at once, gives another dump than all together."""
     history = History(messages, FIRST_ACTS)
@@ -149,6 +156,13 @@ def test_a_fault_shows_on_its_counter_example(
     assert not differs(sqlite_url, messages)
     monkeypatch.setattr(module, name, fault)
     assert differs(sqlite_url, messages)
+
+
+def test_a_drive_of_days_whose_speeds_say_nothing_is_derived_from_its_beginning(sqlite_url: str) -> None:
+    with emptied_world(sqlite_url) as world:
+        dump = fresh(History(UNDER_WAY_FOR_A_DAY, FIRST_ACTS), world)
+    assert any('"speed_contradicts"' in line and '"rule":"restricted_traffic"' in line for line in dump)
+    assert not differs(sqlite_url, UNDER_WAY_FOR_A_DAY)
 
 
 def test_a_reading_long_ago_is_seen_with_the_nearest_fix_of_its_day(sqlite_url: str) -> None:

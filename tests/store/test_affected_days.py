@@ -1,6 +1,6 @@
 """How far a mark reaches over midnights, by runs of driving."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -53,6 +53,20 @@ def test_what_is_near_midnight_reaches_the_day_beside(positions: pd.DataFrame, e
 def test_a_run_reaches_the_day_on_which_it_began() -> None:
     run = [f"19T{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(0, 60, 9)]
     assert reached(fixes("18T23:57", *run, "20T00:01"), (DAY - 3, DAY + 1)) == (-2, 0, False, False)
+
+
+def to_and_fro(first: str, minutes: int, reach: float) -> pd.DataFrame:
+    """A fix each four minutes at two places by turns; the speeds all say 0."""
+    begins = datetime.fromisoformat(f"2026-11-{first}")
+    times = [f"{begins + timedelta(minutes=minute):%dT%H:%M}" for minute in range(0, minutes, 4)]
+    return fixes(*times, speed=0.0).assign(lon=[112.45 + reach * (n % 2) for n in range(len(times))])
+
+
+@pytest.mark.parametrize(("reach", "first"), [(0.03, -2), (0.007, -2), (0.005, -1), (0.0002, -1)])
+def test_a_run_whose_speeds_say_nothing_reaches_the_day_on_which_it_began(reach: float, first: int) -> None:
+    """At places far enough apart; a parked truck's positions are no run, however they jitter."""
+    assert reached(to_and_fro("18T23:40", 1460, reach), (DAY - 3, DAY + 1)) == (first, 0, False, False)
+    assert reached(to_and_fro("18T00:00", 2900, reach), (DAY - 2, DAY + 1)) == (first, 0, first == -2, False)
 
 
 def test_a_camera_just_before_midnight_counts_too() -> None:

@@ -14,7 +14,7 @@ from services.operations.diagnosis.excursions import Levels, weights
 from services.operations.diagnosis.improbable_runs import Run, improbable_runs
 from services.operations.diagnosis.kinds_of_runs import LONGEST_GAP_US, LOOKS_AROUND, kinds_of, stretches
 from services.operations.diagnosis.said_values import Said, day_after, day_before, read_said
-from services.operations.diagnosis.set_back_clocks import set_back
+from services.operations.diagnosis.set_back_clocks import FARTHEST_DAYS, set_back
 
 _GAP_DAYS = LONGEST_GAP_US // DAY + 1
 Decided = Mapping[str, Sequence[Span]]
@@ -44,23 +44,34 @@ class _Edges:
 def record_faults(connection: Connection, kind: str, source_id: str, first: int, last: int, decided: Decided) -> list[Replaced]:
     """The faults that what was said on these local days (numbers, both included) decides about."""
     member = "opacity_pct" if kind == STATION else "smoke_m1"
-    said, measured, edges = _read(connection, kind, source_id, first, last, member, decided)
+    measured, edges = _read(connection, kind, source_id, first, last, member, decided)
     replaced = []
     if edges is not None:
         runs = [run for run in improbable_runs(measured, member, decided) if edges.first_us <= run.first_us <= edges.last_us]
         replaced.append(Replaced((ONE_VALUE, FRACTIONS), edges.first_us, edges.last_us, runs))
     if kind == STATION:
-        # A step back to a day is told by the records of that day and the next: the day before the core is decided anew, too.
-        days = range(first - 1, last + 1)
-        steps = [run for day in days for run in set_back(said.of((said.day == day) | (said.day == day + 1)), day)]
-        replaced.append(Replaced((SET_BACK,), midnight(first - 1), midnight(last), steps))
+        # A step back to a day is told by the records of that day and of some after: days before the core are decided anew, too.
+        decides = range(first - FARTHEST_DAYS, last + 1)
+        steps = [run for days in _in_turns(decides) for run in _steps_back(connection, source_id, days, member)]
+        replaced.append(Replaced((SET_BACK,), midnight(decides[0]), midnight(last), steps))
     return replaced
+
+
+def _in_turns(days: range) -> list[range]:
+    """The days in pieces, so that few records are held at once."""
+    size = FARTHEST_DAYS + 1
+    return [days[at : at + size] for at in range(0, len(days), size)]
+
+
+def _steps_back(connection: Connection, station_id: str, days: range, member: str) -> list[Run]:
+    said = read_said(connection, STATION, station_id, days[0], days[-1] + FARTHEST_DAYS, member)
+    return set_back(said, days)
 
 
 def _read(
     connection: Connection, kind: str, source_id: str, first: int, last: int, member: str, decided: Decided
-) -> tuple[Said, Said, _Edges | None]:
-    """What was said on the days with a day of records on either side, and so many more that every run that touches the core is whole."""
+) -> tuple[Said, _Edges | None]:
+    """What was measured on the days with a day of records on either side, and so many more that every run that touches the core is whole."""
     before, after = day_before(connection, kind, source_id, first), day_after(connection, kind, source_id, last)
     start, end, step = first if before is None else before, last if after is None else after, 1
     while True:
@@ -70,7 +81,7 @@ def _read(
         earlier = _further(connection, kind, source_id, measured, start) if edges and edges.needs_earlier else None
         later = _further(connection, kind, source_id, measured, end, forward=True) if edges and edges.needs_later else None
         if earlier is None and later is None:
-            return said, measured, edges
+            return measured, edges
         start, end = start if earlier is None else earlier - step + 1, end if later is None else later + step - 1
         step *= 2  # a run of n days is read log n times, not n times
 

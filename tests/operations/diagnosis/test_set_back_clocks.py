@@ -1,5 +1,7 @@
 """A station's clock that was set back: records in the order of their numbers whose times go back."""
 
+from datetime import datetime, timedelta
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,8 @@ def said(*records: tuple[str, str]) -> Said:
 
 
 def found(*records: tuple[str, str], day: str = "2026-11-10") -> list[Run]:
-    return set_back(said(*records), local_day(micros_of_text(f"{day}T00:00+08:00")))
+    number = local_day(micros_of_text(f"{day}T00:00+08:00"))
+    return set_back(said(*records), range(number, number + 1))
 
 
 N33 = (
@@ -73,3 +76,34 @@ def test_numbers_far_apart_are_no_counter() -> None:
     names = ("20261110092000", "20261110092100", "20261210090200", "20261210090300")
     times = ("09:20", "09:21", "09:02", "09:03")
     assert found(*((name, f"2026-11-10T{time}") for name, time in zip(names, times, strict=True))) == []
+
+
+def dense(count: int, every_s: float, start: str = "2026-11-10T00:00:10") -> list[str]:
+    begins = datetime.fromisoformat(start)
+    return [(begins + timedelta(seconds=every_s * n)).isoformat() for n in range(count)]
+
+
+@pytest.mark.parametrize("most", [999, 9999])
+@pytest.mark.parametrize("share", [0.6, 0.95, 1.0, 1.3])
+@pytest.mark.parametrize("first", [1, 480])
+def test_a_counter_that_wraps_goes_back_nowhere(most: int, share: float, first: int) -> None:
+    """However much of its round the days hold that are looked at."""
+    times = dense(int(most * share), 2 * 86400 / most)
+    records = [(f"A-{(n + first) % most + 1:04}", time) for n, time in enumerate(times)]
+    days = [f"2026-11-{day}" for day in (10, 11, 12, 13)]
+    assert [day for day in days if found(*records, day=day)] == []
+
+
+@pytest.mark.parametrize("minutes", [11, 60, 480, 2880])
+@pytest.mark.parametrize("after", [1, 2, 900])
+def test_a_step_among_many_records(minutes: int, after: int) -> None:
+    """Of a counter that is shared by two lanes, on the third day; nothing else is told."""
+    fast, right = dense(900, 90, "2026-11-14T00:00:10"), dense(after, 90, "2026-11-14T22:31:10")
+    late = [(datetime.fromisoformat(time) - timedelta(minutes=minutes)).isoformat() for time in right]
+    records = [(f"L1-{500 + 2 * n + n % 2}", time) for n, time in enumerate([*fast, *late])]
+    days = [f"2026-11-{day:02}" for day in range(8, 17)]
+    (day,) = (day for day in days if found(*records, day=day))
+    assert day == late[0][:10]
+    (run,) = found(*records, day=day)
+    assert local_text(run.until_us - 1)[:19] == fast[-1]
+    assert "forward_after" not in run.numbers
