@@ -17,7 +17,7 @@ _OUTCOMES = HELD[:3]
 
 
 class Figures(NamedTuple):
-    """A small table of the cover, with its title; of three columns the last is wide."""
+    """A small table of the cover, with its title; at most six columns, the first of which is wide."""
 
     title: str
     headings: Sequence[str]
@@ -54,7 +54,7 @@ def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: s
     parts: list[Figures | Notes] = [
         Notes("今日通报", [report(content, layout)]),
         _by_rule(content),
-        Figures("各表", ("表", "行数", "说明"), [(one.sheet.name, one.size, one.sheet.note) for one in found]),
+        Figures("各表", ("表", *(one.sheet.name for one in found)), [("行数", *(one.size for one in found))]),
         Notes("当日生效的预警与管控", [_order_text(one) for one in content.orders] or ["无"]),
         *([_answered(content.answered)] if content.answered else []),
         Notes("预览时尚缺" if is_preview else "签发时尚缺", _missing(content.pending, is_preview) or ["无"]),
