@@ -18,7 +18,7 @@ from services.lists.files.making import files_of
 from services.lists.files.report import report
 from services.lists.files.tables import full_entries, printed_rows, tables
 from services.lists.files.workbook import list_workbook
-from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Content, Supplement, Withdrawal
+from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Content, Pending, Supplement, Withdrawal
 from tests.depth import examples
 from tests.lists.files.examples import DIGEST, a_morning, content, line, number_of
 from tests.lists.files.golden import FOLDER, as_texts, workbook_rows
@@ -74,11 +74,29 @@ def test_a_usual_cover_is_one_page() -> None:
     assert number_of(2) in second
 
 
+@pytest.mark.parametrize(
+    ("district", "said"),
+    [
+        (
+            "410311",
+            ["全市 3 条数据未读入；其中属本清单的案件将列入下一份清单的补充。", "全市 2 个车日待判定；其中属本清单的案件"],
+        ),
+        ("", ["3 条数据未读入；所涉案件将列入下一份清单的补充。", "2 个车日待判定；所涉案件"]),
+    ],
+)
+def test_a_districts_cover_says_that_what_is_missing_is_counted_in_the_whole_city(district: str, said: list[str]) -> None:
+    """Before a vehicle-day is derived nobody knows in which district its cases are."""
+    cover = cover_for(content(district=district, pending=Pending(unread=3, marks=2)))
+    (lines,) = [part.lines for part in cover.parts if part.title == "签发时尚缺" and isinstance(part, Notes)]
+    assert len(lines) == 2 and all(line.startswith(one) for line, one in zip(lines, said, strict=True))
+
+
 def test_the_report_parts_rules_by_another_mark_than_stands_in_their_titles() -> None:
     """、 stands in the title of road checks."""
     one = content(lines=[line(1), line(2, rule="remote_sensing"), line(3)])
-    assert "2026年11月20日，洛龙区共发现线索 3 件：涉嫌违法、待人工审核 3 件（遥感检测超标 1 件，路检路查、入户抽检超标 2 件）。" in report(
-        one, LAYOUT
+    assert (
+        "2026年11月20日，洛龙区共发现线索 3 件：涉嫌违法、待人工审核 3 件（遥感检测超标 1 件，路检路查、入户抽检超标 2 件）。"
+        in report(one, LAYOUT)
     )
 
 
