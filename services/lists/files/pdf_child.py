@@ -139,12 +139,24 @@ def _draw_cover(page: Page, job: dict[str, Any]) -> None:
         if "lines" in part:
             _draw_row(page, [part["title"], "\n".join(part["lines"])], [_NOTE, whole - _NOTE], page.add)
             continue
-        if page.y + 50 > _BOTTOM:
-            page.add()
-        _draw_row(page, [part["title"]], [whole], page.add, fill=_GREY)
-        for place, row in enumerate(part["rows"]):
-            widths = [190.0, *[110.0] * (len(row) - 1)]
-            _draw_row(page, row, widths, page.add, fill=_BLUE if place == 0 else None)
+        _draw_figures(page, part["title"], part["rows"], whole)
+
+
+def _draw_figures(page: Page, title: str, rows: Sequence[Sequence[str]], whole: float) -> None:
+    """A small table of the cover; its headings are repeated on the next page."""
+    headings, *counts = rows
+    widths = [190.0, *[110.0] * (len(headings) - 1)]
+
+    def begin() -> None:
+        page.add()
+        _draw_row(page, headings, widths, page.add, fill=_BLUE)
+
+    if page.y + 50 > _BOTTOM:
+        page.add()
+    _draw_row(page, [title], [whole], page.add, fill=_GREY)
+    _draw_row(page, headings, widths, page.add, fill=_BLUE)
+    for row in counts:
+        _draw_row(page, row, widths, begin)
 
 
 def _draw_table(page: Page, table: dict[str, Any], signature: str) -> None:

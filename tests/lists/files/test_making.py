@@ -18,7 +18,7 @@ from services.lists.files.making import files_of
 from services.lists.files.report import report
 from services.lists.files.tables import full_entries, printed_rows, tables
 from services.lists.files.workbook import list_workbook
-from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Content, Pending, Supplement, Withdrawal
+from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Answered, Content, Pending, Supplement, Withdrawal
 from tests.depth import examples
 from tests.lists.files.examples import DIGEST, a_morning, content, line, number_of
 from tests.lists.files.golden import FOLDER, as_texts, workbook_rows
@@ -72,6 +72,15 @@ def test_a_usual_cover_is_one_page() -> None:
     first, second, *_ = pages(of_kind(a_morning(), "pdf")[0])
     assert {"今日通报", "当日线索（按类型和状态）", "各表", "此前清单的办理情况", "签发时尚缺", "说明"} <= set(first)
     assert number_of(2) in second
+
+
+def test_a_long_cover_goes_on_under_the_same_headings() -> None:
+    """A month of lists that are not all answered."""
+    answered = [Answered(number=f"410311-2026-{n:04d}", local_day="2026-11-19", open=2, done=5, overdue=1) for n in range(31)]
+    first, second, *_ = pages(of_kind(content(answered=answered), "pdf")[0])
+    assert "其中逾期未反馈" in first and "其中逾期未反馈" in second
+    copied = [text for text in first + second if text.startswith("410311-2026-00")]
+    assert set(copied) == {one.number for one in answered} | {"410311-2026-0007", "410311-2026-0006"}
 
 
 @pytest.mark.parametrize(
