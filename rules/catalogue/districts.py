@@ -28,3 +28,8 @@ def district_name(code: str | None, language: Language) -> str:
     if code is None:
         return ""
     return DISTRICTS[code].said(language) if code in DISTRICTS else code
+
+
+def named_with_code(code: str) -> Text:
+    """The district's name and its code; an unknown one as it is."""
+    return Text(*(f"{DISTRICTS[code].said(language)} {code}" if code in DISTRICTS else code for language in ("zh", "en")))

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from rules.catalogue.entries import Text
+from services.cli.list_lines import receiver_name
 from services.language import localised, text
 from services.lists.answers.checking import Checked
 from services.lists.answers.loading import load
 from services.lists.answers.refusals import ReturnRefused
 from services.lists.answers.returned_file import returned_file
 from services.lists.files.layout import layout_in_use
-from services.lists.issued.content import CITY
 from services.lists.returns import check_return
 from services.runtime import open_store
 from services.settings import current
@@ -50,11 +50,11 @@ def receive(
     for one in checked.errors[:_SHOWN]:
         typer.echo(text(one.line), err=True)
     if (more := checked.error_count - _SHOWN) > 0:
-        typer.echo(localised(f"另有 {more:,} 处错误", f"and {more:,} more errors"), err=True)
+        typer.echo(localised(f"另有 {more:,} 处错误", f"and {_counted(more, 'more error')}"), err=True)
     typer.echo(_summary(checked))
     if yes and (except_errors or not checked.error_count):
         count = load(engine, checked, by, now, except_errors=except_errors)
-        typer.echo(localised(f"已入库 {count:,} 件反馈", f"{count:,} answers loaded"))
+        typer.echo(localised(f"已入库 {count:,} 件反馈", f"{_counted(count, 'answer')} loaded"))
     elif checked.answers:
         typer.echo(localised("未入库：确认无误后加 --yes", "nothing is loaded: say --yes once it is right"))
     if checked.error_count:
@@ -62,8 +62,12 @@ def receive(
 
 
 def _summary(checked: Checked) -> str:
-    receiver = localised("全市", "the city") if checked.district == CITY else checked.district
+    receiver, answers, errors = receiver_name(checked.district), len(checked.answers), checked.error_count
     return localised(
-        f"{receiver}：反馈 {len(checked.answers):,} 件，未填 {checked.blank:,} 件，错误 {checked.error_count:,} 处",
-        f"{receiver}: {len(checked.answers):,} answers, {checked.blank:,} cases without one, {checked.error_count:,} errors",
+        f"{receiver}：反馈 {answers:,} 件，未填 {checked.blank:,} 件，错误 {errors:,} 处",
+        f"{receiver}: {_counted(answers, 'answer')}, {_counted(checked.blank, 'case')} without one, {_counted(errors, 'error')}",
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

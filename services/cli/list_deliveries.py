@@ -18,7 +18,7 @@ from services.lists.delivery import by_hand
 from services.lists.delivery.record import DeliveryRecord, deliveries_of, newest_deliveries
 from services.lists.delivery.refused import SubscriptionRefused
 from services.lists.delivery.round import deliver as deliver_due
-from services.lists.delivery.words import STATES, TRY_OUTCOMES
+from services.lists.delivery.words import CHANNELS, STATES, TRY_OUTCOMES
 from services.runtime import open_store
 from services.settings import current
 from services.store.engine import reading
@@ -45,9 +45,16 @@ def deliver(
     counted = {name: counts[name] for name in TRY_OUTCOMES if counts[name]}
     for name, count in counted.items():
         typer.echo(f"{text(TRY_OUTCOMES[name])} {count:,}")
-    if not counted:
+    if left := counts["left"]:
+        typer.echo(
+            localised(
+                f"中断的发送 {left:,}：其进程已不在，邮件须由人重发，见 lists receipts",
+                f"cut off {left:,}: the processes that tried are gone; a mail is for a person to resend, see lists receipts",
+            )
+        )
+    if not counted and not left:
         typer.echo(localised("没有到期的清单", "nothing was due"))
-    if set(counted) - {"delivered"}:
+    if left or set(counted) - {"delivered"}:
         raise typer.Exit(1)
 
 
@@ -91,7 +98,7 @@ def as_json(connection: Connection, list_id: int) -> list[dict[str, Any]]:
 
 
 def _lines(one: DeliveryRecord) -> Iterator[str]:
-    yield f"{one.delivery_id}  {one.number}  {one.receiver}  {one.channel} {one.address}  {text(STATES[one.state])}"
+    yield f"{one.delivery_id}  {one.number}  {one.receiver}  {text(CHANNELS[one.channel])} {one.address}  {text(STATES[one.state])}"
     for made in one.tries:
         words = text(TRY_OUTCOMES[made.outcome]) if made.outcome in TRY_OUTCOMES else made.outcome
         yield f"    {made.number}  {local_minute(made.began_at)}  {words}  {made.answer or ''}".rstrip()

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from rules.catalogue.districts import named_with_code
 from rules.timing.times import LOCAL
 from services.language import localised, text
 from services.lists.delivery.words import STATES
+from services.lists.issued.content import CITY
 from services.lists.issued.status import ListsStatus
 from services.lists.issued.waits import Group
 
@@ -18,7 +20,7 @@ def lists_lines(now: ListsStatus) -> Iterator[str]:
         yield localised(f"待签发清单：{now.due:,}（plumewatch schedule）", f"lists due: {now.due:,} (plumewatch schedule)")
     yield from (_waits(group) for group in now.waits.groups.values())
     for failed in now.waits.failed:
-        where = failed.district or localised("全市", "the city")
+        where = receiver_name(failed.district)
         yield localised(
             f"未能签发：{failed.day} {where}：{failed.error}", f"could not be issued: {failed.day} {where}: {failed.error}"
         )
@@ -27,6 +29,11 @@ def lists_lines(now: ListsStatus) -> Iterator[str]:
     if now.deliveries:
         counted = ", ".join(f"{text(STATES[state])} {count:,}" for state, count in now.deliveries.items())
         yield localised(f"送达：{counted}", f"deliveries: {counted}")
+
+
+def receiver_name(district: str) -> str:
+    """Whose lists they are: the city, or a district by name and code."""
+    return localised("全市", "the city") if district == CITY else text(named_with_code(district))
 
 
 def _waits(group: Group) -> str:

@@ -11,10 +11,12 @@ from rules.catalogue.entries import Text
 from rules.timing.times import LOCAL
 from services.cli.bilingual import Commands, described
 from services.cli.list_deliveries import refusals_said
+from services.cli.list_lines import receiver_name
 from services.cli.options import local_date
-from services.language import localised
+from services.language import localised, text
 from services.lists.delivery import subscriptions
 from services.lists.delivery.subscriptions import Terms
+from services.lists.delivery.words import CHANNELS
 from services.lists.issued.content import CITY
 from services.runtime import open_store
 from services.settings import current
@@ -144,9 +146,9 @@ def _numbers(written: str) -> list[int]:
 
 def _line(one: Row[Any]) -> str:
     state = localised("有效", "active") if one.is_active else localised("已终止", "ended")
-    where = one.district or localised("全市", "the city")
+    where, how = receiver_name(one.district), text(CHANNELS[one.channel])
     days = ",".join(map(str, one.weekdays))
-    return f"{one.id}  {where}  {one.receiver}  {one.channel} {one.address}  {','.join(one.kinds)}  {one.at} ({days})  {state}"
+    return f"{one.id}  {where}  {one.receiver}  {how} {one.address}  {','.join(one.kinds)}  {one.at} ({days})  {state}"
 
 
 def _as_json(one: Row[Any]) -> dict[str, Any]:

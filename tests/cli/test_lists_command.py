@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from typer.testing import CliRunner, Result
 
 from rules.timing.times import LOCAL
 from services.cli import app
+from services.lists.delivery.planning import plan
+from services.lists.delivery.tries import take
 from services.settings import current
-from services.store.engine import open_engine
+from services.store.engine import open_engine, writing
+from services.store.tables import DELIVERY
 from tests.lists.examples import DAY, finding_id
 from tests.lists.filled_in import filled_in
 from tests.lists.issued.test_issuing import NORTH, SOUTH, put
@@ -129,6 +132,18 @@ def test_a_delivery_is_sent_again_by_a_person_only(engine: Engine, tmp_path: Pat
     assert "delivery" in run("deliver", "--resend", "99", "--by", "张三", code=2)
 
 
+def test_a_try_that_was_cut_off_is_said_and_is_no_success(engine: Engine, tmp_path: Path) -> None:
+    """A mail of it is unknown, and for a person."""
+    subscribed(tmp_path)
+    issued()
+    plan(engine)
+    assert take(engine, 1, datetime.now(LOCAL)) is not None
+    with writing(engine) as connection:  # by a process that is gone
+        connection.execute(update(DELIVERY).values(claimed_at=datetime.now(LOCAL) - timedelta(hours=1)))
+    said = run("deliver", code=1)
+    assert "cut off 1" in said and "nothing was due" not in said
+
+
 def test_subscriptions_are_changed_and_ended(engine: Engine, tmp_path: Path) -> None:
     subscribed(tmp_path)
     assert "address" in subscribed(tmp_path, code=2), "the same once more"
@@ -136,6 +151,7 @@ def test_subscriptions_are_changed_and_ended(engine: Engine, tmp_path: Path) -> 
     (row,) = json.loads(run("subscriptions", "list", "--json"))["items"]
     assert (row["at"], row["weekdays"], row["receiver"], row["is_active"]) == ("06:30", [1, 2, 3, 4, 5], "老城分局", True)
     assert "weekdays" in run("subscriptions", "change", "1", "--weekdays", "x", "--by", "张三", code=2)
+    assert "老城区 410302  老城分局  文件夹 /" in run("--lang", "zh", "subscriptions", "list")
     run("subscriptions", "end", "1", "--by", "张三")
     assert "ended" in run("subscriptions", "list")
     assert "subscription" in run("subscriptions", "change", "1", "--at", "07:00", "--by", "张三", code=2)
@@ -157,8 +173,10 @@ def test_an_answered_list_is_loaded_once_somebody_says_yes(engine: Engine, tmp_p
     issued(DAY, "--out", str(tmp_path / "out"))
     returned = tmp_path / "out" / f"{NUMBER}.xlsx"
     answered(returned, "已立案处罚")
-    assert "nothing is loaded" in run("receive", str(returned), "--by", "张三")
-    assert "1 answers loaded" in run("receive", str(returned), "--by", "张三", "--yes")
+    said = run("receive", str(returned), "--by", "张三")
+    assert "Laocheng 410302: 1 answer, 0 cases without one, 0 errors" in said and "nothing is loaded" in said
+    assert "老城区 410302：反馈 1 件" in run("--lang", "zh", "receive", str(returned), "--by", "张三")
+    assert "1 answer loaded" in run("receive", str(returned), "--by", "张三", "--yes")
     assert "0 answers loaded" in run("receive", str(returned), "--by", "张三", "--yes"), "a file is loaded once"
 
 

@@ -90,6 +90,17 @@ def test_the_page_says_what_the_files_say(app: FastAPI, issued: TestClient, numb
                     assert " ".join(line.split()) in page.text, (table.sheet.name, cell)
 
 
+def test_a_list_leads_to_the_districts_lists_before_and_after_it(issued: TestClient) -> None:
+    first, second = (issued.get(f"/lists/{number}").text for number in (NUMBER, SECOND))
+    assert f'rel="next" href="/lists/{SECOND}">{SECOND} ›</a>' in first and 'rel="prev"' not in first
+    assert f'rel="prev" href="/lists/{NUMBER}">‹ {NUMBER}</a>' in second and 'rel="next"' not in second
+
+
+def test_the_form_that_reads_answers_back_is_one_step_away_however_many_lists_there_are(issued: TestClient) -> None:
+    page = issued.get("/lists").text
+    assert page.index('href="#receive"') < page.index("<table") < page.index('id="receive"')
+
+
 def test_a_districts_page_holds_nothing_of_another(issued: TestClient) -> None:
     page = issued.get(f"/lists/{NUMBER}").text
     assert "豫C0T900" not in page and "豫C0T901" not in page

@@ -21,6 +21,7 @@ from services.dashboard.pages.query import asked, given
 from services.dashboard.rendering import address, page
 from services.lists.delivery.words import CHANNELS, STATES, TRY_OUTCOMES
 from services.lists.files.cover import Figures
+from services.lists.issued.archive import list_after
 from services.lists.receivers import receiving_districts
 
 router = APIRouter()
@@ -75,6 +76,7 @@ def list_page(request: Request, connection: ConnectionDep, settings: SettingsDep
         "list.html",
         active="lists",
         found=lists.whole(connection, number),
+        after=list_after(connection, head),
         shown=list_preview.issued_list(connection, head, list_layout(connection, head.list_id, settings)),
         is_figures=lambda part: isinstance(part, Figures),
         deliveries=deliveries.of_list(connection, head.list_id),

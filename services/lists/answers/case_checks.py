@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from rules.catalogue.districts import named_with_code
 from rules.catalogue.entries import Text
 from services.lists.answers.form import AnswerForm
 from services.lists.answers.issued_cells import Cells, IssuedCells
@@ -43,9 +44,8 @@ class CaseChecks:
         """The errors of a number that no list of the receiver named. case: None where there is none of this number."""
         expected = _UNNAMED
         if case is not None and case.district is not None:
-            expected = Text(
-                f"{expected.zh}（此案件属于区县 {case.district}）", f"{expected.en} (this one is of district {case.district})"
-            )
+            of = named_with_code(case.district)
+            expected = Text(f"{expected.zh}（此案件属于{of.zh}）", f"{expected.en} (this one is of {of.en})")
         return [_error(row, self.form.number, expected) for row in rows]
 
     def answer(self, rows: Sequence[TableRow], case: NamedCase, lists: Sequence[int]) -> tuple[Answer | None, list[RowError]]:

@@ -37,14 +37,17 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def deliver(engine: Engine, settings: Settings, clock: Clock = _now, most: int = MOST) -> Counter[str]:
+def deliver(
+    engine: Engine, settings: Settings, clock: Clock = _now, most: int = MOST, failing: set[int] | None = None
+) -> Counter[str]:
     """Do what is due now. How many were planned, how many tries were left by processes that are gone (`left`), and the tries by outcome.
 
     A subscription whose delivery failed is left alone for the rest of the round: its server would most likely not answer the next one either.
+    failing: those of a round of several calls; more are put in.
     """
     notice_restore(engine, clock())
     counts = Counter({"planned": plan(engine), "left": release_stale(engine, clock())})
-    failing: set[int] = set()
+    failing = set() if failing is None else failing
     while most > 0 and (due := _due(engine, clock(), most, failing)):
         for delivery_id, subscription_id in due:
             most -= 1

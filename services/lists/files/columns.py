@@ -111,6 +111,11 @@ def _located(entry: Entry, words: Words) -> str:
     return "\n".join(filter(None, (worded("district", entry.line.district, words.codes), entry.line.place)))
 
 
+def _lines(*names: str) -> Callable[[Entry, Words], str]:
+    """These columns in one cell, one below the other; what is blank takes no line."""
+    return lambda entry, words: "\n".join(str(one) for name in names if (one := cell(name, entry, words)))
+
+
 def _change(entry: Entry, words: Words) -> str:
     """Why the row stands on this sheet, and what changed since the earlier list."""
     change = entry.change
@@ -165,7 +170,14 @@ _PLAIN: dict[str, Callable[[Entry], Cell]] = {
     **{name: _of_line(name) for name in ("act", "code", "measured", "limit", "basis", "status")},
     **{name: lambda _: None for name in ANSWERS},
 }
-_WORDED: dict[str, Callable[[Entry, Words], str]] = {"located": _located, "change": _change}
+_WORDED: dict[str, Callable[[Entry, Words], str]] = {
+    "located": _located,
+    "change": _change,
+    "plate_vehicle_owner": _lines("plate", "vehicle", "owner"),
+    "time_located": _lines("time", "located"),
+    "act_measured_limit": _lines("act", "measured_limit"),
+    "status_basis": _lines("status", "basis"),
+}
 """Columns that need more of the layout's words than those for their own codes."""
 NAMES = (*_PLAIN, *_WORDED)
 """All columns that a layout may have."""

@@ -8,7 +8,7 @@ from rules.catalogue import OUTCOMES, RULES
 from services.lists.files.layout import HELD, Layout
 from services.lists.files.report import day_text, report
 from services.lists.files.tables import Table
-from services.lists.issued.content import NO_NUMBER, Answered, Content, OrderLine, Pending
+from services.lists.issued.content import CITY, NO_NUMBER, Answered, Content, OrderLine
 from services.tabular.table_files import Cell
 
 COVER, NUMBER_FACT = "封面", "编号"
@@ -17,7 +17,7 @@ _OUTCOMES = HELD[:3]
 
 
 class Figures(NamedTuple):
-    """A small table of the cover, with its title; of three columns the last is wide."""
+    """A small table of the cover, with its title; at most six columns, the first of which is wide."""
 
     title: str
     headings: Sequence[str]
@@ -54,10 +54,10 @@ def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: s
     parts: list[Figures | Notes] = [
         Notes("今日通报", [report(content, layout)]),
         _by_rule(content),
-        Figures("各表", ("表", "行数", "说明"), [(one.sheet.name, one.size, one.sheet.note) for one in found]),
+        Figures("各表", ("表", *(one.sheet.name for one in found)), [("行数", *(one.size for one in found))]),
         Notes("当日生效的预警与管控", [_order_text(one) for one in content.orders] or ["无"]),
         *([_answered(content.answered)] if content.answered else []),
-        Notes("预览时尚缺" if is_preview else "签发时尚缺", _missing(content.pending, is_preview) or ["无"]),
+        Notes("预览时尚缺" if is_preview else "签发时尚缺", _missing(content, is_preview) or ["无"]),
         Notes("说明", [*notes, *_explanations(content, layout)]),
     ]
     title = f"{layout.title}（{day_text(content.local_day)}）"
@@ -97,14 +97,20 @@ def _answered(answered: Sequence[Answered]) -> Figures:
     return Figures("此前清单的办理情况", ("清单", "日期", "未反馈", "已反馈", "其中逾期未反馈"), rows)
 
 
-def _missing(pending: Pending, is_preview: bool) -> list[str]:
-    """What was not yet in: it comes in the next list, as a supplement. A preview does not ask the log."""
+def _missing(content: Content, is_preview: bool) -> list[str]:
+    """What was not yet in: it comes in the next list, as a supplement. A preview does not ask the log.
+
+    Counted in the whole city, and a district's cover says so: what is not derived yet has no place, so nobody knows whose it is.
+    """
+    pending, where, what = content.pending, "", "所涉案件"
+    if content.district != CITY:
+        where, what = "全市 ", "其中属本清单的案件"
     counted = ((pending.unread, "条数据未读入"), (pending.marks, "个车日待判定"), (pending.tasks, "项基础数据变动待处理"))
-    lines = [f"{count} {text}；所涉案件将列入下一份清单的补充。" for count, text in counted if count]
+    lines = [f"{where}{count} {text}；{what}将列入下一份清单的补充。" for count, text in counted if count]
     if is_preview:
-        lines = [f"{count} {text}。" for count, text in counted if count]
+        lines = [f"{where}{count} {text}。" for count, text in counted if count]
     elif not pending.is_log_known:
-        lines.append("签发时无法查询数据日志，未读入的数据数量不明；所涉案件将列入下一份清单的补充。")
+        lines.append(f"签发时无法查询数据日志，未读入的数据数量不明；{what}将列入下一份清单的补充。")
     if pending.set_aside_total:
         more = "等" if pending.set_aside_total > len(pending.set_aside) else ""
         lines.append(f"{pending.set_aside_total} 项判定出错搁置，须由技术人员处理：{'、'.join(pending.set_aside)}{more}。")

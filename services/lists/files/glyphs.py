@@ -1,6 +1,5 @@
 """Texts as a PDF can print them: a character that the font lacks is named by its code, never left as an empty box."""
 
-import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import sans_path
 
-_RAISED = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+from services.lists.files.pdf_child import RAISED
 
 
 def font_path() -> Path:
@@ -19,27 +18,22 @@ def font_path() -> Path:
 def printable(text: str) -> str:
     """The text with 〔U+20BB7〕 in place of each character that the font lacks.
 
-    A raised number that it lacks a character of is written m^−1; small or lowered forms as the usual ones.
+    Raised signs and digits are drawn (m⁻¹); other small or lowered forms are printed as the usual ones.
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_shown, _RAISED.sub(_raised, text)))
+    return "".join(map(_shown, text))
 
 
 def lacking(text: str) -> list[str]:
     """The characters of a text that are printed by their codes, each once."""
-    return [one for one in dict.fromkeys(_RAISED.sub(_raised, text)) if _shown(one).startswith("〔U+")]
-
-
-def _raised(found: re.Match[str]) -> str:
-    run = found[0]
-    return run if all(map(_has, run)) else f"^{unicodedata.normalize('NFKC', run)}"
+    return [one for one in dict.fromkeys(text) if _shown(one).startswith("〔U+")]
 
 
 @cache
 def _shown(character: str) -> str:
     """A character as it is printed. Line breaks stay; other white space is a space."""
-    if character == "\n" or _has(character):
+    if character == "\n" or character in RAISED or _has(character):
         return character
     if character.isspace():
         return " "

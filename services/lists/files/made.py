@@ -30,11 +30,14 @@ def made_files(engine: Engine, list_id: int, layout: Layout) -> list[ListFile]:
 
 
 def made_pdf(engine: Engine, list_id: int, layout: Layout) -> list[ListFile]:
-    """The files of a list whose PDF failed, with the PDF, which is made and stored now; the others stay as they were sent.
+    """The files of a list whose PDF failed, with the PDF, which is made and stored now if there is none; the others stay as they were sent.
 
     The try is counted before it is made. Raises PdfFailed.
     """
     with writing(engine) as connection:
+        stored = stored_files(connection, list_id)
+        if any(one.kind == "pdf" for one in stored):
+            return stored
         connection.execute(_own(list_id).values(pdf_tries=_LIST.pdf_tries + 1))
     return keep_pdf(engine, list_id, pdf_files(*_list(engine, list_id, layout)))
 

@@ -4,6 +4,7 @@ Arguments: maximum bytes of memory, seconds of CPU. A4 landscape, all in points;
 """
 
 import json
+import re
 import resource
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +13,17 @@ from typing import Any
 
 _WIDTH, _HEIGHT, _MARGIN = 841.89, 595.28, 28.35
 _TOP, _BOTTOM = 46.0, _HEIGHT - 40.0
-_SIZE, _LINE, _PAD = 9.0, 12.0, 3.0
+_SIZE, _LINE, _PAD, _PAD_Y = 9.0, 12.0, 3.0, 2.0
 _MM = 72 / 25.4
 _GREY, _BLUE = (242, 242, 242), (231, 237, 244)
 _EMPTY_SHEET = 100.0
 """Height of a sheet without rows, with its signature."""
+RAISED = dict(zip("⁺⁻⁰⁴⁵⁶⁷⁸⁹", "+−0456789", strict=True))
+"""Raised characters that the font lacks, which are drawn: their usual forms, as small and as high as the font's own ¹²³."""
+_RAISED_SIZE, _RISE = 0.6, 0.35
+_RUNS = re.compile(f"[{''.join(RAISED)}]+|[^{''.join(RAISED)}]+")
+_FACTS = (70.0, 240.0, 70.0, 405.0)
+_NOTE = 110.0
 _NO_BREAK_BEFORE = "，。、；：）】〕！？·…—%"
 _NO_BREAK_AFTER = "（【〔《“"
 
@@ -48,16 +55,22 @@ class Page:
         """Width at 9 pt. Characters are measured once: the sum is exact, as there is no kerning."""
         for one in text:
             if one not in self._widths:
-                self._widths[one] = self.pdf.get_string_width(one)
+                scale = _RAISED_SIZE if one in RAISED else 1.0
+                self._widths[one] = self.pdf.get_string_width(RAISED.get(one, one)) * scale
         return sum(self._widths[one] for one in text)
 
     def write(self, x: float, y: float, text: str, size: float = _SIZE) -> None:
         """A line of text with its upper edge at y."""
-        if size != _SIZE:
-            self.pdf.set_font("sans", size=size)
-        self.pdf.text(x, y + size, text)
-        if size != _SIZE:
+        for run in _RUNS.findall(text):
+            wide = self.width(run) * size / _SIZE
+            if run[0] in RAISED:
+                self.pdf.set_font("sans", size=size * _RAISED_SIZE)
+                self.pdf.text(x, y + size * (1 - _RISE), "".join(map(RAISED.__getitem__, run)))
+            else:
+                self.pdf.set_font("sans", size=size)
+                self.pdf.text(x, y + size, run)
             self.pdf.set_font("sans", size=_SIZE)
+            x += wide
 
     def wrapped(self, text: str, width: float) -> list[str]:
         """The text in lines of at most this width, broken between Chinese characters and between words."""
@@ -95,7 +108,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _is_word(one: str) -> bool:
-    return "!" <= one <= "~" or one == "−"
+    return "!" <= one <= "~" or one in "−¹²³" or one in RAISED
 
 
 def draw(job: dict[str, Any]) -> bytes:
@@ -117,24 +130,33 @@ def _draw_cover(page: Page, job: dict[str, Any]) -> None:
     page.write(_MARGIN, page.y, job["title"], 16)
     page.y += 30
     whole = _WIDTH - 2 * _MARGIN
-    for name, text in job["cover"]["facts"]:
-        _draw_row(page, [name, text], [90, whole - 90], page.add)
+    facts = job["cover"]["facts"]
+    for place in range(0, len(facts), 2):
+        cells = [text for fact in facts[place : place + 2] for text in fact]
+        _draw_row(page, cells, _FACTS[: len(cells)], page.add)
     for part in job["cover"]["parts"]:
-        if page.y + 50 > _BOTTOM:
-            page.add()
-        page.y += 7
-        _draw_row(page, [part["title"]], [whole], page.add, fill=_GREY)
-        for line in part.get("lines", ()):
-            _draw_row(page, [line], [whole], page.add, boxed=False)
-        rows = part.get("rows", ())
-        for place, row in enumerate(rows):
-            _draw_row(page, row, _cover_widths(rows, whole), page.add, fill=_BLUE if place == 0 else None)
+        page.y += 3
+        if "lines" in part:
+            _draw_row(page, [part["title"], "\n".join(part["lines"])], [_NOTE, whole - _NOTE], page.add)
+            continue
+        _draw_figures(page, part["title"], part["rows"], whole)
 
 
-def _cover_widths(rows: Sequence[Sequence[str]], whole: float) -> list[float]:
-    """The first column wide enough for names, the last takes what is left."""
-    middle = [110.0] * (len(rows[0]) - 2)
-    return [190.0, *middle, max(whole - 190 - sum(middle), 110.0) if len(rows[0]) == 3 else 110.0]
+def _draw_figures(page: Page, title: str, rows: Sequence[Sequence[str]], whole: float) -> None:
+    """A small table of the cover; its headings are repeated on the next page."""
+    headings, *counts = rows
+    widths = [190.0, *[110.0] * (len(headings) - 1)]
+
+    def begin() -> None:
+        page.add()
+        _draw_row(page, headings, widths, page.add, fill=_BLUE)
+
+    if page.y + 50 > _BOTTOM:
+        page.add()
+    _draw_row(page, [title], [whole], page.add, fill=_GREY)
+    _draw_row(page, headings, widths, page.add, fill=_BLUE)
+    for row in counts:
+        _draw_row(page, row, widths, begin)
 
 
 def _draw_table(page: Page, table: dict[str, Any], signature: str) -> None:
@@ -189,9 +211,9 @@ def _draw_row(
     texts = [page.wrapped(text, width - 2 * _PAD) for text, width in zip(cells, widths, strict=True)]
     first, lines = 0, max(map(len, texts))
     while first < lines:
-        if page.y + (lines - first) * _LINE + 2 * _PAD > _BOTTOM and (page.y > _TOP + 80 or page.y + 3 * _LINE > _BOTTOM):
+        if page.y + (lines - first) * _LINE + 2 * _PAD_Y > _BOTTOM and (page.y > _TOP + 80 or page.y + 3 * _LINE > _BOTTOM):
             begin()
-        fitting = max(int((_BOTTOM - page.y - 2 * _PAD) / _LINE), 1)
+        fitting = max(int((_BOTTOM - page.y - 2 * _PAD_Y) / _LINE), 1)
         _draw_lines(page, [one[first : first + fitting] for one in texts], widths, fill, boxed)
         first += fitting
 
@@ -199,7 +221,7 @@ def _draw_row(
 def _draw_lines(
     page: Page, texts: Sequence[Sequence[str]], widths: Sequence[float], fill: tuple[int, int, int] | None, boxed: bool
 ) -> None:
-    x, height = _MARGIN, max(map(len, texts)) * _LINE + (2 * _PAD if boxed else _PAD)
+    x, height = _MARGIN, max(map(len, texts)) * _LINE + 2 * _PAD_Y
     if fill:
         page.pdf.set_fill_color(*fill)
     for lines, width in zip(texts, widths, strict=True):
@@ -207,7 +229,7 @@ def _draw_lines(
             page.pdf.rect(x, page.y, width, height, style="DF" if fill else "D")
         for place, line in enumerate(lines):
             if line:
-                page.write(x + _PAD, page.y + _PAD - 0.5 + place * _LINE, line)
+                page.write(x + _PAD, page.y + _PAD_Y - 0.5 + place * _LINE, line)
         x += width
     page.y += height
 

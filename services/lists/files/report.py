@@ -33,10 +33,10 @@ def day_text(day: str) -> str:
 
 
 def _by_rule(lines: list[Line], unit: str) -> str:
-    """How many by rule, in the rules' order."""
+    """How many by rule, in the rules' order; between them ，, as 、 stands in their titles."""
     counts = Counter(line.rule for line in lines)
     names = [*(name for name in RULES if counts[name]), *sorted(set(counts) - set(RULES))]
-    return f"（{'、'.join(f'{RULES[name].title.zh if name in RULES else name} {counts[name]} {unit}' for name in names)}）"
+    return f"（{'，'.join(f'{RULES[name].title.zh if name in RULES else name} {counts[name]} {unit}' for name in names)}）"
 
 
 def _compared(content: Content, unit: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
+from itertools import chain, repeat
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -45,25 +46,21 @@ def _write_cover(sheet: Worksheet, styles: Styles, cover: Cover, layout: Layout)
         _write_across(sheet, place, 1, last, text, styles.text, sum(_COVER_MM[1:]))
         place += 1
     for part in cover.parts:
-        _write_across(sheet, place + 1, 0, last, part.title, styles.block, PAGE_MM)
-        place += 2
         if isinstance(part, Notes):
-            for line in part.lines:
-                _write_across(sheet, place, 0, last, line, styles.note, sum(_COVER_MM))
+            for title, line in zip(chain([part.title], repeat("")), part.lines, strict=False):
+                sheet.write_string(place, 0, title, styles.name)
+                _write_across(sheet, place, 1, last, line, styles.text, sum(_COVER_MM[1:]))
                 place += 1
         else:
-            place = _write_figures(sheet, place, part, styles)
+            _write_across(sheet, place, 0, last, part.title, styles.block, PAGE_MM)
+            place = _write_figures(sheet, place + 1, part, styles)
 
 
 def _write_figures(sheet: Worksheet, place: int, part: Figures, styles: Styles) -> int:
     """The table's rows from `place` on; gives the row after them."""
-    last = len(_COVER_MM) - 1
     for row, cells in enumerate((part.headings, *part.rows)):
         style, number = (styles.head, styles.head) if row == 0 else (styles.text, styles.number)
-        narrow = cells[:-1] if len(cells) == 3 else cells
-        write_row(sheet, place, narrow, style, number, blank=style)
-        if len(cells) == 3:
-            _write_across(sheet, place, 2, last, str(cells[2]), style, sum(_COVER_MM[2:]))
+        write_row(sheet, place, cells, style, number, blank=style)
         place += 1
     return place
 

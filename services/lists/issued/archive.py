@@ -101,6 +101,14 @@ def newest_lists(connection: Connection) -> list[ListHead]:
     return [_head(row) for row in connection.execute(select(*_HEAD).where(_LIST.id.in_(newest)).order_by(_LIST.district))]
 
 
+def list_after(connection: Connection, head: ListHead) -> str | None:
+    """Number of the district's list that follows this one; None if it is the newest."""
+    query = select(_LIST.district, _LIST.year, _LIST.number)
+    query = query.where(_LIST.district == head.district, _LIST.local_day > head.local_day)
+    row = connection.execute(query.order_by(_LIST.local_day).limit(1)).one_or_none()
+    return None if row is None else list_number(*row)
+
+
 def content_of(connection: Connection, list_id: int) -> Content:
     """What stands on the list. Raises ValueError where the stored bytes are damaged."""
 

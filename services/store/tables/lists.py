@@ -43,6 +43,8 @@ class CaseList(SQLModel, table=True):
     )
     pdf_failed: str | None = Field(None, description="Why the PDF failed, as the cover of the other files says.")
     pdf_tries: int = Field(0, sa_column_kwargs={"server_default": "0"}, description="Of a PDF that failed, by rounds.")
+    files_claimed_by: str | None = Field(None, description="The process that makes its files now.")
+    files_claimed_at: datetime | None = Field(None, sa_type=UtcDateTime)
 
 
 class ListLayout(SQLModel, table=True):

@@ -234,6 +234,26 @@ def test_a_try_that_its_process_left_is_unknown(
         assert (states(store), tries(store)) == (["delivered"], ["unknown", "delivered"])
 
 
+def test_what_is_sent_again_has_not_the_receipt_of_what_was_sent_before(
+    store: Engine, allowed: Allowed, mail: Office, clock: Clock
+) -> None:
+    """It stands in the record; a person's word that it arrived drops none either."""
+    settings = allowed(None, mail)
+    subscribe(store, settings, "mail", "hb@luolong.example")
+    issued(store)
+    deliver(store, settings, clock)
+    by_hand.resend(store, 1, "王五", clock.now)
+    assert take(store, 1, clock.now) is not None
+    clock.forward(minutes=11)
+    assert deliver(store, settings, clock)["left"] == 1
+    assert [(row.state, row.receipt) for row in deliveries(store)] == [("unknown", None)]
+    assert try_rows(store)[1].answer == "此前回执 / earlier receipt: Q0"
+    by_hand.confirm_arrival(store, 1, "王五", clock.now, "电话")
+    by_hand.confirm_arrival(store, 1, "赵六", clock.now)
+    assert [(row.state, row.receipt) for row in deliveries(store)] == [("delivered", "赵六")]
+    assert [row.answer for row in try_rows(store)][-2:] == ["电话", "此前回执 / earlier receipt: 王五: 电话"]
+
+
 @pytest.mark.parametrize("channel", ["folder", "mail"])
 def test_a_process_that_was_held_for_dead_says_how_it_ended(
     store: Engine, allowed: Allowed, mail: Office, folder: Path, clock: Clock, channel: str, monkeypatch: pytest.MonkeyPatch

@@ -15,9 +15,10 @@ from services.lists.files.cover import COVER, Cover, Figures, Notes, cover_of
 from services.lists.files.csv_file import list_csv
 from services.lists.files.layout import HELD, layout_in_use, parsed_layout
 from services.lists.files.making import files_of
+from services.lists.files.report import report
 from services.lists.files.tables import full_entries, printed_rows, tables
 from services.lists.files.workbook import list_workbook
-from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Content, Supplement, Withdrawal
+from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Answered, Content, Pending, Supplement, Withdrawal
 from tests.depth import examples
 from tests.lists.files.examples import DIGEST, a_morning, content, line, number_of
 from tests.lists.files.golden import FOLDER, as_texts, workbook_rows
@@ -52,18 +53,83 @@ def test_a_list_for_nobody_says_so() -> None:
     (drawn,) = of_kind(content(), "pdf")
     said = pages(drawn)
     assert "2026年11月20日，洛龙区无新增线索。对此前清单补充 0 件、撤回 0 件。" in said[0]
-    assert [page.count("无") for page in said[2:]] == [len(LAYOUT.sheets)]  # all on one page below the cover's two
+    assert [page.count("无") for page in said[1:]] == [len(LAYOUT.sheets)]  # all on one page below the cover
 
 
 def test_sheets_without_rows_take_no_page_of_their_own() -> None:
     """They stand, with their heads and signature, below the sheet before them as long as there is room."""
     (drawn,) = of_kind(content(lines=[line(1)]), "pdf")
     *_, page = said = pages(drawn)
-    assert len(said) == 3 and number_of(1) in page
+    assert len(said) == 2 and number_of(1) in page
     signed = [text for text in page if text.startswith("制表")]
     assert (page.count("无"), len(signed)) == (len(LAYOUT.sheets) - 1, len(LAYOUT.sheets))
-    (drawn,) = of_kind(content(lines=[line(one) for one in range(60)]), "pdf")
-    assert {page.count("无") for page in pages(drawn)[2:]} >= {0, 4}
+    (drawn,) = of_kind(content(lines=[line(one) for one in range(54)]), "pdf")
+    assert {page.count("无") for page in pages(drawn)[1:]} >= {0, 4}
+
+
+def test_a_usual_cover_is_one_page() -> None:
+    """All of its parts, with orders, gaps and answers, before the first sheet begins."""
+    first, second, *_ = pages(of_kind(a_morning(), "pdf")[0])
+    assert {"今日通报", "当日线索（按类型和状态）", "各表", "此前清单的办理情况", "签发时尚缺", "说明"} <= set(first)
+    assert number_of(2) in second
+
+
+def test_a_long_cover_goes_on_under_the_same_headings() -> None:
+    """A month of lists that are not all answered."""
+    answered = [Answered(number=f"410311-2026-{n:04d}", local_day="2026-11-19", open=2, done=5, overdue=1) for n in range(31)]
+    first, second, *_ = pages(of_kind(content(answered=answered), "pdf")[0])
+    assert "其中逾期未反馈" in first and "其中逾期未反馈" in second
+    copied = [text for text in first + second if text.startswith("410311-2026-00")]
+    assert set(copied) == {one.number for one in answered} | {"410311-2026-0007", "410311-2026-0006"}
+
+
+@pytest.mark.parametrize(
+    ("district", "said"),
+    [
+        (
+            "410311",
+            ["全市 3 条数据未读入；其中属本清单的案件将列入下一份清单的补充。", "全市 2 个车日待判定；其中属本清单的案件"],
+        ),
+        ("", ["3 条数据未读入；所涉案件将列入下一份清单的补充。", "2 个车日待判定；所涉案件"]),
+    ],
+)
+def test_a_districts_cover_says_that_what_is_missing_is_counted_in_the_whole_city(district: str, said: list[str]) -> None:
+    """Before a vehicle-day is derived nobody knows in which district its cases are."""
+    cover = cover_for(content(district=district, pending=Pending(unread=3, marks=2)))
+    (lines,) = [part.lines for part in cover.parts if part.title == "签发时尚缺" and isinstance(part, Notes)]
+    assert len(lines) == 2 and all(line.startswith(one) for line, one in zip(lines, said, strict=True))
+
+
+def test_the_report_parts_rules_by_another_mark_than_stands_in_their_titles() -> None:
+    """、 stands in the title of road checks."""
+    one = content(lines=[line(1), line(2, rule="remote_sensing"), line(3)])
+    assert (
+        "2026年11月20日，洛龙区共发现线索 3 件：涉嫌违法、待人工审核 3 件（遥感检测超标 1 件，路检路查、入户抽检超标 2 件）。"
+        in report(one, LAYOUT)
+    )
+
+
+def test_what_comes_late_prints_with_all_that_its_sheet_of_the_day_would_say() -> None:
+    """Vehicle, owner, measured and limit, basis, and the cases that are listed under it."""
+    late = Supplement(why=LATE, line=line(1, listed=[number_of(901)]), on_list=None, before=None)
+    one = content(supplements=[late])
+    sheet = LAYOUT.sheet_of("supplements")
+    ((row),) = printed_rows(full_entries(tables(one, LAYOUT)), sheet.printed, LAYOUT)
+    assert row[1:] == [
+        f"{number_of(1)}\n并案：\n{number_of(901)}",
+        "豫C12345\n重型渣土车\n国三\n洛城试验运输队",
+        "2026-11-20 08:30:05\n洛龙区\n310国道试验村口",
+        "机动车排放超过标准（路检路查）：光吸收系数（m⁻¹）\n2.4 / 1.2",
+        "违法\nGB 3847-2018 第8条",
+        "首次列入（迟到）",
+    ]
+
+
+def test_a_unit_is_printed_as_the_workbook_has_it() -> None:
+    """The font lacks ⁻: it is drawn raised, and copied as − before the font's own ¹."""
+    (drawn,) = of_kind(content(lines=[line(1)]), "pdf")
+    said = "".join(pages(drawn)[1])
+    assert "（m−¹）" in said and "^" not in said
 
 
 def test_what_is_copied_out_of_a_pdf_is_whole() -> None:
@@ -191,7 +257,8 @@ def test_every_figure_is_a_count_of_rows(one: Content) -> None:
     rows = workbook_rows(list_workbook(cover, found, LAYOUT))
     numbered = {sheet.name: [row for row in rows[sheet.name][2:] if isinstance(row[0], float)] for sheet in LAYOUT.sheets}
     figures = {part.title: part for part in cover.parts if isinstance(part, Figures)}
-    for name, count, _ in figures["各表"].rows:
+    (sizes,) = figures["各表"].rows
+    for name, count in zip(figures["各表"].headings[1:], sizes[1:], strict=True):
         assert count == len(numbered[str(name)])
         assert f"{name}　{count} 件" in str(rows[str(name)][0][0])
         assert sum(int(found_in) for row in rows[str(name)] if (found_in := _block_count(row))) == count
