@@ -1,15 +1,15 @@
 """Whatever the order, plates that are seen in two places at impossible speeds, and terminals shared by two plates, give one and the same dump."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from rules.sightings import own_terminal
 from services.pipeline.derivation import worker
-from services.store import affected_days, read_facts
+from services.store import affected_days, read_around, read_facts
 from services.store.position_chunks import shard_of
 from streams.events import POSITIONS, READINGS
 from tests.depth import how_many, searched
@@ -73,13 +73,13 @@ AN_ISLAND_OVER_MIDNIGHT = [
 """A drive before midnight, and one fix too far away to be believed; the fix after midnight confirms that one."""
 LONG_AGO = [_reading(-184 * 1440 + 60), _fix(-184 * 1440 + 90), _reading(60), _reading(700)]
 """The parked truck's fix of that day is found when a later day is derived."""
-PARKED_OVER_MIDNIGHT = [_reading(-25), *_parked(-40, 4, acc=False)]
-"""Parked beside the camera; the second report comes after the reading's day was derived."""
+PARKED_OVER_MIDNIGHT = [_reading(-31), *_parked(-45, -25, 4)]
+"""Parked beside the camera; the report that tells it from a queue comes after the reading's day was derived."""
 PARKED_LONG_AGO = [
     _reading(-184 * 1440 + 60),
     *_parked(*(-184 * 1440 + 60 + minutes for minutes in (-35, -9, 9, 35))),
-    _reading(60),
-    _reading(700),
+    _reading(60, 54.4),
+    _reading(700, 56.6),
 ]
 """That it stood there for longer than a queue, the nearest reports alone do not tell."""
 BY_TURNS = [_fix(5, PLATES[0], 112.45), _fix(6, PLATES[0], 112.456), _fix(9, PLATES[0], 112.459), _fix(14, PLATES[2], 112.45)]
@@ -99,6 +99,8 @@ UNDER_WAY_FOR_A_DAY = [
     for span in ((-1460, 0), (0, 30))
 ]
 """A drive to and fro over two midnights whose speeds all say 0; the second message adds to a stay that began two days before."""
+
+_NO_REACH = SimpleNamespace(reach_min=lambda thresholds: 0.0)
 
 
 def differs(sqlite_url: str, messages: list) -> bool:
@@ -137,15 +139,15 @@ def test_plates_that_are_derived_together_are_rivals_on_all_their_days(sqlite_ur
             lambda places, midnight, thresholds: np.zeros(len(midnight), dtype=bool),
         ),
         (LONG_AGO, read_facts, "read_around", lambda *_: []),
-        (PARKED_OVER_MIDNIGHT, own_terminal, "reach_min", lambda thresholds: 0.0),
-        (PARKED_LONG_AGO, own_terminal, "reach_min", lambda thresholds: 0.0),
+        (PARKED_OVER_MIDNIGHT, affected_days, "own_terminal", _NO_REACH),
+        (PARKED_LONG_AGO, read_around, "own_terminal", _NO_REACH),
         (BY_TURNS, worker, "rival_days", lambda *_: []),
     ],
     ids=[
         "affected days look forty minutes far",
         "islands end at midnight",
         "positions of long ago are not read",
-        "affected days look twenty minutes far for what own terminals say",
+        "affected days look thirty minutes far for what own terminals say",
         "only the nearest positions of long ago are read",
         "rivals are not marked",
     ],

@@ -78,8 +78,11 @@ def test_w5_a_list_longer_than_a_sheet_goes_on_on_the_next(
     empty_city: City, monkeypatch: pytest.MonkeyPatch, count: int, most: int, sheets: int
 ) -> None:
     monkeypatch.setattr("services.lists.files.workbook.ROWS_A_SHEET", most)
-    hours = [a_check(60 * number, "豫C0T003", documents=[f"http://127.0.0.1/{number}.jpg"]) for number in range(count)]
-    empty_city.check(*hours)  # an hour apart: each is a case of its own
+    hours = [
+        a_check(60 * number, "豫C0T003", smoke_m1=1.9 + number / 10, documents=[f"http://127.0.0.1/{number}.jpg"])
+        for number in range(count)
+    ]
+    empty_city.check(*hours)  # an hour apart, by other values: each is a case of its own
     assert len(empty_city.findings("finding_id")) == count
     written = listed(empty_city)
     book = CalamineWorkbook.from_path(written.workbook)
