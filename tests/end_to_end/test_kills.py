@@ -45,9 +45,7 @@ def test_kills_and_stops_with_a_poisoned_plate_change_nothing_else(
                 city.run("import", "orders", str(undisturbed.reference / LATER_ORDER))
             _strike(workers, random_, city)
     wait_until_done(engine, clean_kafka, workers)
-    assert city.run("dump", "--canonical").splitlines() == [
-        line for line in undisturbed.dump.splitlines() if POISONED not in line
-    ]
+    assert _of_others(city.run("dump", "--canonical")) == _of_others(undisturbed.dump)
     assert [row["plate"] for row in _standing(engine, clean_kafka).set_aside] == [POISONED]
     mend(engine)
     assert city.run("retry", POISONED).startswith("1 will be tried again")
@@ -59,6 +57,11 @@ def test_kills_and_stops_with_a_poisoned_plate_change_nothing_else(
     assert rejects_of(engine) == undisturbed.rejects
     assert {times for stored in (positions_stored(engine), rejects_stored(engine)) for times in stored.values()} == {1}
     assert revisions_told(clean_kafka) == revisions_of(engine)
+
+
+def _of_others(dump: str) -> list[str]:
+    """Findings of all plates but the poisoned one, whose checks of other months need no positions: they are derived or not, as they come."""
+    return [line for line in dump.splitlines() if POISONED not in line]
 
 
 def _strike(workers: list[Worker], random_: random.Random, city: Surroundings) -> None:
