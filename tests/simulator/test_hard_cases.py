@@ -124,7 +124,7 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
     "sick sources": (
         "rules.sightings.sightings.sick_source",
         nothing,
-        {"one_value", "fractions", "set_back", "agency_one_value", "one_ring"},
+        {"one_value", "fractions", "set_back", "agency_one_value", "one_ring", "one_track"},
     ),
 }
 """Rules switched off: where they are, what stands in their place, the kinds that come out wrong for it."""

@@ -48,7 +48,7 @@ def csv(*rows: list[str]) -> bytes:
 REFUSED = {
     "empty": (b"", "文件是空的", "the file is empty"),
     "blank": (b" \n", "文件是空的", "the file is empty"),
-    "HTML called .xls": (b"<html><table><tr><td>1", "HTML page", "an HTML page, whatever it is called"),
+    "HTML called .xls": (b"<html><table><tr><td>1", "网页（HTML）", "an HTML page, whatever it is called"),
     "XML of Excel 2003": (
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
         "2003",
