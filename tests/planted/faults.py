@@ -350,7 +350,7 @@ FAULTS = (
         "services/tabular/csv_guard.py",
         'return "\'" + text if _RUNS.match(text) else text',
         "return text",
-        ("tests/lists/test_csv_list.py",),
+        ("tests/tabular/test_csv_guard.py",),
     ),
     Fault(
         "a case is answered though other cells of its row were changed",
