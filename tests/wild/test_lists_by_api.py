@@ -105,7 +105,8 @@ def test_w5_rows_of_pages_and_files_are_as_many_as_the_database_has(
     empty_city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(table_files, "ROWS_A_SHEET", 4)
-    empty_city.check(*(a_check(60 * number, "豫C0T003") for number in range(9)))  # an hour apart: nine cases
+    # An hour apart, by other values: nine cases.
+    empty_city.check(*(a_check(60 * number, "豫C0T003", smoke_m1=1.9 + number / 10) for number in range(9)))
     stored = {finding_id for (finding_id,) in empty_city.findings("finding_id")}
     assert len(stored) == 9
     with api_of(empty_city) as api:

@@ -21,7 +21,7 @@ def every(count: int, value: float) -> Callable[[int], float]:
     [
         pytest.param(every(4, 100.0), 8, id="the end of the scale, every fourth sound"),
         pytest.param(every(3, 100.0), 8, id="the end of the scale, every third sound"),
-        pytest.param(every(6, 63.7), 4, id="one value from five of six"),
+        pytest.param(every(6, 64.0), 4, id="one value from five of six"),
         pytest.param(every(4, 41.0), 8, id="one value, every fourth sound"),
         pytest.param(lambda n: (45.2, 61.0, 38.7, 52.9)[n // 5], 4, id="one value a day"),
         pytest.param(lambda n: (45.0, 55.0)[n % 2], 4, id="two values by turns"),

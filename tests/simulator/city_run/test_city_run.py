@@ -109,7 +109,7 @@ def test_a_worker_that_is_killed_is_started_again_once(place: Surroundings) -> N
     shown = Shown(place)
     signalled(shown.children["work"], signal.SIGKILL)
     wait_until(lambda: children_of(shown.run.pid).get("work") not in (None, shown.children["work"]), "another worker")
-    assert "work ended by SIGKILL and is started again" in shown.run.output
+    wait_until(lambda: "work ended by SIGKILL and is started again" in shown.run.output, "its word", 5)
     shown.children = children_of(shown.run.pid)
     shown.drive("豫C00004")
     wait_until(lambda: "豫C00004" in shown.positions(), "the truck on the map", 30)
