@@ -29,8 +29,8 @@ _HOW_MANY = {  # dev, ci, night
     "cases in a list": (10_000, 20_000, 70_000),
     "requests of each operation": (3, 15, 50),
     "commits between crashes": (5, 1, 1),
-    "statements between crashes": (100, 24, 1),
-    "calls between crashes": (7, 3, 1),
+    "statements between crashes": (200, 48, 1),
+    "calls between crashes": (14, 6, 1),
 }
 
 
