@@ -25,6 +25,8 @@ MOST_COMPARED = 100
 _OF_READINGS = ("opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2")
 _OF_CHECKS = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct")
 _NAMED = ("kind", "method")
+_HARMLESS = BIT["unregistered"] | BIT["station_unknown"]
+"""Doubts that an original may have: a typed plate, and a chain, may have them as well."""
 _LEAST_ROUNDED = 2
 """Minimum significant digits of a value that may be another one, rounded."""
 
@@ -105,8 +107,7 @@ def _records(seen: Seen, kind: int) -> _Records:
         s.us[rows],
         s.lon[rows],
         s.lat[rows],
-        is_sure=s.doubts[rows] & ~(BIT["unregistered"] | BIT["station_unknown"])
-        == 0,  # which a typed plate, and a chain, may have
+        is_sure=s.doubts[rows] & ~_HARMLESS == 0,
         values=frame[list(names)].to_numpy(dtype=np.float64),
         named=np.stack([_codes(frame[name]) for name in _NAMED if name in frame] or [np.full(len(rows), np.nan)], axis=1),
     )

@@ -205,9 +205,14 @@ def _part(frame: pd.DataFrame, kind: int, source: pd.Series, conflict: Flags) ->
     }
 
 
+def _acc_says(fixes: pd.DataFrame, on: bool) -> Flags:
+    """Whether each fix says that the engine is on, or that it is off; one that says nothing (None) says neither."""
+    return (fixes["acc"] == on).to_numpy(dtype=bool)
+
+
 def _engine_off(fixes: pd.DataFrame, thresholds: Thresholds) -> Bits:
     """Doubts of driving fixes whose terminal says that the engine is off (ACC): drift of a parked truck, or one that is towed."""
-    is_off = (fixes["acc"] == False).to_numpy(dtype=bool)  # noqa: E712
+    is_off = _acc_says(fixes, False)
     driving = fixes["speed_kmh"].to_numpy(dtype=np.float64) >= thresholds.driving_kmh
     return np.where(is_off & driving, BIT["engine_off"], 0)
 
@@ -217,7 +222,7 @@ def _unlocated(fixes: pd.DataFrame, conflict: Flags, reference: Reference, thres
     part = _part(fixes, GPS, fixes["terminal_id"], conflict)
     part["doubts"] |= sick_source(TERMINAL, fixes["terminal_id"], part["us"], reference.sick)
     resolved = _resolved(part | dict.fromkeys(("lon", "lat"), np.full(len(fixes), np.nan)), reference)
-    runs = (fixes["acc"] == True).to_numpy(dtype=bool)[resolved.row]  # noqa: E712
+    runs = _acc_says(fixes, True)[resolved.row]
     return replace(resolved, driving=runs | (resolved.speed_kmh >= thresholds.driving_kmh))
 
 
@@ -243,16 +248,16 @@ def _reports(s: Sightings, frame: pd.DataFrame, captures: Captures, thresholds: 
     """The fixes near a capture of their plate that are heard and say anything of the drive. frame: the positions that their rows index."""
     rows = np.flatnonzero((s.kind == GPS) & are_heard(s.doubts) & (s.doubts & BIT["conflict"] == 0))
     rows = rows[near_captures(captures, [one.plate for one in s.vehicles], s.vehicle_index[rows], s.us[rows], thresholds)]
-    acc = frame["acc"].to_numpy(dtype=object)[s.row[rows]]
-    is_off = (acc == False).astype(bool)  # noqa: E712 - objects, True, False or None
+    is_off, runs = (_acc_says(frame, on)[s.row[rows]] for on in (False, True))
     # Without reception an engine that runs may be on its way; with it the speed tells.
-    is_placed, runs = ~np.isnan(s.lon[rows]), (acc == True).astype(bool)  # noqa: E712
+    is_placed = ~np.isnan(s.lon[rows])
     drives = ~is_off & ((s.speed_kmh[rows] >= thresholds.driving_kmh) | (runs & ~is_placed))
     says = is_off | drives | is_placed
     rows = rows[says]
     terminal = frame["terminal_id"].to_numpy(dtype=object)[s.row[rows]]
-    columns = s.us[rows], s.lon[rows], s.lat[rows], drives[says], is_off[says], s.speed_kmh[rows]
-    return Reports(*_names(s, rows), terminal, *columns)
+    plate, plate_type = _names(s, rows)
+    where = s.lon[rows], s.lat[rows]
+    return Reports(plate, plate_type, terminal, s.us[rows], *where, drives[says], is_off[says], s.speed_kmh[rows])
 
 
 def _names(s: Sightings, rows: Ints) -> tuple[Texts, Texts]:
