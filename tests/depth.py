@@ -19,18 +19,19 @@ ONE_DATABASE_AT_DEV = ("tests/api/", "tests/orders/", "tests/live/")
 """Rooms whose tests run on SQLite alone at dev: they ask the readers, whose own tests use both databases."""
 
 _HOW_MANY = {  # dev, ci, night
-    "histories": (40, 200, 2_000),
-    "interleavings": (10, 40, 200),
+    "histories": (20, 120, 2_000),
+    "interleavings": (5, 30, 200),
     "trials of the index": (50, 100, 400),
     "trials of an exact answer": (6, 15, 60),
     "orders tried and published": (10, 40, 200),
-    "kills": (4, 6, 20),
+    "kills": (6, 6, 20),
     "ids of a statement's walk": (20_000, 20_000, 100_000),
-    "cases in a list": (10_000, 20_000, 70_000),
-    "requests of each operation": (3, 15, 50),
-    "commits between crashes": (5, 1, 1),
-    "statements between crashes": (200, 48, 1),
-    "calls between crashes": (14, 6, 1),
+    "cases in a list": (10_000, 10_000, 70_000),
+    "requests of each operation": (1, 10, 50),
+    "commits between starts": (5, 1, 1),
+    "statements between starts": (100, 25, 10),
+    "places between crashes of a round": (5, 1, 1),
+    "calls between crashes": (28, 6, 1),
 }
 
 

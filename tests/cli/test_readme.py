@@ -48,6 +48,7 @@ def ended(words: list[str]) -> str:
     return done.stdout
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 def test_every_command_of_the_tour_ends_well(checkout: Path) -> None:
     commands, printed = tour(), dict[str, str]()

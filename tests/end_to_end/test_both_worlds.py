@@ -12,7 +12,7 @@ from tests.end_to_end.foreign import crc32_of_key, disordered, send
 from tests.end_to_end.processes import Surroundings
 from tests.end_to_end.stock import rejects_of, wait_until_done
 
-pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow, pytest.mark.ci]
 
 
 def test_the_city_has_something_of_everything(undisturbed: Undisturbed) -> None:
@@ -30,7 +30,6 @@ def test_the_city_has_something_of_everything(undisturbed: Undisturbed) -> None:
     assert len(messages()) > 2_500
 
 
-@pytest.mark.ci
 def test_kafka_and_postgresql_answer_as_one_machine_does(
     city: Surroundings, engine: Engine, clean_kafka: str, undisturbed: Undisturbed
 ) -> None:

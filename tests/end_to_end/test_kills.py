@@ -21,7 +21,7 @@ from tests.end_to_end.stock import positions_stored, rejects_of, rejects_stored,
 from tests.pipeline.derivation.poison import mend, poison
 from tests.properties.histories import DAY
 
-pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.faults, pytest.mark.slow, pytest.mark.ci]
 
 KILLS, SEED = how_many("kills"), 20
 POISONED = PLATES[7]
@@ -83,7 +83,6 @@ def _standing(engine: Engine, bootstrap: str) -> Status:
         return pipeline_status(engine, log)
 
 
-@pytest.mark.ci
 def test_a_worker_that_slept_past_its_session_writes_nothing(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
     """It wakes with thousands of records in hand that another worker has stored by then."""
     total = 4_000

@@ -16,10 +16,14 @@ class Crash(BaseException):
 
 
 class Places:
-    """Counts the places where a run could crash, and crashes at one of them. lasting: those beside a commit or an append."""
+    """Counts the places where a run could crash, and crashes at one of them. lasting: those beside a commit or an append, by number.
 
-    def __init__(self, at: int | None) -> None:
-        self.count, self.lasting, self._at = 0, set[int](), at
+    at_lasting: crash at the so-manyth of these instead.
+    """
+
+    def __init__(self, at: int | None, at_lasting: int | None = None) -> None:
+        self.count, self.lasting = 0, set[int]()
+        self._at, self._at_lasting = at, at_lasting
 
     def reach(self, *_: object) -> None:
         """One more place."""
@@ -31,14 +35,23 @@ class Places:
         """One more place, beside something that lasts."""
         self.lasting.add(self.count + 1)
         self.reach()
+        if len(self.lasting) == self._at_lasting:
+            raise Crash(self.count)
 
 
 @contextmanager
 def crashing(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, at: int | None, calls: Sequence[tuple[Any, str]] = ()
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    at: int | None,
+    calls: Sequence[tuple[Any, str]] = (),
+    at_lasting: int | None = None,
 ) -> Iterator[Places]:
-    """Count places of this engine and of embedded logs; crash at number `at`. calls: further functions, by owner and name, in this thread."""
-    places = Places(at)
+    """Count places of this engine and of embedded logs; crash at number `at`, or at the so-manyth that lasts.
+
+    calls: further functions, by owner and name, in this thread.
+    """
+    places = Places(at, at_lasting)
     for name in ("before_cursor_execute", "after_cursor_execute"):
         event.listen(engine, name, places.reach)
     try:

@@ -1,10 +1,12 @@
-"""A crash before and after statements, commits and appends, one place after the other: after recovery the dump is the same.
+"""A crash before and after statements, commits and appends: after recovery the dump is the same.
 
-Every commit and every append at CI's depth, at the developers' one in so many, others on either database. Every statement at full depth, else
-one in so many: until the commit the database keeps nothing of a transaction, wherever in it the crash comes.
+At full depth one crash a run, at every place. Else one run crashes again and again, each time that a restarted process has come so many
+commits and appends further (or statements: until the commit the database keeps nothing of a transaction, wherever in it the crash comes);
+runs that begin at another place each reach them all at CI's depth.
 """
 
 import gc
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -18,6 +20,10 @@ from tests.faults.scripts import HISTORY, missing, run, steps
 from tests.properties.worlds import World, emptied_world, fresh
 
 SLICES = 4
+LEAST_CRASHES = 5
+"""Of a run: with fewer it would not be what it is called."""
+LASTING_APART, STATEMENTS_APART = 20, 200
+"""How far a restarted process comes before it crashes again. It begins its step anew: with 12 commits and appends it would never end one."""
 
 
 def dump_after_crash(url: str, at: int | None, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], Places]:
@@ -28,9 +34,32 @@ def dump_after_crash(url: str, at: int | None, monkeypatch: pytest.MonkeyPatch) 
             run(world, todo)
         end_of_process(world)
         run(world, todo)
-        dump = world.examined()
-        assert _unsent(world) == 0
-        return dump, places
+        return _dump_in_the_end(world), places
+
+
+def dump_after_crashes(
+    url: str, first: int, apart: int, lasting: bool, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[str], int]:
+    """The dump after a crash at place `first`, and in each process after it at place `apart`; how often it crashed.
+
+    lasting: whether places beside a commit or an append are counted alone.
+    """
+    crashes, at = 0, first
+    with emptied_world(url) as world:
+        todo = steps()
+        while todo:
+            places = {"at": None, "at_lasting": at} if lasting else {"at": at}
+            with crashing(world.engine, monkeypatch, **places), suppress(Crash):
+                run(world, todo)
+            end_of_process(world)
+            crashes, at = crashes + bool(todo), apart
+        return _dump_in_the_end(world), crashes
+
+
+def _dump_in_the_end(world: World) -> list[str]:
+    dump = world.examined()
+    assert _unsent(world) == 0
+    return dump
 
 
 def end_of_process(world: World) -> None:
@@ -44,24 +73,52 @@ def _unsent(world: World) -> int:
         return connection.execute(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent.is_(False))).scalar_one()
 
 
+@pytest.fixture
+def frozen_objects() -> Iterator[None]:
+    """What is there already is no process's of ours: `end_of_process` looking through it hundreds of times would take minutes."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+def undisturbed(url: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], Places]:
+    """The dump without a crash, which is that of a fresh derivation, and the places of the run."""
+    with emptied_world(url) as world:
+        expected = fresh(HISTORY, world, examined=True)
+        assert missing(expected) == []
+    dump, places = dump_after_crash(url, None, monkeypatch)
+    assert dump == expected
+    assert places.count > 200, "fewer places than the script has statements: the counter is broken"
+    return expected, places
+
+
 @pytest.mark.faults
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(SLICES))
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
-def test_a_crash_at_any_place_changes_nothing(
-    database: str, part: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+def test_crash_after_crash_changes_nothing(
+    database: str, part: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, frozen_objects: None
 ) -> None:
     url = request.getfixturevalue(f"{database}_url")
-    with emptied_world(url) as world:
-        expected = fresh(HISTORY, world, examined=True)
-        assert missing(expected) == []
-    undisturbed, places = dump_after_crash(url, None, monkeypatch)
-    assert undisturbed == expected
-    assert places.count > 200, "fewer places than the script has statements: the counter is broken"
-    every, among = how_many("statements between crashes"), how_many("commits between crashes")
-    lasting = sorted(places.lasting)[(database == "postgres") % among :: among]
-    chosen = sorted({*lasting, *range(every, places.count + 1, every)})
-    gc.freeze()  # what is there already is no process's of ours: looking through it hundreds of times would take minutes
-    request.addfinalizer(gc.unfreeze)
-    for at in chosen[part::SLICES]:
+    expected, _ = undisturbed(url, monkeypatch)
+    runs = [(first, LASTING_APART, True) for first in range(1, LASTING_APART + 1, how_many("commits between starts"))]
+    runs += [
+        (first, STATEMENTS_APART, False) for first in range(1, STATEMENTS_APART + 1, how_many("statements between starts"))
+    ]
+    for first, apart, is_lasting in runs[part::SLICES]:
+        dump, crashes = dump_after_crashes(url, first, apart, is_lasting, monkeypatch)
+        assert crashes >= LEAST_CRASHES
+        assert dump == expected, f"after {crashes} crashes, the first at place {first}, then each {apart} places further"
+
+
+@pytest.mark.faults
+@pytest.mark.night
+@pytest.mark.parametrize("part", range(SLICES))
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_a_crash_at_any_place_changes_nothing(
+    database: str, part: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, frozen_objects: None
+) -> None:
+    url = request.getfixturevalue(f"{database}_url")
+    expected, places = undisturbed(url, monkeypatch)
+    for at in range(1 + part, places.count + 1, SLICES):
         assert dump_after_crash(url, at, monkeypatch)[0] == expected, f"after a crash at place {at} of {places.count}"

@@ -28,7 +28,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, str, Path]:
     return summary, (data / "said.txt").read_text(encoding="utf-8"), data
 
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample day")]
+pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.xdist_group("sample day")]
 
 
 def test_some_hundred_thousand_events(demo: tuple[Summary, str, Path]) -> None:

@@ -22,6 +22,7 @@ from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING, LISTS_RUN,
 from streams.embedded_log import EmbeddedLog
 from streams.events import TOPICS
 from streams.log import Log, Message
+from tests.depth import how_many
 from tests.faults.crashing import Crash, crashing
 from tests.lists.examples import DAY
 from tests.lists.issued.test_issuing import NORTH, SOUTH, morning, put
@@ -326,7 +327,7 @@ def test_a_scheduler_killed_anywhere_goes_on_when_it_is_started_again(
         expected = expected or found
         assert found == expected and len(found) == 4, f"after a crash at place {at}"
         assert office.waits() == Waits()
-        at = 1 if at is None else at + 1
+        at = 1 if at is None else at + how_many("places between crashes of a round")
     assert count > 30
 
 

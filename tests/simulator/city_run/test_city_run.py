@@ -84,6 +84,7 @@ def test_ctrl_c_while_it_is_prepared(place: Surroundings) -> None:
     assert run.exit_code == 0 and "Traceback" not in run.output, run.output
 
 
+@pytest.mark.ci
 def test_it_shows_today_and_goes_on_where_it_was(place: Surroundings) -> None:
     first = Shown(place)
     assert set(first.children) == PROCESSES
