@@ -14,9 +14,10 @@ from rules.road_check import are_over, are_within
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import OTHER, UNKNOWN
 from rules.sightings.legs import too_fast
+from rules.sightings.reading_doubts import known_fuels
 from rules.sightings.repeats import originals
 from rules.sightings.same_number import untold
-from rules.sightings.sightings import CHECK, GPS, READING, Seen, Sightings, known_fuels
+from rules.sightings.sightings import CHECK, GPS, READING, Seen, Sightings
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import MINUTE, local_days
 

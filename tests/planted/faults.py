@@ -189,7 +189,7 @@ FAULTS = (
     ),
     Fault(
         "two sightings are compared only within ten minutes",
-        "rules/sightings/sightings.py",
+        "rules/sightings/place_doubts.py",
         "doubts[rows] |= leg_doubts(replace(places, is_witness=is_witness[rows]), thresholds)",
         "doubts[rows] |= leg_doubts(replace(places, is_witness=is_witness[rows]), Thresholds(leg_h=1 / 6))",
         ("tests/rules/sightings/test_sightings.py", "tests/rules/sightings/test_legs.py"),
