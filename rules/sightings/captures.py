@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from rules.columns import Bits, Flags, Ints, Texts
+from rules.columns import Bits, Flags, Ints, Micros, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.sightings.doubts import BIT
-from rules.sightings.own_terminal import Captures, Reports, capture_doubts, near_captures
+from rules.sightings.own_terminal import Captures, Reports, capture_doubts, reach_min
 from rules.sightings.sightings import GPS, READING, Sightings
 from rules.sightings.witnesses import are_heard
+from rules.timing.times import MINUTE, SECOND
 
 
 def acc_says(fixes: pd.DataFrame, on: bool) -> Flags:
@@ -36,8 +37,9 @@ def own_terminal_doubts(
 
 def _reports(s: Sightings, frame: pd.DataFrame, captures: Captures, thresholds: Thresholds) -> Reports:
     """The fixes near a capture of their plate that are heard and say anything of the drive. frame: the positions that their rows index."""
-    rows = np.flatnonzero((s.kind == GPS) & are_heard(s.doubts) & (s.doubts & BIT["conflict"] == 0))
-    rows = rows[near_captures(captures, [one.plate for one in s.vehicles], s.vehicle_index[rows], s.us[rows], thresholds)]
+    rows, previous, following = _near_captures(s, captures, thresholds)
+    heard = are_heard(s.doubts[rows]) & (s.doubts[rows] & BIT["conflict"] == 0)
+    rows, previous, following = rows[heard], previous[heard], following[heard]
     is_off, runs = (acc_says(frame, on)[s.row[rows]] for on in (False, True))
     # Without reception an engine that runs may be on its way; with it the speed tells.
     is_placed = ~np.isnan(s.lon[rows])
@@ -46,8 +48,29 @@ def _reports(s: Sightings, frame: pd.DataFrame, captures: Captures, thresholds: 
     rows = rows[says]
     terminal = frame["terminal_id"].to_numpy(dtype=object)[s.row[rows]]
     plate, plate_type = _names(s, rows)
-    where = s.lon[rows], s.lat[rows]
-    return Reports(plate, plate_type, terminal, s.us[rows], *where, drives[says], is_off[says], s.speed_kmh[rows])
+    where, beside = (s.lon[rows], s.lat[rows]), (previous[says], following[says])
+    return Reports(plate, plate_type, terminal, s.us[rows], *where, drives[says], is_off[says], s.speed_kmh[rows], *beside)
+
+
+def _near_captures(s: Sightings, captures: Captures, thresholds: Thresholds) -> tuple[Ints, Micros, Micros]:
+    """Fixes near enough in time to a capture of their plate to decide about it, or the last or first of their terminal beside one; and the
+    times of their terminal's fixes before and after each."""
+    names = pd.Index(pd.unique(captures.plate))
+    plate = names.get_indexer(pd.Index([one.plate for one in s.vehicles], dtype=object)).astype(np.int64)[s.vehicle_index]
+    rows = np.flatnonzero((s.kind == GPS) & (plate >= 0))
+    rows = rows[np.lexsort((s.us[rows], s.source[rows], plate[rows]))]
+    plate, us, farthest = plate[rows], s.us[rows], int(thresholds.parked_report_h * 60 * MINUTE)
+    of_one = (np.diff(plate) == 0) & (np.diff(s.source[rows]) == 0)
+    previous, following = us - farthest, us + farthest
+    previous[1:][of_one], following[:-1][of_one] = us[:-1][of_one], us[1:][of_one]
+    # Plate and second as one ascending number, so that one bisection answers: no time has as many seconds as a step from plate to plate.
+    passed = np.sort((names.get_indexer(pd.Index(captures.plate)).astype(np.int64) << 34) + captures.us // SECOND)
+    span = int(reach_min(thresholds) * MINUTE) + SECOND
+    first = np.minimum(us - span, np.maximum(previous, us - farthest))
+    end = np.maximum(us + span, np.minimum(following, us + farthest))
+    begins, ends = ((plate << 34) + edge // SECOND for edge in (first, end))
+    near = np.searchsorted(passed, ends, side="right") > np.searchsorted(passed, begins, side="left")
+    return rows[near], previous[near], following[near]
 
 
 def _names(s: Sightings, rows: Ints) -> tuple[Texts, Texts]:

@@ -82,6 +82,10 @@ PARKED_LONG_AGO = [
     _reading(700, 56.6),
 ]
 """That it stood there for longer than a queue, the nearest reports alone do not tell."""
+PARKED_ALL_NIGHT = [_reading(-200), *_parked(-260, 300, acc=False)]
+"""The engine is off at the report of the day before and at the next one, five hours after midnight."""
+PARKED_ALL_NIGHT_BEFORE = [_reading(200), *_parked(260, -300, acc=False)]
+"""The report before midnight is the later one to come."""
 BY_TURNS = [_fix(5, PLATES[0], 112.45), _fix(6, PLATES[0], 112.456), _fix(9, PLATES[0], 112.459), _fix(14, PLATES[2], 112.45)]
 """The second plate, of another shard, comes after the first was derived."""
 
@@ -99,6 +103,10 @@ UNDER_WAY_FOR_A_DAY = [
     for span in ((-1460, 0), (0, 30))
 ]
 """A drive to and fro over two midnights whose speeds all say 0; the second message adds to a stay that began two days before."""
+
+def _nowhere(reports: object, midnight: np.ndarray, thresholds: object) -> np.ndarray:
+    return np.zeros(len(midnight), dtype=bool)
+
 
 _NO_REACH = SimpleNamespace(reach_min=lambda thresholds: 0.0)
 
@@ -141,6 +149,8 @@ def test_plates_that_are_derived_together_are_rivals_on_all_their_days(sqlite_ur
         (LONG_AGO, read_facts, "read_around", lambda *_: []),
         (PARKED_OVER_MIDNIGHT, affected_days, "own_terminal", _NO_REACH),
         (PARKED_LONG_AGO, read_around, "own_terminal", _NO_REACH),
+        (PARKED_ALL_NIGHT, affected_days.ParkedReports, "may_tell_over", _nowhere),
+        (PARKED_ALL_NIGHT_BEFORE, affected_days.ParkedReports, "may_tell_over", _nowhere),
         (BY_TURNS, worker, "rival_days", lambda *_: []),
     ],
     ids=[
@@ -149,6 +159,8 @@ def test_plates_that_are_derived_together_are_rivals_on_all_their_days(sqlite_ur
         "positions of long ago are not read",
         "affected days look thirty minutes far for what own terminals say",
         "only the nearest positions of long ago are read",
+        "a parked truck's next report tells of its own day alone",
+        "a parked truck's last report tells of its own day alone",
         "rivals are not marked",
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
 from rules.inputs.unreliable_span import SickSpan
 from services.findings.explanation import explanation
 from tests.rules.building import (
@@ -86,15 +87,73 @@ def test_a_truck_that_is_parked_with_its_engine_off(metres: float, seconds: list
     ("seconds", "found"),
     [
         ([-1_800, 1_800], STANDS),
-        ([-1_801, 1_800], SURE),  # a terminal that is silent for longer says nothing
-        ([-1_800, 1_801], SURE),
-        ([-14_000, 14_000], SURE),
+        ([-1_801, 1_800], STANDS),
+        ([-14_000, 14_000], STANDS),
+        ([-86_400, 86_400], STANDS),
+        ([-86_401, 60], SURE),  # what was a day before says nothing
+        ([-60, 86_401], SURE),
         ([-30], SURE),
         ([30], SURE),
     ],
 )
 def test_how_long_a_terminal_may_be_silent(seconds: list[float], found: list[str]) -> None:
     assert reasons(*stands(300, *seconds, **OFF)) == found
+
+
+class TestParkedReportsSeldom:
+    """A terminal that saves power reports once an hour, or once a night, while the engine is off; at once when it starts."""
+
+    @pytest.mark.parametrize("metres", [0, 50, 400, 6_000])
+    @pytest.mark.parametrize("seconds", [[-2_400, 1_200], [-600, 3_000], [-6_000, 1_200], [-31_000, 13_000], every(3_600, 600)])
+    def test_to_be_verified(self, metres: float, seconds: list[float]) -> None:
+        assert reasons(*stands(metres, *seconds, **OFF)) == STANDS
+
+    @pytest.mark.parametrize("acc", [(False, True), (True, False), (None, False), (False, None), (None, None), (True, True)])
+    def test_both_have_to_say_that_the_engine_is_off(self, acc: tuple[bool | None, bool | None]) -> None:
+        one, other = stands(400, -2_400, 2_400)
+        assert reasons(one | {"acc": acc[0]}, other | {"acc": acc[1]}) == SURE
+
+    def test_two_places(self) -> None:
+        assert reasons(*stands(2_000, -2_400, **OFF), *stands(4_000, 2_400, **OFF)) == SURE
+
+    def test_a_drive_between(self) -> None:
+        parked = stands(400, -4_800, 2_400, **OFF)
+        assert reasons(*parked, *drive(after(-1_200), 2, step_s=60), given=only_the_camera()) == SURE
+
+    def test_without_reception(self) -> None:
+        nowhere = {"lon": float("nan"), "lat": float("nan"), "located": False}
+        assert reasons(*stands(0, -2_400, 2_400, **nowhere, **OFF)) == ["engine_off"]
+        assert reasons(*stands(400, -4_800, 2_400, **OFF), *stands(0, -2_400, **nowhere, acc=True)) == SURE
+        assert reasons(*stands(400, -4_800, 2_400, **OFF), *stands(0, -2_400, **nowhere)) == STANDS
+
+    def test_a_report_that_is_not_heard_lies_between(self) -> None:
+        parked = stands(400, -4_800, 2_400, **OFF)
+        (between,) = stands(400, -2_400)
+        assert reasons(*parked, *(between | {"acc": acc} for acc in (True, False))) == SURE
+        sick = reference(order_in_force=True)
+        sick.sick["terminal:T1"] = [SickSpan(us(after(-2_500)), us(after(-2_300)))]
+        assert reasons(*parked, between | OFF, given=sick) == SURE
+        assert reasons(*parked, between | OFF) == STANDS
+
+    def test_another_terminal_drives_past(self) -> None:
+        driven = drive(after(-55), 2, lon=CAMERA[0] - 550 * METRE_E, terminal_id="NEW")
+        assert reasons(*stands(400, -2_400, 2_400, **OFF), *driven, given=only_the_camera()) == SURE
+
+    def test_over_midnight(self) -> None:
+        parked = [fix(time, lon=112.46, speed_kmh=0.0, **OFF) for time in ("2026-11-19 23:00", "2026-11-20 05:00")]
+        for time in ("2026-11-19 23:40", "2026-11-20 00:10", "2026-11-20 03:00"):
+            (one,) = findings(reading(time, 10.0), *parked, given=reference(order_in_force=True), rule="restricted_traffic")
+            assert (one["outcome"], one["reasons"]) == ("to_be_verified", STANDS)
+
+    def test_a_reading_over_the_limit(self) -> None:
+        pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0)]
+        found = findings(*pair, *stands(6_000, -2_400, 2_400, **OFF), rule="remote_sensing")
+        assert [one["outcome"] for one in found] == ["suspected", "to_be_verified"]
+
+    @pytest.mark.parametrize("setting", [{"parked_report_h": -0.1}, {"parked_report_h": 24.1}])
+    def test_a_setting_that_is_none(self, setting: dict[str, float]) -> None:
+        with pytest.raises(ValueError, match="parked_report_h"):
+            Thresholds(**setting)
 
 
 @pytest.mark.parametrize("acc", [None, True])
