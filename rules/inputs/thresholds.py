@@ -101,6 +101,9 @@ class Thresholds:
     """Maximum hours between a capture and the reports beside it that both say that the engine is off, at one place: it starts unreported only
     if the terminal fails, so whatever the interval the capture is to be verified (our choice); at most 24, because derivation reads one day on
     either side."""
+    same_stand_min: float = 60.0
+    """Maximum time between two measurements at one sensor's place that are one occasion because the vehicle's own terminal never left it, each
+    counted from the one before (our choice: longer than queues and meals last)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

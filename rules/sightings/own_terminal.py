@@ -57,8 +57,12 @@ class Reports:
 
 
 def reach_min(thresholds: Thresholds) -> float:
-    """Maximum minutes between a capture and a fix that decides about it; of a terminal that is silent for longer only the two beside it do."""
-    return thresholds.stop_report_min + max(thresholds.stop_min, thresholds.queue_min)
+    """Maximum minutes between a capture and a fix that decides about it, or about whether the vehicle left its place until the next one.
+
+    Of a terminal that is silent for longer the two beside the capture decide.
+    """
+    of_stops = thresholds.stop_report_min + max(thresholds.stop_min, thresholds.queue_min)
+    return max(of_stops, thresholds.same_stand_min / 2)
 
 
 def capture_doubts(captures: Captures, reports: Reports, thresholds: Thresholds) -> Bits:

@@ -64,8 +64,8 @@ class ParkedReports:
         )
 
     def may_tell_over(self, midnight: Micros, thresholds: Thresholds) -> Flags:
-        """For each plate whether any of its captures before its midnight lies after a terminal's last report of that day, while the terminal says
-        after midnight that the engine is off."""
+        """For each plate whether any of its captures before its midnight lies after a terminal's last report of that day, while the terminal
+        says after midnight that the engine is off."""
         longest = int(thresholds.parked_report_h * HOUR)
         numbers, terminal = np.unique(self.terminal, return_inverse=True)
         is_before = self.us < midnight[self.plate]

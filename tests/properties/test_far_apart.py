@@ -104,6 +104,7 @@ UNDER_WAY_FOR_A_DAY = [
 ]
 """A drive to and fro over two midnights whose speeds all say 0; the second message adds to a stay that began two days before."""
 
+
 def _nowhere(reports: object, midnight: np.ndarray, thresholds: object) -> np.ndarray:
     return np.zeros(len(midnight), dtype=bool)
 
