@@ -2,8 +2,8 @@
 
 These are all positions within twice the neighbour time (one that near decides, and whether it is a lone outlier those that near to it), or
 within the time in which the vehicle's own terminal speaks of a capture, and before and after it the nearest of each terminal within `leg_h`
-hours (or those of a parked truck's reports, `parked_report_h`) that is not of an unreliable time. Where a terminal that reported the plate on those
-days is not found near by, the search goes on farther out; nearly always the first step finds all.
+hours (or `parked_report_h`) that is not of an unreliable time. Where a terminal that reported the plate on those days is not found near by,
+the search goes on farther out; nearly always the first step finds all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
