@@ -62,9 +62,10 @@ def sightings_of(
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     unlocated = _unlocated(nowhere, nowhere_conflict, reference, thresholds)
     sightings = _doubted(_resolved(columns, reference), read, thresholds)
-    doubts = sightings.doubts | own_terminal_doubts(sightings, fixes, unlocated, nowhere, thresholds)
+    of_terminals, statements = own_terminal_doubts(sightings, fixes, unlocated, nowhere, thresholds)
+    doubts = sightings.doubts | of_terminals
     unread = _unread([no_fixes, no_read, no_checked])
-    return Seen(replace(sightings, doubts=doubts), fixes, read, checked, unread, unlocated)
+    return Seen(replace(sightings, doubts=doubts), fixes, read, checked, unread, unlocated, statements)
 
 
 def _own(

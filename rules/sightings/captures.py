@@ -6,7 +6,7 @@ import pandas as pd
 from rules.columns import Bits, Flags, Ints, Micros, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.sightings.doubts import BIT
-from rules.sightings.own_terminal import Captures, Reports, capture_doubts, reach_min
+from rules.sightings.own_terminal import Captures, Reports, Statement, capture_doubts, reach_min
 from rules.sightings.sightings import GPS, READING, Sightings
 from rules.sightings.witnesses import are_heard
 from rules.timing.times import MINUTE, SECOND
@@ -19,20 +19,23 @@ def acc_says(fixes: pd.DataFrame, on: bool) -> Flags:
 
 def own_terminal_doubts(
     s: Sightings, fixes: pd.DataFrame, unlocated: Sightings, nowhere: pd.DataFrame, thresholds: Thresholds
-) -> Bits:
-    """Doubts of readings by what the vehicle's own terminals say of their time (see `rules.sightings.own_terminal`).
+) -> tuple[Bits, dict[int, Statement]]:
+    """Doubts of readings by what the vehicle's own terminals say of their time (see `rules.sightings.own_terminal`), and what they say, by the
+    row in the frame of readings.
 
     fixes, nowhere: the frames of the positions and of the unlocated ones.
     """
-    doubts = np.zeros(len(s.us), dtype=np.int64)
+    doubts, statements = np.zeros(len(s.us), dtype=np.int64), dict[int, Statement]()
     rows = np.flatnonzero(s.kind == READING)
     if len(rows):
         captures = Captures(*_names(s, rows), s.us[rows], s.lon[rows], s.lat[rows])
         parts = [_reports(one, frame, captures, thresholds) for one, frame in ((s, fixes), (unlocated, nowhere))]
         both = Reports(*(np.concatenate(pair) for pair in zip(*(vars(part).values() for part in parts), strict=True)))
         # One that is far away makes two places, which says more.
-        doubts[rows] = np.where(s.doubts[rows] & BIT["two_places"] == 0, capture_doubts(captures, both, thresholds), 0)
-    return doubts
+        found, said = capture_doubts(captures, both, thresholds)
+        doubts[rows] = np.where(s.doubts[rows] & BIT["two_places"] == 0, found, 0)
+        statements = {int(s.row[rows[number]]): one for number, one in said.items() if doubts[rows[number]]}
+    return doubts, statements
 
 
 def _reports(s: Sightings, frame: pd.DataFrame, captures: Captures, thresholds: Thresholds) -> Reports:

@@ -1,7 +1,8 @@
 """What the vehicle's own terminal says of a capture by a camera or sensor: that the truck stood, or its engine was off, before and after it.
 
 Then either the plate was misread or cloned, or the truck stood beside the sensor: it did not drive, and an engine that is off emits nothing.
-Road checks are not asked about, because they stop the truck. One terminal is enough, unless another one drove past the sensor.
+Road checks are not asked about, because they stop the truck. One terminal is enough, unless another one bears the capture out: an old terminal
+that was left at home must not make every capture of its plate doubtful.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from rules.columns import Bits, Flags, Ints, Micros, Numbers, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import distance_m
 from rules.sightings.doubts import BIT
-from rules.timing.times import MINUTE
+from rules.timing.times import MINUTE, local_text
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,30 @@ class Reports:
         return Reports(*(column[rows] for column in vars(self).values()))
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What a terminal says against a capture.
+
+    before_us, after_us: times of its reports beside the capture.
+    lon, lat: degrees at the one before; NaN without reception.
+    metres: from there to the sensor; NaN where either is not known.
+    """
+
+    terminal: str
+    before_us: int
+    after_us: int
+    lon: float
+    lat: float
+    metres: float
+
+    def members(self) -> dict[str, Any]:
+        """As members of evidence; without what is not known."""
+        place = {} if np.isnan(self.lon) else {"own_terminal_place": [self.lon, self.lat]}
+        away = {} if np.isnan(self.metres) else {"own_terminal_m": round(self.metres)}
+        times = {"own_terminal_before_at": local_text(self.before_us), "own_terminal_after_at": local_text(self.after_us)}
+        return {"own_terminal": self.terminal, **times, **place, **away}
+
+
 def reach_min(thresholds: Thresholds) -> float:
     """Maximum minutes between a capture and a fix that decides about it, or about whether the vehicle left its place until the next one.
 
@@ -65,14 +90,20 @@ def reach_min(thresholds: Thresholds) -> float:
     return max(of_stops, thresholds.same_stand_min / 2)
 
 
-def capture_doubts(captures: Captures, reports: Reports, thresholds: Thresholds) -> Bits:
-    """For each capture `terminal_stands` or `engine_off`, by the terminals of its vehicle; 0 where none says so."""
+def capture_doubts(captures: Captures, reports: Reports, thresholds: Thresholds) -> tuple[Bits, dict[int, Statement]]:
+    """For each capture `terminal_stands` or `engine_off`, by the terminals of its vehicle; 0 where none says so. And, by its row, what the
+    first of the terminals that do said."""
+    statements: dict[int, Statement] = {}
     doubts, borne_out = np.zeros(len(captures.us), dtype=np.int64), np.zeros(len(captures.us), dtype=bool)
     for rows, own in _of_each_terminal(captures, reports):
         asked = _Asked.of(captures, rows, own, thresholds)
-        doubts[asked.rows] |= asked.doubts(thresholds)
-        borne_out[asked.rows] |= asked.drove_past(thresholds)
-    return np.where(borne_out, 0, doubts)
+        found = asked.doubts(thresholds)
+        doubts[asked.rows] |= found
+        borne_out[asked.rows] |= asked.bear_out(found, thresholds)
+        for row, statement in asked.statements(np.flatnonzero(found)):
+            statements[row] = min(statement, statements.get(row, statement), key=lambda one: (one.terminal, one.before_us))
+    doubts[borne_out] = 0
+    return doubts, {row: one for row, one in statements.items() if doubts[row]}
 
 
 def _of_each_terminal(captures: Captures, reports: Reports) -> Iterator[tuple[Ints, Reports]]:
@@ -99,6 +130,7 @@ class _Asked:
     before, after: the nearest fixes; what is at the very time counts as before.
     is_near: whether both are at most `stop_report_min` away. If not, both say that the engine is off, and nothing was reported between.
     apart_m: between the two.
+    away_m: from the fix before to the sensor; NaN where a place is not known.
     detour_m: how much longer the way between the two is by the sensor; NaN where a place is not known.
     """
 
@@ -109,6 +141,7 @@ class _Asked:
     after: Ints
     is_near: Flags
     apart_m: Numbers
+    away_m: Numbers
     detour_m: Numbers
 
     @classmethod
@@ -128,7 +161,7 @@ class _Asked:
         apart_m = _between(own, before, after)
         lon, lat = captures.lon[rows], captures.lat[rows]
         legs = [distance_m(own.lon[end], own.lat[end], lon, lat) for end in (before, after)]
-        return cls(rows, us, own, before, after, near, apart_m, legs[0] + legs[1] - apart_m)
+        return cls(rows, us, own, before, after, near, apart_m, legs[0], legs[0] + legs[1] - apart_m)
 
     def doubts(self, thresholds: Thresholds) -> Bits:
         """The doubt of each capture."""
@@ -146,12 +179,24 @@ class _Asked:
         stands = at_one_place & ((is_off & ~moves) | (self.is_near & self._stops(thresholds)))
         return np.where(stands, BIT["terminal_stands"], np.where(is_towed, BIT["engine_off"], 0))
 
-    def drove_past(self, thresholds: Thresholds) -> Flags:
-        """Whether the terminal drove by way of the sensor: it bears the capture out."""
+    def statements(self, numbers: Ints) -> Iterator[tuple[int, Statement]]:
+        """(row of the capture, what the terminal says) of some of the captures."""
+        own = self.own
+        for number in numbers.tolist():
+            before, after = self.before[number], self.after[number]
+            times, place = (int(own.us[before]), int(own.us[after])), (float(own.lon[before]), float(own.lat[before]))
+            yield int(self.rows[number]), Statement(own.terminal[before], *times, *place, float(self.away_m[number]))
+
+    def bear_out(self, found: Bits, thresholds: Thresholds) -> Flags:
+        """Whether the terminal bears each capture out: it drove by way of the sensor, or stood there without a doubt (found), as at a light.
+
+        One that reports seldom has to have got on between: else it may have been anywhere.
+        """
         own, before, after = self.own, self.before, self.after
-        reports_often = own.us[after] - own.us[before] <= thresholds.stay_gap_min * MINUTE
-        drives = own.drives[before] | own.drives[after]
-        return reports_often & drives & (self.detour_m <= 2 * thresholds.sensor_place_m)
+        gap, drives = own.us[after] - own.us[before], own.drives[before] | own.drives[after]
+        goes_on = drives & (self.apart_m > thresholds.stay_extent_m) & (gap <= thresholds.sparse_gap_min * MINUTE)
+        is_there = (drives | (found == 0)) & (gap <= thresholds.stay_gap_min * MINUTE)
+        return (goes_on | is_there) & (self.detour_m <= 2 * thresholds.sensor_place_m)
 
     def _stops(self, thresholds: Thresholds) -> Flags:
         """Whether the truck stood for long enough before and after: no fix of the time drives, and the places stay.

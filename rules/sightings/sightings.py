@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rules.columns import Bits, Flags, Ints, Levels, Micros, Numbers, Texts
+from rules.sightings.own_terminal import Statement
 from rules.sightings.vehicles import Vehicle
 
 Computed = TypeVar("Computed")
@@ -72,6 +73,7 @@ class Seen:
 
     unread: apart from these, what no rule can judge.
     unlocated: fixes that say that they have no place; no sightings, and in none of the frames.
+    statements: what the vehicle's own terminal says against readings, by their row in the frame.
     """
 
     sightings: Sightings
@@ -80,6 +82,7 @@ class Seen:
     checks: pd.DataFrame
     unread: Unread
     unlocated: Sightings
+    statements: dict[int, Statement]
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, key: Hashable, compute: Callable[[], Computed]) -> Computed:

@@ -117,7 +117,7 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
     "islands": ("rules.sightings.place_doubts.islands", lambda places, _: np.zeros(len(places.us), bool), {"island"}),
     "own terminals": (
         "rules.sightings.captures.capture_doubts",
-        lambda captures, *_: np.zeros(len(captures.us), dtype=np.int64),
+        lambda captures, *_: (np.zeros(len(captures.us), dtype=np.int64), {}),
         {"parked_beside", "towed_past"},
     ),
     "seldom": ("rules.orders.clause_grounds.find_sparse_stays", lambda *_: [], {"seldom"}),

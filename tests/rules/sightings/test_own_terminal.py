@@ -287,6 +287,41 @@ class TestTwoTerminals:
         driven = drive(after(-55), 2, lon=CAMERA[0] - 550 * METRE_E, terminal_id="NEW")
         assert reasons(*self.PARKED, *driven, given=only_the_camera()) == SURE
 
+    @pytest.mark.parametrize(("step_s", "found"), [(30, SURE), (240, SURE), (480, SURE), (840, SURE), (960, STANDS)])
+    def test_one_that_reports_seldom_bears_it_out_by_its_way(self, step_s: int, found: list[str]) -> None:
+        driven = drive(after(-1.4 * step_s), 4 * step_s / 60, lon=CAMERA[0] - 14 * step_s * METRE_E, step_s=step_s)
+        driven = [one | {"terminal_id": "NEW"} for one in driven]
+        assert reasons(*self.PARKED, *driven, given=only_the_camera()) == found
+
+    @pytest.mark.parametrize("acc", [None, True])
+    def test_one_that_waits_at_the_light_there_bears_it_out(self, acc: bool | None) -> None:
+        before = drive(after(-345), 5, lon=CAMERA[0] - 3_010 * METRE_E, acc=True, terminal_id="NEW")
+        on = drive(after(45), 5, lon=CAMERA[0] + 20 * METRE_E, acc=True, terminal_id="NEW")
+        light = stands(-10, -45, -30, -15, 15, 30, acc=acc, terminal_id="NEW")
+        assert reasons(*self.PARKED, *before, *light, *on, given=only_the_camera()) == SURE
+
+    @pytest.mark.parametrize("seen", [{"acc": False}, {"acc": None}])
+    def test_one_that_is_parked_there_does_not(self, seen: dict[str, Any]) -> None:
+        assert reasons(*self.PARKED, *stands(0, *every(30, 30), terminal_id="NEW", **seen)) == STANDS
+
+    def test_one_that_comes_from_there_and_goes_back_seldom_does_not(self) -> None:
+        """Eight minutes apart it may have been elsewhere: at the place of the second terminal, which stands still."""
+        driven = stands(0, -240, 240, terminal_id="NEW", speed_kmh=20.0)
+        assert reasons(*self.PARKED, *driven, given=only_the_camera()) == STANDS
+
+    def test_for_days_on_end(self) -> None:
+        """The old terminal was left in the yard 6 km away; the new one drives with the truck, past the camera on each day."""
+        old = [
+            fix(f"2026-11-{day} {hour:02}:00", lon=112.515, speed_kmh=0.0, terminal_id="OLD", **OFF)
+            for day in (19, 20, 21)
+            for hour in range(24)
+        ]
+        for day in (20, 21):
+            driven = drive(f"2026-11-{day} 09:46", 2, lon=CAMERA[0] - 690 * METRE_E, terminal_id="NEW")
+            camera = reading(f"2026-11-{day} 09:47:10", 10.0)
+            (one,) = findings(camera, *old, *driven, given=only_the_camera(), rule="restricted_traffic")
+            assert (one["outcome"], one["reasons"]) == ("violation", [])
+
     def test_one_that_drives_elsewhere_does_not(self) -> None:
         driven = drive(after(-55), 2, lon=CAMERA[0] - 550 * METRE_E, lat=CAMERA[1] + 500 * METRE_N, terminal_id="NEW")
         assert reasons(*self.PARKED, *driven, given=only_the_camera()) == STANDS
@@ -381,6 +416,47 @@ def test_words_of_a_capture_say_no_more_than_that_the_plate_was_read(rows: list[
     assert "its plate was read at the remote-sensing station 点位A1 (a single capture" in en and "it passed" not in en
     (sure,) = findings(reading(CAPTURED, 10.0), given=only_the_camera())
     assert "内经过遥感点位" in told(sure)[0] and "it passed the" in told(sure)[1]
+
+
+class TestWordsOfTheTerminal:
+    """The finding names the terminal that contradicts, its two reports, and how far away it stood."""
+
+    def test_of_one_that_stands(self) -> None:
+        rows = stands(412, -2_400, 1_200, terminal_id="T7", **OFF)
+        given = only_the_camera()
+        (one,) = findings(reading(CAPTURED, 10.0), *rows, given=given)
+        zh, en = told(one)
+        assert "，而其车载终端T7于2026-11-20 09:07:10和2026-11-20 10:07:10均报告车辆停在距点位412米处，" in zh
+        assert (
+            "while its own terminal T7 reported at 2026-11-20 09:07:10 and 2026-11-20 10:07:10 that it stood 412 m away" in en
+        )
+        (piece,) = one["evidence"]
+        assert piece["own_terminal_place"] == [CAMERA[0] + 412 * METRE_E, CAMERA[1]]
+
+    def test_of_one_that_is_towed(self) -> None:
+        towed = drive(after(-60), 2, lon=CAMERA[0] - 600 * METRE_E, acc=False)
+        pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0)]
+        _, other = findings(*pair, *towed, rule="remote_sensing")
+        zh, en = told(other)
+        assert "而其车载终端T1于2026-11-20 09:47:10和2026-11-20 09:47:40均报告发动机未启动" in zh
+        assert "that its engine was off" in en
+
+    def test_of_a_sensor_whose_place_is_not_known(self) -> None:
+        pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0, station_id="C1")]
+        rows = stands(300, *every(30, 20), **OFF)
+        _, other = findings(*pair, *rows, given=reference(station("C1")), rule="remote_sensing")
+        assert "均报告车辆停在原地" in told(other)[0] and "that it stood, " in told(other)[1]
+        assert "own_terminal_m" not in other["evidence"][-1]
+
+    def test_of_two_the_first_by_name(self) -> None:
+        rows = [*stands(300, *every(30, 20), terminal_id="T2", **OFF), *stands(310, *every(60, 20), terminal_id="T1", **OFF)]
+        for order_of_rows in (rows, rows[::-1]):
+            (one,) = findings(reading(CAPTURED, 10.0), *order_of_rows, given=only_the_camera())
+            assert one["evidence"][0]["own_terminal"] == "T1"
+
+    def test_none_beside_what_is_not_contradicted(self) -> None:
+        (one,) = findings(reading(CAPTURED, 10.0), given=only_the_camera())
+        assert not [name for name in one["evidence"][0] if name.startswith("own_terminal")]
 
 
 def test_any_order_and_repetition() -> None:
