@@ -1,7 +1,7 @@
 """Facts as sightings: which vehicle, where, when, whether driving, and what is doubtful about it.
 
 Doubts depend on sightings within a day at most (`leg_h`, `legs`; within 20 minutes for what speeds say, `plausibility`; within 40 for what the
-own terminal says of a capture, `own_terminal`), so a window of facts is enough to compute them.
+own terminal says of a capture, or a day where it says that the engine is off, `own_terminal`), so a window of facts is enough to compute them.
 """
 
 from dataclasses import replace
