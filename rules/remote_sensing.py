@@ -219,6 +219,8 @@ def _evidence(row: int, column: _Measured, with_register: bool, seen: Seen) -> E
         "content": reading["content"],
         "doubts": codes_of(int(s.doubts[row])),
     }
+    if (statement := seen.statements.get(int(place))) is not None:
+        members |= statement.members()
     if with_register and (registered := s.vehicles[s.vehicle_index[row]].row) is not None:
         known = registered.values
         members |= {name: known.get(name) for name in _OF_THE_REGISTER}

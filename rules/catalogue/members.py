@@ -38,7 +38,7 @@ _WORDS = {
     "doubts": {code: reason.text for code, reason in REASONS.items()},
 }
 _YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
-_LON_LAT = {"from", "to"}
+_LON_LAT = {"from", "to", "own_terminal_place"}
 
 
 def member_text(name: str, value: Any, language: Language) -> str:

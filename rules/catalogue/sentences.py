@@ -24,6 +24,7 @@ COMPUTED: dict[str, str] = {
     "capture": "that a camera saw the vehicle once; empty of a check",
     "movement": "that the vehicle drove; with its engine off, or with a drifting position, only that it moved",
     "passing": "that the vehicle passed; where it may have stood, only that its plate was read",
+    "own_terminal": "what the vehicle's own terminal says against a capture: which one, when and how far away",
     "order": "the order, its clause and version",
 }
 """Names of computed texts; `services.findings.explanation.computation` computes them."""

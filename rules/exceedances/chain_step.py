@@ -23,6 +23,7 @@ class Step:
     place: None where the station is not registered or a mobile one does not say where it stood.
     vehicle: with the register's row of its time; None where the vehicle is not certain.
     against: row of another record for which it is in doubt.
+    since_us: since when the vehicle has not left the place (`rules.exceedances.stands`); None where that is not known.
     """
 
     kind: str
@@ -33,11 +34,18 @@ class Step:
     place: Place | None
     vehicle: Vehicle | None = None
     against: int | None = None
+    since_us: int | None = None
 
 
 def is_one_occasion(one: Step, other: Step, thresholds: Thresholds) -> bool:
-    """Whether two steps are of one occasion: within `occasion_min`, wherever they were measured, unless the way between is impossible."""
-    return abs(other.us - one.us) <= thresholds.occasion_min * MINUTE and not _is_too_far(one, other, thresholds)
+    """Whether two steps are of one occasion: within `occasion_min`, wherever they were measured, unless the way between is impossible; or at
+    one sensor whose place the vehicle did not leave between."""
+    if abs(other.us - one.us) <= thresholds.occasion_min * MINUTE:
+        return not _is_too_far(one, other, thresholds)
+    first, last = (one, other) if one.us < other.us else (other, one)
+    if last.since_us is None or last.since_us > first.us or first.place is None or last.place is None:
+        return False
+    return dist(first.place, last.place) <= thresholds.sensor_place_m
 
 
 def is_one_pass(one: Step, other: Step, thresholds: Thresholds) -> bool:

@@ -2,7 +2,8 @@
 
 An exceedance belongs to the occasion of one before it within `occasion_min`, whatever sensor, station, platform or place measured either: the
 standard wants two consecutive exceedances, and one trip past several sensors, or several times past one, is one. The way between must be
-possible: else there were two vehicles (and both are doubtful, as `two_places`).
+possible: else there were two vehicles (and both are doubtful, as `two_places`). So does one at a sensor's place that the vehicle, by its own
+terminal, did not leave between: it waited there.
 
 Sure exceedances are grouped among themselves, so that a doubtful record neither adds an occasion, nor joins two, nor takes a sure one away. A
 doubtful exceedance within `occasion_min` of a sure one stands beside its group; the others are grouped among themselves, and are to be

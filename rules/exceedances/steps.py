@@ -8,15 +8,17 @@ import pandas as pd
 
 from rules.columns import Bits, Ints, Levels
 from rules.exceedances.chain_step import COMPLIES, EXCEEDS, RESETS, Place, Step
+from rules.exceedances.stands import stood_since
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import cartesian_m, distance_m
 from rules.road_check import are_over, are_within
 from rules.sightings.doubts import BIT
 from rules.sightings.fuels import OTHER, UNKNOWN
 from rules.sightings.legs import too_fast
+from rules.sightings.reading_doubts import known_fuels
 from rules.sightings.repeats import originals
 from rules.sightings.same_number import untold
-from rules.sightings.sightings import CHECK, GPS, READING, Seen, Sightings, known_fuels
+from rules.sightings.sightings import CHECK, GPS, READING, Seen, Sightings
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import MINUTE, local_days
 
@@ -35,6 +37,7 @@ class _Record(NamedTuple):
     may_be_any: whether it may belong to any vehicle with its plate.
     repeats: row of the record that it seems to repeat, -1 if none.
     check: row of a check at which the vehicle was within the limits about that time, -1 if none.
+    since_us: as in `rules.exceedances.chain_step.Step`.
     """
 
     row: int
@@ -50,6 +53,7 @@ class _Record(NamedTuple):
     may_be_any: bool
     repeats: int
     check: int
+    since_us: int
 
 
 class ChainSteps:
@@ -91,7 +95,8 @@ def _step(record: _Record, over: list[bool], complies: list[bool], limit_doubts:
     if kind == EXCEEDS and record.check >= 0:
         doubts |= int(BIT["check_disagrees"])
         against = record.check if against < 0 else against
-    return Step(kind, record.row, record.us, record.name, doubts, record.place, vehicle, None if against < 0 else against)
+    contradicted = None if against < 0 else against
+    return Step(kind, record.row, record.us, record.name, doubts, record.place, vehicle, contradicted, record.since_us)
 
 
 def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]]:
@@ -103,10 +108,11 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
     fuels = known_fuels(s, seen.readings)
     repeats = originals(seen, thresholds)
     doubted = s.doubts | _type_not_seen(seen, rows, fuels) | np.where(repeats >= 0, BIT["repeats_another"], 0)
-    known = (s.row, s.key, s.vehicle_index, s.kind, s.us, doubted, fuels, repeats, _contradicting_checks(seen, thresholds))
+    checks, since = _contradicting_checks(seen, thresholds), stood_since(s, thresholds)
+    known = (s.row, s.key, s.vehicle_index, s.kind, s.us, doubted, fuels, repeats, checks, since)
     columns = (rows, *(column[rows] for column in known))
     values = zip(*(column.tolist() for column in columns), _places(s, rows), strict=True)
-    for row, at, key, index, kind, us, doubts, fuel, repeated, check, place in values:
+    for row, at, key, index, kind, us, doubts, fuel, repeated, check, since_us, place in values:
         if kind == CHECK and row not in contradicts:
             continue
         vehicle, is_reading = s.vehicles[index], kind == READING
@@ -115,7 +121,22 @@ def _records(seen: Seen, thresholds: Thresholds) -> Iterator[tuple[_Record, str]
         may_be_any = vehicle.plate_type is None or vehicle.row is None
         yield (
             _Record(
-                row, at, key, is_reading, str(names[kind][at]), us, place, doubts, fuel, vehicle, may_be_any, repeated, check
+                *(
+                    row,
+                    at,
+                    key,
+                    is_reading,
+                    str(names[kind][at]),
+                    us,
+                    place,
+                    doubts,
+                    fuel,
+                    vehicle,
+                    may_be_any,
+                    repeated,
+                    check,
+                ),
+                since_us,
             ),
             vehicle.plate,
         )

@@ -97,6 +97,13 @@ class Thresholds:
     zone_edge_km: float = 50.0
     """Maximum length of an edge between two neighbouring points of a zone that is not asked about: a built-up area is narrower, and borders
     and roads bend more often; districts, often drawn with few points, are asked about by `city_extent_km` alone (ours)."""
+    parked_report_h: float = 24.0
+    """Maximum hours between a capture and the reports beside it that both say that the engine is off, at one place: it starts unreported only
+    if the terminal fails, so whatever the interval the capture is to be verified (our choice); at most 24, because derivation reads one day on
+    either side."""
+    same_stand_min: float = 60.0
+    """Maximum time between two measurements at one sensor's place that are one occasion because the vehicle's own terminal never left it, each
+    counted from the one before (our choice: longer than queues and meals last)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks
@@ -105,5 +112,7 @@ class Thresholds:
             raise ValueError(f"leg_h is {self.leg_h:g}, expected hours above 0 and at most 24")
         if not 0 < self.island_h <= 2.4:
             raise ValueError(f"island_h is {self.island_h:g}, expected hours above 0 and at most 2.4")
+        if not 0 <= self.parked_report_h <= 24:
+            raise ValueError(f"parked_report_h is {self.parked_report_h:g}, expected hours from 0 to 24")
         if not 0 <= self.by_turns_h <= 24:
             raise ValueError(f"by_turns_h is {self.by_turns_h:g}, expected hours from 0 to 24")

@@ -9,8 +9,9 @@ from rules.inputs.thresholds import Thresholds
 from rules.judge.acts import charged_once
 from rules.judge.findings import Finding, NotAssessed, one_an_identity
 from rules.judge.registry import Rule, registered_rules
+from rules.sightings.assembly import sightings_of
 from rules.sightings.deduplication import counting
-from rules.sightings.sightings import Seen, sightings_of
+from rules.sightings.sightings import Seen
 
 READING_IDENTITY = ["station_id", "reading_id", "lane_key"]
 CHECK_IDENTITY = ["check_id"]

@@ -115,4 +115,11 @@ def _camera(ground: Ground, seen: Seen) -> dict:
         "lat": float(s.lat[row]),
         "plate_seen": fact["plate_seen"],
         "content": fact["content"],
+        **(_against(seen, row) if is_reading else {}),
     }
+
+
+def _against(seen: Seen, row: int) -> dict:
+    """What the vehicle's own terminal says against a reading, as members."""
+    statement = seen.statements.get(int(seen.sightings.row[row]))
+    return {} if statement is None else statement.members()

@@ -1,7 +1,8 @@
 """What the vehicle's own terminal says of a capture by a camera or sensor: that the truck stood, or its engine was off, before and after it.
 
 Then either the plate was misread or cloned, or the truck stood beside the sensor: it did not drive, and an engine that is off emits nothing.
-Road checks are not asked about, because they stop the truck. One terminal is enough, unless another one drove past the sensor.
+Road checks are not asked about, because they stop the truck. One terminal is enough, unless another one bears the capture out: an old terminal
+that was left at home must not make every capture of its plate doubtful.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from rules.columns import Bits, Flags, Ints, Micros, Numbers, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import distance_m
 from rules.sightings.doubts import BIT
-from rules.timing.times import MINUTE, SECOND
+from rules.timing.times import MINUTE, local_text
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Reports:
     lon, lat: degrees, NaN without reception.
     drives: whether it says that the truck drives; not by a speed while the engine is off.
     engine_off: whether it says that the engine is off (ACC).
+    previous_us, next_us: times of the reports of the same terminal before and after it, heard or not; far away where there is none.
     """
 
     plate: Texts
@@ -47,40 +49,61 @@ class Reports:
     drives: Flags
     engine_off: Flags
     speed_kmh: Numbers
+    previous_us: Micros
+    next_us: Micros
 
     def at(self, rows: Ints) -> "Reports":
         """Some of the fixes."""
         return Reports(*(column[rows] for column in vars(self).values()))
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What a terminal says against a capture.
+
+    before_us, after_us: times of its reports beside the capture.
+    lon, lat: degrees at the one before; NaN without reception.
+    metres: from there to the sensor; NaN where either is not known.
+    """
+
+    terminal: str
+    before_us: int
+    after_us: int
+    lon: float
+    lat: float
+    metres: float
+
+    def members(self) -> dict[str, Any]:
+        """As members of evidence; without what is not known."""
+        place = {} if np.isnan(self.lon) else {"own_terminal_place": [self.lon, self.lat]}
+        away = {} if np.isnan(self.metres) else {"own_terminal_m": round(self.metres)}
+        times = {"own_terminal_before_at": local_text(self.before_us), "own_terminal_after_at": local_text(self.after_us)}
+        return {"own_terminal": self.terminal, **times, **place, **away}
+
+
 def reach_min(thresholds: Thresholds) -> float:
-    """Maximum minutes between a capture and a fix that decides about it."""
-    return thresholds.stop_report_min + max(thresholds.stop_min, thresholds.queue_min)
+    """Maximum minutes between a capture and a fix that decides about it, or about whether the vehicle left its place until the next one.
+
+    Of a terminal that is silent for longer the two beside the capture decide.
+    """
+    of_stops = thresholds.stop_report_min + max(thresholds.stop_min, thresholds.queue_min)
+    return max(of_stops, thresholds.same_stand_min / 2)
 
 
-def capture_doubts(captures: Captures, reports: Reports, thresholds: Thresholds) -> Bits:
-    """For each capture `terminal_stands` or `engine_off`, by the terminals of its vehicle; 0 where none says so."""
+def capture_doubts(captures: Captures, reports: Reports, thresholds: Thresholds) -> tuple[Bits, dict[int, Statement]]:
+    """For each capture `terminal_stands` or `engine_off`, by the terminals of its vehicle; 0 where none says so. And, by its row, what the
+    first of the terminals that do said."""
+    statements: dict[int, Statement] = {}
     doubts, borne_out = np.zeros(len(captures.us), dtype=np.int64), np.zeros(len(captures.us), dtype=bool)
     for rows, own in _of_each_terminal(captures, reports):
         asked = _Asked.of(captures, rows, own, thresholds)
-        doubts[asked.rows] |= asked.doubts(thresholds)
-        borne_out[asked.rows] |= asked.drove_past(thresholds)
-    return np.where(borne_out, 0, doubts)
-
-
-def near_captures(captures: Captures, plates: list[str], plate: Ints, us: Micros, thresholds: Thresholds) -> Flags:
-    """Whether each fix is near enough in time to a capture of its plate to decide about it.
-
-    plate: index into `plates` of each fix.
-    us: of each fix.
-    """
-    names = pd.Index(pd.unique(captures.plate))
-    own = names.get_indexer(pd.Index(plates, dtype=object)).astype(np.int64)[plate]
-    # Plate and second as one ascending number, so that one bisection answers: no time has as many seconds as a step from plate to plate.
-    passed = np.sort((names.get_indexer(pd.Index(captures.plate)).astype(np.int64) << 34) + captures.us // SECOND)
-    at, span = (own << 34) + us // SECOND, int(reach_min(thresholds) * 60) + 1
-    near = np.searchsorted(passed, at + span, side="right") > np.searchsorted(passed, at - span, side="left")
-    return np.asarray(near & (own >= 0))
+        found = asked.doubts(thresholds)
+        doubts[asked.rows] |= found
+        borne_out[asked.rows] |= asked.bear_out(found, thresholds)
+        for row, statement in asked.statements(np.flatnonzero(found)):
+            statements[row] = min(statement, statements.get(row, statement), key=lambda one: (one.terminal, one.before_us))
+    doubts[borne_out] = 0
+    return doubts, {row: one for row, one in statements.items() if doubts[row]}
 
 
 def _of_each_terminal(captures: Captures, reports: Reports) -> Iterator[tuple[Ints, Reports]]:
@@ -103,9 +126,11 @@ def _of_each_terminal(captures: Captures, reports: Reports) -> Iterator[tuple[In
 class _Asked:
     """Captures beside one terminal's fixes.
 
-    rows: of those that have a fix at most `stop_report_min` before and after them.
+    rows: of those that have a fix before and after them that tells.
     before, after: the nearest fixes; what is at the very time counts as before.
+    is_near: whether both are at most `stop_report_min` away. If not, both say that the engine is off, and nothing was reported between.
     apart_m: between the two.
+    away_m: from the fix before to the sensor; NaN where a place is not known.
     detour_m: how much longer the way between the two is by the sensor; NaN where a place is not known.
     """
 
@@ -114,23 +139,29 @@ class _Asked:
     own: Reports
     before: Ints
     after: Ints
+    is_near: Flags
     apart_m: Numbers
+    away_m: Numbers
     detour_m: Numbers
 
     @classmethod
     def of(cls, captures: Captures, rows: Ints, own: Reports, thresholds: Thresholds) -> "_Asked":
-        longest = int(thresholds.stop_report_min * MINUTE)
+        longest, parked = int(thresholds.stop_report_min * MINUTE), int(thresholds.parked_report_h * 60 * MINUTE)
         after = np.searchsorted(own.us, captures.us[rows], side="right")
         before = after - 1
         inner = np.flatnonzero((before >= 0) & (after < len(own.us)))
         rows, before, after = rows[inner], before[inner], after[inner]
         us = captures.us[rows]
-        near = (us - own.us[before] <= longest) & (own.us[after] - us <= longest)
-        rows, us, before, after = rows[near], us[near], before[near], after[near]
+        silent = np.maximum(us - own.us[before], own.us[after] - us)
+        near = silent <= longest
+        # Not even a report that is not heard (in conflict, of an unreliable time) lies between: which of those are read of other days is open.
+        none_between = (own.next_us[before] > us) & (own.previous_us[after] <= us)
+        told = near | ((silent <= parked) & own.engine_off[before] & own.engine_off[after] & none_between)
+        rows, us, before, after, near = rows[told], us[told], before[told], after[told], near[told]
         apart_m = _between(own, before, after)
         lon, lat = captures.lon[rows], captures.lat[rows]
         legs = [distance_m(own.lon[end], own.lat[end], lon, lat) for end in (before, after)]
-        return cls(rows, us, own, before, after, apart_m, legs[0] + legs[1] - apart_m)
+        return cls(rows, us, own, before, after, near, apart_m, legs[0], legs[0] + legs[1] - apart_m)
 
     def doubts(self, thresholds: Thresholds) -> Bits:
         """The doubt of each capture."""
@@ -143,16 +174,29 @@ class _Asked:
         moves = on_the_way | (self.apart_m > least_m)
         # Two reports of a stopped engine at two places may have a drive between them that none reported, unless they are near in time, or
         # both on the way: then it is towed. Without reception the engine alone tells.
-        is_towed = is_off & ((gap <= thresholds.stay_gap_min * MINUTE) | on_the_way | np.isnan(self.apart_m))
-        stands = at_one_place & ((is_off & ~moves) | self._stops(thresholds))
+        is_drawn = on_the_way & (self.is_near | at_one_place)
+        is_towed = is_off & ((gap <= thresholds.stay_gap_min * MINUTE) | is_drawn | np.isnan(self.apart_m))
+        stands = at_one_place & ((is_off & ~moves) | (self.is_near & self._stops(thresholds)))
         return np.where(stands, BIT["terminal_stands"], np.where(is_towed, BIT["engine_off"], 0))
 
-    def drove_past(self, thresholds: Thresholds) -> Flags:
-        """Whether the terminal drove by way of the sensor: it bears the capture out."""
+    def statements(self, numbers: Ints) -> Iterator[tuple[int, Statement]]:
+        """(row of the capture, what the terminal says) of some of the captures."""
+        own = self.own
+        for number in numbers.tolist():
+            before, after = self.before[number], self.after[number]
+            times, place = (int(own.us[before]), int(own.us[after])), (float(own.lon[before]), float(own.lat[before]))
+            yield int(self.rows[number]), Statement(own.terminal[before], *times, *place, float(self.away_m[number]))
+
+    def bear_out(self, found: Bits, thresholds: Thresholds) -> Flags:
+        """Whether the terminal bears each capture out: it drove by way of the sensor, or stood there without a doubt (found), as at a light.
+
+        One that reports seldom has to have got on between: else it may have been anywhere.
+        """
         own, before, after = self.own, self.before, self.after
-        is_near = own.us[after] - own.us[before] <= thresholds.stay_gap_min * MINUTE
-        drives = own.drives[before] | own.drives[after]
-        return is_near & drives & (self.detour_m <= 2 * thresholds.sensor_place_m)
+        gap, drives = own.us[after] - own.us[before], own.drives[before] | own.drives[after]
+        goes_on = drives & (self.apart_m > thresholds.stay_extent_m) & (gap <= thresholds.sparse_gap_min * MINUTE)
+        is_there = (drives | (found == 0)) & (gap <= thresholds.stay_gap_min * MINUTE)
+        return (goes_on | is_there) & (self.detour_m <= 2 * thresholds.sensor_place_m)
 
     def _stops(self, thresholds: Thresholds) -> Flags:
         """Whether the truck stood for long enough before and after: no fix of the time drives, and the places stay.

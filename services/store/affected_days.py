@@ -5,7 +5,8 @@ move on although their speeds say nothing, with short gaps, whatever the zones; 
 runs. Doubts depend on neighbours: a sighting just after midnight can make one just before it doubtful. So findings can change on the days of
 all runs and sightings that come within the neighbour time of the marked days (of captures: within the time in which their vehicle's own
 terminal speaks of them). And a sighting casts doubt on others within a day from which it cannot be reached: where an impossible leg may lead
-over the midnight (`far_legs`), the day beside counts as marked.
+over the midnight (`far_legs`), the day beside counts as marked; likewise where a terminal's next report may tell of a capture before midnight
+that the truck was parked (`parked_reports`).
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from rules.places.geography import distance_m
 from rules.sightings import own_terminal
 from rules.timing.times import DAY, MINUTE, local_days, micros, midnight
 from services.store.far_legs import Located, may_lead_over
+from services.store.parked_reports import ParkedReports
 
 Days = NDArray[np.int64]
 """Local day numbers, one a plate; or microseconds, one a sighting."""
@@ -88,7 +90,9 @@ def reach(
     margin = int(longest_reach_min(thresholds) * MINUTE)
     of_captures = max(margin, int(own_terminal.reach_min(thresholds) * MINUTE))
     runs = _runs(positions, plates, margin, thresholds)
-    marked = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)
+    doubtful = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)
+    parked = _with_parked_days(marked, ParkedReports.of(positions, others, plates), thresholds)
+    marked = Between(np.minimum(doubtful.first, parked.first), np.maximum(doubtful.last, parked.last))
     first_day, last_day = marked.first.copy(), marked.last.copy()
     spans = [(runs, margin), (_moments(positions, plates), margin)]
     for span, near in [*spans, *((_moments(frame, plates), of_captures) for frame in others)]:
@@ -116,6 +120,13 @@ def _with_doubtful_days(marked: Between, places: Located, thresholds: Thresholds
     before = may_lead_over(places, marked.begins, thresholds)
     # Backwards a fact at the midnight itself is before it: the first microsecond of the day before is the one that follows.
     after = may_lead_over(places.mirrored(), 1 - marked.ends, thresholds)
+    return Between(marked.first - before, marked.last + after)
+
+
+def _with_parked_days(marked: Between, reports: ParkedReports, thresholds: Thresholds) -> Between:
+    """The marked days, and the day before or after where a terminal may tell over the midnight that the vehicle was parked."""
+    before = reports.may_tell_over(marked.begins, thresholds)
+    after = reports.mirrored().may_tell_over(1 - marked.ends, thresholds)
     return Between(marked.first - before, marked.last + after)
 
 

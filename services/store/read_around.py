@@ -2,8 +2,8 @@
 
 These are all positions within twice the neighbour time (one that near decides, and whether it is a lone outlier those that near to it), or
 within the time in which the vehicle's own terminal speaks of a capture, and before and after it the nearest of each terminal within `leg_h`
-hours that is not of an unreliable time. Where a terminal that reported the plate on those days is not found near by, the search goes on
-farther out; nearly always the first step finds all.
+hours (or `parked_report_h`) that is not of an unreliable time. Where a terminal that reported the plate on those days is not found near by,
+the search goes on farther out; nearly always the first step finds all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ from services.store.plate_days import terminals_seen
 from services.store.read_positions import read_positions
 
 _STEPS = (HOUR, 6 * HOUR)
-"""How far is searched after the nearest positions and before the whole of `leg_h`."""
+"""How far is searched after the nearest positions and before the whole."""
 
 
 @dataclass
@@ -80,16 +80,20 @@ _NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)
 
 def _distances(thresholds: Thresholds) -> Iterator[int]:
     near = int(max(2 * thresholds.neighbour_min, own_terminal.reach_min(thresholds)) * MINUTE)
-    far = int(thresholds.leg_h * HOUR)
+    far = _farthest(thresholds)
     yield near
     yield from (step for step in _STEPS if near < step < far)
     yield far
 
 
+def _farthest(thresholds: Thresholds) -> int:
+    return int(max(thresholds.leg_h, thresholds.parked_report_h) * HOUR)
+
+
 def _sides(connection: Connection, moments: Mapping[str, set[int]], thresholds: Thresholds) -> Iterator[_Side]:
     """Both sides of each moment, without those on whose days no terminal reported the plate."""
     seen = terminals_seen(connection, list(moments))
-    longest = int(thresholds.leg_h * HOUR)
+    longest = _farthest(thresholds)
     for plate, times in moments.items():
         for us in sorted(times):
             for is_after, end in ((False, us - longest), (True, us + longest)):

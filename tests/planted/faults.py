@@ -65,8 +65,8 @@ FAULTS = (
     Fault(
         "two vehicles at two places make one occasion",
         "rules/exceedances/chain_step.py",
-        "return abs(other.us - one.us) <= thresholds.occasion_min * MINUTE and not _is_too_far(one, other, thresholds)",
-        "return abs(other.us - one.us) <= thresholds.occasion_min * MINUTE",
+        "return not _is_too_far(one, other, thresholds)",
+        "return True",
         (
             "tests/rules/exceedances/test_occasions.py",
             "tests/rules/exceedances/test_consecutive_exceedances_against_plain.py",
@@ -189,10 +189,24 @@ FAULTS = (
     ),
     Fault(
         "two sightings are compared only within ten minutes",
-        "rules/sightings/sightings.py",
+        "rules/sightings/place_doubts.py",
         "doubts[rows] |= leg_doubts(replace(places, is_witness=is_witness[rows]), thresholds)",
         "doubts[rows] |= leg_doubts(replace(places, is_witness=is_witness[rows]), Thresholds(leg_h=1 / 6))",
         ("tests/rules/sightings/test_sightings.py", "tests/rules/sightings/test_legs.py"),
+    ),
+    Fault(
+        "a queue before a sensor is two occasions",
+        "rules/exceedances/stands.py",
+        "since[row] = since[one]",
+        "since[row] = s.us[row]",
+        ("tests/rules/exceedances/test_occasions.py",),
+    ),
+    Fault(
+        "a parked terminal that reports once an hour says nothing",
+        "rules/sightings/own_terminal.py",
+        "told = near | ((silent <= parked) & own.engine_off[before] & own.engine_off[after] & none_between)",
+        "told = near",
+        ("tests/rules/sightings/test_own_terminal.py",),
     ),
     Fault(
         "an unreliable source is a witness against others",
@@ -261,9 +275,16 @@ FAULTS = (
     Fault(
         "affected days look ten minutes far",
         "services/store/affected_days.py",
-        "marked = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)",
-        "marked = Between(marked.first, marked.last)",
+        "doubtful = _with_doubtful_days(marked, Located.of([positions, *others], plates), thresholds)",
+        "doubtful = Between(marked.first, marked.last)",
         ("tests/store/test_affected_days.py", "tests/properties/test_far_apart.py::test_a_fault_shows_on_its_counter_example"),
+    ),
+    Fault(
+        "what a parked terminal says after midnight reaches no day before",
+        "services/store/affected_days.py",
+        "before = reports.may_tell_over(marked.begins, thresholds)",
+        "before = 0 * marked.begins",
+        ("tests/store/test_affected_days.py",),
     ),
     Fault(
         "a finding that is no longer derived is left standing",

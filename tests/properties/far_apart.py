@@ -44,6 +44,7 @@ def _sightings(draw: st.DrawFn, midnight: datetime) -> tuple[str, Any]:
         }
         return CHECKS, {**seen, **own, "lon": draw(st.sampled_from([NEAR, FAR])), "lat": 34.65}
     lon, is_moving = draw(st.sampled_from([NEAR, FAR])), draw(st.booleans())
+    acc = None if is_moving else draw(st.sampled_from([None, False, False, True]))
     terminal = draw(st.sampled_from(["T1", "T1", "T1", "T2"]))
     fixes = [
         {
@@ -53,6 +54,7 @@ def _sightings(draw: st.DrawFn, midnight: datetime) -> tuple[str, Any]:
             "lon": round(lon + 0.005 * number * is_moving, 6),
             "lat": 34.65,
             "speed_kmh": 27.0 * is_moving,
+            **({} if acc is None else {"acc": acc}),
         }
         for number in range(draw(st.sampled_from([1, 1, 5, 9])))
     ]

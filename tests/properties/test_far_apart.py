@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from rules.timing.times import MINUTE
 from services.pipeline.derivation import worker
 from services.store import affected_days, read_around, read_facts
 from services.store.position_chunks import shard_of
@@ -82,6 +83,17 @@ PARKED_LONG_AGO = [
     _reading(700, 56.6),
 ]
 """That it stood there for longer than a queue, the nearest reports alone do not tell."""
+PARKED_ALL_NIGHT_LONG_AGO = [
+    _reading(-184 * 1440 + 60),
+    *_parked(-184 * 1440 - 240, -184 * 1440 + 300, acc=False),
+    _reading(60, 54.4),
+    _reading(700, 56.6),
+]
+"""The two reports that tell of it are hours away."""
+PARKED_ALL_NIGHT = [_reading(-200), *_parked(-260, 300, acc=False)]
+"""The engine is off at the report of the day before and at the next one, five hours after midnight."""
+PARKED_ALL_NIGHT_BEFORE = [_reading(200), *_parked(260, -300, acc=False)]
+"""The report before midnight is the later one to come."""
 BY_TURNS = [_fix(5, PLATES[0], 112.45), _fix(6, PLATES[0], 112.456), _fix(9, PLATES[0], 112.459), _fix(14, PLATES[2], 112.45)]
 """The second plate, of another shard, comes after the first was derived."""
 
@@ -99,6 +111,11 @@ UNDER_WAY_FOR_A_DAY = [
     for span in ((-1460, 0), (0, 30))
 ]
 """A drive to and fro over two midnights whose speeds all say 0; the second message adds to a stay that began two days before."""
+
+
+def _nowhere(reports: object, midnight: np.ndarray, thresholds: object) -> np.ndarray:
+    return np.zeros(len(midnight), dtype=bool)
+
 
 _NO_REACH = SimpleNamespace(reach_min=lambda thresholds: 0.0)
 
@@ -141,6 +158,9 @@ def test_plates_that_are_derived_together_are_rivals_on_all_their_days(sqlite_ur
         (LONG_AGO, read_facts, "read_around", lambda *_: []),
         (PARKED_OVER_MIDNIGHT, affected_days, "own_terminal", _NO_REACH),
         (PARKED_LONG_AGO, read_around, "own_terminal", _NO_REACH),
+        (PARKED_ALL_NIGHT_LONG_AGO, read_around, "_distances", lambda thresholds: [40 * MINUTE]),
+        (PARKED_ALL_NIGHT, affected_days.ParkedReports, "may_tell_over", _nowhere),
+        (PARKED_ALL_NIGHT_BEFORE, affected_days.ParkedReports, "may_tell_over", _nowhere),
         (BY_TURNS, worker, "rival_days", lambda *_: []),
     ],
     ids=[
@@ -149,6 +169,9 @@ def test_plates_that_are_derived_together_are_rivals_on_all_their_days(sqlite_ur
         "positions of long ago are not read",
         "affected days look thirty minutes far for what own terminals say",
         "only the nearest positions of long ago are read",
+        "what a parked truck reports hours before and after is not read",
+        "a parked truck's next report tells of its own day alone",
+        "a parked truck's last report tells of its own day alone",
         "rivals are not marked",
     ],
 )

@@ -106,7 +106,7 @@ WITHIN_MINUTES = {
     "checks of one second",
     "records of one check that contradict each other",
 }
-"""All near each other: below twice `rules.sightings.sightings.NEIGHBOURS` each is held against all, so the sizes must lie above it."""
+"""All near each other: below twice `rules.sightings.place_doubts.NEIGHBOURS` each is held against all, so the sizes must lie above it."""
 TRACKS = {
     "driving in the zone": lambda n: fixes(n, EVERY, lon=112.42 + 0.03 * np.sin(np.arange(n) / 500)),
     "in and out with every fix": lambda n: fixes(n, EVERY, lon=to_and_fro(n)),

@@ -78,7 +78,9 @@ def test_both_languages_name_the_same_members() -> None:
 
 def test_all_that_a_sentence_may_compute_is_computed() -> None:
     for name in COMPUTED:
-        assert computed_text(name, {"measured": 31.0, "station_id": "S1", "minutes": 3}, FINDING, "en"), name
+        assert computed_text(name, {"measured": 31.0, "station_id": "S1", "minutes": 3, "own_terminal": "T1"}, FINDING, "en"), (
+            name
+        )
 
 
 def test_every_computed_text_is_used_by_a_rule() -> None:

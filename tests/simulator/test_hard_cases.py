@@ -105,7 +105,7 @@ def nothing(*_: Any, **__: Any) -> int:
 
 
 OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
-    "legs": ("rules.sightings.sightings.leg_doubts", nothing, {"cloned"}),
+    "legs": ("rules.sightings.place_doubts.leg_doubts", nothing, {"cloned"}),
     "moves of numbers": ("rules.exceedances.vehicle_changes.Bearer.change_to", lambda *_: Change.SAME, {"moved"}),
     "one act is charged once": (
         "rules.judge.judge.charged_once",
@@ -114,15 +114,15 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
     ),
     "one occasion": ("rules.exceedances.groups.is_one_occasion", lambda *_: False, {"two_sensors"}),
     "trailers": ("rules.sightings.vehicles.is_trailer", lambda *_: False, {"trailer"}),
-    "islands": ("rules.sightings.sightings.islands", lambda places, _: np.zeros(len(places.us), bool), {"island"}),
+    "islands": ("rules.sightings.place_doubts.islands", lambda places, _: np.zeros(len(places.us), bool), {"island"}),
     "own terminals": (
-        "rules.sightings.sightings.capture_doubts",
-        lambda captures, *_: np.zeros(len(captures.us), dtype=np.int64),
+        "rules.sightings.captures.capture_doubts",
+        lambda captures, *_: (np.zeros(len(captures.us), dtype=np.int64), {}),
         {"parked_beside", "towed_past"},
     ),
     "seldom": ("rules.orders.clause_grounds.find_sparse_stays", lambda *_: [], {"seldom"}),
     "sick sources": (
-        "rules.sightings.sightings.sick_source",
+        "rules.sightings.assembly.sick_source",
         nothing,
         {"one_value", "fractions", "set_back", "agency_one_value", "one_ring", "one_track"},
     ),

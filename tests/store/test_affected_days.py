@@ -17,7 +17,7 @@ DAY = day_number(date(2026, 11, 20))
 def fixes(*times: str, speed: float = 36.0, lon: float = 112.45, **seen: object) -> pd.DataFrame:
     moments = [datetime.fromisoformat(f"2026-11-{time}").replace(tzinfo=LOCAL) for time in times]
     columns = {"plate": [PLATE] * len(times), "time": pd.to_datetime(moments, utc=True), "speed_kmh": speed}
-    return pd.DataFrame({**columns, "lon": lon, "lat": 34.65, **seen})
+    return pd.DataFrame({**columns, "lon": lon, "lat": 34.65, "terminal_id": "T1", "acc": None, **seen})
 
 
 def reached(
@@ -76,6 +76,28 @@ def test_a_camera_just_before_midnight_counts_too() -> None:
     assert reached(fixes("20T08:00"), cameras=fixes("19T23:19:59")) == (0, 0, False, False)
     assert reached(fixes("20T08:00"), cameras=fixes("21T00:39:59")) == (0, 1, False, True)
     assert reached(fixes("20T08:00"), cameras=fixes("21T00:40")) == (0, 0, False, False)
+
+
+@pytest.mark.parametrize(
+    ("camera", "reports", "expected"),
+    [
+        ("19T23:10", [("20T04:00", False)], (-1, 0)),  # its last report of the day before is not known, and may be long ago
+        ("19T23:10", [("19T23:00", False), ("20T04:00", False)], (-1, 0)),
+        ("19T23:10", [("19T23:00", False), ("20T03:00", True), ("20T04:00", False)], (-1, 0)),  # the new one may be the second
+        ("19T23:10", [("19T23:00", False), ("20T04:00", None)], (0, 0)),
+        ("19T23:10", [("19T23:00", False), ("20T04:00", True)], (0, 0)),
+        ("19T22:50", [("19T23:00", False), ("20T04:00", False)], (0, 0)),  # what comes later is not beside the capture
+        ("19T00:00", [("20T04:00", False)], (-1, 0)),
+        ("18T23:59", [("20T04:00", False)], (0, 0)),
+        ("21T03:10", [("20T21:00", False)], (0, 1)),
+        ("21T03:10", [("20T21:00", False), ("21T03:20", True)], (0, 1)),
+        ("21T03:10", [("20T21:00", False), ("21T03:00", False)], (0, 0)),
+        ("21T03:10", [("20T21:00", True)], (0, 0)),
+    ],
+)
+def test_a_parked_truck_that_reports_seldom_tells_over_midnight(camera: str, reports: list, expected: tuple) -> None:
+    times, acc = zip(*reports, strict=True)
+    assert reached(fixes(*times, speed=0.0, acc=list(acc)), (DAY - 2, DAY + 2), fixes(camera))[:2] == expected
 
 
 def test_the_day_before_is_whole_once_its_own_beginning_was_read() -> None:

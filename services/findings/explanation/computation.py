@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rules.catalogue import Language
+from rules.catalogue.members import time_text
 from rules.catalogue.rule_files import rule_files
 from rules.catalogue.ruleset import reference_text
 from services.findings.duration import LESS_THAN_A_MINUTE
@@ -96,6 +97,30 @@ def _passing(piece: Evidence, finding: dict[str, Any], language: Language) -> st
     return either(language, "经过", "it passed")
 
 
+def _own_terminal(piece: Evidence, finding: dict[str, Any], language: Language) -> str:
+    terminal = piece.get("own_terminal")
+    if terminal is None:
+        return ""
+    before, after = (time_text(piece.get(f"own_terminal_{end}_at")) for end in ("before", "after"))
+    metres = piece.get("own_terminal_m")
+    if "terminal_stands" in (piece.get("doubts") or []):
+        where = (
+            either(language, "停在原地", "stood")
+            if metres is None
+            else either(language, f"停在距点位{metres}米处", f"stood {metres} m away")
+        )
+        return either(
+            language,
+            f"而其车载终端{terminal}于{before}和{after}均报告车辆{where}",
+            f"while its own terminal {terminal} reported at {before} and {after} that it {where}",
+        )
+    return either(
+        language,
+        f"而其车载终端{terminal}于{before}和{after}均报告发动机未启动",
+        f"while its own terminal {terminal} reported at {before} and {after} that its engine was off",
+    )
+
+
 _COMPUTED: dict[str, Callable[[Evidence, dict[str, Any], Language], str]] = {
     "measurement": _measurement,
     "station": _station,
@@ -106,4 +131,5 @@ _COMPUTED: dict[str, Callable[[Evidence, dict[str, Any], Language], str]] = {
     "capture": _capture,
     "movement": _movement,
     "passing": _passing,
+    "own_terminal": _own_terminal,
 }

@@ -7,7 +7,7 @@ import numpy as np
 from rules.columns import Ints, Micros, Numbers, Texts
 from rules.inputs.thresholds import Thresholds
 from rules.places.geography import distance_m
-from rules.sightings.sightings import is_frozen
+from rules.sightings.speed_doubts import is_frozen
 from rules.timing.times import MINUTE, SECOND
 from services.operations.diagnosis.fixes import Fixes
 

@@ -1,6 +1,6 @@
 """A plate's way through a day as points, each with its doubts, whether it lies inside an order's zone and falls into ordered time.
 
-Points are seen as derivation sees them (`rules.sightings.sightings`), so a point's doubts are those that a finding would have. Nothing is
+Points are seen as derivation sees them (`rules.sightings.assembly`), so a point's doubts are those that a finding would have. Nothing is
 judged here: a point convicts nobody, stays do.
 """
 

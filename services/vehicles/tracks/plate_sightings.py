@@ -6,8 +6,9 @@ from sqlalchemy import Connection
 from rules.inputs.inputs import Reference
 from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import CHECK_IDENTITY, READING_IDENTITY
+from rules.sightings.assembly import sightings_of
 from rules.sightings.deduplication import counting
-from rules.sightings.sightings import Seen, sightings_of
+from rules.sightings.sightings import Seen
 from rules.timing.times import DAY, local_day, time_of
 from services.store.position_chunks import shard_of
 from services.store.read_facts import read_checks, read_readings

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from rules.inputs.thresholds import Thresholds
-from tests.rules.building import METRE_E, Row, findings, outcomes, reading, reference, station, vehicle
+from rules.inputs.unreliable_span import SickSpan
+from tests.rules.building import METRE_E, Row, drive, findings, fix, outcomes, reading, reference, station, us, vehicle
 
 DAY = "2026-11-20"
 LON = 112.45
@@ -91,6 +92,78 @@ def test_an_occasion_goes_on_while_each_is_within_ten_minutes_of_the_one_before(
 ) -> None:
     rows = [at(stations[number % len(stations)], time) for number, time in enumerate(times)]
     assert verdicts(*rows) == verdicts(*rows[::-1]) == found
+
+
+def stands(first: str, minutes: float, step_s: int = 30, metres: float = -60, **seen: Any) -> list[Row]:
+    """The truck's own terminal reports one place near A1 from that time on."""
+    begin = datetime.fromisoformat(f"{DAY} {first}")
+    times = (begin + timedelta(seconds=second) for second in range(0, int(minutes * 60) + 1, step_s))
+    here = {"lon": LON + metres * METRE_E, "speed_kmh": 0.0, "acc": True} | seen
+    return [fix(f"{time:%Y-%m-%d %H:%M:%S}", **here) for time in times]
+
+
+def leaves(time: str, minutes: float = 9) -> list[Row]:
+    return drive(f"{DAY} {time}", minutes, lon=LON - 40 * METRE_E, acc=True)
+
+
+class TestAQueueBeforeTheSensor:
+    """Its own terminal tells that the truck did not leave the sensor's place between two readings: it was measured twice on one occasion."""
+
+    AGAIN = at("A1", "10:12:00", 57.0)
+
+    @pytest.mark.parametrize("step_s", [10, 30, 60, 300])
+    @pytest.mark.parametrize("metres", [-60, 0, 60])
+    @pytest.mark.parametrize("acc", [None, True])
+    def test_it_waits(self, step_s: int, metres: float, acc: bool | None) -> None:
+        rows = [*stands("09:59:20", 12, step_s, metres, acc=acc), *leaves("10:11:50")]
+        assert verdicts(FIRST, self.AGAIN, *rows) == ["suspected"]
+
+    def test_measured_again_and_again(self) -> None:
+        again = [at("A1", f"10:{minute}:00", 57.0) for minute in (12, 24, 36, 48)]
+        rows = [*stands("09:59:20", 48), *leaves("10:47:50")]
+        # In the middle of a long stand the truck does not drive: these readings are doubtful themselves, beside the sure ones.
+        assert verdicts(FIRST, *again, *rows) == ["suspected"]
+
+    def test_by_the_sensor_of_the_next_lane(self) -> None:
+        rows = [*stands("09:59:20", 12), *leaves("10:11:50")]
+        assert verdicts(FIRST, at("A2", "10:12:00", 57.0), *rows) == ["suspected"]
+        assert verdicts(FIRST, at("A6", "10:12:00", 57.0), *rows) == ["suspected", "violation"]  # 600 m on
+
+    def test_it_creeps_along(self) -> None:
+        rows = drive(f"{DAY} 09:58:00", 15, lon=LON - 80 * METRE_E, kmh=0.6)
+        assert verdicts(FIRST, self.AGAIN, *rows) == ["suspected"]
+
+    def test_it_left_and_came_back(self) -> None:
+        away = drive(f"{DAY} 10:01:00", 4, lon=LON, kmh=30)
+        back = drive(f"{DAY} 10:06:00", 5, lon=LON - 2.5 * KM, kmh=30)
+        rows = [*stands("09:59:30", 1), *away, *back, *leaves("10:11:50")]
+        assert verdicts(FIRST, self.AGAIN, *rows) == ["suspected", "violation"]
+
+    def test_a_terminal_that_is_silent_for_longer_than_a_stay_does_not_tell(self) -> None:
+        rows = [*stands("09:59:20", 3), *stands("10:07:30", 4), *leaves("10:11:50")]
+        assert verdicts(FIRST, self.AGAIN, *rows) == ["suspected", "violation"]
+
+    def test_nor_one_that_is_unreliable(self) -> None:
+        known = reference(vehicle(), station("A1"))
+        known.sick["terminal:T1"] = [SickSpan(us(f"{DAY} 00:00"), us(f"{DAY} 23:00"))]
+        rows = [*stands("09:59:20", 12), *leaves("10:11:50")]
+        assert outcomes(FIRST, self.AGAIN, *rows, given=known, rule="remote_sensing") == ["suspected", "violation"]
+
+    def test_another_terminal_drives_away(self) -> None:
+        """The old one stayed in the yard beside the sensor."""
+        rows = [*stands("09:59:20", 12, terminal_id="OLD"), *leaves("10:00:10")]
+        assert verdicts(FIRST, self.AGAIN, *rows) == ["suspected", "violation"]
+
+    @pytest.mark.parametrize(("minutes", "found"), [(60, ["suspected"]), (61, ["suspected", "violation"])])
+    def test_for_how_long(self, minutes: int, found: list[str]) -> None:
+        last = f"{10 + minutes // 60}:{minutes % 60:02}"
+        rows = [*stands("09:59:20", minutes), *leaves(f"{last}:00")]
+        assert verdicts(FIRST, at("A1", f"{last}:10", 57.0), *rows[:-1]) == ["suspected", "violation"]  # 10 s too long
+        assert verdicts(FIRST, at("A1", f"{last}:00", 57.0), *rows) == found
+
+    def test_a_reading_within_the_limit_there_ends_the_chain(self) -> None:
+        rows = [*stands("09:59:20", 24), *leaves("10:23:50")]
+        assert verdicts(FIRST, at("A1", "10:24:00", 12.0), *rows) == ["suspected"]
 
 
 def test_an_occasion_over_midnight() -> None:

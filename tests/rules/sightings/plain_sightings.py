@@ -1,4 +1,4 @@
-"""Doubts about cameras' sightings found the plain, slow way (quadratic): what `rules.sightings.sightings` must equal."""
+"""Doubts about cameras' sightings found the plain, slow way (quadratic): what `rules.sightings.place_doubts` and `reading_doubts` must equal."""
 
 import numpy as np
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rules.inputs.inputs import Reference
+from rules.inputs.thresholds import Thresholds
 from rules.inputs.unreliable_span import SickSpan
 from services.findings.explanation import explanation
 from tests.rules.building import (
@@ -86,15 +87,73 @@ def test_a_truck_that_is_parked_with_its_engine_off(metres: float, seconds: list
     ("seconds", "found"),
     [
         ([-1_800, 1_800], STANDS),
-        ([-1_801, 1_800], SURE),  # a terminal that is silent for longer says nothing
-        ([-1_800, 1_801], SURE),
-        ([-14_000, 14_000], SURE),
+        ([-1_801, 1_800], STANDS),
+        ([-14_000, 14_000], STANDS),
+        ([-86_400, 86_400], STANDS),
+        ([-86_401, 60], SURE),  # what was a day before says nothing
+        ([-60, 86_401], SURE),
         ([-30], SURE),
         ([30], SURE),
     ],
 )
 def test_how_long_a_terminal_may_be_silent(seconds: list[float], found: list[str]) -> None:
     assert reasons(*stands(300, *seconds, **OFF)) == found
+
+
+class TestParkedReportsSeldom:
+    """A terminal that saves power reports once an hour, or once a night, while the engine is off; at once when it starts."""
+
+    @pytest.mark.parametrize("metres", [0, 50, 400, 6_000])
+    @pytest.mark.parametrize("seconds", [[-2_400, 1_200], [-600, 3_000], [-6_000, 1_200], [-31_000, 13_000], every(3_600, 600)])
+    def test_to_be_verified(self, metres: float, seconds: list[float]) -> None:
+        assert reasons(*stands(metres, *seconds, **OFF)) == STANDS
+
+    @pytest.mark.parametrize("acc", [(False, True), (True, False), (None, False), (False, None), (None, None), (True, True)])
+    def test_both_have_to_say_that_the_engine_is_off(self, acc: tuple[bool | None, bool | None]) -> None:
+        one, other = stands(400, -2_400, 2_400)
+        assert reasons(one | {"acc": acc[0]}, other | {"acc": acc[1]}) == SURE
+
+    def test_two_places(self) -> None:
+        assert reasons(*stands(2_000, -2_400, **OFF), *stands(4_000, 2_400, **OFF)) == SURE
+
+    def test_a_drive_between(self) -> None:
+        parked = stands(400, -4_800, 2_400, **OFF)
+        assert reasons(*parked, *drive(after(-1_200), 2, step_s=60), given=only_the_camera()) == SURE
+
+    def test_without_reception(self) -> None:
+        nowhere = {"lon": float("nan"), "lat": float("nan"), "located": False}
+        assert reasons(*stands(0, -2_400, 2_400, **nowhere, **OFF)) == ["engine_off"]
+        assert reasons(*stands(400, -4_800, 2_400, **OFF), *stands(0, -2_400, **nowhere, acc=True)) == SURE
+        assert reasons(*stands(400, -4_800, 2_400, **OFF), *stands(0, -2_400, **nowhere)) == STANDS
+
+    def test_a_report_that_is_not_heard_lies_between(self) -> None:
+        parked = stands(400, -4_800, 2_400, **OFF)
+        (between,) = stands(400, -2_400)
+        assert reasons(*parked, *(between | {"acc": acc} for acc in (True, False))) == SURE
+        sick = reference(order_in_force=True)
+        sick.sick["terminal:T1"] = [SickSpan(us(after(-2_500)), us(after(-2_300)))]
+        assert reasons(*parked, between | OFF, given=sick) == SURE
+        assert reasons(*parked, between | OFF) == STANDS
+
+    def test_another_terminal_drives_past(self) -> None:
+        driven = drive(after(-55), 2, lon=CAMERA[0] - 550 * METRE_E, terminal_id="NEW")
+        assert reasons(*stands(400, -2_400, 2_400, **OFF), *driven, given=only_the_camera()) == SURE
+
+    def test_over_midnight(self) -> None:
+        parked = [fix(time, lon=112.46, speed_kmh=0.0, **OFF) for time in ("2026-11-19 23:00", "2026-11-20 05:00")]
+        for time in ("2026-11-19 23:40", "2026-11-20 00:10", "2026-11-20 03:00"):
+            (one,) = findings(reading(time, 10.0), *parked, given=reference(order_in_force=True), rule="restricted_traffic")
+            assert (one["outcome"], one["reasons"]) == ("to_be_verified", STANDS)
+
+    def test_a_reading_over_the_limit(self) -> None:
+        pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0)]
+        found = findings(*pair, *stands(6_000, -2_400, 2_400, **OFF), rule="remote_sensing")
+        assert [one["outcome"] for one in found] == ["suspected", "to_be_verified"]
+
+    @pytest.mark.parametrize("setting", [{"parked_report_h": -0.1}, {"parked_report_h": 24.1}])
+    def test_a_setting_that_is_none(self, setting: dict[str, float]) -> None:
+        with pytest.raises(ValueError, match="parked_report_h"):
+            Thresholds(**setting)
 
 
 @pytest.mark.parametrize("acc", [None, True])
@@ -228,6 +287,41 @@ class TestTwoTerminals:
         driven = drive(after(-55), 2, lon=CAMERA[0] - 550 * METRE_E, terminal_id="NEW")
         assert reasons(*self.PARKED, *driven, given=only_the_camera()) == SURE
 
+    @pytest.mark.parametrize(("step_s", "found"), [(30, SURE), (240, SURE), (480, SURE), (840, SURE), (960, STANDS)])
+    def test_one_that_reports_seldom_bears_it_out_by_its_way(self, step_s: int, found: list[str]) -> None:
+        driven = drive(after(-1.4 * step_s), 4 * step_s / 60, lon=CAMERA[0] - 14 * step_s * METRE_E, step_s=step_s)
+        driven = [one | {"terminal_id": "NEW"} for one in driven]
+        assert reasons(*self.PARKED, *driven, given=only_the_camera()) == found
+
+    @pytest.mark.parametrize("acc", [None, True])
+    def test_one_that_waits_at_the_light_there_bears_it_out(self, acc: bool | None) -> None:
+        before = drive(after(-345), 5, lon=CAMERA[0] - 3_010 * METRE_E, acc=True, terminal_id="NEW")
+        on = drive(after(45), 5, lon=CAMERA[0] + 20 * METRE_E, acc=True, terminal_id="NEW")
+        light = stands(-10, -45, -30, -15, 15, 30, acc=acc, terminal_id="NEW")
+        assert reasons(*self.PARKED, *before, *light, *on, given=only_the_camera()) == SURE
+
+    @pytest.mark.parametrize("seen", [{"acc": False}, {"acc": None}])
+    def test_one_that_is_parked_there_does_not(self, seen: dict[str, Any]) -> None:
+        assert reasons(*self.PARKED, *stands(0, *every(30, 30), terminal_id="NEW", **seen)) == STANDS
+
+    def test_one_that_comes_from_there_and_goes_back_seldom_does_not(self) -> None:
+        """Eight minutes apart it may have been elsewhere: at the place of the second terminal, which stands still."""
+        driven = stands(0, -240, 240, terminal_id="NEW", speed_kmh=20.0)
+        assert reasons(*self.PARKED, *driven, given=only_the_camera()) == STANDS
+
+    def test_for_days_on_end(self) -> None:
+        """The old terminal was left in the yard 6 km away; the new one drives with the truck, past the camera on each day."""
+        old = [
+            fix(f"2026-11-{day} {hour:02}:00", lon=112.515, speed_kmh=0.0, terminal_id="OLD", **OFF)
+            for day in (19, 20, 21)
+            for hour in range(24)
+        ]
+        for day in (20, 21):
+            driven = drive(f"2026-11-{day} 09:46", 2, lon=CAMERA[0] - 690 * METRE_E, terminal_id="NEW")
+            camera = reading(f"2026-11-{day} 09:47:10", 10.0)
+            (one,) = findings(camera, *old, *driven, given=only_the_camera(), rule="restricted_traffic")
+            assert (one["outcome"], one["reasons"]) == ("violation", [])
+
     def test_one_that_drives_elsewhere_does_not(self) -> None:
         driven = drive(after(-55), 2, lon=CAMERA[0] - 550 * METRE_E, lat=CAMERA[1] + 500 * METRE_N, terminal_id="NEW")
         assert reasons(*self.PARKED, *driven, given=only_the_camera()) == STANDS
@@ -322,6 +416,47 @@ def test_words_of_a_capture_say_no_more_than_that_the_plate_was_read(rows: list[
     assert "its plate was read at the remote-sensing station 点位A1 (a single capture" in en and "it passed" not in en
     (sure,) = findings(reading(CAPTURED, 10.0), given=only_the_camera())
     assert "内经过遥感点位" in told(sure)[0] and "it passed the" in told(sure)[1]
+
+
+class TestWordsOfTheTerminal:
+    """The finding names the terminal that contradicts, its two reports, and how far away it stood."""
+
+    def test_of_one_that_stands(self) -> None:
+        rows = stands(412, -2_400, 1_200, terminal_id="T7", **OFF)
+        given = only_the_camera()
+        (one,) = findings(reading(CAPTURED, 10.0), *rows, given=given)
+        zh, en = told(one)
+        assert "，而其车载终端T7于2026-11-20 09:07:10和2026-11-20 10:07:10均报告车辆停在距点位412米处，" in zh
+        assert (
+            "while its own terminal T7 reported at 2026-11-20 09:07:10 and 2026-11-20 10:07:10 that it stood 412 m away" in en
+        )
+        (piece,) = one["evidence"]
+        assert piece["own_terminal_place"] == [CAMERA[0] + 412 * METRE_E, CAMERA[1]]
+
+    def test_of_one_that_is_towed(self) -> None:
+        towed = drive(after(-60), 2, lon=CAMERA[0] - 600 * METRE_E, acc=False)
+        pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0)]
+        _, other = findings(*pair, *towed, rule="remote_sensing")
+        zh, en = told(other)
+        assert "而其车载终端T1于2026-11-20 09:47:10和2026-11-20 09:47:40均报告发动机未启动" in zh
+        assert "that its engine was off" in en
+
+    def test_of_a_sensor_whose_place_is_not_known(self) -> None:
+        pair = [reading("2026-11-10 09:00", 55.0), reading(CAPTURED, 60.0, station_id="C1")]
+        rows = stands(300, *every(30, 20), **OFF)
+        _, other = findings(*pair, *rows, given=reference(station("C1")), rule="remote_sensing")
+        assert "均报告车辆停在原地" in told(other)[0] and "that it stood, " in told(other)[1]
+        assert "own_terminal_m" not in other["evidence"][-1]
+
+    def test_of_two_the_first_by_name(self) -> None:
+        rows = [*stands(300, *every(30, 20), terminal_id="T2", **OFF), *stands(310, *every(60, 20), terminal_id="T1", **OFF)]
+        for order_of_rows in (rows, rows[::-1]):
+            (one,) = findings(reading(CAPTURED, 10.0), *order_of_rows, given=only_the_camera())
+            assert one["evidence"][0]["own_terminal"] == "T1"
+
+    def test_none_beside_what_is_not_contradicted(self) -> None:
+        (one,) = findings(reading(CAPTURED, 10.0), given=only_the_camera())
+        assert not [name for name in one["evidence"][0] if name.startswith("own_terminal")]
 
 
 def test_any_order_and_repetition() -> None:

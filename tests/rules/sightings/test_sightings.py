@@ -7,9 +7,10 @@ import pytest
 
 from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import CHECK_IDENTITY, READING_IDENTITY
+from rules.sightings.assembly import sightings_of
 from rules.sightings.deduplication import counting
 from rules.sightings.doubts import codes_of
-from rules.sightings.sightings import Seen, sightings_of
+from rules.sightings.sightings import Seen
 from tests.rules.building import METRE_E, TRUCK, Row, check, drive, facts, fix, reading, reference, station, vehicle
 
 KM = 1000 * METRE_E

@@ -9,7 +9,8 @@ from hypothesis.errors import NoSuchExample
 
 from rules.inputs.thresholds import Thresholds
 from rules.judge.judge import sighted
-from rules.sightings import sightings
+from rules.sightings import place_doubts
+from rules.sightings.reading_doubts import on_two_lanes
 from rules.sightings.sightings import READING, Seen
 from rules.sightings.witnesses import are_heard
 from tests.depth import examples
@@ -48,9 +49,9 @@ def differs(made: list[Row]) -> bool:
     s = seen.sightings
     lanes, at = np.zeros(len(s.us), dtype=np.int64), np.flatnonzero(s.kind == READING)
     lanes[at] = pd.Series(seen.readings["lane_key"]).to_numpy(dtype=np.int64)[s.row[at]]
-    quick = sightings._on_two_lanes(s, seen.readings, THRESHOLDS)
+    quick = on_two_lanes(s, seen.readings, THRESHOLDS)
     heard = are_heard(s.doubts)
-    cameras = sightings._cameras_against_all(s, heard, THRESHOLDS)
+    cameras = place_doubts._cameras_against_all(s, heard, THRESHOLDS)
     return not (
         np.array_equal(quick, plain_sightings.on_two_lanes(s, lanes, THRESHOLDS))
         and np.array_equal(cameras, plain_sightings.cameras_against_all(s, heard, THRESHOLDS))
@@ -72,13 +73,13 @@ def test_a_fault_shows_on_its_counter_example(monkeypatch: pytest.MonkeyPatch) -
     ]
     made = [row | {"plate": PLATES[0]} for row in made]
     assert not differs(made)
-    monkeypatch.setattr(sightings, "NEIGHBOURS", 1)
+    monkeypatch.setattr(place_doubts, "NEIGHBOURS", 1)
     assert differs(made)
 
 
 @pytest.mark.night
 def test_a_fault_is_found_by_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sightings, "NEIGHBOURS", 1)
+    monkeypatch.setattr(place_doubts, "NEIGHBOURS", 1)
     try:
         find(rows(), differs, settings=settings(max_examples=2_000, database=None))
     except NoSuchExample:
