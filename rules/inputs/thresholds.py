@@ -98,6 +98,12 @@ class Thresholds:
     """Maximum length of an edge between two neighbouring points of a zone that is not asked about: a built-up area is narrower, and borders
     and roads bend more often; districts, often drawn with few points, are asked about by `city_extent_km` alone (ours)."""
 
+    stopped_act_min: float = 120.0
+    """Maximum time from an exceedance at a sensor to the check of the truck that was stopped for it, which is written down where and when it is
+    done: a truck waits for those before it, and is measured several times (mark X)."""
+    stopped_act_m: float = 2_000.0
+    """Maximum distance between the two: the team stands behind the sensor, where trucks can be led aside; with noise of places (mark X)."""
+
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks
         # that contradict it, what contradicts these, the outliers beside them, and the legs between.
