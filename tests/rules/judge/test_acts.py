@@ -309,7 +309,7 @@ def test_screened_checked_on_the_road_and_in_a_yard_is_one_case() -> None:
 
 
 def test_a_yard_half_an_hour_later_or_far_away_is_another_case() -> None:
-    later, far = stopped("10:31", kind="on_site"), stopped("10:05", kind="on_site", lon=112.75, lat=34.65)
+    later, far = stopped("10:31", kind="on_site", smoke_m1=1.7), stopped("10:05", kind="on_site", lon=112.75, lat=34.65)
     assert [one["outcome"] for one in findings(stopped("10:00"), later)] == [VIOLATION, VIOLATION]
     assert [one["outcome"] for one in findings(stopped("10:00"), far)] == [TO_BE_VERIFIED] * 2  # 27 km in five minutes
 
