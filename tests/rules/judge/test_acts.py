@@ -181,7 +181,11 @@ CLEAN = {"smoke_m1": 0.4, "result": "pass"}
         (stopped("09:27", **CLEAN), VIOLATION),  # before the reading
         (stopped("10:05", smoke_m1=NAN, result="pass"), VIOLATION),  # papers only
         (stopped("10:05", plate="豫C0T005", **CLEAN), VIOLATION),
-        (stopped("10:05", smoke_m1=0.4, result="fail", obd_ok=False), VIOLATION),
+        # Failed by OBD or aftertreatment, which no limit knows: what was measured is within the limits all the same.
+        (stopped("10:05", smoke_m1=0.4, result="fail", obd_ok=False), TO_BE_VERIFIED),
+        (stopped("10:05", smoke_m1=0.4, result="fail", aftertreatment_ok=False), TO_BE_VERIFIED),
+        (stopped("10:05", smoke_m1=0.4, result="fail"), VIOLATION),  # which contradicts itself, and says nothing
+        (stopped("10:05", smoke_m1=NAN, result="fail", obd_ok=False), VIOLATION),  # no emission was measured
     ],
 )
 def test_an_exceedance_that_a_check_contradicts(checked: Row, outcome: str) -> None:
@@ -194,6 +198,20 @@ def test_an_exceedance_that_a_check_contradicts(checked: Row, outcome: str) -> N
     shown = [piece.get("check_id") or piece["reading_id"] for piece in found[-1]["evidence"]]
     assert (checked["check_id"] in shown) == (outcome == TO_BE_VERIFIED)
     assert shown[-1] == f"R {DAY} 09:58"
+
+
+@pytest.mark.parametrize("kind", ["roadside", "on_site"])
+@pytest.mark.parametrize("item", ["obd_ok", "aftertreatment_ok"])
+def test_a_check_that_failed_by_obd_alone_beside_an_exceedance(kind: str, item: str) -> None:
+    """Code 6063 is for emissions over a limit: the sensor measured that, the check did not; they are one act."""
+    failed = stopped("10:05", smoke_m1=NAN, result="fail", kind=kind, **{item: False})
+    charged, doubtful = findings(BEFORE, screened("09:58"), failed)[1:]
+    assert (charged["rule"], charged["outcome"]) == (SCREENED, VIOLATION)
+    assert (doubtful["rule"], doubtful["outcome"]) == (CHECKED, TO_BE_VERIFIED)
+    assert doubtful["reasons"] == ["failed_other_items", ACT_IS_CHARGED]
+    assert charged["evidence"][-1]["same_drive"] == [{"finding_id": doubtful["finding_id"], "rule": CHECKED}]
+    # A first exceedance is no violation with it, either.
+    assert [one["outcome"] for one in findings(screened("09:58"), failed)] == [SUSPECTED, TO_BE_VERIFIED]
 
 
 def test_a_check_contradicts_only_the_last_exceedance_before_the_stop() -> None:
