@@ -10,7 +10,7 @@ The first is taken for the original, but one of midnight sharp, which is a date 
 (of an unreliable source, a poorly read plate …) for the original of a sure one, however near in time: a copy is as doubtful as what it copies.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,22 @@ _LEAST_ROUNDED = 2
 def originals(seen: Seen, thresholds: Thresholds) -> Ints:
     """For each sighting the row of the one that it seems to repeat, -1 if none. Computed once."""
     return seen.once(("originals", thresholds), lambda: _originals(seen, thresholds))
+
+
+def without_repeats(seen: Seen, thresholds: Thresholds) -> Seen:
+    """The sightings, where a capture or check that seems to repeat another one of its local day, however near in time, is doubtful.
+
+    For rules to which the time itself is the fact: of one capture under two times the first decides. Only the day's own facts are asked,
+    because only they are derived together.
+    """
+    return seen.once(("without_repeats", thresholds), lambda: _without_repeats(seen, thresholds))
+
+
+def _without_repeats(seen: Seen, thresholds: Thresholds) -> Seen:
+    s, found = seen.sightings, np.full(len(seen.sightings.us), -1, dtype=np.int64)
+    _find(_records(seen, READING), None, thresholds.repeat_digits, thresholds, found)
+    _find(_records(seen, CHECK), None, 1, thresholds, found)
+    return replace(seen, sightings=replace(s, doubts=s.doubts | np.where(found >= 0, BIT["repeats_another"], 0)))
 
 
 def _originals(seen: Seen, thresholds: Thresholds) -> Ints:
@@ -129,11 +145,14 @@ def _codes(words: pd.Series) -> Numbers:
     return np.where(codes < 0, np.nan, codes)
 
 
-def _find(records: _Records, least_min: float, digits: int, thresholds: Thresholds, found: Ints) -> None:
-    """Write into `found` which record each seems to repeat. least_min: minutes from which on two do not count once anyway."""
+def _find(records: _Records, least_min: float | None, digits: int, thresholds: Thresholds, found: Ints) -> None:
+    """Write into `found` which record each seems to repeat.
+
+    least_min: minutes from which on two do not count once anyway; None = all of one local day.
+    """
     plate, us, is_doubtful = records.plate, records.us, records.is_doubtful
-    least, most = least_min * MINUTE, thresholds.repeat_h * 60 * MINUTE
-    has_no_time = us == local_days(us) * DAY + midnight(0)
+    day, most = local_days(us), thresholds.repeat_h * 60 * MINUTE
+    has_no_time = us == day * DAY + midnight(0)
     # Pairs of each record with the one so many places later, nearest first. Records are sorted by plate and time; so once no pair is of one
     # plate and near enough, none farther apart is.
     for step in range(1, min(MOST_COMPARED, len(us) - 1) + 1):
@@ -145,7 +164,8 @@ def _find(records: _Records, least_min: float, digits: int, thresholds: Threshol
         differ = is_doubtful[first] != is_doubtful[second]
         swapped = np.where(differ, is_doubtful[second], has_no_time[first] & ~has_no_time[second])
         original, repeat = np.where(swapped, second, first), np.where(swapped, first, second)
-        fits = near & (differ | (apart > least)) & (found[records.rows[repeat]] < 0)
+        matters = day[first] == day[second] if least_min is None else differ | (apart > least_min * MINUTE)
+        fits = near & matters & (found[records.rows[repeat]] < 0)
         original, repeat = original[fits], repeat[fits]
         fits = records.alike(original, repeat, digits, thresholds.repeat_m)
         found[records.rows[repeat[fits]]] = records.rows[original[fits]]

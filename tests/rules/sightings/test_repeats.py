@@ -10,7 +10,7 @@ import pytest
 from rules.inputs.thresholds import Thresholds
 from rules.inputs.unreliable_span import SickSpan
 from rules.sightings.repeats import shared_digits
-from tests.rules.building import METRE_E, METRE_N, Row, check, findings, reading, reference, retest, station, vehicle
+from tests.rules.building import METRE_E, METRE_N, Row, at, check, findings, order, reading, reference, retest, station, vehicle
 
 EVER = SickSpan(0, None)
 NAN, POOR = float("nan"), {"plate_confidence": 0.5}
@@ -286,6 +286,61 @@ def test_a_retest_sent_again_resets_no_second_time_for_sure() -> None:
     rows = [pass_by("2026-11-19 09:00:00", 48.9), retest("2026-11-20 08:00"), retest("2026-11-20 16:00", check_id="PROV-9")]
     last = pass_by("2026-11-25 09:00:00", 61.2)
     assert found(*rows, pass_by(NOON), last) == [SUSPECTED, SUSPECTED, ("to_be_verified", ["doubtful_between"])]
+
+
+CAPTURE = {"opacity_pct": 5.3, "speed_kmh": 41.7}
+BY_DAY = reference(vehicle(), station("A1"), station("AX"), order(hours=[["07:00", "22:00"]]))
+
+
+def captured(time: str, **seen: Any) -> Row:
+    return pass_by(time, **(CAPTURE | seen))
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "outcome"),
+    [
+        ("02:00:00", "10:00:00", "to_be_verified"),  # UTC taken for local time, or the other way round
+        ("06:30:00", "07:15:00", "to_be_verified"),  # the time of upload
+        ("06:59:59", "07:00:00", "to_be_verified"),  # one second, rounded up
+        ("06:59:59.600", "07:00:00", "to_be_verified"),
+        ("10:00:00", "18:00:00", "violation"),
+        ("21:59:59.600", "22:00:00", "violation"),
+        ("20:00:00", "23:00:00", "violation"),
+        ("00:00:00", "10:00:00", "violation"),  # a date without a time is the copy
+        ("23:00:00", "23:30:00", None),
+    ],
+)
+@pytest.mark.parametrize("station_id", ["A1", "AX"])
+def test_a_capture_that_is_sent_again_with_another_time(first: str, again: str, outcome: str | None, station_id: str) -> None:
+    """The first content decides of an order's hours, whichever came first; the copy alone charges nobody."""
+    rows = captured(f"2026-11-20 {first}"), captured(f"2026-11-20 {again}", station_id=station_id)
+    assert [one for one, _ in found(*rows, given=BY_DAY)] == ([] if outcome is None else [outcome])
+    if outcome == "to_be_verified":
+        assert found(*rows, given=BY_DAY) == [DOUBTFUL]
+
+
+def test_the_copy_does_not_lengthen_the_day() -> None:
+    (one,) = findings(captured(NOON), captured(later(8 * HOUR), station_id="AX"), given=BY_DAY)
+    assert (one["first_at"], one["last_at"]) == (at(NOON), at(NOON))
+    (other,) = findings(captured(NOON), captured(later(8 * HOUR), speed_kmh=44.1), given=BY_DAY)
+    assert (other["first_at"], other["last_at"]) == (at(NOON), at(later(8 * HOUR)))
+
+
+def test_a_copy_of_a_capture_of_an_unreliable_station_charges_no_order() -> None:
+    given = replace(BY_DAY, sick={"station:A1": [EVER]})
+    assert {one for one, _ in found(captured(NOON), captured(later(4), station_id="AX"), given=given)} == {"to_be_verified"}
+
+
+def test_a_check_that_is_sent_again_with_a_time_within_the_hours() -> None:
+    rows = measured("2026-11-20 06:15:00", smoke_m1=0.43, result="pass"), sent_again(later(0), smoke_m1=0.43, result="pass")
+    assert found(*rows, given=BY_DAY) == [DOUBTFUL]
+
+
+def test_a_later_revision_corrects_the_time() -> None:
+    rows = captured(NOON, reading_id="R", revision=1.0), captured("2026-11-20 23:00:00", reading_id="R", revision=2.0)
+    assert found(*rows, given=BY_DAY) == []
+    rows = captured("2026-11-20 23:00:00", reading_id="R", revision=1.0), captured(NOON, reading_id="R", revision=2.0)
+    assert found(*rows, given=BY_DAY) == [VIOLATION]
 
 
 @pytest.mark.parametrize(
