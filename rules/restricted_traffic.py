@@ -35,6 +35,7 @@ from rules.orders.grounds import Ground, evidence_of
 from rules.orders.left_over import left_over
 from rules.orders.versions_in_force import Governing, governing
 from rules.sightings.doubts import BIT, codes_of
+from rules.sightings.repeats import without_repeats
 from rules.sightings.sightings import GPS, Seen
 from rules.timing.intervals import total_length
 from rules.timing.times import MINUTE, Micros
@@ -47,6 +48,7 @@ Names = Mapping[Charge, str]
 
 def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | None = None) -> list[Finding]:
     """Findings of all orders from these sightings."""
+    seen = without_repeats(seen, thresholds)
     grounds: dict[Charge, list[Ground]] = defaultdict(list)
     numbers = count()
     for clauses, borne in clauses_borne(seen, reference, thresholds):
@@ -61,6 +63,7 @@ def find(seen: Seen, reference: Reference, thresholds: Thresholds, as_of: int | 
 def not_assessed(seen: Seen, reference: Reference, thresholds: Thresholds) -> list[NotAssessed]:
     """Count positions while an order is in force that cannot be evaluated, each under the first reason that it has; and whatever then shows
     a vehicle whose plate was not read."""
+    seen = without_repeats(seen, thresholds)
     s = seen.sightings
     reasons = np.full(len(s.us), None, dtype=object)
     in_grounds, alone, undrawn = left_over(seen, reference, thresholds)

@@ -105,13 +105,13 @@ def are_over(
 def are_within(
     checks: pd.DataFrame, days: np.ndarray, thresholds: Thresholds, vehicles: Sequence[Vehicle], vehicle_index: np.ndarray
 ) -> np.ndarray:
-    """Whether each is a check of the kinds that are judged, measured, over no limit and not failed."""
+    """Whether each is a check of the kinds that are judged, measured, over no limit and not failed, unless for what is no emission (OBD …)."""
     columns = _columns(checks, days, thresholds, vehicles, vehicle_index)
     complies = np.any([column.fits & (column.measured <= column.value) for column in columns], axis=0)
     complies &= ~np.any([column.over for column in columns], axis=0)
-    return np.asarray(
-        complies & checks["kind"].isin(list(CODES)).to_numpy() & (checks["result"] != "fail").to_numpy(dtype=bool)
-    )
+    has_other_reason = np.any([(checks[name] == False).to_numpy(dtype=bool) for name in _OTHER_ITEMS], axis=0)  # noqa: E712
+    complies &= has_other_reason | (checks["result"] != "fail").to_numpy(dtype=bool)
+    return np.asarray(complies & checks["kind"].isin(list(CODES)).to_numpy())
 
 
 @dataclass(frozen=True)

@@ -217,10 +217,11 @@ _OF_THE_VEHICLE = (
     ),
     _reason(
         "register_contradicts",
-        "车辆库的登记自相矛盾：车型类别、号牌种类、新能源、总质量、核定载质量",
-        "the register contradicts itself: vehicle class, plate type, new energy, gross mass, rated load",
-        "按行驶证核实车型类别、能源和质量，更正车辆库",
-        "look up class, energy and masses in the vehicle licence and correct the register",
+        "车辆库的登记自相矛盾：车型类别、号牌种类、新能源、总质量、核定载质量、排放阶段与注册日期",
+        "the register contradicts itself: vehicle class, plate type, new energy, gross mass, rated load, stage and first registration",
+        "按行驶证和环保信息公开清单核实车型类别、能源、质量、排放阶段和注册日期，更正车辆库",
+        "look up class, energy, masses, stage and first registration in the vehicle licence and the list of environmental data, and "
+        "correct the register",
     ),
 )
 
@@ -397,16 +398,17 @@ _OF_THE_ACT = (
     ),
     _reason(
         "repeats_another",
-        "一日之内另有一份号牌、地点、检测值均相同而时间不同的记录，可能是同一次检测的重复报送（上传时间、时区有误或只有日期）",
-        "within a day another record has the same plate, place and values and another time: it may be the same measurement sent again "
-        "(time of upload, wrong time zone, or a date only)",
+        "一日之内另有一份号牌、地点、检测值均相同的记录，可能是同一次检测的重复报送（上传时间、时区有误或只有日期，或原记录本身存疑）",
+        "within a day another record has the same plate, place and values: it may be the same measurement sent again "
+        "(time of upload, wrong time zone, a date only, or the original is doubtful itself)",
         "向报送单位核实检测的实际时间；确为另一次检测的予以认定，重复报送的由其撤回",
         "ask the source when it was measured; if it is another measurement it counts, otherwise have the repeat taken back",
     ),
     _reason(
         "check_disagrees",
-        "半小时之内路检或入户抽检测得该车合格",
-        "within half an hour a road check or on-site check measured the vehicle within the limits",
+        "半小时之内，或因此被拦停后两小时之内在同一地点，路检或入户抽检测得该车合格",
+        "within half an hour, or where it was stopped within two hours after it, a road check or on-site check measured the vehicle "
+        "within the limits",
         "比对检查记录与遥感检测的原始数据和照片，确认遥感检测是否有效",
         "compare the check with the reading's raw data and pictures, and settle whether the reading holds",
     ),

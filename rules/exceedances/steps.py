@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rules.columns import Bits, Ints, Levels
+from rules.columns import Bits, Flags, Ints, Levels
 from rules.exceedances.chain_step import COMPLIES, EXCEEDS, RESETS, Place, Step
 from rules.exceedances.stands import stood_since
 from rules.inputs.thresholds import Thresholds
@@ -161,8 +161,11 @@ def _type_not_seen(seen: Seen, rows: Ints, fuels: Levels) -> Bits:
 
 
 def _contradicting_checks(seen: Seen, thresholds: Thresholds) -> Ints:
-    """For each sighting the row of a sure check, at most `same_act_min` before or after it, that measured the vehicle within the limits;
-    -1 if there is none. A check measures the stopped vehicle itself."""
+    """For each sighting the row of a sure check of the same act that measured the vehicle within the limits; -1 if there is none.
+
+    Of the same act is one at most `same_act_min` before or after it, and one for which the vehicle was stopped (`_stopped_for`). A check
+    measures the stopped vehicle itself.
+    """
     s, found = seen.sightings, np.full(len(seen.sightings.us), -1, dtype=np.int64)
     rows = np.flatnonzero((s.kind == CHECK) & (s.doubts & ~_UNREGISTERED == 0))
     within = are_within(seen.checks.iloc[s.row[rows]], local_days(s.us[rows]), thresholds, s.vehicles, s.vehicle_index[rows])
@@ -174,9 +177,22 @@ def _contradicting_checks(seen: Seen, thresholds: Thresholds) -> Ints:
     for near in (np.minimum(after, len(checks) - 1), np.maximum(after - 1, 0)):
         check = checks[near]
         minutes = np.abs(s.us - s.us[check]) / MINUTE
-        far = too_fast(distance_m(s.lon, s.lat, s.lon[check], s.lat[check]), minutes, thresholds)
-        found = np.where((s.key == s.key[check]) & (minutes <= thresholds.same_act_min) & ~far, check, found)
+        metres = distance_m(s.lon, s.lat, s.lon[check], s.lat[check])
+        is_near = (minutes <= thresholds.same_act_min) & ~too_fast(metres, minutes, thresholds)
+        is_tied = _stopped_for(s, check, thresholds) & ~(metres > thresholds.stopped_act_m)
+        found = np.where((s.key == s.key[check]) & (is_near | is_tied), check, found)
     return found
+
+
+def _stopped_for(s: Sightings, check: Ints, thresholds: Thresholds) -> Flags:
+    """Whether each sighting may be what the vehicle was stopped for, by time: the last one by a sensor before the check, within
+    `stopped_act_min`. check: the row of a check for each, of the same vehicle where it matters."""
+    passed = np.flatnonzero((s.kind == READING) & (s.doubts & ~_UNREGISTERED == 0))
+    # The last sure reading before each check: who came by again later had not been stopped. -1 in front stands for none.
+    last = np.append(-1, passed)[np.searchsorted(passed, check)]
+    came_again = (last >= 0) & (s.key[last] == s.key[check]) & (s.us[last] - s.us > thresholds.occasion_min * MINUTE)
+    waited = s.us[check] - s.us
+    return np.asarray((waited >= 0) & (waited <= thresholds.stopped_act_min * MINUTE) & ~came_again)
 
 
 def _passed_retests(seen: Seen, thresholds: Thresholds) -> dict[int, bool]:

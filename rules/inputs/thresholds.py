@@ -105,6 +105,12 @@ class Thresholds:
     """Maximum time between two measurements at one sensor's place that are one occasion because the vehicle's own terminal never left it, each
     counted from the one before (our choice: longer than queues and meals last)."""
 
+    stopped_act_min: float = 120.0
+    """Maximum time from an exceedance at a sensor to the check of the truck that was stopped for it, which is written down where and when it is
+    done: a truck waits for those before it, and is measured several times (mark X)."""
+    stopped_act_m: float = 2_000.0
+    """Maximum distance between the two: the team stands behind the sensor, where trucks can be led aside; with noise of places (mark X)."""
+
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks
         # that contradict it, what contradicts these, the outliers beside them, and the legs between.

@@ -4,14 +4,16 @@ Runs after the rules, over the findings of rules of scope "history", which are a
 drive among themselves (`rules.orders.concurrent_orders`). A rule takes part by the code of its findings. Those without a code (a check in a
 yard, which no police code names) can be one act with others of their rule, and of the rules that find the same acts (`rule_precedence`):
 what was measured is the same engine. The finding of highest precedence is charged: a violation before one to be verified, then by rule (a
-setting), then by time, then by id. Of the others within `same_act_min` of it, at a place that the vehicle could reach,
+setting), then by time, then by id. Of the others within `same_act_min` of it, at a place that the vehicle could reach, and of those that a
+stop ties to it (a check, and the last exceedance at a sensor of the same place before it, up to `stopped_act_min`: the record is written when
+the check is done),
 
 * violations become *listed* under it: charged once, and nothing is lost;
 * findings to be verified, and suspected ones of other rules, keep their outcome, since a doubtful finding neither takes a sure one's place
   nor is settled by it. Beside a violation those to be verified say that there is no second penalty.
 
-Each names the other. Then the same with what is left. So two charges are never within that time of each other, a listed finding is always
-within it of its charge, and neither the order in which facts arrived nor that in which rules ran makes a difference.
+Each names the other. Then the same with what is left. So two charges are never within that time of each other, nor tied; a listed finding is
+always within it of its charge, or tied to it; and neither the order in which facts arrived nor that in which rules ran makes a difference.
 """
 
 from collections import defaultdict
@@ -66,6 +68,8 @@ class _Candidates:
     rule: number of the rule.
     code: number of the violation code, _ANY where it has none.
     finds_same: whether the rule finds the same acts as others.
+    is_reading: whether a sensor measured it.
+    ties_from_us: of a check, from when on an exceedance at a sensor may be what the vehicle was stopped for; else after all times.
     """
 
     found: list[Finding]
@@ -77,13 +81,16 @@ class _Candidates:
     code: Ints
     finds_same: Flags
     is_suspected: Flags
+    is_reading: Flags
+    ties_from_us: Micros
 
     @classmethod
     def of(cls, found: list[Finding], thresholds: Thresholds) -> "_Candidates":
         places = np.array([_place(one) for one in found], dtype=np.float64)
+        us = np.array([micros_of(one.first_at) for one in found], dtype=np.int64)
         return cls(
             found,
-            us=np.array([micros_of(one.first_at) for one in found], dtype=np.int64),
+            us=us,
             lon=places[:, 0],
             lat=places[:, 1],
             plate_type=pd.factorize(np.array([one.plate_type for one in found], dtype=object))[0],  # None is -1
@@ -91,11 +98,13 @@ class _Candidates:
             code=pd.factorize(np.array([one.code for one in found], dtype=object))[0],
             finds_same=np.array([one.rule in thresholds.rule_precedence for one in found], dtype=bool),
             is_suspected=np.array([one.outcome == SUSPECTED for one in found], dtype=bool),
+            is_reading=np.array([one.evidence[-1].kind == "reading" for one in found], dtype=bool),
+            ties_from_us=_ties_from(found, us, thresholds),
         )
 
     def can_be_one_act(self, head: int, others: Ints, thresholds: Thresholds) -> Flags:
-        """Whether each of the others can be the same act as the head: same vehicle and code, reachable, and, if only suspected, of another
-        rule."""
+        """Whether each of the others can be the same act as the head: same vehicle and code, near in time and reachable or tied by a stop,
+        and, if only suspected, of another rule."""
         types, codes = self.plate_type[others], self.code[others]
         alike = (types == self.plate_type[head]) | (types == _ANY) | (self.plate_type[head] == _ANY)
         # Two codes are two acts. Where one has none, the rules decide; where neither has, too.
@@ -106,13 +115,24 @@ class _Candidates:
         minutes = np.abs(self.us[others] - self.us[head]) / MINUTE
         # Multiplied out, because both can be of one instant. An unknown place gives NaN, which is never too far.
         too_far = (metres > thresholds.impossible_m) & (metres / 1000 * 60 > thresholds.impossible_kmh * minutes)
-        return np.asarray(alike & joins & ~too_far)
+        is_near = (minutes <= thresholds.same_act_min) & ~too_far
+        return np.asarray(alike & joins & (is_near | self._tied(head, others, metres, thresholds)))
+
+    def _tied(self, head: int, others: Ints, metres: Numbers, thresholds: Thresholds) -> Flags:
+        """Whether each of the others is the exceedance that the checked vehicle was stopped for, or the check of the head that was.
+
+        metres: from the head; an unknown place gives NaN, which is never too far.
+        """
+        us, since = self.us, self.ties_from_us
+        is_before = self.is_reading[others] & (us[others] <= us[head]) & (us[others] >= since[head])
+        is_after = self.is_reading[head] & (us[others] >= us[head]) & (us[head] >= since[others])
+        return np.asarray((is_before | is_after) & ~(metres > thresholds.stopped_act_m))
 
 
 def _acts(candidates: _Candidates, thresholds: Thresholds) -> Iterator[tuple[int, list[int]]]:
     """(finding charged, the others of the act in the order of precedence), for acts of several findings."""
     us = candidates.us
-    by_time, span = np.argsort(us, kind="stable"), int(thresholds.same_act_min * MINUTE)
+    by_time, span = np.argsort(us, kind="stable"), int(max(thresholds.same_act_min, thresholds.stopped_act_min) * MINUTE)
     # For each finding the range of those within the time before and after it, among all by time; both ends are included.
     first, end = np.searchsorted(us[by_time], us - span, "left"), np.searchsorted(us[by_time], us + span, "right")
     ranked = sorted(range(len(us)), key=lambda place: _rank(candidates.found[place], thresholds))
@@ -128,6 +148,16 @@ def _acts(candidates: _Candidates, thresholds: Thresholds) -> Iterator[tuple[int
         is_free[near] = False
         if len(near):
             yield head, near[np.argsort(rank[near])].tolist()
+
+
+def _ties_from(found: Sequence[Finding], us: Micros, thresholds: Thresholds) -> Micros:
+    """Of each check, from when on an exceedance may be what the vehicle was stopped for: who came by a sensor again had not been stopped."""
+    kinds = np.array([one.evidence[-1].kind for one in found], dtype=object)
+    passed = np.sort(us[(kinds == "reading") & np.array([one.is_sure for one in found], dtype=bool)])
+    # Of each the number of sure readings at or before it: 0 is none, to which the time in front belongs.
+    last = np.append(np.iinfo(np.int64).min, passed - int(thresholds.occasion_min * MINUTE))
+    since = np.maximum(us - int(thresholds.stopped_act_min * MINUTE), last[np.searchsorted(passed, us, "right")])
+    return np.where(kinds == "check", since, np.iinfo(np.int64).max)
 
 
 def _rank(found: Finding, thresholds: Thresholds) -> tuple[int, int, Any, str]:

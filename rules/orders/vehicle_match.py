@@ -9,6 +9,7 @@ from typing import Any
 from rules.catalogue.vocabulary import BULK_USES, DUTIES, NO_TRUCKS, USE_GROUPS
 from rules.inputs.parsed_order import Clause, LastDigit, VehiclePredicate, stage_span
 from rules.orders.vehicle_class import CONTRADICTS, is_load_doubtful, is_mass_over, is_of_class
+from rules.orders.vehicle_stage import against_date
 from rules.sightings.doubts import BIT
 from rules.sightings.vehicles import Vehicle
 
@@ -75,7 +76,7 @@ def _predicate_answers(vehicle: Vehicle, fuel_seen: str | None, wanted: VehicleP
     fuel = vehicle.value("fuel") or (fuel_seen if vehicle.row is None else None)
     yield (None if fuel is None else fuel in wanted.fuels), "fuel_unknown"
     if wanted.stage_at_least is not None or wanted.stage_at_most is not None:
-        yield _is_of_stage(vehicle.value("emission_stage"), wanted)
+        yield _is_of_stage(vehicle, wanted)
     if wanted.classes:
         yield is_of_class(vehicle, wanted.classes)
     if wanted.uses:
@@ -96,10 +97,19 @@ def _other_answers(answers: list[tuple[bool | None, str]]) -> _Answers:
         yield False, "other_clause"
 
 
-def _is_of_stage(stage: int | None, wanted: VehiclePredicate) -> tuple[bool | None, str]:
-    """Whether the stage lies within those wanted; a doubt where it is unknown, or wanted by a part that the register does not know."""
+def _is_of_stage(vehicle: Vehicle, wanted: VehiclePredicate) -> tuple[bool | None, str]:
+    """Whether the stage lies within those wanted; a doubt where it is unknown, wanted by a part that the register does not know, or other than
+    the stages of the day of first registration in that."""
+    stage = vehicle.value("emission_stage")
     if stage is None:
         return None, "stage_unknown"
+    others = against_date(vehicle.plate, vehicle.plate_type, vehicle.value)
+    answer, code = _lies_within(stage, wanted)
+    return (answer, code) if all(_lies_within(one, wanted)[0] is answer for one in others) else (None, CONTRADICTS)
+
+
+def _lies_within(stage: int, wanted: VehiclePredicate) -> tuple[bool | None, str]:
+    """Whether a stage lies within those wanted; None where it does with one of its parts only."""
     (lowest, highest), (first, last) = wanted.stages, stage_span(stage)
     if lowest <= first and last <= highest:
         return True, "stage_unknown"

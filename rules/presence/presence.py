@@ -12,7 +12,9 @@ from datetime import date
 import numpy as np
 
 from rules.columns import Flags, Ints, Masks, Numbers
+from rules.inputs.thresholds import Thresholds
 from rules.places.geography import metres_per_degree
+from rules.sightings.repeats import without_repeats
 from rules.sightings.road_sightings import on_road
 from rules.sightings.sightings import GPS, Seen
 from rules.timing.times import SECOND, day_of, local_days, local_time_of_day
@@ -83,8 +85,9 @@ def vehicle_of(name: tuple[str, str]) -> tuple[str, str]:
     return name[0], name[1].removeprefix(CAMERA_TRACK)
 
 
-def presence(seen: Seen) -> Presence:
+def presence(seen: Seen, thresholds: Thresholds) -> Presence:
     """The presence index of all local days of these sightings."""
+    seen = without_repeats(seen, thresholds)
     s = seen.sightings
     rows = np.flatnonzero((s.doubts == 0) & ~np.isnan(s.lon) & ~np.isnan(s.lat))
     at_roads = rows[(s.kind[rows] != GPS) & on_road(seen)[rows]]

@@ -1,14 +1,16 @@
 """Records that seem to repeat another one with a wrong time: the time of upload, UTC taken for local time or the other way round, a mere date.
 
-Two readings, or two checks of one kind, repeat each other if they are of one vehicle and place, all that both measured is alike, and they are
-too far apart in time to count once by themselves, but within `repeat_h`. What a source calls them does not matter. A truck passes one sensor
-several times a day, and round values meet by chance; so readings must be alike in `repeat_digits` significant digits, of which a platform may
-have rounded some away. It is hardly measured twice a day by inspectors at one place with one result, whatever the digits.
+Two readings, or two checks (on the road or in a yard), repeat each other if they are of one plate and place, all that both measured is alike,
+and they are too far apart in time to count once by themselves, but within `repeat_h`. What a source calls them does not matter, nor which of
+the number's vehicles it takes it for. A truck passes one sensor several times a day, and round values meet by chance; so readings must be alike
+in `repeat_digits` significant digits, of which a platform may have rounded some away. It is hardly measured twice a day by inspectors at one
+place with one result, whatever the digits.
 
-The first is taken for the original, but one of midnight sharp, which is a date without a time, for the repeat of any other.
+The first is taken for the original, but one of midnight sharp, which is a date without a time, for the repeat of any other; and a doubtful one
+(of an unreliable source, a poorly read plate …) for the original of a sure one, however near in time: a copy is as doubtful as what it copies.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,9 +26,8 @@ MOST_COMPARED = 100
 """Maximum records before it that one is compared with, so that n records of one vehicle and day cost n; no vehicle has as many."""
 _OF_READINGS = ("opacity_pct", "ringelmann", "no_ppm", "speed_kmh", "acceleration_ms2")
 _OF_CHECKS = ("smoke_m1", "opacity_pct", "ringelmann", "nox_ppm", "fuel_sulphur_mg_kg", "urea_pct")
-_NAMED = ("kind", "method")
-_HARMLESS = BIT["unregistered"] | BIT["station_unknown"]
-"""Doubts that an original may have: a typed plate, and a chain, may have them as well."""
+_SAYS_LESS = BIT["unregistered"] | BIT["station_unknown"] | BIT["several_vehicles"] | BIT["type_not_seen"]
+"""Doubts of a record that leaves something out, which another record of the same may say."""
 _LEAST_ROUNDED = 2
 """Minimum significant digits of a value that may be another one, rounded."""
 
@@ -34,6 +35,22 @@ _LEAST_ROUNDED = 2
 def originals(seen: Seen, thresholds: Thresholds) -> Ints:
     """For each sighting the row of the one that it seems to repeat, -1 if none. Computed once."""
     return seen.once(("originals", thresholds), lambda: _originals(seen, thresholds))
+
+
+def without_repeats(seen: Seen, thresholds: Thresholds) -> Seen:
+    """The sightings, where a capture or check that seems to repeat another one of its local day, however near in time, is doubtful.
+
+    For rules to which the time itself is the fact: of one capture under two times the first decides. Only the day's own facts are asked,
+    because only they are derived together.
+    """
+    return seen.once(("without_repeats", thresholds), lambda: _without_repeats(seen, thresholds))
+
+
+def _without_repeats(seen: Seen, thresholds: Thresholds) -> Seen:
+    s, found = seen.sightings, np.full(len(seen.sightings.us), -1, dtype=np.int64)
+    _find(_records(seen, READING), None, thresholds.repeat_digits, thresholds, found)
+    _find(_records(seen, CHECK), None, 1, thresholds, found)
+    return replace(seen, sightings=replace(s, doubts=s.doubts | np.where(found >= 0, BIT["repeats_another"], 0)))
 
 
 def _originals(seen: Seen, thresholds: Thresholds) -> Ints:
@@ -46,20 +63,21 @@ def _originals(seen: Seen, thresholds: Thresholds) -> Ints:
 
 @dataclass(frozen=True)
 class _Records:
-    """Columns of all readings or checks, by vehicle and time.
+    """Columns of all readings or checks, by plate and time.
 
     rows: indexes of the sightings.
-    is_sure: nothing is doubtful about it.
+    plate: number of the plate.
+    is_doubtful: for more than what it leaves out.
     values: one column a quantity, NaN where not measured.
     named: one column a word, as a number; NaN where not said.
     """
 
     rows: Ints
-    key: Ints
+    plate: Ints
     us: Micros
     lon: Numbers
     lat: Numbers
-    is_sure: Flags
+    is_doubtful: Flags
     values: Numbers
     named: Numbers
 
@@ -99,18 +117,26 @@ def _precision(values: Numbers) -> tuple[Ints, Ints]:
 def _records(seen: Seen, kind: int) -> _Records:
     s = seen.sightings
     rows = np.flatnonzero(s.kind == kind)
+    plate = pd.factorize(np.array([one.plate for one in s.vehicles], dtype=object), sort=True)[0][s.vehicle_index[rows]]
+    order = np.lexsort((s.us[rows], plate))  # stable: those of one instant stay in the order of the sightings
+    rows, plate = rows[order], plate[order]
     frame = (seen.readings if kind == READING else seen.checks).iloc[s.row[rows]]
-    names = _OF_READINGS if kind == READING else _OF_CHECKS
+    names, words = (_OF_READINGS, []) if kind == READING else (_OF_CHECKS, [_kinds(frame["kind"]), frame["method"]])
     return _Records(
         rows,
-        s.key[rows],
+        plate,
         s.us[rows],
         s.lon[rows],
         s.lat[rows],
-        is_sure=s.doubts[rows] & ~_HARMLESS == 0,
+        is_doubtful=s.doubts[rows] & ~_SAYS_LESS != 0,
         values=frame[list(names)].to_numpy(dtype=np.float64),
-        named=np.stack([_codes(frame[name]) for name in _NAMED if name in frame] or [np.full(len(rows), np.nan)], axis=1),
+        named=np.stack([_codes(word) for word in words] or [np.full(len(rows), np.nan)], axis=1),
     )
+
+
+def _kinds(kinds: pd.Series) -> pd.Series:
+    """The kinds of checks, a check in a yard as one on the road: platforms word one check either way. A retest is another act."""
+    return kinds.replace("on_site", "roadside")
 
 
 def _codes(words: pd.Series) -> Numbers:
@@ -119,23 +145,27 @@ def _codes(words: pd.Series) -> Numbers:
     return np.where(codes < 0, np.nan, codes)
 
 
-def _find(records: _Records, least_min: float, digits: int, thresholds: Thresholds, found: Ints) -> None:
-    """Write into `found` which record each seems to repeat. least_min: minutes from which on two do not count once anyway."""
-    key, us = records.key, records.us
-    least, most = least_min * MINUTE, thresholds.repeat_h * 60 * MINUTE
-    has_no_time = us == local_days(us) * DAY + midnight(0)
-    # Pairs of each record with the one so many places later, nearest first. Records are sorted by vehicle and time; so once no pair is of one
-    # vehicle and near enough, none farther apart is.
+def _find(records: _Records, least_min: float | None, digits: int, thresholds: Thresholds, found: Ints) -> None:
+    """Write into `found` which record each seems to repeat.
+
+    least_min: minutes from which on two do not count once anyway; None = all of one local day.
+    """
+    plate, us, is_doubtful = records.plate, records.us, records.is_doubtful
+    day, most = local_days(us), thresholds.repeat_h * 60 * MINUTE
+    has_no_time = us == day * DAY + midnight(0)
+    # Pairs of each record with the one so many places later, nearest first. Records are sorted by plate and time; so once no pair is of one
+    # plate and near enough, none farther apart is.
     for step in range(1, min(MOST_COMPARED, len(us) - 1) + 1):
         first, second = np.arange(len(us) - step), np.arange(step, len(us))
         apart = us[second] - us[first]
-        near = (key[first] == key[second]) & (apart <= most)
+        near = (plate[first] == plate[second]) & (apart <= most)
         if not near.any():
             return
-        first, second = first[near & (apart > least)], second[near & (apart > least)]
-        swapped = has_no_time[first] & ~has_no_time[second]
+        differ = is_doubtful[first] != is_doubtful[second]
+        swapped = np.where(differ, is_doubtful[second], has_no_time[first] & ~has_no_time[second])
         original, repeat = np.where(swapped, second, first), np.where(swapped, first, second)
-        fits = records.is_sure[original] & (found[records.rows[repeat]] < 0)
+        matters = day[first] == day[second] if least_min is None else differ | (apart > least_min * MINUTE)
+        fits = near & matters & (found[records.rows[repeat]] < 0)
         original, repeat = original[fits], repeat[fits]
         fits = records.alike(original, repeat, digits, thresholds.repeat_m)
         found[records.rows[repeat[fits]]] = records.rows[original[fits]]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from rules.inputs.inputs import VehicleRow
 from rules.inputs.parsed_order import Clause
 from rules.sightings.vehicles import Vehicle
+from services.store.date_bands import date_band, is_imported
 from services.store.mass_bands import MASSES, mass_band
 from services.store.per_database import PerDatabase
 from services.store.read_reference import recorded_tick
@@ -24,7 +25,7 @@ _SELDOM = {
 }
 """Columns with many values, each with the conditions that need it; grouped without them a register has some hundred groups.
 
-Masses without such a condition are grouped by the bands that a class depends on."""
+Masses without such a condition are grouped by the bands that a class depends on, days of registration by those that a stage depends on."""
 _GROUPS: PerDatabase[list["Group"]] = PerDatabase(at_most=2 ** len(_SELDOM))
 """Cached by the columns used, for one recorded tick and day."""
 
@@ -67,8 +68,10 @@ def _query(at: datetime, seldom: frozenset[str]) -> Select[Any]:
     versions = select(table, place.label("place")).where(table.c.holds_from <= at).subquery()
     columns = [versions.c[name] for name in (*_ALWAYS, *sorted(seldom - {"plate"}))]
     columns += [mass_band(versions.c[name]).label(name) for name in MASSES if name not in seldom]
-    alike = [*columns, versions.c.plate] if "plate" in seldom else columns
+    alike: list[ColumnElement[Any]] = [*columns, *([versions.c.plate] if "plate" in seldom else [])]
+    alike += [date_band(versions.c.registered_on), is_imported(versions.c.vin)]
     one, count = func.min(versions.c.plate).label("plate"), func.count().label("vehicles")
+    columns += [func.min(versions.c[name]).label(name) for name in ("registered_on", "vin")]  # as good as any of the group's
     return select(one, count, *columns).where(versions.c.place == 1, versions.c.absent.is_(False)).group_by(*alike)
 
 

@@ -1,14 +1,14 @@
 """What a vehicle's row says against itself: each time two of its values, of which one is wrong. It is loaded as given, and asked about.
 
-What the rules make of it: `rules/orders/vehicle_class.py`.
+What the rules make of it: `rules/orders/vehicle_class.py`, `rules/orders/vehicle_stage.py`.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from rules.catalogue import Text
 from rules.orders.vehicle_class import against_mass, against_type
+from rules.orders.vehicle_stage import against_date
 from rules.sightings.vehicles import COLOURS_OF_TYPE
 from services.reference.parse_result import Values
 from services.reference.remarks import Remark
@@ -19,17 +19,6 @@ _TRAILERS = "15"
 _BURNING = ("petrol", "diesel", "gas")
 """Fuels of vehicles that get no green plate; hybrids may."""
 _WITHOUT_ENGINE = ("electric", "hydrogen")
-_DAYS_OF_STAGE = {
-    0: (date.min, date(2014, 1, 1)),
-    1: (date(1999, 1, 1), date(2014, 7, 1)),
-    2: (date(2001, 1, 1), date(2018, 1, 1)),
-    3: (date(2005, 1, 1), date(2025, 1, 1)),
-    4: (date(2007, 1, 1), date.max),
-    5: (date(2010, 1, 1), date.max),
-    6: (date(2016, 12, 23), date.max),
-}
-"""Between which days vehicles of a stage are first registered: not before its standard or a city's early use of it, nor ten years after the end
-of sale (docs/standards.md, mark M). For questions only: a stage is never inferred from a date."""
 _MOST_KG_OF_AXLES = {1: 18_000, 2: 20_000, 3: 27_000, 4: 37_000, 5: 43_000}
 """Largest gross mass of vehicles and trains by axles (GB 1589-2016, mark M); six and more have 49 t, and older rows more."""
 _SMALL_CLASSES, _MOST_AXLES_OF_SMALL = ("light", "micro"), 2
@@ -48,7 +37,7 @@ def contradictions(plate: str, plate_type: str | None, values: Mapping[str, Any]
         *_of_class(plate_type, values),
         *_of_axles(values),
         *_of_load(values),
-        *_of_stage(values),
+        *_of_stage(plate, plate_type, values),
         *_of_energy(plate, plate_type, values),
         *_of_colour(plate_type, values),
         *_of_trailers(plate_type, values),
@@ -81,16 +70,12 @@ def _of_load(values: Mapping[str, Any]) -> Iterator[Contradiction]:
         yield "rated_load_kg", load, Text(f"小于总质量 {gross:g}", f"less than gross_mass_kg, {gross:g}")
 
 
-def _of_stage(values: Mapping[str, Any]) -> Iterator[Contradiction]:
-    stage, day = values.get("emission_stage"), values.get("registered_on")
-    if stage is None or day is None:
-        return
-    first, last = _DAYS_OF_STAGE[stage]
-    if not first <= day < last:
+def _of_stage(plate: str, plate_type: str | None, values: Mapping[str, Any]) -> Iterator[Contradiction]:
+    if stages := against_date(plate, plate_type, values.get):
         yield (
             "emission_stage",
-            stage,
-            Text(f"与注册日期 registered_on {day} 相符的排放阶段", f"a stage of vehicles registered on {day} (registered_on)"),
+            values["emission_stage"],
+            _as_of("/".join(map(str, stages)), "registered_on", values["registered_on"]),
         )
 
 

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from rules.inputs.parsed_order import clause_of
 from rules.inputs.thresholds import Thresholds
+from rules.orders.vehicle_match import meant
+from rules.sightings.doubts import codes_of
 from services.orders.check_report import Checked, check_orders
 from services.orders.register_groups import register_groups
 from services.reference.file_import import import_file
@@ -93,6 +96,22 @@ def test_groups_of_the_register_hold_at_a_time(city: Engine, tmp_path: Path) -> 
         plates = register_groups(connection, NOW, frozenset({"plate"}))
         assert sorted(group.vehicle.plate for group in plates) == [f"豫C0T00{number}" for number in range(2, 7)]
         assert register_groups(connection, NOW, frozenset({"plate"})) is plates
+
+
+def test_groups_tell_a_stage_that_contradicts_its_day_of_registration(city: Engine, tmp_path: Path) -> None:
+    """豫C7T001 and 002 differ in that alone; 003 in that it is imported."""
+    heading = "plate,plate_type,plate_colour,fuel,emission_stage,vehicle_class,use,new_energy,vin,registered_on\n"
+    row = "豫C7T00{},01,yellow,diesel,4,heavy,goods,false,{},{}\n"
+    vehicles = ((1, "", "2015-03-01"), (2, "", "2024-03-01"), (3, "WDB96340310000001", "2024-03-01"), (4, "", "2024-09-01"))
+    bring(city, tmp_path, "vehicles", heading + "".join(row.format(*one) for one in vehicles), mode="change")
+    wanted = clause_of({**clause(exempt=[]), "vehicles": {**clause()["vehicles"], "stage_at_most": 4, "stage_inclusive": True}})
+    with reading(city) as connection:
+        for seldom in (frozenset[str](), frozenset({"plate"})):
+            answers = [(meant(group.vehicle, None, wanted), group.count) for group in register_groups(connection, NOW, seldom)]
+            doubtful = [
+                count for (is_meant, doubts), count in answers if is_meant and codes_of(doubts) == ["register_contradicts"]
+            ]
+            assert sum(doubtful) == 2
 
 
 def test_the_same_order_registered_has_no_slip_of_being_late(city: Engine, tmp_path: Path) -> None:

@@ -31,11 +31,28 @@ GREEN = {"plate": "豫C12345D", "plate_type": "51", "plate_colour": "yellow_gree
         ({"axles": "2"}, ["gross_mass_kg 31000: ≤ 20000, as axles is 2"]),
         ({"axles": "6", "gross_mass_kg": "49000"}, []),
         # stage and first registration
-        ({"emission_stage": "6", "registered_on": "2010-05-01"}, ["emission_stage 6: a stage of vehicles registered on 2010-05-01"]),
-        ({"emission_stage": "5", "registered_on": "2006-05-01"}, ["emission_stage 5: a stage of vehicles registered on 2006-05-01"]),
-        ({"emission_stage": "0", "registered_on": "2020-05-01"}, ["emission_stage 0: a stage of vehicles registered on 2020-05-01"]),
+        ({"emission_stage": "6", "registered_on": "2010-05-01"}, ["emission_stage 6: 3/4/5, as registered_on is 2010-05-01"]),
+        ({"emission_stage": "5", "registered_on": "2006-05-01"}, ["emission_stage 5: 1/2/3, as registered_on is 2006-05-01"]),
+        ({"emission_stage": "0", "registered_on": "2020-05-01"}, ["emission_stage 0: 5/6, as registered_on is 2020-05-01"]),
+        ({"emission_stage": "4", "registered_on": "2024-05-01"}, ["emission_stage 4: 6, as registered_on is 2024-05-01"]),
+        ({"emission_stage": "4", "registered_on": "2019-01-01"}, ["emission_stage 4: 5/6, as registered_on is 2019-01-01"]),
+        ({"emission_stage": "4", "registered_on": "2018-12-31"}, []),  # sold by the end of 2017, and a year for stock
+        ({"emission_stage": "3", "registered_on": "2017-05-01"}, ["emission_stage 3: 4/5/6, as registered_on is 2017-05-01"]),
+        ({"emission_stage": "3", "registered_on": "2015-12-31"}, []),
+        ({"emission_stage": "5", "registered_on": "2022-06-30"}, []),
+        ({"emission_stage": "5", "registered_on": "2022-07-01"}, ["emission_stage 5: 6, as registered_on is 2022-07-01"]),
+        ({"emission_stage": "6", "registered_on": "2016-12-01"}, ["emission_stage 6: 4/5, as registered_on is 2016-12-01"]),
+        ({"emission_stage": "6", "registered_on": "2025-05-01"}, []),
         ({"emission_stage": "6", "registered_on": "2017-05-01"}, []),
         ({"emission_stage": "3", "registered_on": "2008-05-01"}, []),
+        ({"emission_stage": "4", "registered_on": "2024-05-01", "vin": "WDB96340310000001"}, []),  # imported
+        ({"emission_stage": "", "registered_on": "2024-05-01"}, []),
+        ({"emission_stage": "4", "registered_on": "2024-05-01", "plate": "豫C1234挂", "plate_type": "15"}, []),
+        (
+            {"emission_stage": "2", "registered_on": "2019-05-01", "plate_type": "13", "vehicle_class": "low_speed",
+             "gross_mass_kg": "4400", "axles": "2"},
+            [],
+        ),
         ({"emission_stage": "6", "registered_on": ""}, []),
         # a green plate and what drives the vehicle
         ({**GREEN, "fuel": "petrol"}, ["fuel petrol: electric/hydrogen/*_hybrid, as plate is 豫C12345D"]),

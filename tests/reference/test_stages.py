@@ -49,7 +49,9 @@ def test_what_is_not_surely_one_stage_is_none(written):
 
 
 def test_an_unreadable_stage_loads_the_vehicle_as_unknown_and_reports(bring, rows):
-    report = bring("vehicles", register(truck(emission_stage="国Ⅳ以上"), truck("豫C8K302", emission_stage="国Ⅱ带OBD")))
+    report = bring(
+        "vehicles", register(truck(emission_stage="国Ⅳ以上"), truck("豫C8K302", emission_stage="国Ⅱ带OBD", registered_on=""))
+    )
     assert [row["emission_stage"] for row in rows("vehicle_version")] == [None, 2]
     assert [remark.text for remark in report.of("report")] == [
         'row 2: emission_stage is "国Ⅳ以上", expected 0–6, 国四/国Ⅳ/国IV, or blank (unknown); loaded as unknown'

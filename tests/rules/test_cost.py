@@ -138,7 +138,7 @@ def judge_all(known: Facts, plates: set[str] | None = None, given: Reference = K
     """All layers of a derivation."""
     seen = judge(known, given, plates or {TRUCK}, THRESHOLDS).sightings
     driving_hours(seen, given, THRESHOLDS)
-    presence(seen)
+    presence(seen, THRESHOLDS)
 
 
 def seconds(act: Callable[[Facts], None], known: Facts) -> float:

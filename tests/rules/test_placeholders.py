@@ -52,7 +52,7 @@ def test_nobody_is_nowhere() -> None:
     seen = judge(facts(*acts("无牌")), reference(order_in_force=True), {"无牌"}, Thresholds()).sightings
     assert len(seen.sightings.us) == 0
     assert driving_hours(seen, reference(order_in_force=True), Thresholds()) == []
-    assert presence(seen).tracks == []
+    assert presence(seen, Thresholds()).tracks == []
 
 
 def test_a_correction_that_read_the_plate_takes_its_place() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from rules.inputs.thresholds import Thresholds
-from tests.rules.building import Row, findings, outcomes, reading, reference, vehicle
+from tests.rules.building import Row, findings, outcomes, reading, reference, station, vehicle
 
 FIRST, BETWEEN, SECOND = "2026-09-10 09:00", "2026-10-10 09:00", "2026-11-10 09:00"
 NO, NAN = Thresholds(counts_no=True), float("nan")
@@ -125,3 +125,41 @@ def test_what_a_violation_says() -> None:
     assert [one["reading_id"] for one in second["evidence"]] == [f"R {FIRST}", f"R {SECOND}"]
     assert (first["measured"], first["reasons"]) == (45.0, ["first_exceedance"])
     assert first["finding_id"] != second["finding_id"]
+
+
+BOTH, SMOKE_ALONE, HAZE_ALONE = (55.0, 2.0), (10.0, 2.0), (55.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcomes"),
+    [
+        (SMOKE_ALONE, SMOKE_ALONE, ["suspected", "violation"]),  # Ringelmann twice: a limit of its own
+        (HAZE_ALONE, HAZE_ALONE, ["suspected", "violation"]),
+        (SMOKE_ALONE, HAZE_ALONE, ["suspected", "suspected"]),  # two consecutive ones of the same pollutant are wanted
+        (HAZE_ALONE, SMOKE_ALONE, ["suspected", "suspected"]),
+        (BOTH, SMOKE_ALONE, ["suspected", "violation"]),
+        (BOTH, HAZE_ALONE, ["suspected", "violation"]),
+    ],
+)
+@pytest.mark.parametrize("station_id", ["A1", "A2"])
+def test_opacity_and_ringelmann_are_two_limits(
+    first: tuple[float, float], second: tuple[float, float], outcomes: list[str], station_id: str
+) -> None:
+    """HJ 845-2017 cl. 5 and 6: each pollutant has its limit, and its two consecutive exceedances."""
+    rows = [
+        reading("2026-11-10 09:00", first[0], ringelmann=first[1]),
+        reading("2026-11-20 09:00", second[0], ringelmann=second[1], station_id=station_id),
+    ]
+    assert [one["outcome"] for one in findings(*rows)] == outcomes
+
+
+@pytest.mark.parametrize("seconds", [0, 4, 59])
+@pytest.mark.parametrize("values", [(BOTH, BOTH), (BOTH, SMOKE_ALONE), (SMOKE_ALONE, HAZE_ALONE), (HAZE_ALONE, SMOKE_ALONE)])
+def test_two_quantities_of_one_passage_confirm_nothing(values: tuple[tuple[float, float], ...], seconds: int) -> None:
+    one, two = values
+    rows = [
+        reading("2026-11-20 09:00:00", one[0], ringelmann=one[1]),
+        reading(f"2026-11-20 09:00:{seconds:02}", two[0], ringelmann=two[1], station_id="A2"),
+    ]
+    given = reference(vehicle(), station("A1"), station("A2", 112.4504))
+    assert "violation" not in [found["outcome"] for found in findings(*rows, given=given)]

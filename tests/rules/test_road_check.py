@@ -131,7 +131,7 @@ def test_two_contents_of_one_id_and_a_twin_with_one_of_them() -> None:
     found = {one["evidence"][-1]["check_id"]: (one["outcome"], one["reasons"]) for one in findings(*rows)}
     assert found == {
         f"C {NOW}": ("to_be_verified", ["conflict"]),
-        "PROV-1": ("to_be_verified", ["records_contradict"]),
+        "PROV-1": ("to_be_verified", ["records_contradict", "repeats_another"]),
     }
 
 

@@ -9,6 +9,7 @@ from rules.columns import Ints, Masks
 from rules.inputs.inputs import Reference, VehicleRow
 from rules.inputs.parsed_order import Clause
 from rules.orders.vehicle_match import digit_of, is_police_plate, meant
+from rules.orders.vehicle_stage import against_date
 from rules.presence.what_if import MAYBE, NOT, SURELY
 from rules.sightings.vehicles import Vehicle
 from rules.timing.times import day_of, local_day, midnight
@@ -18,7 +19,7 @@ _ASKED_FOR = (
     *("fuel", "emission_stage", "vehicle_class", "use", "axles", "gross_mass_kg", "rated_load_kg"),
     *("plate_colour", "new_energy"),
 )
-"""Columns of the register that a clause's conditions can depend on, apart from the type and what the plate says."""
+"""Columns of the register that a clause's conditions can depend on, apart from the type, what the plate says, and the day of registration."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def _answer(row: VehicleRow, clause: Clause, known: dict[tuple, int]) -> int:
     looks_at_plate = any(one.last_digit is not None or one.origin is not None for one in clause.vehicles.alternatives)
     if looks_at_plate:
         return SURELY if meant(vehicle, None, clause) == (True, 0) else NOT
-    key = (row.plate_type, is_police_plate(row.plate), *map(row.values.get, _ASKED_FOR))
+    by_date = against_date(row.plate, row.plate_type, row.values.get)
+    key = (row.plate_type, is_police_plate(row.plate), by_date, *map(row.values.get, _ASKED_FOR))
     if key not in known:
         known[key] = SURELY if meant(vehicle, None, clause) == (True, 0) else NOT
     return known[key]

@@ -85,7 +85,8 @@ def _rebuild(connection: Connection, shard: int, days: dict[str, list[date]], th
     for plates in groups(connection, spans):
         reference = reader.read(connection, list(plates))
         facts, _ = read_facts(connection, shard, plates, reference, thresholds)
-        replace_slots(connection, shard, Scope(plates), presence(sighted(facts, reference, set(plates), thresholds)))
+        seen = sighted(facts, reference, set(plates), thresholds)
+        replace_slots(connection, shard, Scope(plates), presence(seen, thresholds))
     fold_all_slots(connection, shard)
 
 

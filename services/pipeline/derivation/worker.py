@@ -182,7 +182,7 @@ class DerivationWorker:
         changes = replace_findings(connection, scope, judged.findings, datetime.now(UTC), done.marks.causes)
         replace_not_assessed(connection, scope, judged.not_assessed)
         replace_hours(connection, scope, driving_hours(seen, reference, self._thresholds))
-        replace_slots(connection, done.shard, scope, presence(seen))
+        replace_slots(connection, done.shard, scope, presence(seen, self._thresholds))
         rivals = rival_days(facts, done.marks.spreading & set(plates), self._thresholds)
         elsewhere = [mark for mark in rivals if mark[0] not in plates or not scope.covers(mark[0], mark[1])]
         add_marks(connection, elsewhere, spreads=False, cause=RIVAL)

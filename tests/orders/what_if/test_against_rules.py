@@ -36,7 +36,7 @@ def bounds(url: str, trial: Trial) -> tuple[set, set, set]:
         for one in find(seen, given_reference, THRESHOLDS)
         if one.outcome == VIOLATION and one.local_day in ASKED
     }
-    index = presence(seen)
+    index = presence(seen, THRESHOLDS)
     engine = open_engine(url)
     with writing(engine) as connection:
         connection.execute(delete(PRESENCE_SLOTS))

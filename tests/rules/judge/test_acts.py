@@ -47,7 +47,7 @@ SCREENED, CHECKED = "remote_sensing", "road_check"
         ([screened("09:58"), stopped("10:05")], [(SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION)]),  # N7
         ([screened("10:12"), stopped("10:05")], [(CHECKED, "10:05", VIOLATION), (SCREENED, "10:12", LISTED)]),
         ([screened("09:35"), stopped("10:05")], [(SCREENED, "09:35", LISTED), (CHECKED, "10:05", VIOLATION)]),
-        ([screened("09:34"), stopped("10:05")], [(SCREENED, "09:34", VIOLATION), (CHECKED, "10:05", VIOLATION)]),
+        ([screened("09:34"), stopped("10:05", lon=112.49)], [(SCREENED, "09:34", VIOLATION), (CHECKED, "10:05", VIOLATION)]),
         (  # screened twice on the way to the inspectors
             [screened("09:45"), screened("09:58", station_id="A2"), stopped("10:05")],
             [(SCREENED, "09:45", LISTED), (SCREENED, "09:58", LISTED), (CHECKED, "10:05", VIOLATION)],
@@ -77,7 +77,7 @@ SCREENED, CHECKED = "remote_sensing", "road_check"
             [(CHECKED, "10:05", VIOLATION), (SCREENED, "10:12", LISTED)],
         ),
         (
-            [screened("09:34"), stopped("10:05", kind="on_site")],
+            [screened("09:34"), stopped("10:05", kind="on_site", lon=112.49)],
             [(SCREENED, "09:34", VIOLATION), (CHECKED, "10:05", VIOLATION)],
         ),
         (
@@ -98,6 +98,53 @@ SCREENED, CHECKED = "remote_sensing", "road_check"
 )
 def test_screened_stopped_and_measured_is_one_act(rows: list[Row], found: list[tuple[str, str, str]]) -> None:
     assert said(BEFORE, *rows) == found
+
+
+HERE, ASIDE, AWAY = {}, {"lon": 112.465}, {"lon": 112.49}  # at the sensor, 1.4 km on, 3.7 km on
+CHARGED_ONCE, CHARGED_TWICE = (LISTED, VIOLATION), (VIOLATION, VIOLATION)
+
+
+@pytest.mark.parametrize(
+    ("screened_at", "stopped_at", "where", "outcomes"),
+    [
+        *(("09:20", time, HERE, CHARGED_ONCE) for time in ("09:50", "09:51", "09:52", "10:05", "10:19", "11:20")),
+        ("09:20", "10:05", ASIDE, CHARGED_ONCE),
+        ("09:20", "10:05", {"lon": NAN, "lat": NAN}, CHARGED_ONCE),  # somewhere: not surely a second act
+        ("09:20", "10:05", {"kind": "on_site"}, CHARGED_ONCE),
+        ("09:20", "11:20:01", HERE, CHARGED_TWICE),  # two hours are over
+        ("09:20", "10:05", AWAY, CHARGED_TWICE),  # an hour later, at another place
+        ("09:20", "09:50", AWAY, CHARGED_ONCE),  # within half an hour any place that could be reached
+    ],
+)
+def test_stopped_by_the_team_at_the_sensor_and_written_down_later(
+    screened_at: str, stopped_at: str, where: Row, outcomes: tuple[str, str]
+) -> None:
+    """N7: the check is written when it is done; half an hour is no bound for a truck that waits where it was stopped."""
+    found = said(BEFORE, screened(screened_at), stopped(stopped_at, **where))
+    assert [(rule, outcome) for rule, _, outcome in found] == list(zip((SCREENED, CHECKED), outcomes, strict=True))
+
+
+def test_a_reading_after_the_check_is_no_reason_for_the_stop() -> None:
+    assert said(BEFORE, stopped("09:20"), screened("09:52")) == [
+        (CHECKED, "09:20", VIOLATION),
+        (SCREENED, "09:52", VIOLATION),
+    ]
+
+
+def test_only_the_last_time_past_the_sensor_was_before_the_stop() -> None:
+    """Who came by again was not stopped the first time."""
+    rows = BEFORE, screened("09:00"), screened("09:51"), stopped("10:25")
+    assert [outcome for *_, outcome in said(*rows)] == [VIOLATION, LISTED, VIOLATION]
+    poor = BEFORE, screened("09:00"), screened("09:51", **POOR), stopped("10:00")  # it may have been another truck
+    assert [outcome for *_, outcome in said(*poor)] == [LISTED, TO_BE_VERIFIED, VIOLATION]
+
+
+def test_the_bounds_of_a_stop_are_settings() -> None:
+    rows = BEFORE, screened("09:20"), stopped("10:05", **ASIDE)
+    for narrow in ({"stopped_act_min": 44.0}, {"stopped_act_m": 1_000.0}):
+        assert [outcome for *_, outcome in said(*rows, thresholds=Thresholds(**narrow))] == [VIOLATION, VIOLATION]
+    by_sensor = Thresholds(rule_precedence=("remote_sensing", "road_check"))
+    assert [outcome for *_, outcome in said(*rows, thresholds=by_sensor)] == [VIOLATION, LISTED]
 
 
 def test_each_names_the_other_and_says_why() -> None:
@@ -125,10 +172,20 @@ CLEAN = {"smoke_m1": 0.4, "result": "pass"}
         (stopped("10:05", lon=NAN, lat=NAN, **CLEAN), TO_BE_VERIFIED),
         (stopped("10:05", smoke_m1=NAN, opacity_pct=11.0, result="pass"), TO_BE_VERIFIED),
         (stopped("10:05", method="lug_down", **CLEAN), TO_BE_VERIFIED),
-        (stopped("10:28:01", **CLEAN), VIOLATION),  # half an hour is over
+        (stopped("10:28:01", **CLEAN), TO_BE_VERIFIED),  # half an hour is over, but it is the place of the sensor
+        (stopped("11:58", **CLEAN), TO_BE_VERIFIED),
+        (stopped("11:58", **ASIDE, **CLEAN), TO_BE_VERIFIED),
+        (stopped("10:40", lon=NAN, lat=NAN, **CLEAN), TO_BE_VERIFIED),
+        (stopped("11:58:01", **CLEAN), VIOLATION),
+        (stopped("10:28:01", **AWAY, **CLEAN), VIOLATION),
+        (stopped("09:27", **CLEAN), VIOLATION),  # before the reading
         (stopped("10:05", smoke_m1=NAN, result="pass"), VIOLATION),  # papers only
         (stopped("10:05", plate="豫C0T005", **CLEAN), VIOLATION),
-        (stopped("10:05", smoke_m1=0.4, result="fail", obd_ok=False), VIOLATION),
+        # Failed by OBD or aftertreatment, which no limit knows: what was measured is within the limits all the same.
+        (stopped("10:05", smoke_m1=0.4, result="fail", obd_ok=False), TO_BE_VERIFIED),
+        (stopped("10:05", smoke_m1=0.4, result="fail", aftertreatment_ok=False), TO_BE_VERIFIED),
+        (stopped("10:05", smoke_m1=0.4, result="fail"), VIOLATION),  # which contradicts itself, and says nothing
+        (stopped("10:05", smoke_m1=NAN, result="fail", obd_ok=False), VIOLATION),  # no emission was measured
     ],
 )
 def test_an_exceedance_that_a_check_contradicts(checked: Row, outcome: str) -> None:
@@ -141,6 +198,25 @@ def test_an_exceedance_that_a_check_contradicts(checked: Row, outcome: str) -> N
     shown = [piece.get("check_id") or piece["reading_id"] for piece in found[-1]["evidence"]]
     assert (checked["check_id"] in shown) == (outcome == TO_BE_VERIFIED)
     assert shown[-1] == f"R {DAY} 09:58"
+
+
+@pytest.mark.parametrize("kind", ["roadside", "on_site"])
+@pytest.mark.parametrize("item", ["obd_ok", "aftertreatment_ok"])
+def test_a_check_that_failed_by_obd_alone_beside_an_exceedance(kind: str, item: str) -> None:
+    """Code 6063 is for emissions over a limit: the sensor measured that, the check did not; they are one act."""
+    failed = stopped("10:05", smoke_m1=NAN, result="fail", kind=kind, **{item: False})
+    charged, doubtful = findings(BEFORE, screened("09:58"), failed)[1:]
+    assert (charged["rule"], charged["outcome"]) == (SCREENED, VIOLATION)
+    assert (doubtful["rule"], doubtful["outcome"]) == (CHECKED, TO_BE_VERIFIED)
+    assert doubtful["reasons"] == ["failed_other_items", ACT_IS_CHARGED]
+    assert charged["evidence"][-1]["same_drive"] == [{"finding_id": doubtful["finding_id"], "rule": CHECKED}]
+    # A first exceedance is no violation with it, either.
+    assert [one["outcome"] for one in findings(screened("09:58"), failed)] == [SUSPECTED, TO_BE_VERIFIED]
+
+
+def test_a_check_contradicts_only_the_last_exceedance_before_the_stop() -> None:
+    rows = BEFORE, screened("09:00"), screened("09:58"), stopped("10:35", **CLEAN)
+    assert said(*rows) == [(SCREENED, "09:00", VIOLATION), (SCREENED, "09:58", TO_BE_VERIFIED)]
 
 
 def test_a_check_that_contradicts_neither_extends_nor_ends_a_chain() -> None:
@@ -251,7 +327,7 @@ def test_screened_checked_on_the_road_and_in_a_yard_is_one_case() -> None:
 
 
 def test_a_yard_half_an_hour_later_or_far_away_is_another_case() -> None:
-    later, far = stopped("10:31", kind="on_site"), stopped("10:05", kind="on_site", lon=112.75, lat=34.65)
+    later, far = stopped("10:31", kind="on_site", smoke_m1=1.7), stopped("10:05", kind="on_site", lon=112.75, lat=34.65)
     assert [one["outcome"] for one in findings(stopped("10:00"), later)] == [VIOLATION, VIOLATION]
     assert [one["outcome"] for one in findings(stopped("10:00"), far)] == [TO_BE_VERIFIED] * 2  # 27 km in five minutes
 
@@ -286,7 +362,8 @@ def test_the_precedence_and_the_time_are_settings() -> None:
     rows = BEFORE, screened("09:58"), stopped("10:05")
     by_sensor = Thresholds(rule_precedence=("remote_sensing", "road_check"))
     assert said(*rows, thresholds=by_sensor) == [(SCREENED, "09:58", VIOLATION), (CHECKED, "10:05", LISTED)]
-    assert [outcome for *_, outcome in said(*rows, thresholds=Thresholds(same_act_min=6.0))] == [VIOLATION, VIOLATION]
+    narrow = Thresholds(same_act_min=6.0, stopped_act_min=6.0)
+    assert [outcome for *_, outcome in said(*rows, thresholds=narrow)] == [VIOLATION, VIOLATION]
     assert said(*rows, thresholds=Thresholds(rule_precedence=())) == [
         (SCREENED, "09:58", VIOLATION),
         (CHECKED, "10:05", LISTED),

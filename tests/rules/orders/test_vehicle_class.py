@@ -1,9 +1,11 @@
 """A register row that contradicts itself does not decide whom a clause means (N40): to be verified, whichever of its words is wrong."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from rules.orders.vehicle_stage import against_date
 from tests.rules.orders.test_vehicle_match import SURE, answer
 
 DOUBT = ["register_contradicts"]
@@ -67,3 +69,41 @@ def test_over_a_mass(row: dict[str, Any], wanted: dict[str, Any], found: Any) ->
 
 def test_a_clause_that_asks_for_none_of_them_is_not_in_doubt() -> None:
     assert answer({"vehicle_class": "light", KG: 31_000}, {"classes": []}, [], plate_type="02") == SURE
+
+
+STAGE, AT_MOST_4, AT_MOST_5 = "emission_stage", {"stage_at_most": 4}, {"stage_at_most": 5}
+
+
+@pytest.mark.parametrize(
+    ("row", "day", "wanted", "found"),
+    [
+        ({STAGE: 4}, date(2024, 5, 1), AT_MOST_4, DOUBT),  # 国六 only, by then
+        ({STAGE: 4}, date(2024, 5, 1), AT_MOST_5, DOUBT),
+        ({STAGE: 4}, date(2019, 1, 1), AT_MOST_4, DOUBT),
+        ({STAGE: 4}, date(2018, 12, 31), AT_MOST_4, SURE),
+        ({STAGE: 4}, date(2024, 5, 1), {"stage_at_most": None, "stage_inclusive": None}, SURE),  # no stage is asked for
+        ({STAGE: 4}, date(2024, 5, 1), {"stage_at_most": 3}, None),  # neither 4 nor 6
+        ({STAGE: 3}, date(2017, 5, 1), {"stage_at_most": 3}, DOUBT),
+        ({STAGE: 3}, date(2015, 12, 31), {"stage_at_most": 3}, SURE),
+        ({STAGE: 3}, date(2016, 6, 1), AT_MOST_5, SURE),  # 3, 4 or 5: all are
+        ({STAGE: 5}, date(2022, 3, 1), AT_MOST_5, SURE),  # stock
+        ({STAGE: 5}, date(2022, 7, 1), AT_MOST_5, DOUBT),
+        ({STAGE: 6}, date(2012, 5, 1), AT_MOST_4, DOUBT),
+        ({STAGE: 6}, date(2017, 5, 1), AT_MOST_4, None),
+        ({STAGE: None}, date(2024, 5, 1), AT_MOST_4, ["stage_unknown"]),
+        ({STAGE: 4}, None, AT_MOST_4, SURE),
+        ({STAGE: 4, "vin": "LFWSRXSJ5H1E00001"}, date(2024, 5, 1), AT_MOST_4, DOUBT),
+        ({STAGE: 4, "vin": "WDB96340310000001"}, date(2024, 5, 1), AT_MOST_4, SURE),  # imported
+        ({STAGE: 4, "vehicle_class": "tractor"}, date(2024, 5, 1), {"classes": ["tractor"]}, SURE),
+    ],
+)
+def test_a_stage_that_was_not_sold_when_the_vehicle_was_registered(
+    row: dict[str, Any], day: date | None, wanted: dict[str, Any], found: Any
+) -> None:
+    assert answer({**row, "registered_on": day}, wanted, []) == found
+
+
+def test_a_trailer_has_no_stage_that_could_contradict() -> None:
+    assert against_date("豫C1234挂", "15", {STAGE: 4, "registered_on": date(2024, 5, 1)}.get) == ()
+    low_speed = {STAGE: 2, "registered_on": date(2019, 5, 1), "vehicle_class": "low_speed"}
+    assert against_date("豫C12345", "13", low_speed.get) == ()

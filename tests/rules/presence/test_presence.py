@@ -32,7 +32,7 @@ DAY = date(2026, 11, 20)
 def index(*rows: Row, given_facts: Facts | None = None, known: Reference | None = None) -> Presence:
     given = given_facts or facts(*rows)
     plates = {*given.positions["plate"], *given.readings["plate"], *given.checks["plate"]}
-    return presence(sighted(given, known or reference(), plates, Thresholds()))
+    return presence(sighted(given, known or reference(), plates, Thresholds()), Thresholds())
 
 
 def slots(found: Presence) -> list[tuple[int, int, int, int]]:
@@ -150,5 +150,5 @@ def test_two_vehicles_with_one_plate_are_two_tracks() -> None:
         fix("2026-11-20 09:00", plate_type="01"),
         fix("2026-11-20 09:00:30", plate_type="02", lon=112.4501, terminal_id="T2"),
     ]
-    found = presence(sighted(facts(*rows), twins, {TRUCK}, Thresholds()))
+    found = presence(sighted(facts(*rows), twins, {TRUCK}, Thresholds()), Thresholds())
     assert found.tracks == [(TRUCK, "01", DAY), (TRUCK, "02", DAY)]
