@@ -38,7 +38,9 @@ class CityLayout:
             self.layout, self.fault = found, ""
         elif found != self.fault:
             self.fault = found
-            _LOGGER.warning("lists are issued in the layout before, since that of PLUMEWATCH_LISTS_LAYOUT is malformed: %s", found)
+            _LOGGER.warning(
+                "lists are issued in the layout before, since that of PLUMEWATCH_LISTS_LAYOUT is malformed: %s", found
+            )
 
 
 def _layout_or_fault(path: Path | None) -> Layout | str:
