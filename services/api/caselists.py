@@ -10,7 +10,7 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, func, select
 
-from rules.catalogue import OUTCOMES
+from rules.catalogue import OUTCOMES, Text
 from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
 from services.api.expectations import not_before
@@ -31,6 +31,8 @@ from services.store.per_database import PerDatabase
 from services.store.tables import CASE_LIST, FINDING
 
 router = APIRouter(tags=["case lists"])
+MOST_PREVIEWED = 20_000
+"""Maximum cases of a preview: ten volumes. More take a server longer than anybody waits, and memory that others need; an issued list has all."""
 _DAYS, _SORT = 366, "caselist"
 _PREVIEWS: PerDatabase[DayPreview] = PerDatabase(2)
 _ANSWERS: PerDatabase[Kept[list["CaseDay"]]] = PerDatabase()
@@ -123,8 +125,20 @@ def _leafed(engine: Engine, settings: Settings, now: datetime, day: date, distri
 
 
 def day_preview(engine: Engine, settings: Settings, now: datetime, day: date, district: str | None) -> DayPreview:
-    """The day's list as it would be issued now."""
+    """The day's list as it would be issued now. Refused (422) where it has more cases than a server makes while somebody waits."""
+    with reading(engine) as connection:
+        cases = sum(count for outcome, count in counts(connection, day, district).items() if outcome != "listed")
+    if cases > MOST_PREVIEWED:
+        raise wrong("day", day, _too_many(cases))
     return preview_of_day(engine, day, district, now, city_layout(settings), settings.lists_overdue_days)
+
+
+def _too_many(cases: int) -> Text:
+    return Text(
+        f"至多 {MOST_PREVIEWED:,} 个案件的一日（当日有 {cases:,} 个）：请逐个区县预览，或用 plumewatch lists preview 写成文件",
+        f"a day of at most {MOST_PREVIEWED:,} cases (this one has {cases:,}): preview one district after the other, "
+        "or write the files by plumewatch lists preview",
+    )
 
 
 @router.get("/caselists", response_model=CaseDays)
