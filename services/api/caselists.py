@@ -18,6 +18,7 @@ from services.api.finding_filters import refuse_unknown_district
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, FormatQuery, chosen_format
 from services.api.list_layouts import city_layout
 from services.api.lists import attachment
+from services.api.pages import AllItems
 from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, wrong
 from services.findings.statistics.cache import Kept
@@ -32,7 +33,7 @@ from services.store.tables import CASE_LIST, FINDING
 
 router = APIRouter(tags=["case lists"])
 MOST_PREVIEWED = 20_000
-"""Maximum cases of a preview: ten volumes. More take a server longer than anybody waits, and memory that others need; an issued list has all."""
+"""Maximum cases of a preview, ten volumes: more take a server longer than anybody waits. An issued list has all."""
 _DAYS, _SORT = 366, "caselist"
 _PREVIEWS: PerDatabase[DayPreview] = PerDatabase(2)
 _ANSWERS: PerDatabase[Kept[list["CaseDay"]]] = PerDatabase()
@@ -50,11 +51,8 @@ class CaseDay(BaseModel):
     listed: int = 0
 
 
-class CaseDays(BaseModel):
+class CaseDays(AllItems[CaseDay]):
     """Days that have cases, newest first."""
-
-    items: list[CaseDay]
-    next: None = None
 
 
 class Counts(BaseModel):

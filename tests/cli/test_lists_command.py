@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from rules.timing.times import LOCAL
 from services.cli import app
+from services.cli.list_lines import lists_lines
 from services.lists.delivery.planning import plan
 from services.lists.delivery.tries import take
 from services.lists.files import made
@@ -21,6 +22,8 @@ from services.lists.files.claim import claim_on_files
 from services.lists.files.made import keep_files
 from services.lists.files.making import ListFile
 from services.lists.issued.issuing import issue
+from services.lists.issued.status import lists_status
+from services.lists.issued.waits import Waits, write_waits
 from services.settings import current
 from services.store.engine import open_engine, reading, writing
 from services.store.tables import CASE_LIST, DELIVERY
@@ -102,6 +105,14 @@ def test_what_a_scheduler_makes_now_is_waited_for(engine: Engine, tmp_path: Path
     thread.join(30)
     assert said.count("another process makes the files of this list") == 1
     assert {path.read_bytes() for path in (tmp_path / "out").iterdir()} == {b"theirs"}
+
+
+def test_a_malformed_layout_of_the_city_is_said_by_status(engine: Engine) -> None:
+    with writing(engine) as connection:
+        write_waits(connection, Waits(layout_fault="own.yaml: unit: 7"))
+        now = lists_status(connection, morning(DAY), time(7))
+    assert "lists are issued in the one before: own.yaml: unit: 7" in "\n".join(lists_lines(now))
+    assert now.as_dict()["waits"]["layout_fault"] == "own.yaml: unit: 7"
 
 
 def test_a_day_that_is_not_over_is_refused(engine: Engine) -> None:
