@@ -10,7 +10,7 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, func, select
 
-from rules.catalogue import OUTCOMES
+from rules.catalogue import OUTCOMES, Text
 from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
 from services.api.expectations import not_before
@@ -18,6 +18,7 @@ from services.api.finding_filters import refuse_unknown_district
 from services.api.formats import ALSO_FILES, MEDIA_TYPES, FormatQuery, chosen_format
 from services.api.list_layouts import city_layout
 from services.api.lists import attachment
+from services.api.pages import AllItems
 from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, wrong
 from services.findings.statistics.cache import Kept
@@ -31,6 +32,8 @@ from services.store.per_database import PerDatabase
 from services.store.tables import CASE_LIST, FINDING
 
 router = APIRouter(tags=["case lists"])
+MOST_PREVIEWED = 20_000
+"""Maximum cases of a preview, ten volumes: more take a server longer than anybody waits. An issued list has all."""
 _DAYS, _SORT = 366, "caselist"
 _PREVIEWS: PerDatabase[DayPreview] = PerDatabase(2)
 _ANSWERS: PerDatabase[Kept[list["CaseDay"]]] = PerDatabase()
@@ -48,11 +51,8 @@ class CaseDay(BaseModel):
     listed: int = 0
 
 
-class CaseDays(BaseModel):
+class CaseDays(AllItems[CaseDay]):
     """Days that have cases, newest first."""
-
-    items: list[CaseDay]
-    next: None = None
 
 
 class Counts(BaseModel):
@@ -123,8 +123,20 @@ def _leafed(engine: Engine, settings: Settings, now: datetime, day: date, distri
 
 
 def day_preview(engine: Engine, settings: Settings, now: datetime, day: date, district: str | None) -> DayPreview:
-    """The day's list as it would be issued now."""
+    """The day's list as it would be issued now. Refused (422) where it has more cases than a server makes while somebody waits."""
+    with reading(engine) as connection:
+        cases = sum(count for outcome, count in counts(connection, day, district).items() if outcome != "listed")
+    if cases > MOST_PREVIEWED:
+        raise wrong("day", day, _too_many(cases))
     return preview_of_day(engine, day, district, now, city_layout(settings), settings.lists_overdue_days)
+
+
+def _too_many(cases: int) -> Text:
+    return Text(
+        f"至多 {MOST_PREVIEWED:,} 个案件的一日（当日有 {cases:,} 个）：请逐个区县预览，或用 plumewatch lists preview 写成文件",
+        f"a day of at most {MOST_PREVIEWED:,} cases (this one has {cases:,}): preview one district after the other, "
+        "or write the files by plumewatch lists preview",
+    )
 
 
 @router.get("/caselists", response_model=CaseDays)

@@ -11,6 +11,7 @@ from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep
 from services.api.lists import Number, find_one
 from services.api.order_draft_models import Person, Said
+from services.api.pages import Page
 from services.api.problems import documented
 from services.api.subscriptions import Channel, refused_as_problems
 from services.lists.delivery import by_hand
@@ -53,11 +54,8 @@ class DeliveryRead(BaseModel):
     tries: list[TryRead]
 
 
-class DeliveryPage(BaseModel):
+class DeliveryPage(Page[DeliveryRead]):
     """A page of deliveries."""
-
-    items: list[DeliveryRead]
-    next: str | None
 
 
 class Step(BaseModel):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import FindingFilters
 from services.api.finding_rows import COLUMNS, file_cells
 from services.api.formats import ALSO_FILES, Format, chosen_format
+from services.api.pages import Page
 from services.api.problems import wrong
 from services.api.tables import Cell, table_response
 from services.findings.rows import FindingRow, finding_row
@@ -35,10 +36,9 @@ class FindingQuery(FindingFilters):
     format: Format | None = Field(None, description="Wins over the Accept header. Files hold every row, not a page.")
 
 
-class FindingPage(BaseModel):
+class FindingPage(Page[FindingRow]):
     """A page of findings."""
 
-    items: list[FindingRow]
     next: str | None = Field(
         description="Cursor of the next page; null at the end. With sort=changed never null: go on from it later."
     )

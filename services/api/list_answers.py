@@ -14,6 +14,7 @@ from services.api.languages import BothLanguages, both
 from services.api.list_layouts import city_layout
 from services.api.lists import CITY_WORD
 from services.api.order_draft_models import Person
+from services.api.pages import AllItems
 from services.api.parameters import Word
 from services.api.problems import Refused, documented
 from services.lists.answers.checking import Checked
@@ -82,10 +83,8 @@ class GivenAnswerRead(BaseModel):
     received_by: str | None
 
 
-class GivenAnswers(BaseModel):
+class GivenAnswers(AllItems[GivenAnswerRead]):
     """Answers to a case, the one that counts first."""
-
-    items: list[GivenAnswerRead]
 
 
 async def _body(request: Request) -> bytes:

@@ -16,6 +16,7 @@ from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep
 from services.api.expectations import not_before
 from services.api.formats import MEDIA_TYPES
+from services.api.pages import Page
 from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, not_found, wrong
 from services.lists.issued import archive
@@ -63,11 +64,8 @@ class ListRead(BaseModel):
         )
 
 
-class ListPage(BaseModel):
+class ListPage(Page[ListRead]):
     """A page of lists, in the order of their issue, the newest first."""
-
-    items: list[ListRead]
-    next: str | None
 
 
 class ListFileRead(BaseModel):
@@ -136,12 +134,10 @@ class ListEntry(BaseModel):
     now: str | None = None
 
 
-class ListLines(BaseModel):
+class ListLines(Page[ListEntry]):
     """A page of a list's lines, in its order."""
 
-    items: list[ListEntry]
     total: int
-    next: str | None
 
 
 def answer(

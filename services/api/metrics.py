@@ -132,6 +132,8 @@ def _of_lists(lists: ListsHealth) -> Iterator[Metric]:
         "plumewatch_lists_waits_for", "Records, marks and changes of reference that lists wait for.", value=lists.waits_for
     )
     yield GaugeMetricFamily("plumewatch_lists_failed", "Lists that could not be issued.", value=lists.failed)
+    malformed = "1 while the city's layout of lists is malformed, and the one before it is used."
+    yield GaugeMetricFamily("plumewatch_lists_layout_malformed", malformed, value=int(bool(lists.layout_fault)))
     yield GaugeMetricFamily("plumewatch_lists_without_files", "Issued lists without files.", value=lists.without_files)
     if lists.issued_at is not None:
         newest = "When the newest list was issued, in seconds since 1970."

@@ -9,6 +9,7 @@ from rules.catalogue import Text
 from services.api.expectations import Unfit
 from services.api.instants import Instant
 from services.api.order_texts import EXAMPLE_ORDER, OrderInWords
+from services.api.pages import AllItems
 from services.orders.drafts import LONGEST_NAME
 from services.store.local_time import LocalTime
 
@@ -108,11 +109,8 @@ class DraftItem(BaseModel):
     tick: int | None = Field(description="The change of reference by which it was published.")
 
 
-class DraftList(BaseModel):
+class DraftList(AllItems[DraftItem]):
     """Drafts, the newest first."""
-
-    items: list[DraftItem]
-    next: None = Field(None, description="Always null: all are on one page.")
 
 
 class DraftRead(DraftItem, OrderInWords):

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rules.inputs.parsed_order import Stage
 from rules.timing.times import time_of
 from services.api.order_texts import DifferenceRead, difference_read
+from services.api.pages import AllItems
 from services.orders.announcements.orders import Issue, KnownOrder
 from services.orders.diff import Difference
 from services.store.local_time import LocalTime
@@ -88,11 +89,8 @@ class OrderItem(BaseModel):
     version_count: int
 
 
-class OrderList(BaseModel):
+class OrderList(AllItems[OrderItem]):
     """Orders known at the instant: in force, announced, paused, ended; each by id."""
-
-    items: list[OrderItem]
-    next: None = Field(None, description="Always null: all are on one page.")
 
 
 class OrderRead(OrderItem):

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from services.api.dependencies import LiveDep
+from services.api.pages import AllItems
 from services.api.parameters import MapBox, box_of
 from services.findings.search.query import Box
 from services.live.feed import LiveFeed
@@ -29,11 +30,10 @@ class TruckPosition(BaseModel):
     )
 
 
-class Positions(BaseModel):
+class Positions(AllItems[TruckPosition]):
     """Trucks seen in the last 15 minutes."""
 
     at: LocalTime
-    items: list[TruckPosition]
 
 
 def answer(live: LiveFeed, box: Box | None) -> Positions:

@@ -12,6 +12,7 @@ from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep
 from services.api.expectations import not_before
 from services.api.languages import BothLanguages
+from services.api.pages import Page
 from services.api.parameters import LocalDay, OneOf, Word
 from services.api.problems import wrong
 from services.api.reject_summary import RejectSummary, received_between, summary
@@ -48,11 +49,8 @@ class RejectRow(BaseModel):
     raw_base64: str | None = Field(description="The bytes as they came; null for a tombstone.")
 
 
-class RejectPage(BaseModel):
+class RejectPage(Page[RejectRow]):
     """A page of rejects, newest first."""
-
-    items: list[RejectRow]
-    next: str | None
 
 
 def answer(

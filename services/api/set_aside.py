@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, RowMapping
 
 from services.api.dependencies import ConnectionDep
+from services.api.pages import AllItems
 from services.api.wording import Worded, causes_worded
 from services.pipeline.backlog import backlog
 from services.pipeline.derivation.set_aside import SHARD, UPKEEP, first_failed
@@ -43,10 +44,9 @@ class SetAsideRow(BaseModel):
     retry_at: LocalTime = Field(description="When it is tried again, unless `plumewatch retry` or an upgrade comes first.")
 
 
-class SetAsidePage(BaseModel):
+class SetAsidePage(AllItems[SetAsideRow]):
     """What is set aside, what failed first first."""
 
-    items: list[SetAsideRow]
     total: int
 
 

@@ -16,6 +16,7 @@ from services.api.dependencies import ConnectionDep, EngineDep, NowDep
 from services.api.instants import Instant
 from services.api.languages import BothLanguages, both
 from services.api.order_draft_models import Person, Said
+from services.api.pages import AllItems
 from services.api.problems import Refused, documented
 from services.pipeline.derivation.reference_tasks import mark_touched
 from services.reference import source_decisions
@@ -69,10 +70,9 @@ class ExaminedRead(BaseModel):
     is_running: bool
 
 
-class SourcePage(BaseModel):
+class SourcePage(AllItems[SourceSpanRead]):
     """Spans, those that wait for a decision first, then the newest first."""
 
-    items: list[SourceSpanRead]
     total: int
     waiting: int = Field(description="Proposed spans, whatever the filter.")
     examined: ExaminedRead

@@ -12,6 +12,7 @@ from rules.orders.versions_in_force import spans_of_force
 from rules.timing.times import LOCAL, micros_of, time_of
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.formats import ALSO_FILES, FormatQuery, chosen_format
+from services.api.pages import AllItems
 from services.api.parameters import LocalDay, Word
 from services.api.problems import documented, not_found, wrong
 from services.api.statistics_days import days_asked
@@ -77,15 +78,13 @@ class PhaseRead(BaseModel):
     )
 
 
-class DrivingRead(BaseModel):
+class DrivingRead(AllItems[DrivingHourRead]):
     """Every hour of the days, those without vehicles too. phases: empty without an order."""
 
     first_day: date
     last_day: date
     zones: list[str]
-    items: list[DrivingHourRead]
-    phases: list[PhaseRead] = []
-    next: None = Field(None, description="Always null.")
+    phases: list[PhaseRead] = Field([])
 
 
 _ANSWERS: PerDatabase[Kept[DrivingRead]] = PerDatabase()

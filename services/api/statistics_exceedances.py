@@ -11,6 +11,7 @@ from rules.catalogue.labels import stage_word
 from rules.inputs.thresholds import Thresholds
 from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.formats import ALSO_FILES, FormatQuery
+from services.api.pages import AllItems
 from services.api.statistics_days import PeriodDep, as_asked
 from services.api.tables import Column
 from services.findings.statistics.exceedances import By, exceedances
@@ -58,13 +59,11 @@ class ExceedanceCount(BaseModel):
     rate_high: float
 
 
-class ExceedanceCounts(BaseModel):
+class ExceedanceCounts(AllItems[ExceedanceCount]):
     """Stages and days by growing key, the unknown last; stations by falling `rate_low`: first those of which a high rate is certain."""
 
     first_day: date
     last_day: date
-    items: list[ExceedanceCount]
-    next: None = Field(None, description="Always null.")
 
 
 def answer(connection: Connection, by: By, first: date, last: date, thresholds: Thresholds) -> ExceedanceCounts:

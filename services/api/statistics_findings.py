@@ -12,6 +12,7 @@ from rules.catalogue.labels import stage_word
 from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import FindingFilters
 from services.api.formats import ALSO_FILES, Format, chosen_format
+from services.api.pages import AllItems
 from services.api.tables import Column, table_response
 from services.findings.search.query import Wanted
 from services.findings.statistics.cache import Kept
@@ -68,12 +69,10 @@ class FindingCount(BaseModel):
     total: int
 
 
-class FindingCounts(BaseModel):
+class FindingCounts(AllItems[FindingCount]):
     """Days, hours and stages in their order, others by falling total."""
 
-    items: list[FindingCount]
     groups: int = Field(description="How many keys there are.")
-    next: None = Field(None, description="Always null.")
 
 
 def answer(connection: Connection, query: CountQuery) -> FindingCounts:

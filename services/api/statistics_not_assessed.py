@@ -12,6 +12,7 @@ from rules.catalogue.ruleset import rule_entry
 from services.api.dependencies import ConnectionDep
 from services.api.finding_filters import Rule
 from services.api.formats import ALSO_FILES, FormatQuery
+from services.api.pages import AllItems
 from services.api.parameters import OneOf
 from services.api.statistics_days import PeriodDep, as_asked
 from services.api.tables import Column
@@ -67,13 +68,11 @@ class NotAssessedRead(BaseModel):
     newest_day: date = Field(description="The last local day with one.")
 
 
-class NotAssessedCounts(BaseModel):
+class NotAssessedCounts(AllItems[NotAssessedRead]):
     """By rule and reason in the order of the catalogue; what was assessed throughout is not listed."""
 
     first_day: date
     last_day: date
-    items: list[NotAssessedRead]
-    next: None = Field(None, description="Always null.")
 
 
 def answer(connection: Connection, rule: str | None, reason: str | None, first: date, last: date) -> NotAssessedCounts:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from services.api.dependencies import ConnectionDep
 from services.api.formats import ALSO_FILES, FormatQuery
+from services.api.pages import AllItems
 from services.api.statistics_days import PeriodDep, as_asked
 from services.api.tables import Column
 from services.findings.statistics.cache import Kept
@@ -45,13 +46,11 @@ class UnreadPlatesRead(BaseModel):
     share: float = Field(description="unread / readings, 0 to 1.")
 
 
-class UnreadPlatesCounts(BaseModel):
+class UnreadPlatesCounts(AllItems[UnreadPlatesRead]):
     """By station; one that read every plate is not listed."""
 
     first_day: date
     last_day: date
-    items: list[UnreadPlatesRead]
-    next: None = Field(None, description="Always null.")
 
 
 def answer(connection: Connection, first: date, last: date) -> UnreadPlatesCounts:

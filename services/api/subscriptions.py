@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Row
 from services.api.bodies import plain_json
 from services.api.dependencies import ConnectionDep, EngineDep, NowDep, SettingsDep
 from services.api.order_draft_models import Person
+from services.api.pages import AllItems
 from services.api.parameters import LocalDay
 from services.api.problems import FieldError, Refused, documented
 from services.lists.delivery import subscriptions
@@ -93,10 +94,8 @@ class SubscriptionRead(BaseModel):
     changed_by: str | None
 
 
-class SubscriptionList(BaseModel):
+class SubscriptionList(AllItems[SubscriptionRead]):
     """All subscriptions, the active ones first."""
-
-    items: list[SubscriptionRead]
 
 
 def answer(connection: Connection) -> SubscriptionList:

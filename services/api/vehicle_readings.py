@@ -11,6 +11,7 @@ from rules.inputs.thresholds import Thresholds
 from services.api.cursors import CursorQuery, LimitQuery, decoded, encoded
 from services.api.dependencies import ConnectionDep, SettingsDep
 from services.api.expectations import not_before
+from services.api.pages import Page
 from services.api.parameters import LocalDay
 from services.api.problems import documented, not_found, wrong
 from services.api.vehicle_parameters import PlatePath, plate_of
@@ -51,11 +52,8 @@ class VehicleReading(BaseModel):
     conflict: bool = Field(description="Another content came under its id and no revision says which holds: neither charges.")
 
 
-class ReadingPage(BaseModel):
+class ReadingPage(Page[VehicleReading]):
     """A page of readings, newest first."""
-
-    items: list[VehicleReading]
-    next: str | None
 
 
 def answer(

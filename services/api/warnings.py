@@ -12,6 +12,7 @@ from rules.timing.times import micros_of, time_of
 from services.api.dependencies import ConnectionDep, NowDep
 from services.api.order_models import SINCE, UNTIL
 from services.api.orders import At
+from services.api.pages import AllItems
 from services.orders.announcements.warnings import Issue, KnownWarning, known_warning, read_warnings
 from services.store.local_time import LocalTime
 
@@ -56,11 +57,8 @@ class WarningItem(BaseModel):
     versions: list[WarningIssue] = Field(description="By growing issue, those issued by the instant.")
 
 
-class WarningList(BaseModel):
+class WarningList(AllItems[WarningItem]):
     """Warnings known at the instant: in force, announced, paused, lifted; within these the newest first."""
-
-    items: list[WarningItem]
-    next: None = Field(None, description="Always null: all are on one page.")
 
 
 def answer(connection: Connection, at: datetime) -> WarningList:

@@ -24,6 +24,11 @@ def lists_lines(now: ListsStatus) -> Iterator[str]:
         yield localised(
             f"未能签发：{failed.day} {where}：{failed.error}", f"could not be issued: {failed.day} {where}: {failed.error}"
         )
+    if fault := now.waits.layout_fault:
+        yield localised(
+            f"清单版式文件有误，暂按此前的版式签发：{fault}",
+            f"the layout of lists is malformed, and lists are issued in the one before: {fault}",
+        )
     if now.without_files:
         yield localised(f"待生成文件的清单：{now.without_files:,}", f"lists without files yet: {now.without_files:,}")
     if now.deliveries:

@@ -19,6 +19,7 @@ from services.cli.list_lines import local_minute
 from services.cli.options import known_district, local_date
 from services.language import localised, text
 from services.lists.answers.of_layout import answer_term
+from services.lists.files.claim import turn_on_files
 from services.lists.files.layout import Layout, layout_in_use
 from services.lists.files.made import made_files, made_pdf
 from services.lists.files.making import ListFile
@@ -131,14 +132,22 @@ def issue(
 
 def _files(engine: Engine, list_id: int, layout: Layout) -> list[ListFile]:
     """The list's files, which are made if there are none; a PDF that failed is made again."""
-    files = made_files(engine, list_id, layout)
-    if any(one.kind == "pdf" for one in files):
-        return files
-    try:
-        return made_pdf(engine, list_id, layout)
-    except PdfFailed as error:
-        typer.echo(localised(f"未能生成 PDF：{error}", f"the PDF could not be made: {error}"), err=True)
-        return files
+    with turn_on_files(engine, list_id, _say_that_others_make_them):
+        files = made_files(engine, list_id, layout)
+        if any(one.kind == "pdf" for one in files):
+            return files
+        try:
+            return made_pdf(engine, list_id, layout)
+        except PdfFailed as error:
+            typer.echo(localised(f"未能生成 PDF：{error}", f"the PDF could not be made: {error}"), err=True)
+            return files
+
+
+def _say_that_others_make_them() -> None:
+    waits = localised(
+        "另一进程正在生成这份清单的文件，等待其完成", "another process makes the files of this list: waiting until it is done"
+    )
+    typer.echo(waits, err=True)
 
 
 def _written(out: Path, file: ListFile) -> Path:

@@ -58,6 +58,9 @@ class ListsHealth(BaseModel):
     waits_for: int = Field(description="Records, marks and changes of reference that they wait for.")
     waits_until: LocalTime | None = Field(description="Longest; null while none waits.")
     failed: int = Field(description="Lists that could not be issued and are tried again.")
+    layout_fault: str = Field(
+        description="What is wrong with the city's layout; lists are issued in the one before it meanwhile. Empty: nothing."
+    )
     issued_at: LocalTime | None = Field(description="When the newest list was issued; null: none was.")
     without_files: int = Field(description="Issued lists whose files are still to be made.")
     deliveries: dict[str, int] = Field(description="By state: due, trying, delivered, refused, gave_up, unknown.")
@@ -110,6 +113,7 @@ def lists_health(connection: Connection, now: datetime, lists_at: time) -> Lists
         waits_for=sum(one.pending.unread + one.pending.marks + one.pending.tasks for one in groups),
         waits_until=max((one.until for one in groups), default=None),
         failed=len(found.waits.failed),
+        layout_fault=found.waits.layout_fault,
         issued_at=found.issued_at,
         without_files=found.without_files,
         deliveries=found.deliveries,

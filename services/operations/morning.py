@@ -38,7 +38,7 @@ _LOGGER = logging.getLogger("plumewatch")
 
 
 class Morning:
-    """The rounds of one process. Raises MalformedLayout where the city's layout is none.
+    """The rounds of one process. Raises MalformedLayout as `Issuer` does.
 
     beat: called between pieces of work. steady: a clock that nobody sets, in seconds.
     """
@@ -54,7 +54,6 @@ class Morning:
     ) -> None:
         self._engine, self._settings, self._beat, self._steady = engine, settings, beat, steady
         self._issuer = Issuer(engine, log, settings, examine=Doctor(engine, settings).examine_now, steady=steady)
-        self._layout = self._issuer.layout
         self._failed_at: dict[int, float] = {}
 
     def step(self, now: datetime) -> None:
@@ -103,7 +102,7 @@ class Morning:
         try:
             with claim_on_files(self._engine, list_id) as is_ours:
                 if is_ours:
-                    make(self._engine, list_id, self._layout)
+                    make(self._engine, list_id, self._issuer.layout)
             self._failed_at.pop(list_id, None)
         except Exception as error:
             if is_of_database(error):

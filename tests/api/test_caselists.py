@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from rules.catalogue.labels import number_text
+from services.api import caselists
 from services.lists.issued.content import CITY
 from services.lists.issued.issuing import issue
 from services.lists.preview import write_preview
@@ -95,3 +96,20 @@ def test_a_page_is_of_the_findings_of_now(store: Engine, client: TestClient) -> 
     issue(store, CITY, DAY, morning(DAY))
     put(store, "b", withdrawn=True)
     assert sorted(row[16] for row in rows_over_pages(client, 1)) == sorted(["案件清单 待审核", "撤回"])
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx"])
+def test_a_day_of_too_many_cases_is_refused_whole(
+    client: TestClient, fill: Callable, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not shown in part: its cover would count what it does not show. A district's part of it is shown; what is listed under others is no row."""
+    monkeypatch.setattr(caselists, "MOST_PREVIEWED", 6)
+    fill([*_ROWS, found("under another", outcome="listed", district="410311")])
+    refused = client.get(f"/api/v1/caselists/{DAY}", params={"format": kind})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["field"], error["value"]) == ("day", str(DAY))
+    assert "at most 6 cases (this one has 7)" in error["expected"] and "至多 6 个案件" in error["said"]["zh"]
+    assert client.get(f"/api/v1/caselists/{DAY}", params={"format": kind, "district": "410311"}).status_code == 200
+    monkeypatch.setattr(caselists, "MOST_PREVIEWED", 7)
+    assert client.get(f"/api/v1/caselists/{DAY}", params={"format": kind}).status_code == 200

@@ -31,6 +31,14 @@ def test_the_document(world) -> None:
     assert document["components"]["schemas"]["FindingRow"]["examples"][0]["case_number"].startswith("PW-")
 
 
+def test_all_answers_that_hold_items_are_read_alike(world) -> None:
+    """`items`, and `next`, null where there are no more: one loop of a client reads them all."""
+    schemas = world.client.get("/openapi.json").json()["components"]["schemas"]
+    holding = {name: one["properties"] for name, one in schemas.items() if "items" in one.get("properties", {})}
+    assert {"DeliveryPage", "SubscriptionList", "FindingCounts"} <= set(holding), "their names are those of before"
+    assert [name for name, members in holding.items() if "next" not in members] == []
+
+
 def test_every_body_has_an_example(world) -> None:
     document = world.client.get("/openapi.json").json()
     bodies = [

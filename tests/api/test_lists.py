@@ -7,7 +7,8 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import Engine, insert
 
-from services.lists.issued.content import CITY
+from services.api.lists import ListLine
+from services.lists.issued.content import CITY, Line
 from services.lists.issued.issuing import issue
 from services.store.engine import writing
 from services.store.tables import CASE_LIST_FILE
@@ -126,3 +127,7 @@ def test_a_file_is_the_stored_bytes(
     assert (answer.content, answer.headers["content-type"]) == (b"\x00\xff", media_type)
     assert f"filename*=UTF-8''{quote(name, safe='')}" in answer.headers["content-disposition"]
     assert client.get(f"{LISTS}/{SOUTH}-2026-0001/files/{quote(name)}").status_code == 404
+
+
+def test_a_lines_members_are_those_that_are_frozen() -> None:
+    assert list(ListLine.model_fields) == list(Line.__struct_fields__)

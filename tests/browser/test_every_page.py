@@ -53,10 +53,15 @@ def pages(site: Site) -> list[str]:
     ]
 
 
-def overflow(browser: WebDriver) -> int:
-    """Pixels by which the page is wider than the window."""
+def told(browser: WebDriver, page: str) -> list[str]:
+    """Complaints on the console; of a page that is not there, that it is not."""
+    return [line for line in complaints(browser) if page != "/nowhere" or "404" not in line]
+
+
+def too_wide(browser: WebDriver) -> list[str]:
+    """By how many pixels the page is wider than the window, if it is."""
     over: int = browser.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth;")
-    return max(0, over)
+    return [f"{over} px wider than the window"] if over > 0 else []
 
 
 def settled(browser: WebDriver) -> None:
@@ -73,24 +78,24 @@ def test_pages_keep_to_themselves_and_are_accessible(browser: WebDriver, site: S
     for page in pages(site):
         browser.get(site.url + page)
         settled(browser)
-        expected = ["404"] if page == "/nowhere" else []
-        told = [line for line in complaints(browser) if not any(code in line for code in expected)]
-        found = [*told, *axe_faults(browser)]
-        found += [f"{over} px wider than the window"] if (over := overflow(browser)) else []
-        if found:
+        if found := [*told(browser, page), *axe_faults(browser), *too_wide(browser)]:
             faults[page] = found
     assert faults == {}
     assert hosts_asked(browser) <= {site.url.removeprefix("http://")}
 
 
-@pytest.mark.parametrize("screen", [PHONE, WALL])
-def test_no_page_scrolls_sideways(browser: WebDriver, site: Site, screen: tuple[int, int, bool]) -> None:
+@pytest.mark.parametrize(("screen", "lang"), [(PHONE, "zh"), (WALL, "en")])
+def test_pages_fit_a_phone_and_a_wall(browser: WebDriver, site: Site, screen: tuple[int, int, bool], lang: str) -> None:
+    """No page scrolls sideways, complains, or asks another host for what only such a screen shows."""
     show_on(browser, *screen)
-    wide = []
+    browser.get(f"{site.url}/rejects?lang={lang}")
+    faults = {}
     for page in pages(site):
         browser.get(site.url + page)
         settled(browser)
-        if over := overflow(browser):
-            wide.append((page, over))
+        if found := [*told(browser, page), *too_wide(browser)]:
+            faults[page] = found
     assert browser.execute_script("return [innerWidth, innerHeight, navigator.maxTouchPoints > 0]") == [*screen]
-    assert wide == []
+    assert browser.execute_script("return document.documentElement.lang").startswith(lang)
+    assert faults == {}
+    assert hosts_asked(browser) == {site.url.removeprefix("http://")}

@@ -2,24 +2,34 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from typer.testing import CliRunner, Result
 
 from rules.timing.times import LOCAL
 from services.cli import app
+from services.cli.list_lines import lists_lines
 from services.lists.delivery.planning import plan
 from services.lists.delivery.tries import take
+from services.lists.files import made
+from services.lists.files.claim import claim_on_files
+from services.lists.files.made import keep_files
+from services.lists.files.making import ListFile
+from services.lists.issued.issuing import issue
+from services.lists.issued.status import lists_status
+from services.lists.issued.waits import Waits, write_waits
 from services.settings import current
-from services.store.engine import open_engine, writing
-from services.store.tables import DELIVERY
+from services.store.engine import open_engine, reading, writing
+from services.store.tables import CASE_LIST, DELIVERY
 from tests.lists.examples import DAY, finding_id
 from tests.lists.filled_in import filled_in
-from tests.lists.issued.test_issuing import NORTH, SOUTH, put
+from tests.lists.issued.test_issuing import NORTH, SOUTH, morning, put
 
 NUMBER = f"{NORTH}-2026-0001"
 Run = Callable[..., Result]
@@ -59,6 +69,50 @@ def test_a_list_is_issued_once_and_its_files_are_the_same(engine: Engine, tmp_pa
     put(engine, "a", place="别处")
     assert issued(DAY, "--out", str(tmp_path / "again")).replace("again", "out") == first
     assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == files
+
+
+def test_the_files_are_made_under_the_claim_that_schedulers_take(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims, whole = list[str | None](), made.made_of
+
+    def claim() -> str | None:
+        with reading(engine) as connection:
+            return connection.execute(select(CASE_LIST.c.files_claimed_by)).scalar_one()
+
+    def seen(*about: Any) -> Any:
+        claims.append(claim())
+        return whole(*about)
+
+    monkeypatch.setattr(made, "made_of", seen)
+    issued()
+    assert len(claims) == 1 and claims[0] and claim() is None
+
+
+def test_what_a_scheduler_makes_now_is_waited_for(engine: Engine, tmp_path: Path) -> None:
+    list_id, is_free = issue(engine, NORTH, DAY, morning(DAY)), Event()
+    theirs = [ListFile(f"{NUMBER}.{kind}", kind, b"theirs") for kind in ("csv", "pdf", "xlsx")]
+
+    def scheduler() -> None:
+        with claim_on_files(engine, list_id) as is_ours:
+            assert is_ours
+            is_free.set()
+            sleep(1.5)
+            keep_files(engine, list_id, theirs)
+
+    thread = Thread(target=scheduler)
+    thread.start()
+    assert is_free.wait(30)
+    said = issued(DAY, "--out", str(tmp_path / "out"))
+    thread.join(30)
+    assert said.count("another process makes the files of this list") == 1
+    assert {path.read_bytes() for path in (tmp_path / "out").iterdir()} == {b"theirs"}
+
+
+def test_a_malformed_layout_of_the_city_is_said_by_status(engine: Engine) -> None:
+    with writing(engine) as connection:
+        write_waits(connection, Waits(layout_fault="own.yaml: unit: 7"))
+        now = lists_status(connection, morning(DAY), time(7))
+    assert "lists are issued in the one before: own.yaml: unit: 7" in "\n".join(lists_lines(now))
+    assert now.as_dict()["waits"]["layout_fault"] == "own.yaml: unit: 7"
 
 
 def test_a_day_that_is_not_over_is_refused(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from services.dashboard.router import attach
 from services.findings.search.query import Wanted, find_findings
 from services.lists.issued.candidates import of_the_day
 from services.lists.issued.content import CITY
-from services.lists.rows import case_row
+from services.lists.issued.lines import line_of
 from services.settings import Settings
 from services.store.engine import reading
 from tests.clients import TestClient
@@ -57,7 +57,7 @@ def test_pages(seen: City, address: str, language: str, words: tuple[str, str]) 
 
 def test_the_case_list_and_the_command_line(seen: City, capsys: pytest.CaptureFixture[str]) -> None:
     with reading(seen.engine) as connection:
-        times = [case_row(one, 1).time for one in of_the_day(connection, CITY, date(2026, 11, 20))]
+        times = [line_of(one, []).time for one in of_the_day(connection, CITY, date(2026, 11, 20))]
         print_table(find_findings(connection, Wanted()))
     printed = capsys.readouterr().out
     assert times == [f"{DAY} 09:00:00（一次抓拍）", f"{DAY} 10:00:00 至 10:00:30（不足1分钟）"]

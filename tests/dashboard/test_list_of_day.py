@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from services.api import caselists
 from services.settings import Settings
 from tests.api.findings import found
 from tests.apps import app_on
@@ -52,6 +53,19 @@ def plates(text: str) -> list[str]:
 def test_the_days_list(listed: TestClient, query: str, shown: list[str]) -> None:
     answer = listed.get(PAGE + query)
     assert answer.status_code == 200 and plates(answer.text) == shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "至多 3 个案件的一日（当日有 4 个）"), ("en", "at most 3 cases (this one has 4)")]
+)
+def test_a_day_of_too_many_cases_says_what_to_do(
+    listed: TestClient, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    monkeypatch.setattr(caselists, "MOST_PREVIEWED", 3)
+    answer = listed.get(f"{PAGE}?lang={lang}")
+    assert answer.status_code == 422 and said in read(answer.text).text and plates(answer.text) == []
+    assert "plumewatch lists preview" in answer.text
+    assert plates(listed.get(f"{PAGE}?district=410311").text) == ["豫C00001", "豫C00002"]
 
 
 def test_it_shows_what_the_files_say(listed: TestClient) -> None:

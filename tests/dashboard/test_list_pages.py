@@ -16,8 +16,9 @@ from services.lists.files.report import report
 from services.lists.files.tables import printed_rows, tables
 from services.lists.issued.archive import content_of, find_list, payload_of
 from services.lists.issued.content import Content
+from services.lists.issued.waits import Waits, write_waits
 from services.settings import Settings
-from services.store.engine import reading
+from services.store.engine import reading, writing
 from tests.apps import app_on
 from tests.browser.chrome import PHONE, axe_faults, complaints, show_on
 from tests.clients import TestClient
@@ -75,6 +76,16 @@ def test_lists_are_listed_with_their_counts(issued: TestClient) -> None:
     assert [text for text in only.texts if "-2026-000" in text] == [NUMBER]
     assert "没有已签发的清单" in issued.get("/lists?district=419999").text
     assert issued.get("/lists?from=x").status_code == 422
+
+
+def test_a_malformed_layout_of_the_city_is_said_where_lists_are_looked_at(app: FastAPI, client: TestClient) -> None:
+    assert "PLUMEWATCH_LISTS_LAYOUT" not in client.get("/lists").text
+    with writing(app.state.engine) as connection:
+        write_waits(connection, Waits(layout_fault="own.yaml: unit: <7>"))
+    assert "暂按此前的版式签发：own.yaml: unit: <7>" in " ".join(read(client.get("/lists").text).texts)
+    assert "in the one before meanwhile: own.yaml: unit: <7>" in " ".join(read(client.get("/lists?lang=en").text).texts)
+    assert client.get("/api/v1/health").json()["lists"]["layout_fault"] == "own.yaml: unit: <7>"
+    assert "plumewatch_lists_layout_malformed 1.0" in client.get("/metrics").text
 
 
 @pytest.mark.parametrize("number", [NUMBER, SECOND, "CITY-2026-0002"])

@@ -42,7 +42,7 @@ def preview_page(
     if query:
         _, wrong = answered(lambda: refuse_unknown_district(connection, district))
     if query and not wrong:
-        shown = _shown(engine, settings, now, day, district)
+        shown, wrong = answered(lambda: _shown(engine, settings, now, day, district))
     issued = lists.answer(connection, district or CITY_WORD, day, day, 1).items
     tomorrow = now.astimezone(LOCAL).date() + timedelta(days=1)
     return page(

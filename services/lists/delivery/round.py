@@ -11,6 +11,7 @@ from services.lists.delivery.addresses import FOLDER, MAIL, check_address
 from services.lists.delivery.folder import put_into_folder
 from services.lists.delivery.https import post_files
 from services.lists.delivery.mail import send_mail
+from services.lists.delivery.mail_count import note_mails
 from services.lists.delivery.outcome import FAILED, NO_ANSWER, REFUSED, UNKNOWN, Outcome, both, plain
 from services.lists.delivery.parcel import Parcel, ParcelFile, delivery_key, is_file_name
 from services.lists.delivery.planning import plan
@@ -89,6 +90,8 @@ def _outcome(engine: Engine, settings: Settings, claimed: Claimed, clock: Clock)
     try:
         check_address(claimed.channel, claimed.address, settings)
         parcel = _parcel(engine, claimed)
+        if claimed.channel == MAIL:
+            note_mails(engine)
     except SubscriptionRefused as error:
         return Outcome(REFUSED, plain(both(error.said.zh, error.said.en)))
     except NotSendable as error:

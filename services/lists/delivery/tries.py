@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, or_, select, update
 
 from services.lists.delivery import outcome as outcomes
+from services.lists.delivery.addresses import MAIL
+from services.lists.delivery.mail_count import count_mail
 from services.lists.delivery.outcome import Outcome
 from services.lists.delivery.states import DUE, ENDED, PAUSES, TRYING, UNKNOWN, state_after
 from services.store.claims import is_free, new_holder
@@ -67,6 +69,8 @@ def take(engine: Engine, delivery_id: int, now: datetime) -> Claimed | None:
             given_back = update(DELIVERY).where(_DELIVERY.id == delivery_id)
             connection.execute(given_back.values(state=ENDED, claimed_by=None, tries=_DELIVERY.tries - 1))
             return None
+        if row.channel == MAIL:
+            count_mail(connection)
         number = put_try(connection, delivery_id, TRYING, holder, now, f"→ {row.address}")
     values = {name: value for name, value in row._mapping.items() if name != "is_active"}
     return Claimed(delivery_id=delivery_id, holder=holder, number=number, **values)

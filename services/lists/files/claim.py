@@ -1,6 +1,7 @@
 """The claim on making a list's files: of many processes one makes them. Two at once would do no harm: files are stored once."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from services.store.tables import CASE_LIST
 
 _STALE_AFTER = timedelta(minutes=10)
 """A volume of the PDF takes two minutes at most, usually seconds."""
+_LOOK_AGAIN_S = 0.5
 _LIST = CASE_LIST.c
 
 
@@ -27,6 +29,24 @@ def claim_on_files(engine: Engine, list_id: int) -> Iterator[bool]:
             own = update(CASE_LIST).where(_LIST.id == list_id, _LIST.files_claimed_by == holder)
             with writing(engine) as connection:
                 connection.execute(own.values(files_claimed_by=None, files_claimed_at=None))
+
+
+@contextmanager
+def turn_on_files(engine: Engine, list_id: int, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the claim on the list's files meanwhile; where another process holds it, first wait until it is done, gone or stale.
+
+    on_wait: called once where this waits.
+    """
+    is_waiting = False
+    while True:
+        with claim_on_files(engine, list_id) as is_ours:
+            if is_ours:
+                yield
+                return
+        if not is_waiting:
+            on_wait()
+        is_waiting = True
+        time.sleep(_LOOK_AGAIN_S)
 
 
 def _take(engine: Engine, list_id: int, holder: str, now: datetime) -> bool:

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from services.findings.rows import numbered
-from services.lists.issued.content import CITY, Line
-from services.lists.rows import case_row
+from services.lists.issued.content import CITY
 from services.lists.selection import list_order
 from services.store.change_order import settled
 from services.store.pieces import in_pieces
@@ -66,14 +65,6 @@ def newest_change(connection: Connection) -> int:
     """The highest change of a finding that no open transaction can still come before."""
     query = select(func.coalesce(func.max(_FINDING.changed), 0)).where(settled(connection, FINDING.c.changed))
     return int(connection.execute(query).scalar_one())
-
-
-def line_of(row: Row[Any], listed: Sequence[str]) -> Line:
-    """The finding's line. listed: case numbers of the findings that are listed under it."""
-    worded = case_row(row, 0)._asdict()
-    del worded["number"]
-    named = {"finding_id": row.finding_id, "rule": row.rule, "outcome": row.outcome, "local_day": row.local_day.isoformat()}
-    return Line(**named, **worded, reasons=list(row.reasons), listed=list(listed))
 
 
 def listed_under(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, list[str]]:

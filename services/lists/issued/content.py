@@ -17,7 +17,7 @@ _MOST_BYTES = 512 * 2**20
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A finding as the list words it.
 
-    type, stage, act, status …: in Chinese, as `services.lists.rows` words them. district: the code.
+    type, stage, act, status …: in Chinese, as `services.lists.issued.lines` words them. district: the code.
     reasons: codes. listed: case numbers of the findings that are listed under this one (并案).
     """
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from rules.timing.times import LOCAL
 from services.findings.rows import numbered
 from services.lists.answers.progress import USUAL_TERM, Term, open_done_overdue
-from services.lists.issued.candidates import changed_since, line_of, listed_under, newest_change, of_the_day
+from services.lists.issued.candidates import changed_since, listed_under, newest_change, of_the_day
 from services.lists.issued.content import (
     CHANGED,
     ELSEWHERE,
@@ -31,6 +31,7 @@ from services.lists.issued.content import (
     unpacked,
 )
 from services.lists.issued.in_force import orders_in_force
+from services.lists.issued.lines import line_of
 from services.lists.issued.pending import of_district, pending_for
 from services.store.pieces import in_pieces
 from services.store.reference_cache import current_reference

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from services.lists.files.layout import Layout
 from services.store.engine import insert_new
@@ -26,6 +26,12 @@ def layout_of(connection: Connection, list_id: int) -> Layout | None:
     query = select(_LAYOUT.body).join(CASE_LIST, _LIST.layout_sha256 == _LAYOUT.sha256).where(_LIST.id == list_id)
     body = connection.execute(query).scalar()
     return None if body is None else _decoded(body)
+
+
+def newest_layout(connection: Connection) -> Layout | None:
+    """The layout of the list that was issued last; None where none was, or it has none."""
+    list_id = connection.execute(select(func.max(_LIST.id))).scalar()
+    return None if list_id is None else layout_of(connection, list_id)
 
 
 def kept_layouts(connection: Connection, most: int) -> list[Layout]:

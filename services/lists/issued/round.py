@@ -9,13 +9,15 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from services.lists.answers.of_layout import answer_term
-from services.lists.files.layout import layout_in_use
+from services.lists.files.layout import Layout
+from services.lists.issued.city_layout import CityLayout
 from services.lists.issued.claim import IssueClaim
 from services.lists.issued.clock_watch import ClockWatch
 from services.lists.issued.content import Pending
 from services.lists.issued.due import Due, due_lists
 from services.lists.issued.freezing import NotNext
 from services.lists.issued.issuing import issue
+from services.lists.issued.layouts import newest_layout
 from services.lists.issued.pending import ends_of, of_district, pending_for
 from services.lists.issued.waits import Failed, Group, Waits, group_of, new_group, read_waits, write_waits
 from services.logs import described
@@ -35,7 +37,9 @@ class Issued(NamedTuple):
 
 
 class Issuer:
-    """Issues on behalf of one process, in the city's layout as it is now. Raises MalformedLayout.
+    """Issues on behalf of one process, in the city's layout, which is read each round.
+
+    Raises MalformedLayout at the start where the layout is malformed, and no list was issued whose layout could be used.
 
     examine: has the doctor look at what came, and returns how many proposals changed; called once before a morning's lists.
     steady: a clock that nobody sets, in seconds.
@@ -52,15 +56,22 @@ class Issuer:
     ) -> None:
         self._engine, self._log, self._examine = engine, log, examine
         self._at, self._wait = settings.lists_at, timedelta(minutes=settings.lists_wait_min)
-        self.layout = layout_in_use(settings.lists_layout)
-        self._term = answer_term(self.layout, settings.lists_overdue_days)
+        with reading(engine) as connection:
+            self._city = CityLayout(settings.lists_layout, newest_layout(connection))
+        self._overdue_days = settings.lists_overdue_days
         self._clock, self._claim = ClockWatch(steady), IssueClaim(engine)
+
+    @property
+    def layout(self) -> Layout:
+        """The layout in use."""
+        return self._city.layout
 
     def step(self, now: datetime) -> list[Issued]:
         """Issue what can be issued by now, also of days that were missed, one after the other, unless another process is at it.
 
         What waits stands in `lists_run`.
         """
+        self._city.look()
         if not self._clock.is_trusted(now) or not self._has_work(now) or not self._claim.take(now):
             return []
         try:
@@ -74,7 +85,9 @@ class Issuer:
     def _has_work(self, now: datetime) -> bool:
         """Whether a list is due, or what stands as waited for is to be brought up to date; a look that takes no lock."""
         with reading(self._engine) as connection:
-            return bool(due_lists(connection, now, self._at)) or read_waits(connection) != Waits()
+            if due_lists(connection, now, self._at):
+                return True
+            return read_waits(connection) != Waits(layout_fault=self._city.fault)
 
     def _issue_all(self, now: datetime) -> list[Issued]:
         with reading(self._engine) as connection:
@@ -90,6 +103,7 @@ class Issuer:
         waits.failed = [
             Failed(district=one.district, day=one.day.isoformat(), error=error) for one, error in failed.items() if error
         ]
+        waits.layout_fault = self._city.fault
         with writing(self._engine) as connection:
             write_waits(connection, waits)
         return issued
@@ -152,7 +166,8 @@ class Issuer:
         try:
             with reading(self._engine) as connection:
                 own = of_district(connection, pending, due.district)
-            return Issued(due.district, issue(self._engine, due.district, due.day, now, own, self._term, self.layout))
+            term = answer_term(self.layout, self._overdue_days)
+            return Issued(due.district, issue(self._engine, due.district, due.day, now, own, term, self.layout))
         except NotNext:
             failed[due] = ""  # another process issued it, and the next one
             return None

@@ -44,10 +44,14 @@ class Failed(msgspec.Struct, kw_only=True):
 
 
 class Waits(msgspec.Struct, kw_only=True):
-    """By the instant since when they are due (or LATE), the lists that are waited with; and the ones that failed."""
+    """By the instant since when they are due (or LATE), the lists that are waited with; and the ones that failed.
+
+    layout_fault: what is wrong with the city's layout, in place of which the one before is used; "" = nothing.
+    """
 
     groups: dict[str, Group] = {}
     failed: list[Failed] = []
+    layout_fault: str = ""
 
 
 def read_waits(connection: Connection) -> Waits:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select, update
 
 from rules.timing.times import LOCAL
-from services.lists.issued.candidates import MOST_CHANGES, line_of
+from services.lists.issued.candidates import MOST_CHANGES
 from services.lists.issued.content import CITY, Content, Line, unpacked
 from services.lists.issued.freezing import NotNext
 from services.lists.issued.issuing import NotOver, issue
+from services.lists.issued.lines import line_of
 from services.store.change_order import next_change
 from services.store.engine import open_engine, reading, writing
 from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING

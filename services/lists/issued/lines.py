@@ -1,7 +1,8 @@
 """One finding as a list words it."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from rules.catalogue import OUTCOMES, POLLUTANTS, REASONS
 from rules.catalogue.labels import CLASSES, USES, stage_word, word
@@ -9,37 +10,20 @@ from rules.catalogue.ruleset import reference_text, rule_entry
 from rules.timing.times import LOCAL
 from services.findings.duration import duration_text
 from services.findings.rows import case_number
+from services.lists.issued.content import Line
 
 _UNREGISTERED = "未登记"
 
 
-class CaseRow(NamedTuple):
-    """A line of the list: texts, but `measured` and `limit` are numbers (None = not measured) and `number` counts from 1."""
-
-    number: int
-    case_number: str
-    plate: str
-    plate_type: str
-    vehicle_type: str
-    stage: str
-    owner: str
-    time: str
-    place: str
-    district: str
-    act: str
-    code: str
-    measured: float | None
-    limit: float | None
-    basis: str
-    status: str
-
-
-def case_row(finding: Any, number: int) -> CaseRow:
-    """The finding (a row of the table, or any object with its columns) as line `number`."""
+def line_of(finding: Any, listed: Sequence[str]) -> Line:
+    """The finding's line. finding: a row of the table, or any object with its columns; listed: case numbers of what is listed under it."""
     vehicle = finding.vehicle or {}
-    return CaseRow(
-        number=number,
+    return Line(
+        finding_id=finding.finding_id,
         case_number=case_number(finding),
+        rule=finding.rule,
+        outcome=finding.outcome,
+        local_day=finding.local_day.isoformat(),
         plate=finding.plate,
         plate_type=finding.plate_type or vehicle.get("plate_type") or "",
         vehicle_type=_vehicle_type(vehicle),
@@ -54,10 +38,12 @@ def case_row(finding: Any, number: int) -> CaseRow:
         limit=finding.limit,
         basis=_basis(finding),
         status=OUTCOMES[finding.outcome].word.zh,
+        reasons=list(finding.reasons),
+        listed=list(listed),
     )
 
 
-def local_text(moment: datetime) -> str:
+def _clock(moment: datetime) -> str:
     """An aware time as people here read it: 2026-11-20 08:30:05 (Asia/Shanghai)."""
     return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"
 
@@ -70,7 +56,7 @@ def _vehicle_type(vehicle: dict[str, Any]) -> str:
 
 def _time(finding: Any) -> str:
     """From when to when, of an act that lasts; else the moment of the act, which for two readings is the second."""
-    first, last = local_text(finding.first_at), local_text(finding.last_at)
+    first, last = _clock(finding.first_at), _clock(finding.last_at)
     if not rule_entry(finding.rule).lasts or (first == last and finding.minutes is not None):
         return last
     how_long = f"（{duration_text(finding).zh.replace(' ', '')}）"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from services.findings.rows import case_number
-from services.lists.rows import CaseRow, case_row
+from services.lists.issued.content import Line
+from services.lists.issued.lines import line_of
 from services.store.tables.findings import Finding
 
 MORNING = datetime(2026, 11, 20, 0, 30, 5, tzinfo=UTC)
@@ -15,24 +16,28 @@ STAY = {"rule": "restricted_traffic", "code": "1344", "pollutant": None, "measur
 
 
 def test_a_road_check(finding: Callable[..., Finding]) -> None:
-    row = case_row(finding(), 3)
-    assert row == CaseRow(
-        3,
-        case_number(finding()),
-        "豫C0T003",
-        "01",
-        "重型渣土车",
-        "国三",
-        "洛城试验运输队",
-        "2026-11-20 08:30:05",
-        "310国道试验村口",
-        "410311",
-        "机动车排放超过标准（路检路查）：光吸收系数（m⁻¹）",
-        "6063",
-        2.4,
-        1.2,
-        "GB 3847-2018 第8条",
-        "违法",
+    assert line_of(finding(), ["PW-20261120-1"]) == Line(
+        finding_id=finding().finding_id,
+        case_number=case_number(finding()),
+        rule="road_check",
+        outcome="violation",
+        local_day="2026-11-20",
+        plate="豫C0T003",
+        plate_type="01",
+        vehicle_type="重型渣土车",
+        stage="国三",
+        owner="洛城试验运输队",
+        time="2026-11-20 08:30:05",
+        place="310国道试验村口",
+        district="410311",
+        act="机动车排放超过标准（路检路查）：光吸收系数（m⁻¹）",
+        code="6063",
+        measured=2.4,
+        limit=1.2,
+        basis="GB 3847-2018 第8条",
+        status="违法",
+        reasons=[],
+        listed=["PW-20261120-1"],
     )
 
 
@@ -45,7 +50,7 @@ def test_a_road_check(finding: Callable[..., Finding]) -> None:
     ],
 )
 def test_the_time_of_a_stay(finding: Callable[..., Finding], last: datetime, text: str) -> None:
-    assert case_row(finding(**STAY, last_at=last), 1).time == text
+    assert line_of(finding(**STAY, last_at=last), []).time == text
 
 
 @pytest.mark.parametrize(
@@ -58,17 +63,17 @@ def test_the_time_of_a_stay(finding: Callable[..., Finding], last: datetime, tex
 )
 def test_the_time_of_captures(finding: Callable[..., Finding], last: datetime, station: str | None, text: str) -> None:
     seen = STAY | {"minutes": None, "station_id": station}
-    assert case_row(finding(**seen, last_at=last), 1).time == text
+    assert line_of(finding(**seen, last_at=last), []).time == text
 
 
 def test_a_drive_of_less_than_a_minute(finding: Callable[..., Finding]) -> None:
     last = datetime(2026, 11, 20, 0, 30, 35, tzinfo=UTC)
-    assert case_row(finding(**STAY | {"minutes": 0}, last_at=last), 1).time == "2026-11-20 08:30:05 至 08:30:35（不足1分钟）"
+    assert line_of(finding(**STAY | {"minutes": 0}, last_at=last), []).time == "2026-11-20 08:30:05 至 08:30:35（不足1分钟）"
 
 
 def test_two_readings_are_dated_by_the_second(finding: Callable[..., Finding]) -> None:
     first = datetime(2026, 6, 1, tzinfo=UTC)
-    assert case_row(finding(rule="remote_sensing", first_at=first, last_at=MORNING), 1).time == "2026-11-20 08:30:05"
+    assert line_of(finding(rule="remote_sensing", first_at=first, last_at=MORNING), []).time == "2026-11-20 08:30:05"
 
 
 @pytest.mark.parametrize(
@@ -80,14 +85,14 @@ def test_two_readings_are_dated_by_the_second(finding: Callable[..., Finding]) -
     ],
 )
 def test_what_is_unknown_says_so(finding: Callable[..., Finding], vehicle: dict[str, Any], kind: str, stage: str) -> None:
-    row = case_row(finding(vehicle=vehicle), 1)
-    assert (row.vehicle_type, row.stage) == (kind, stage)
+    line = line_of(finding(vehicle=vehicle), [])
+    assert (line.vehicle_type, line.stage) == (kind, stage)
 
 
 def test_why_it_is_to_be_verified_stands_beside_the_basis(finding: Callable[..., Finding]) -> None:
-    row = case_row(finding(outcome="to_be_verified", reasons=["unsure_place", "brand_new"]), 1)
-    assert row.basis == "GB 3847-2018 第8条；待核实原因：位置距区域边界在定位误差之内、brand_new"
-    assert row.status == "待核实"
+    line = line_of(finding(outcome="to_be_verified", reasons=["unsure_place", "brand_new"]), [])
+    assert line.basis == "GB 3847-2018 第8条；待核实原因：位置距区域边界在定位误差之内、brand_new"
+    assert line.status == "待核实"
 
 
 def test_case_numbers_hold_letters_and_tell_a_million_cases_apart(finding: Callable[..., Finding]) -> None:
