@@ -49,7 +49,7 @@ class Answer:
     vehicles, violations: vehicles, and vehicle-days, in violation.
     vehicle_range, violation_range: between what these lie.
     minutes, kilometres: driven inside by these while the order was in force, as findings count it.
-    verified: number of vehicle-days judged from points.
+    verified: number of vehicle-days told from points: judged, or ruled out by a first look.
     undecided: number of vehicle-days left undecided.
     compared: with existing findings.
     vehicle_days: the certain violations.
@@ -110,6 +110,8 @@ def answered(
     looked = Looked() if at_most == 0 else looked_at(engine, draft, _undecided(cases), thresholds, until, stop)
     cases = looked.left_of(cases)
     names, undecided, ruled_out = cases.named(), _undecided(cases), len(looked.ruled_out)
+    if ruled_out:
+        on_round(ruled_out, ruled_out + len(undecided))
     effort = Effort(
         at_most,
         until,
