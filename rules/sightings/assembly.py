@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rules.columns import Bits, Flags
-from rules.inputs.inputs import Reference
+from rules.inputs.inputs import Facts, Reference
 from rules.inputs.thresholds import Thresholds
 from rules.inputs.unreliable_span import AGENCY, STATION, TERMINAL
 from rules.sightings.captures import acc_says, own_terminal_doubts
@@ -66,6 +66,29 @@ def sightings_of(
     doubts = sightings.doubts | of_terminals
     unread = _unread([no_fixes, no_read, no_checked])
     return Seen(replace(sightings, doubts=doubts), fixes, read, checked, unread, unlocated, statements)
+
+
+def undoubted(facts: Facts, reference: Reference, thresholds: Thresholds) -> Seen:
+    """Facts as sightings with those doubts alone that each has by itself. `sightings_of` adds doubts, or leaves facts out, and nothing else.
+
+    For a first look, at a small part of the cost: what nothing is charged for by these, nothing is charged for by all that is known.
+    facts: of the plates alone; neither rivals nor other days are needed.
+    """
+    fixes = facts.positions[is_located(facts.positions)].reset_index(drop=True)
+    read = with_station_places(facts.readings, reference)
+    parts = [
+        _part(frame, kind, frame[source], np.zeros(len(frame), dtype=bool))
+        for frame, kind, source in (
+            (fixes, GPS, "terminal_id"),
+            (read, READING, "station_id"),
+            (facts.checks, CHECK, "check_id"),
+        )
+    ]
+    parts[GPS]["doubts"] |= _engine_off(fixes, thresholds)
+    sightings = _resolved({name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, reference)
+    sightings = replace(sightings, driving=(sightings.kind != GPS) | (sightings.speed_kmh >= thresholds.driving_kmh))
+    nowhere = _unlocated(fixes.iloc[:0], np.zeros(0, dtype=bool), reference, thresholds)
+    return Seen(sightings, fixes, read, facts.checks, _unread([fixes.iloc[:0]]), nowhere, {})
 
 
 def _own(

@@ -25,9 +25,10 @@ from services.orders.what_if.counts import (
 from services.orders.what_if.decisions import Effort, decided
 from services.orders.what_if.drafts import Draft, refuse_unknown_zones
 from services.orders.what_if.estimate import Estimate, Range, estimated
+from services.orders.what_if.first_look import Looked, looked_at
 from services.orders.what_if.plans import Days
 from services.orders.what_if.shards import all_shards
-from services.orders.what_if.vehicle_days import VehicleDay
+from services.orders.what_if.vehicle_days import Cases, VehicleDay
 from services.store.engine import reading
 from services.store.process_pool import check
 from services.store.reference_cache import current_reference
@@ -48,7 +49,7 @@ class Answer:
     vehicles, violations: vehicles, and vehicle-days, in violation.
     vehicle_range, violation_range: between what these lie.
     minutes, kilometres: driven inside by these while the order was in force, as findings count it.
-    verified: number of vehicle-days judged from points.
+    verified: number of vehicle-days told from points: judged, or ruled out by a first look.
     undecided: number of vehicle-days left undecided.
     compared: with existing findings.
     vehicle_days: the certain violations.
@@ -105,20 +106,38 @@ def answered(
     draft = draft.with_others(known) if as_written else draft.all_through(midnight(days.first + 1), midnight(days.last))
     refuse_unknown_zones(draft, known)
     cases = all_shards(engine, draft, days, thresholds, stop)
-    names = cases.named()
-    undecided = [names[row] for row in np.flatnonzero(~cases.sure).tolist()]
     until = None if seconds is None else max(began + seconds, time.monotonic() + _LEAST_S)
+    looked = Looked() if at_most == 0 else looked_at(engine, draft, _undecided(cases), thresholds, until, stop)
+    cases = looked.left_of(cases)
+    names, undecided, ruled_out = cases.named(), _undecided(cases), len(looked.ruled_out)
+    if ruled_out:
+        on_round(ruled_out, ruled_out + len(undecided))
     effort = Effort(
         at_most,
         until,
         lambda found: seconds is not None and estimated(cases, names, found, standing).violations.is_narrow,
-        on_round,
+        lambda done, all_of_them: on_round(ruled_out + done, ruled_out + all_of_them),
     )
     found = decided(engine, draft, undecided, thresholds, effort, stop)
     check(stop)
     estimate = estimated(cases, names, found, standing)
     beside = compared(order_id, estimate.cases, names, standing)
-    return _answer(draft, (first, last), as_written, estimate, names, draft.among(known), beside, len(found), len(undecided))
+    return _answer(
+        draft,
+        (first, last),
+        as_written,
+        estimate,
+        names,
+        draft.among(known),
+        beside,
+        ruled_out + len(found),
+        ruled_out + len(undecided),
+    )
+
+
+def _undecided(cases: Cases) -> list[VehicleDay]:
+    names = cases.named()
+    return [names[row] for row in np.flatnonzero(~cases.sure).tolist()]
 
 
 def _answer(

@@ -21,8 +21,7 @@ from services.lists.issued.lines import line_of
 from services.store.change_order import next_change
 from services.store.engine import open_engine, reading, writing
 from services.store.tables import CASE_LIST, FINDING, LISTED_FINDING
-from tests.depth import examples, searched
-from tests.depth import how_many
+from tests.depth import examples, how_many, searched
 from tests.faults.crashing import Crash, crashing
 from tests.lists.examples import DAY, finding_id, stated
 
