@@ -97,6 +97,9 @@ class Thresholds:
     zone_edge_km: float = 50.0
     """Maximum length of an edge between two neighbouring points of a zone that is not asked about: a built-up area is narrower, and borders
     and roads bend more often; districts, often drawn with few points, are asked about by `city_extent_km` alone (ours)."""
+    slip_among: int = 10
+    """Minimum fixes within `neighbour_min` that tell one plate, type and colour beside one that tells another, for that one to be a slip and no
+    second vehicle: a bit error or a mixed-up record comes once, a platform that mixes two trucks up does so again (our choice, mark X)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks
