@@ -190,7 +190,8 @@ def _of_fault(cause: str, kind: str, source_id: str, numbers: dict[str, Any]) ->
 def clocks_looked_at() -> tuple[str, str]:
     """Which faults of stations' clocks are looked for, in English and Chinese."""
     return (
-        f"clocks of stations: steps back of up to {FARTHEST_DAYS} days are told; one that is ahead and never set back is not, but plate by plate",
+        f"clocks of stations: steps back of up to {FARTHEST_DAYS} days are told; "
+        "one that is ahead and never set back is not, but plate by plate",
         f"监测点时钟：可发现 {FARTHEST_DAYS} 天以内的回拨；走快而一直未回拨的，只能逐车发现",
     )
 
