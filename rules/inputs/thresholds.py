@@ -110,6 +110,9 @@ class Thresholds:
     done: a truck waits for those before it, and is measured several times (mark X)."""
     stopped_act_m: float = 2_000.0
     """Maximum distance between the two: the team stands behind the sensor, where trucks can be led aside; with noise of places (mark X)."""
+    slip_among: int = 10
+    """Minimum fixes within `neighbour_min` that tell one plate, type and colour beside one that tells another, for that one to be a slip and no
+    second vehicle: a bit error or a mixed-up record comes once, a platform that mixes two trucks up does so again (our choice, mark X)."""
 
     def __post_init__(self) -> None:
         # Derivation reads one day on either side of a day. An island depends on what is up to ten times `island_h` away: itself, the tracks

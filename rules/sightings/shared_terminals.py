@@ -2,7 +2,8 @@
 
 A vehicle is a plate with its type, or its colour where no type is told; a fix that tells neither is of the vehicle that its terminal told last.
 Two vehicles within minutes of each other are enough. Within a day they are by turns if the terminal goes from one to another and back: a
-terminal that was moved from one truck to another names two as well, but does not return.
+terminal that was moved from one truck to another names two as well, but does not return. One odd word amid many of one vehicle is a slip:
+that fix alone is in doubt.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ from rules.sightings.vehicles import told_colour
 from rules.timing.times import MINUTE, micros
 
 _STRAY = 1
-"""Maximum fixes under another name that make no turn, because one message can be wrong: these count within the neighbour time only."""
+"""Maximum fixes under another name that make no turn, because one message can be wrong: these count within the neighbour time only, and
+there only if they are no slip."""
 _UNTOLD = -1
 
 
@@ -81,13 +83,41 @@ def _named_by_turns(names: _Names, thresholds: Thresholds) -> Flags:
     span = int(thresholds.by_turns_h * HOUR)
     told, name = names.is_told, _last_told(names, reach_us(thresholds))
     before, after = nearest_others(names.group, name, names.us, told)
-    found = np.minimum(before, after) <= thresholds.neighbour_min * MINUTE
+    near = int(thresholds.neighbour_min * MINUTE)
+    found = np.minimum(before, after) <= near
+    found &= ~_beside_a_slip(names, name, np.maximum(before, after) <= near, thresholds)
     found |= before + after <= span  # whoever lies between fixes under other names
     # Whoever goes and returns: the last fix of the name within the span after a fix, and how many under other names lie between the two.
     for since in (names.us, -names.us):  # forwards, then backwards
         found |= _others_until_return(names.group, name, since, told, span) > _STRAY
     # Far from whatever tells a name a fix is nobody's in particular.
     return found & (name != _UNTOLD)
+
+
+def _beside_a_slip(names: _Names, name: Ints, is_amid: Flags, thresholds: Thresholds) -> Flags:
+    """Whether all that speaks against each fix is one odd word amid many others of the fix's own name.
+
+    is_amid: whether other names were told within the neighbour time on either side of each fix. Of another plate that ends or begins the
+    terminal's fixes only the nearest was read (`services/store/read_positions.py`), so that one that looks odd may be many.
+    """
+    told, near = names.is_told, int(thresholds.neighbour_min * MINUTE)
+    _, others = _told_around(names, name, told, reach_us(thresholds))
+    own, _ = _told_around(names, name, told, near)
+    _, odd = _told_around(names, name, told & is_amid, near)
+    return (others == odd) & (odd == _STRAY) & (own >= thresholds.slip_among)
+
+
+def _told_around(names: _Names, name: Ints, told: Flags, span: int) -> tuple[Ints, Ints]:
+    """How many fixes of its terminal tell the name of each fix, and how many tell others, within `span` microseconds before and after it."""
+    us = names.us - names.us.min()
+    stretch, of_name = int(us.max()) + 2 * span + 1, names.group * (name.max() + 2) + name
+    counts = []
+    for key in (of_name, names.group):
+        # The times of each key on one ascending axis, in stretches that lie farther apart than two spans.
+        axis = np.unique(key, return_inverse=True)[1] * stretch + us
+        times = np.sort(axis[told])
+        counts.append(np.searchsorted(times, axis + span, side="right") - np.searchsorted(times, axis - span, side="left"))
+    return counts[0], counts[1] - counts[0]
 
 
 def _several_names(fixes: pd.DataFrame) -> Iterator[_Names]:

@@ -15,7 +15,7 @@ from services.language import localised
 from services.operations.diagnosis.datums import Limits
 from services.operations.diagnosis.doctor import Doctor
 from services.operations.diagnosis.examination import Examination, examine
-from services.operations.diagnosis.messages import compared_with
+from services.operations.diagnosis.messages import clocks_looked_at, compared_with
 from services.operations.diagnosis.symptoms import Symptom
 from services.operations.diagnosis.unreliable_terminals import as_text, sick_list
 from services.operations.diagnosis.verdicts import record_symptoms
@@ -90,6 +90,8 @@ def _lines(found: Examination, zh: bool) -> Iterator[str]:
     else:
         count = f"{len(found.symptoms):,} thing{'' if len(found.symptoms) == 1 else 's'} found"
         yield f"{count}; {span}, {len(found.terminals):,} terminals, {found.fixes:,} fixes; {en}"
+    en, chinese = clocks_looked_at()
+    yield chinese if zh else en
 
 
 def _some(alike: list[Symptom], zh: bool) -> Iterator[str]:

@@ -58,7 +58,7 @@ def publish(
     try:
         published = _publish(topic, file, load(profile), shift_days, errors)
     except (FileRefused, ProfileRefused) as error:
-        errors.print(text(error.text) if isinstance(error, FileRefused) else str(error), soft_wrap=True)
+        errors.print(text(error.text if isinstance(error, FileRefused) else Text(*error.said)), soft_wrap=True)
         raise typer.Exit(_WRONG_USE) from error
     for line in report(published, topic):
         typer.echo(line)

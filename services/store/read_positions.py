@@ -81,7 +81,7 @@ def read_rival_positions(
 
     was_read: for each plate the local day numbers on which all its positions are in `own`. Plates are rivals of each other, too, on other days.
 
-    Of very many only those that decide: the nearest to each of `own`, and one of each plate and day.
+    Of very many only those that decide: the nearest to each of `own`, at its instant and beyond, and one of each plate and day.
     """
     if own.empty:
         return own
@@ -116,13 +116,14 @@ def _decide(own: pd.DataFrame, others: pd.DataFrame, span: int) -> NDArray[np.bo
         # A placeholder conflicts with a plate of the same instant, but names none: it must not hide a plate that is farther away.
         is_placeholder = others["is_placeholder"].to_numpy(dtype=bool)[rows]
         for those in (is_placeholder, ~is_placeholder):
-            at = np.searchsorted(axis[those], ours)
-            kept[rows[those][at[at < those.sum()]]] = True  # the first not before each own one
-            at = np.searchsorted(axis[those], ours, side="right") - 1
-            kept[rows[those][at[at >= 0]]] = True  # and the last not after it
+            # The first not before each own one and the last not after it; and beyond what is of its very instant, which lies between no two.
+            for side in ("left", "right"):
+                first = np.searchsorted(axis[those], ours, side=side)
+                for at in (first, first - 1):
+                    kept[rows[those][at[(at >= 0) & (at < those.sum())]]] = True
         part = others.iloc[rows]
-        first = ~part.assign(day=local_days(micros(part["time"]))).duplicated(["terminal_id", "plate", "day"])
-        kept[rows[first.to_numpy()]] = True
+        is_first = ~part.assign(day=local_days(micros(part["time"]))).duplicated(["terminal_id", "plate", "day"])
+        kept[rows[is_first.to_numpy()]] = True
     return kept
 
 

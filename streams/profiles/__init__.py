@@ -27,10 +27,14 @@ def load(name_or_path: str | Path) -> Profile:
     path = Path(name_or_path)
     if path.suffix not in (".yaml", ".yml"):
         if str(name_or_path) not in shipped():
-            raise ProfileRefused(f"unknown profile {name_or_path}: expected one of {', '.join(shipped())}, or a .yaml file")
+            known = ", ".join(shipped())
+            raise ProfileRefused(
+                f"没有配置 {name_or_path}：应为以下之一：{known}，或一个 .yaml 文件",
+                f"unknown profile {name_or_path}: expected one of {known}, or a .yaml file",
+            )
         path = _FOLDER / f"{name_or_path}.yaml"
     try:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ProfileRefused(f"profile {path}: cannot be read: {error}") from error
+        raise ProfileRefused(f"配置 {path}：不能读取：{error}", f"profile {path}: cannot be read: {error}") from error
     return checked(read_yaml(text, str(path)), str(path))

@@ -25,10 +25,15 @@ class RecordMapping:
         """shift_days: so many days later than the source says. Raises ProfileRefused: not for the topic, or a shift of real plates."""
         if shift_days and not profile.is_pseudonymous:
             raise ProfileRefused(
-                f"profile {profile.name} names real plates: no times are shifted under them, expected a profile with a pseudonym"
+                f"配置 {profile.name} 含真实号牌：不得平移时间，应为带虚构号牌（pseudonym）的配置",
+                f"profile {profile.name} names real plates: no times are shifted under them, expected a profile with a pseudonym",
             )
         if topic not in profile.topics:
-            raise ProfileRefused(f"profile {profile.name} is not for {topic}: it is for {', '.join(profile.topics)}")
+            topics = ", ".join(profile.topics)
+            raise ProfileRefused(
+                f"配置 {profile.name} 不适用于 {topic}：适用于 {topics}",
+                f"profile {profile.name} is not for {topic}: it is for {topics}",
+            )
         fields = EVENT_TYPES[topic].by_name
         self._profile = profile
         self._shift_days = shift_days

@@ -6,10 +6,15 @@ from typing import Any
 from msgspec import Struct, field
 
 from streams.events import EVENT_TYPES
+from streams.expectations import Words
 
 
 class ProfileRefused(Exception):
-    """A profile that cannot be used; the message says what is wrong, where, and what would be right."""
+    """A profile that cannot be used. said: what is wrong, where, and what would be right; as a string it is in English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.said = Words(zh, en)
 
 
 class FieldRule(Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):

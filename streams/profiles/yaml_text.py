@@ -26,6 +26,10 @@ def read_yaml(text: str, where: str) -> Any:
     try:
         return yaml.load(text, _OnceLoader)
     except yaml.YAMLError as error:
-        raise ProfileRefused(f"profile {where}: not readable as YAML: {error}") from error
+        raise _unreadable(where, error) from error
     except (RecursionError, ValueError) as error:  # nested too deeply; a date such as 2026-02-30
-        raise ProfileRefused(f"profile {where}: not readable as YAML: {str(error) or 'nested too deeply'}") from error
+        raise _unreadable(where, str(error) or "nested too deeply") from error
+
+
+def _unreadable(where: str, error: object) -> ProfileRefused:
+    return ProfileRefused(f"配置 {where}：不能按 YAML 读取：{error}", f"profile {where}: not readable as YAML: {error}")

@@ -18,7 +18,7 @@ PLATE = "豫C8K301"
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh", ["自相矛盾", "vehicle_class light：应为 heavy（gross_mass_kg 为 31000）"]),
+        ("zh", ["自相矛盾", "车型 轻型：应为 重型（总质量（kg）为 31000）"]),
         ("en", ["Contradicts itself", "vehicle_class is light, expected heavy, as gross_mass_kg is 31000"]),
     ],
 )

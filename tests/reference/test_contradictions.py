@@ -76,3 +76,21 @@ def test_each_pair_that_contradicts_is_asked_about_and_loaded(bring, rows, row, 
     assert len(said) == len(reported) and all(one.startswith(start) for one, start in zip(said, reported, strict=True)), said
     assert all("核对" in one.line.zh and one.place == "row 2" for one in report.remarks)
     assert report.of("error") == [] and len(rows("vehicle_version")) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({**LIGHT, "vehicle_class": "heavy", "gross_mass_kg": ""}, "应为 轻型、微型（号牌种类为 小型汽车）"),
+        ({"axles": "2"}, "应为 ≤ 20000（轴数为 2）"),
+        ({"emission_stage": "6", "registered_on": "2010-05-01"}, "应为 与注册日期 2010-05-01 相符的排放阶段"),
+        ({"fuel": "diesel", "new_energy": "true"}, "应为 纯电动、氢燃料、混合动力（新能源为 是）"),
+        ({"fuel": "electric", "new_energy": "false"}, "应为 是（燃料种类为 纯电动）"),
+        ({"plate_colour": "blue"}, "应为 黄牌（号牌种类为 大型汽车）"),
+        ({"use": "trailer", "fuel": ""}, "应为 挂车（用途为 挂车）"),
+        ({"rated_load_kg": "31000"}, "应为 小于总质量（kg） 31000"),
+    ],
+)
+def test_in_chinese_columns_and_codes_are_named_in_chinese(bring, row, said):
+    (remark,) = bring("vehicles", register(truck(**row))).of("report")
+    assert said in remark.line.zh

@@ -203,7 +203,10 @@ def test_a_wrong_profile_is_refused_with_the_place(tmp_path: Path, old: str, new
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
     with pytest.raises(ProfileRefused) as refused:
         load(path)
-    assert said in str(refused.value)
+    assert said in str(refused.value) == refused.value.said.en
+    zh = refused.value.said.zh
+    # Of YAML's syntax and of types the libraries' own words come after.
+    assert zh.startswith("配置 ") and any(word in zh for word in ("应", "不能按 YAML 读取", "成员或类型有误"))
 
 
 @pytest.mark.parametrize(

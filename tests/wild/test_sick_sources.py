@@ -263,7 +263,7 @@ def test_n31_one_terminal_two_plates(city: City) -> None:
 
 
 def drive_on(city: City, day: int, plate: str, hour: int = 8, terminal_id: str = "ALT") -> None:
-    city.drive(*points(plate, f"2026-11-{day} {hour:02}:00", 24, terminal_id=terminal_id))
+    city.drive(*points(plate, f"2026-11-{day:02} {hour:02}:00", 24, terminal_id=terminal_id))
 
 
 A, B, C = "豫C0T003", "豫C0T004", "豫C0T002"
@@ -273,7 +273,9 @@ A, B, C = "豫C0T003", "豫C0T004", "豫C0T002"
     ("spoken", "doubtful"),
     [
         ([(17, A), (18, B), (19, A), (20, B)], [17, 18, 19, 20]),
-        ([(15, A), (16, A), (17, B), (18, B), (19, A), (20, A)], [15, 16, 17, 18, 19, 20]),
+        ([(15, A), (16, A), (17, B), (18, B), (19, A), (20, A)], [16, 17, 18, 19]),  # A's days before and after are its own
+        ([*((day, A) for day in (9, 10, 11, 12)), (13, B), *((day, A) for day in (14, 15, 16, 17))], [12, 13, 14]),
+        ([(9, A), (10, A), (11, B), (13, A), (14, A), (15, A), (17, B), (18, B), (19, A), (20, A)], [*range(10, 20)]),
         ([(18, A), (19, B), (20, A)], [18, 19, 20]),
         ([(20, A), (18, A), (19, B)], [18, 19, 20]),  # in any order of arrival
         ([(10, A), (14, B), (20, A)], [10, 14, 20]),
@@ -289,10 +291,12 @@ def test_n31_two_plates_on_days_by_turns(city: City, spoken: list[tuple[int, str
         examined(city)  # whatever was proposed before is replaced
     found = examined(city)
     assert {span.fault for span in found} == ({("terminal", "ALT", "plates_by_days")} if doubtful else set())
-    assert [at_midnight(day) for day in doubtful] == sorted(
-        {at for at in days_of(found) if at in map(at_midnight, range(9, 21))}
+    # Between two days in doubt a span may go on over days without a fix.
+    assert {at_midnight(day) for day, _ in spoken} & days_of(found) == set(
+        map(at_midnight, set(doubtful) & {day for day, _ in spoken})
     )
-    assert set(verdicts(city, "restricted_traffic")) == {"to_be_verified" if doubtful else "violation"}
+    in_doubt = {"to_be_verified" if day in doubtful else "violation" for day, plate in spoken}
+    assert set(verdicts(city, "restricted_traffic")) == in_doubt
     told = {kind for kind, name in symptoms(city) if name == "ALT"}
     assert ("plates_by_days" in told, "moved" in told and bool(doubtful)) == (bool(doubtful), False)
 
@@ -304,6 +308,23 @@ def at_midnight(day: int) -> int:
 def days_of(spans: list[SourceSpan]) -> set[int]:
     """Midnights of November that the spans hold."""
     return {at for at in map(at_midnight, range(1, 31)) for span in spans if span.interval[0] <= at < span.interval[1]}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "late", "doubtful"),
+    [
+        ([(14, A), (17, B), (20, A)], (16, A), [16, 17, 20]),  # a day nearer to the change
+        ([(18, A), (19, B), (20, A)], (19, A), []),  # a day with both
+    ],
+)
+def test_n31_a_late_day_can_end_a_doubt(
+    city: City, spoken: list[tuple[int, str]], late: tuple[int, str], doubtful: list[int]
+) -> None:
+    for day, plate in spoken:
+        drive_on(city, day, plate)
+    assert {at_midnight(day) for day, _ in spoken} <= days_of(examined(city))
+    drive_on(city, *late, hour=18)
+    assert {at_midnight(day) for day, _ in (*spoken, late)} & days_of(examined(city)) == set(map(at_midnight, doubtful))
 
 
 def test_n31_plates_that_return_after_more_than_a_month_are_two_moves(city: City) -> None:

@@ -24,6 +24,7 @@ from services.api.parameters import LocalDay
 from services.api.problems import Refused
 from services.api.vehicle_models import OrderStanding, RegisterContradiction, RegisterEntry, VehicleRead
 from services.api.vehicle_readings import ReadingPage
+from services.dashboard.evidence import pairs
 from services.dashboard.i18n import language_of, local
 from services.dashboard.pages.query import asked, given
 from services.dashboard.pages.vehicles import found_page
@@ -113,8 +114,10 @@ def _entry(one: RegisterEntry, language: Language) -> dict[str, Any]:
 
 
 def _contradiction(found: RegisterContradiction) -> Text:
-    column, value = found.column, found.value
-    return Text(f"{column} {value}：应为 {found.expected.zh}", f"{column} is {value}, expected {found.expected.en}")
+    ((heading, value),) = pairs({found.column: found.value}, "zh")
+    return Text(
+        f"{heading} {value}：应为 {found.expected.zh}", f"{found.column} is {found.value}, expected {found.expected.en}"
+    )
 
 
 def _said(name: str, value: Any, language: Language) -> str:

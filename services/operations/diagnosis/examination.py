@@ -86,7 +86,7 @@ def _with_plates_by_days(
 ) -> list[Symptom]:
     """The symptoms with what days tell of plates: terminals that return to one, and those that were moved, unless they name plates by turns."""
     found = returns(connection, span.first, span.last, thresholds.return_days)
-    named = {terminal_id: of_days[max(of_days)] for terminal_id, of_days in sorted(found.items())}
+    named = {terminal_id: of_days[max(of_days)] for terminal_id, of_days in sorted(found.plates.items()) if of_days}
     symptoms = symptoms + [messages.plates_by_days(*one) for one in named.items()]
     by_turns = {one.name for one in symptoms if one.kind in (TWO_PLATES, PLATES_BY_DAYS)}
     return symptoms + [one for one in moved_terminals(connection, span) if one.name not in by_turns]

@@ -16,7 +16,7 @@ import numpy as np
 from rules.columns import Numbers
 from rules.timing.intervals import Span
 from services.operations.diagnosis.excursions import IMPROBABLE, Levels, gains, losses, weights
-from services.operations.diagnosis.kinds_of_runs import Kind, kinds_of, stretches
+from services.operations.diagnosis.kinds_of_runs import LOOKS_AROUND, P_AMID_NEAR, Kind, kinds_of, stretches
 from services.operations.diagnosis.said_values import Said
 
 LEAST_VEHICLES = 3
@@ -122,8 +122,22 @@ def _rounded(log_chance: float) -> float:
 
 
 def _usual_share(said: Said, kind: Kind, start: int, end: int) -> float:
-    """How common the label is among the source's other records of the run's first and last day; 0 where these are too few to tell."""
+    """How common the label is here without any fault: by the source's other records of the run's first and last day, where these are enough to
+    tell, and by those in the run, and around it, that hardly differ from it."""
     # Rows are sorted by time: the others of these days lie just before and just after the run.
     first, last = np.searchsorted(said.day, said.day[start]), np.searchsorted(said.day, said.day[end - 1], side="right")
     others = np.concatenate([kind.label[first:start], kind.label[end:last]])
-    return float((others == kind.label[start]).mean()) if len(others) >= _ENOUGH_OTHERS else 0.0
+    share = float((others == kind.label[start]).mean()) if len(others) >= _ENOUGH_OTHERS else 0.0
+    return max(share, P_AMID_NEAR) if _is_amid_near(said, kind, start, end) else share
+
+
+def _is_amid_near(said: Said, kind: Kind, start: int, end: int) -> bool:
+    """Whether at least half of the others in the run and of the few records before and after it have values near the run's."""
+    if kind.near is None:
+        return False
+    label = kind.label[start]
+    before, after = range(max(start - LOOKS_AROUND, 0), start), range(end, min(end + LOOKS_AROUND, len(said)))
+    others = np.array([*before, *(start + np.flatnonzero(kind.label[start:end] != label)), *after], dtype=np.int64)
+    others = others[kind.segment[others] == kind.segment[start]]
+    near = np.abs(said.value[others] - label) <= kind.near
+    return len(others) >= LOOKS_AROUND and 2 * int(near.sum()) >= len(others)

@@ -17,7 +17,8 @@ from services.operations.diagnosis.said_values import Said
 LONGEST_GAP_US = 31 * DAY
 """Maximum time between two records of a run: what was a month ago says little, and without an end a run could not be read."""
 LOOKS_AROUND = 3
-"""Maximum records before, and after, one of which it may repeat the value: one value a day, two values by turns, three."""
+"""Maximum records before, and after, one of which it may repeat the value (one value a day, two values by turns, three), and before and after
+a run that tell whether its values are usual."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,11 @@ clean vehicles crowd together: 1 % where most read 1 % or 2 %, or 5 % on a devic
 _P_SAME_HIGH = {"opacity_pct": 0.1, "smoke_m1": 0.05}
 """A certain value where values are high and spread: opacities may come in whole percents; smoke of two decimals does not."""
 _P_FRACTION, _P_FINE_FRACTION = 0.5, 0.3
-"""A reading of up to 1 % (clean trucks are common); one in more decimals than percents usually come with."""
+"""A reading of up to 1 % (clean trucks are common); one in more decimals than percents usually come with. Whole percents are no fractions."""
+P_AMID_NEAR = 0.9
+"""A value, or one of up to 1 %, where others around are hardly different: particle filters make most trucks of a fleet alike."""
+_NEAR_FRACTIONS, _NEAR_STEPS = 3.0, 2.0
+"""Up to so many percent, and so many steps, others are hardly different; of an ordinary fleet one of ten reads so."""
 _CROWDED_SHARE = 0.95
 """Share of zeros, or of one crowded value, of a device that does not measure; now and then a record is a test of it."""
 _BANDS = 4
@@ -57,6 +62,7 @@ class Kind:
     first_is_free: whether the first record of a run says nothing yet (any value can be the first of several alike).
     share: the label's share among the records of a sick source. None: half-way between its chance and always, as it may say sound values
     beside. 1: it says nothing else, and only unbroken runs tell it from a sound source (a fleet of clean trucks reads low nearly always).
+    near: maximum difference from the label of others around that show how common it is (`P_AMID_NEAR`); None where they show nothing.
     """
 
     cause: str
@@ -65,6 +71,7 @@ class Kind:
     chances: Numbers
     first_is_free: bool
     share: float | None = None
+    near: float | None = None
 
     @property
     def mixes(self) -> bool:
@@ -79,11 +86,11 @@ def kinds_of(said: Said, member: str, decided: Mapping[str, Sequence[Span]]) -> 
     same = _same_chances(value, member)
     is_spread, is_zero, is_full = same < _P_SAME_LOW, value == 0, value >= scale.full
     is_crowded = ~is_zero & (np.abs(value) <= scale.crowded) & _is_multiple(value, scale.step)
-    crowded = np.full(len(value), _P_CROWDED)
+    crowded, near = np.full(len(value), _P_CROWDED), _NEAR_STEPS * scale.step
     found = [
         Kind(ONE_VALUE, _labels(~is_zero & ~is_crowded, value), one, same, True),
-        Kind(ONE_VALUE, _labels(is_crowded, value), one, crowded, True, _CROWDED_SHARE),
-        Kind(ONE_VALUE, _labels(is_zero), one, crowded, False, _CROWDED_SHARE),
+        Kind(ONE_VALUE, _labels(is_crowded, value), one, crowded, True, _CROWDED_SHARE, near),
+        Kind(ONE_VALUE, _labels(is_zero), one, crowded, False, _CROWDED_SHARE, near),
         Kind(ONE_VALUE, _labels(is_full), one, np.full(len(value), _P_FULL), False),
         *(
             Kind(ONE_VALUE, _labels(is_spread & _repeats(value, far)), one, 2 * far * same, True)
@@ -93,9 +100,10 @@ def kinds_of(said: Said, member: str, decided: Mapping[str, Sequence[Span]]) -> 
     ]
     if member == "opacity_pct":
         is_fine = ~_is_multiple(value, 0.1)
-        # Of fractions in one decimal some are 0, which says nothing for or against: a chance of 1.
-        chance = np.select([is_zero, is_fine], [1.0, _P_FINE_FRACTION], _P_FRACTION)
-        found.append(Kind(FRACTIONS, _labels((value >= 0) & (value <= 1)), fraction, chance, False, 1.0))
+        # Fractions that are whole, 0.0 for 2 %, say nothing for or against: a chance of 1.
+        chance = np.select([_is_multiple(value, 1.0), is_fine], [1.0, _P_FINE_FRACTION], _P_FRACTION)
+        is_low = (value >= 0) & (value <= 1)
+        found.append(Kind(FRACTIONS, _labels(is_low), fraction, chance, False, 1.0, _NEAR_FRACTIONS))
     return found
 
 

@@ -9,6 +9,7 @@ from rules.inputs.thresholds import Thresholds
 from services.operations.diagnosis.datums import Limits, Placed
 from services.operations.diagnosis.evidence import Evidence
 from services.operations.diagnosis.rings import Ring
+from services.operations.diagnosis.set_back_clocks import FARTHEST_DAYS
 from services.operations.diagnosis.symptoms import (
     CLOCK,
     FROZEN,
@@ -183,6 +184,15 @@ def _of_fault(cause: str, kind: str, source_id: str, numbers: dict[str, Any]) ->
     said, named = worded(cause, numbers), SOURCE_KINDS[kind]
     return Symptom(
         cause, kind, source_id, f"{named.en} {source_id}: {said.en}", f"{named.zh} {source_id}：{said.zh}", measured=numbers
+    )
+
+
+def clocks_looked_at() -> tuple[str, str]:
+    """Which faults of stations' clocks are looked for, in English and Chinese."""
+    return (
+        f"clocks of stations: steps back of up to {FARTHEST_DAYS} days are told; "
+        "one that is ahead and never set back is not, but plate by plate",
+        f"监测点时钟：可发现 {FARTHEST_DAYS} 天以内的回拨；走快而一直未回拨的，只能逐车发现",
     )
 
 

@@ -95,15 +95,17 @@ def replace_of_terminals(connection: Connection, day: int, found: Examination) -
 
 
 def replace_returns(connection: Connection, found: Returns) -> None:
-    """Write the days of terminals that go to another plate and come back. None of them ends to be one: plate days are only added."""
-    rows = []
-    for terminal_id, of_days in found.items():
-        days = [(midnight(day_number(day)), plates) for day, plates in of_days.items()]
-        own = _VERDICT.kind == TERMINAL, _VERDICT.source_id == terminal_id, _VERDICT.cause == PLATES_BY_DAYS
-        within = _VERDICT.begins >= time_of(days[0][0]), _VERDICT.begins <= time_of(days[-1][0])
-        connection.execute(delete(SOURCE_VERDICT).where(*own, *within))
-        rows += [_row(TERMINAL, terminal_id, PLATES_BY_DAYS, at, at + DAY, {"plates": plates}) for at, plates in days]
-    _insert(connection, rows)
+    """Write the days of terminals that go to another plate and come back; a day of the plate that comes late may end such a doubt."""
+    first, last = (time_of(midnight(day_number(day))) for day in (found.first, found.last))
+    returned = _VERDICT.kind == TERMINAL, _VERDICT.cause == PLATES_BY_DAYS, _VERDICT.begins.between(first, last)
+    for some in in_pieces(sorted(found.plates)):
+        connection.execute(delete(SOURCE_VERDICT).where(*returned, _VERDICT.source_id.in_(some)))
+    days = [
+        (terminal_id, midnight(day_number(day)), plates)
+        for terminal_id, of_days in found.plates.items()
+        for day, plates in of_days.items()
+    ]
+    _insert(connection, [_row(TERMINAL, name, PLATES_BY_DAYS, at, at + DAY, {"plates": plates}) for name, at, plates in days])
 
 
 def _spoils(symptom: Symptom) -> bool:

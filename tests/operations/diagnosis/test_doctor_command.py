@@ -43,12 +43,14 @@ def test_when_all_is_well_it_says_what_was_looked_at(mapped: Engine) -> None:
     assert answer.stdout == (
         "0 things found; 2026-11-18 – 2026-11-20, 3 terminals, 360 fixes; "
         "compared with 49 road zones of the register (off beyond 100 m, on up to 30 m)\n"
+        "clocks of stations: steps back of up to 7 days are told; one that is ahead and never set back is not, but plate by plate\n"
     )
+    assert doctor("--zh").stdout.splitlines()[-1] == "监测点时钟：可发现 7 天以内的回拨；走快而一直未回拨的，只能逐车发现"
 
 
 def test_without_any_road_it_says_that_places_were_not_compared(bare: Engine) -> None:
     store(bare, drive("T1"))
-    assert doctor().stdout.endswith("places could not be compared with any road: import road zones\n")
+    assert "places could not be compared with any road: import road zones\n" in doctor().stdout
 
 
 def test_what_is_found_is_a_line_each_in_both_languages_and_exit_code_1(mapped: Engine) -> None:
@@ -59,6 +61,7 @@ def test_what_is_found_is_a_line_each_in_both_languages_and_exit_code_1(mapped: 
         "terminal T17",
         "terminal T18",
         "2 things found; 2026-11-18 – 2026-11-20, 4 terminals, 480 fixes; compared with 49 road zones of the register (off beyond 100 m, on up to 30 m)",
+        "clocks of stations",
     ]
     assert [line.split("：")[0] for line in chinese.stdout.splitlines()][:2] == ["终端 T17", "终端 T18"]
     assert chinese.stdout.splitlines()[2].startswith("共 2 项；2026-11-20 – 2026-11-20，4 台终端")

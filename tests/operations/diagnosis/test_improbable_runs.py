@@ -109,6 +109,28 @@ def test_low_values_are_no_fractions_where_low_is_usual() -> None:
     assert runs([*usual, *clean, *usual], plates=90, hours=0.1) == []
 
 
+LOW = [0.31, 0.22, 0.47, 0.18, 0.55, 0.09]
+
+
+@pytest.mark.parametrize(
+    ("values", "causes"),
+    [
+        ([*SOUND, *LOW * 4, *SOUND], [FRACTIONS]),
+        ([7.7, 1.2, 1.9, *LOW * 4, 1.4, 2.1, 22.0], []),  # others around are hardly higher
+        ([7.7, 1.2, 1.9, *LOW * 22, 1.4, 2.1, 22.0], [FRACTIONS]),
+        ([7.7, -0.2, 1.9, *LOW * 4, -0.1, 0.3, 22.0], []),  # noise about 0
+        ([1.9, 1.2, *LOW * 4], [FRACTIONS]),  # two tell nothing
+        ([0.0, 1.0] * 99, []),  # whole percents are no fractions
+        ([7.7, 2.0, 1.0, *[0.0] * 40, 1.0, 2.0, 22.0], []),
+        ([*SOUND, *[0.0] * 40, *SOUND], [ONE_VALUE]),
+        ([7.7, 2.0, 0.0, *[1.0] * 40, 2.0, 0.0, 22.0], []),
+    ],
+)
+def test_what_is_usual_around_a_run_is_no_fault(values: list[float], causes: list[str]) -> None:
+    """A fleet with particle filters reads about or below 1 % at any station."""
+    assert [run.cause for run in runs(values)] == causes
+
+
 def test_what_a_person_decided_about_is_no_evidence() -> None:
     values = [100.0] * 20
     us = said(values).us

@@ -221,3 +221,53 @@ def test_a_fix_that_tells_no_type_is_of_whom_its_terminal_named_last() -> None:
 def test_order_and_repeats_do_not_matter_for_types() -> None:
     rows = typed(("01", "09:00"), (None, "09:15"), ("02", "09:30"), (None, "10:00"), ("01", "11:00"), (None, "23:00"))
     assert outcomes(rows) == outcomes([*rows[::-1], *rows[:15]])
+
+
+def with_slip(at: int | None, slip: Row, every_s: int = 30, minutes: int = 12, second: int | None = None) -> list[Row]:
+    """A drive under one terminal, one of its fixes (another one, too) telling something else."""
+    rows = [row | {"plate_type": "01"} for row in drive(f"{DAY} 09:00", minutes, kmh=20, step_s=every_s, terminal_id="ALT")]
+    return [row | (slip if number in (at, second) else {}) for number, row in enumerate(rows)]
+
+
+SLIPS: list[Row] = [{"plate_type": "02"}, {"plate_type": None, "plate_colour": "blue"}, {"plate": OTHER}]
+BOTH = reference(vehicle(), CAR, vehicle(OTHER), order())
+
+
+def of_the_truck(rows: list[Row]) -> set[tuple[str, tuple[str, ...]]]:
+    found = findings(*rows, given=BOTH, rule="restricted_traffic")
+    return {(one["outcome"], tuple(one["reasons"])) for one in found if one["plate"] == TRUCK}
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=["type", "colour", "plate"])
+@pytest.mark.parametrize("at", [2, 12, 22])
+def test_one_odd_word_among_many_is_a_slip(at: int, slip: Row) -> None:
+    """One fix of 25 says another type, colour or plate: it alone is in doubt."""
+    rows = with_slip(at, slip)
+    assert of_the_truck(rows) == {("violation", ())} == of_the_truck([*rows[::-1], *rows[:5]])
+    seen = sighted(facts(*rows), BOTH, {TRUCK, OTHER}, Thresholds()).sightings
+    doubtful = [us for us, doubts in zip(seen.us, seen.doubts, strict=True) if "terminal_shared" in codes_of(doubts)]
+    assert set(doubtful) == {seen.us.min() + at * 30 * 1_000_000}
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=["type", "colour", "plate"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"at": 0},  # may be of what comes before it, another truck
+        {"at": 24},
+        {"at": 12, "second": 13},
+        {"at": 4, "second": 20},
+        {"at": 3, "every_s": 150},  # one of six
+    ],
+    ids=["first", "last", "two", "far", "few"],
+)
+def test_an_odd_word_at_an_end_twice_or_among_few_is_no_slip(odd: dict[str, int], slip: Row) -> None:
+    assert "violation" not in {outcome for outcome, _ in of_the_truck(with_slip(**odd, slip=slip))}
+
+
+@pytest.mark.parametrize("hours", [-23, 23])
+def test_an_odd_word_that_comes_again_within_a_day_is_no_slip(hours: int) -> None:
+    rows = with_slip(12, {"plate": OTHER})
+    day, hour = divmod(9 + hours, 24)
+    again = fix(f"2026-11-{20 + day} {hour:02}:06", plate=OTHER, terminal_id="ALT")
+    assert {outcome for outcome, _ in of_the_truck([*rows, again])} == {"to_be_verified"}
