@@ -22,6 +22,9 @@ _PIECES = re.compile(r"[!-~]+|.[，。；：）】〕]*")
 _LINE_PT, _ROOM_PT, _TALLEST_PT = 12.5, 4.0, 409.0
 _ROOM_MM = 1.5
 _PIXELS_A_MM = 96 / 25.4
+_TOP_IN, _BOTTOM_IN = 0.7, 0.65
+PAGE_PT = 595.2 - (_TOP_IN + _BOTTOM_IN) * 72
+"""Height of what a printed page holds between its margins."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +72,17 @@ def set_page(sheet: Worksheet, layout: Layout, heading: str) -> None:
     """A4 landscape at full size, the list's heading above and page x of y below each page."""
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.set_margins(left=0.39, right=0.35, top=0.7, bottom=0.65)
+    sheet.set_margins(left=0.39, right=0.35, top=_TOP_IN, bottom=_BOTTOM_IN)
     sheet.hide_gridlines(2)
     sheet.fit_to_pages(1, 0)  # full size, as the layout's columns fit; smaller only where a font stands in that is wider
     sheet.set_header(f"&L&9{_escaped(heading)}")
     sheet.set_footer(f"&L&9{_escaped(layout.notice)}&R&9第 &P 页 共 &N 页")
 
 
-def height_pt(cells: list[Cell], millimetres: list[float]) -> float:
-    """A row's height for its longest cell: only Excel finds it by itself, and LibreOffice cuts what does not fit."""
+def height_pt(cells: list[Cell], millimetres: list[float], room_pt: float = _ROOM_PT) -> float:
+    """A row's height for its longest cell, and room beside: only Excel finds it by itself, and LibreOffice cuts what does not fit."""
     lines = max((_lines(cell, mm) for cell, mm in zip(cells, millimetres, strict=True) if isinstance(cell, str)), default=1)
-    return min(lines * _LINE_PT + _ROOM_PT, _TALLEST_PT)
+    return min(lines * _LINE_PT + room_pt, _TALLEST_PT)
 
 
 def _lines(text: str, mm: float) -> int:
