@@ -13,7 +13,7 @@ COLUMNS_MM = (62.0, 43.0, 43.0, 43.0, 43.0, 38.0)
 _LAST = len(COLUMNS_MM) - 1
 _ONE, _TWO = ((0, 0), (1, _LAST)), ((0, 0), (1, 1), (2, 2), (3, _LAST))
 """First and last columns of the names and texts of a row with one fact, and with two."""
-_TITLE_PT, _GAP_PT, _ROOM_PT, _TALLEST_PT = 28.0, 6.0, 2.0, 200.0
+_TITLE_PT, _ROOM_PT, _TALLEST_PT = 32.0, 1.4, 200.0
 
 
 class CoverSheet:
@@ -27,7 +27,6 @@ class CoverSheet:
         """Write all of it."""
         self._row(_TITLE_PT)
         self._sheet.write_string(0, 0, cover.title, self._styles.title)
-        self._row(_GAP_PT)
         for facts in _pairs(cover.facts):
             self._write_facts(facts)
         for part in cover.parts:

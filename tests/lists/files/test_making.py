@@ -18,7 +18,7 @@ from services.lists.files.csv_file import list_csv
 from services.lists.files.layout import HELD, layout_in_use, parsed_layout
 from services.lists.files.making import files_of
 from services.lists.files.report import report
-from services.lists.files.sheet_styles import PAGE_PT
+from services.lists.files.sheet_styles import PAGE_PT, height_pt
 from services.lists.files.tables import full_entries, printed_rows, tables
 from services.lists.files.workbook import list_workbook
 from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Answered, Content, Pending, Supplement, Withdrawal
@@ -89,7 +89,7 @@ def test_a_cover_of_a_workbook_is_one_page_and_its_last_table_goes_to_the_next_i
     book = list_workbook(cover_for(one), tables(one, LAYOUT), LAYOUT)
     with zipfile.ZipFile(BytesIO(book)) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    heights = [float(one) for one in re.findall(r'<row [^>]*ht="([\d.]+)"', sheet)]
+    heights = [float(one) for one in re.findall(r'<row [^>]*? ht="([\d.]+)"', sheet)]
     rows, breaks = workbook_rows(book)[COVER], [int(one) for one in re.findall(r'<brk id="(\d+)"', sheet)]
     assert len(heights) == len(rows) and len(breaks) == pages_of_cover - 1
     for first, last in itertools.pairwise([0, *breaks, len(rows)]):
@@ -234,6 +234,12 @@ def test_sheets_are_printed_at_nine_points_or_more_on_a4_landscape() -> None:
         assert 'paperSize="9"' in one and 'orientation="landscape"' in one and "第 &amp;P 页 共 &amp;N 页" in one
     assert sum("<dataValidation " in one for one in sheets) == 1
     assert '"已立案处罚,已提醒车主,' in next(one for one in sheets if "<dataValidation " in one)
+
+
+@pytest.mark.parametrize("lines", [1, 2, 12, 30])
+def test_a_row_has_room_for_its_lines_in_the_font_that_stands_in(lines: int) -> None:
+    """Noto Sans CJK, whose lines are 1.448 times as high as its letters."""
+    assert height_pt(["\n".join(["种类"] * lines)], [40.0]) >= lines * 9 * 1.448
 
 
 @pytest.mark.parametrize("owner", ["=1+1", "+1", "-1", "@a", "http://a.cn", "{=1}", "0012", "\t=1"])
