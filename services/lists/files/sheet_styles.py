@@ -21,7 +21,8 @@ _DIGIT = 0.64
 _PIECES = re.compile(r"[!-~]+|.[，。；：）】〕]*")
 _LINE_PT, _ROOM_PT, _TALLEST_PT = 13.1, 3.0, 409.0
 """A line of 9 pt has 12 pt in 宋体, and 13.03 in Noto Sans CJK, which stands in for it: with less the twelfth line is cut."""
-_ROOM_MM = 1.5
+_ROOM_MM, _ROOM_SHARE = 1.5, 0.98
+"""Of a cell's width what is not written on: its edges, and a share, as capitals are wider than `_DIGIT`."""
 _PIXELS_A_MM = 96 / 25.4
 _TOP_IN, _BOTTOM_IN = 0.7, 0.65
 PAGE_PT = 595.2 - (_TOP_IN + _BOTTOM_IN) * 72
@@ -87,7 +88,7 @@ def height_pt(cells: list[Cell], millimetres: list[float], room_pt: float = _ROO
 
 
 def _lines(text: str, mm: float) -> int:
-    room = max((mm - _ROOM_MM) / _MM_A_CHARACTER, 1)
+    room = max((mm - _ROOM_MM) * _ROOM_SHARE / _MM_A_CHARACTER, 1)
     return sum(1 if _width(line) <= room else _wrapped(line, room) for line in text.split("\n"))
 
 

@@ -242,6 +242,13 @@ def test_a_row_has_room_for_its_lines_in_the_font_that_stands_in(lines: int) -> 
     assert height_pt(["\n".join(["种类"] * lines)], [40.0]) >= lines * 9 * 1.448
 
 
+def test_a_line_that_nearly_fills_its_cell_is_counted_as_two() -> None:
+    """An order on a cover of the sample city, whose last character LibreOffice put on a line that was cut; a case number keeps its line."""
+    order = "管控令 SAMPLE-STANDING：示例市中心城区高排放货车限行通告（虚构），示例市重污染天气应急指挥部（虚构），2026-08-12 00:00 起"
+    assert height_pt([order], [210.0]) > height_pt([order[:-2]], [220.0])
+    assert height_pt([number_of(1)], [60.0]) == height_pt(["1"], [60.0])
+
+
 @pytest.mark.parametrize("owner", ["=1+1", "+1", "-1", "@a", "http://a.cn", "{=1}", "0012", "\t=1"])
 def test_texts_never_become_formulas(owner: str) -> None:
     one = content(lines=[line(1, owner=owner)])
