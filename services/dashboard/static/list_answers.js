@@ -23,7 +23,7 @@ function errors(found) {
   const more = found.error_count - found.errors.length;
   const items = found.errors.map(({ said }) => make("li", {}, said[say("zh", "en")]));
   return make("details", { open: true }, make("summary", {}, say(`错误 ${count(found.error_count)} 处`, `${count(found.error_count)} errors`)),
-    make("ol", { class: "list small receive-errors" }, items), more > 0 ? make("p", { class: "small" }, say(`另有 ${count(more)} 处`, `and ${count(more)} more`)) : null);
+    make("ol", { class: "list small receive-errors", tabindex: "0" }, items), more > 0 ? make("p", { class: "small" }, say(`另有 ${count(more)} 处`, `and ${count(more)} more`)) : null);
 }
 
 function button(words, primary, go) {
@@ -48,7 +48,7 @@ function shown(file, by, found) {
     : button(say(`是，入库 ${count(found.answers)} 件`, `Yes, load ${count(found.answers)}`), true, load({}));
   told.replaceChildren(...[
     make("p", {}, say(`${receiver}：反馈 ${count(found.answers)} 件，未填 ${count(found.blank)} 件，错误 ${count(found.error_count)} 处。`,
-      `${receiver}: ${count(found.answers)} answers, ${count(found.blank)} cases without one, ${count(found.error_count)} errors.`)),
+      `${receiver}: answers ${count(found.answers)}, cases without one ${count(found.blank)}, errors ${count(found.error_count)}.`)),
     errors(found), found.answers ? yes : null].filter(Boolean));
 }
 

@@ -56,9 +56,9 @@ def cover_of(content: Content, found: Sequence[Table], layout: Layout, digest: s
         _by_rule(content),
         Figures("各表", ("表", *(one.sheet.name for one in found)), [("行数", *(one.size for one in found))]),
         Notes("当日生效的预警与管控", [_order_text(one) for one in content.orders] or ["无"]),
-        *([_answered(content.answered)] if content.answered else []),
         Notes("预览时尚缺" if is_preview else "签发时尚缺", _missing(content, is_preview) or ["无"]),
         Notes("说明", [*notes, *_explanations(content, layout)]),
+        *([_answered(content.answered)] if content.answered else []),  # last, as it grows to 31 rows and may go to another page
     ]
     title = f"{layout.title}（{day_text(content.local_day)}）"
     return Cover(title, f"{title}　{PREVIEW if is_preview else content.number}", facts, parts)

@@ -143,7 +143,7 @@ def _draw_cover(page: Page, job: dict[str, Any]) -> None:
 
 
 def _draw_figures(page: Page, title: str, rows: Sequence[Sequence[str]], whole: float) -> None:
-    """A small table of the cover; its headings are repeated on the next page."""
+    """A small table of the cover; on the next page if it fits there and not on this one, else its headings are repeated on the next."""
     headings, *counts = rows
     widths = [190.0, *[110.0] * (len(headings) - 1)]
 
@@ -151,7 +151,8 @@ def _draw_figures(page: Page, title: str, rows: Sequence[Sequence[str]], whole: 
         page.add()
         _draw_row(page, headings, widths, page.add, fill=_BLUE)
 
-    if page.y + 50 > _BOTTOM:
+    height = (len(rows) + 1) * (_LINE + 2 * _PAD_Y)
+    if page.y + (height if height < _BOTTOM - _TOP else 50) > _BOTTOM:
         page.add()
     _draw_row(page, [title], [whole], page.add, fill=_GREY)
     _draw_row(page, headings, widths, page.add, fill=_BLUE)

@@ -19,9 +19,14 @@ _MM_A_CHARACTER = _POINTS * 25.4 / 72
 _DIGIT = 0.64
 """Width of a letter or digit by that of a Chinese character: 0.5 in 宋体, more in fonts that stand in for it."""
 _PIECES = re.compile(r"[!-~]+|.[，。；：）】〕]*")
-_LINE_PT, _ROOM_PT, _TALLEST_PT = 12.5, 4.0, 409.0
-_ROOM_MM = 1.5
+_LINE_PT, _ROOM_PT, _TALLEST_PT = 13.1, 3.0, 409.0
+"""A line of 9 pt has 12 pt in 宋体, and 13.03 in Noto Sans CJK, which stands in for it: with less the twelfth line is cut."""
+_ROOM_MM, _ROOM_SHARE = 1.5, 0.98
+"""Of a cell's width what is not written on: its edges, and a share, as capitals are wider than `_DIGIT`."""
 _PIXELS_A_MM = 96 / 25.4
+_TOP_IN, _BOTTOM_IN = 0.7, 0.65
+PAGE_PT = 595.2 - (_TOP_IN + _BOTTOM_IN) * 72
+"""Height of what a printed page holds between its margins."""
 
 
 @dataclass(frozen=True)
@@ -69,21 +74,21 @@ def set_page(sheet: Worksheet, layout: Layout, heading: str) -> None:
     """A4 landscape at full size, the list's heading above and page x of y below each page."""
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.set_margins(left=0.39, right=0.35, top=0.7, bottom=0.65)
+    sheet.set_margins(left=0.39, right=0.35, top=_TOP_IN, bottom=_BOTTOM_IN)
     sheet.hide_gridlines(2)
     sheet.fit_to_pages(1, 0)  # full size, as the layout's columns fit; smaller only where a font stands in that is wider
     sheet.set_header(f"&L&9{_escaped(heading)}")
     sheet.set_footer(f"&L&9{_escaped(layout.notice)}&R&9第 &P 页 共 &N 页")
 
 
-def height_pt(cells: list[Cell], millimetres: list[float]) -> float:
-    """A row's height for its longest cell: only Excel finds it by itself, and LibreOffice cuts what does not fit."""
+def height_pt(cells: list[Cell], millimetres: list[float], room_pt: float = _ROOM_PT) -> float:
+    """A row's height for its longest cell, and room beside: only Excel finds it by itself, and LibreOffice cuts what does not fit."""
     lines = max((_lines(cell, mm) for cell, mm in zip(cells, millimetres, strict=True) if isinstance(cell, str)), default=1)
-    return min(lines * _LINE_PT + _ROOM_PT, _TALLEST_PT)
+    return min(lines * _LINE_PT + room_pt, _TALLEST_PT)
 
 
 def _lines(text: str, mm: float) -> int:
-    room = max((mm - _ROOM_MM) / _MM_A_CHARACTER, 1)
+    room = max((mm - _ROOM_MM) * _ROOM_SHARE / _MM_A_CHARACTER, 1)
     return sum(1 if _width(line) <= room else _wrapped(line, room) for line in text.split("\n"))
 
 

@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
-from itertools import chain, repeat
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from services.lists.files.columns import ANSWERS, Entry, Words, cell
-from services.lists.files.cover import COVER, Cover, Figures, Notes
-from services.lists.files.layout import PAGE_MM, Layout, Sheet
+from services.lists.files.cover import COVER, Cover
+from services.lists.files.cover_sheet import COLUMNS_MM, CoverSheet
+from services.lists.files.layout import Layout, Sheet
 from services.lists.files.sheet_styles import OPTIONS, Styles, height_pt, set_page, set_widths
 from services.lists.files.tables import Block, Table, full_entries
 from services.tabular.table_files import ROWS_A_SHEET, workbook, write_row
 
-_COVER_MM = (62.0, 43.0, 43.0, 43.0, 43.0, 38.0)
 _FIRST_DAY = date(2020, 1, 1)
 
 
@@ -36,33 +35,9 @@ def list_workbook(cover: Cover, found: Sequence[Table], layout: Layout) -> bytes
 
 
 def _write_cover(sheet: Worksheet, styles: Styles, cover: Cover, layout: Layout) -> None:
-    set_widths(sheet, list(_COVER_MM))
+    set_widths(sheet, list(COLUMNS_MM))
     set_page(sheet, layout, cover.heading)
-    sheet.set_row(0, 28)
-    sheet.write_string(0, 0, cover.title, styles.title)
-    last, place = len(_COVER_MM) - 1, 2
-    for name, text in cover.facts:
-        sheet.write_string(place, 0, name, styles.name)
-        _write_across(sheet, place, 1, last, text, styles.text, sum(_COVER_MM[1:]))
-        place += 1
-    for part in cover.parts:
-        if isinstance(part, Notes):
-            for title, line in zip(chain([part.title], repeat("")), part.lines, strict=False):
-                sheet.write_string(place, 0, title, styles.name)
-                _write_across(sheet, place, 1, last, line, styles.text, sum(_COVER_MM[1:]))
-                place += 1
-        else:
-            _write_across(sheet, place, 0, last, part.title, styles.block, PAGE_MM)
-            place = _write_figures(sheet, place + 1, part, styles)
-
-
-def _write_figures(sheet: Worksheet, place: int, part: Figures, styles: Styles) -> int:
-    """The table's rows from `place` on; gives the row after them."""
-    for row, cells in enumerate((part.headings, *part.rows)):
-        style, number = (styles.head, styles.head) if row == 0 else (styles.text, styles.number)
-        write_row(sheet, place, cells, style, number, blank=style)
-        place += 1
-    return place
+    CoverSheet(sheet, styles).write(cover)
 
 
 def _write_across(sheet: Worksheet, place: int, first: int, last: int, text: str, style: Format, mm: float) -> None:

@@ -26,7 +26,8 @@ class ClockWatch:
         if self._last is not None:
             jump = (now - self._last[0]) - timedelta(seconds=steady - self._last[1])
             if abs(jump) > JUMP:
-                _LOGGER.warning("the clock jumped by %s: no list is issued for %d minutes", jump, CALM_S // 60)
+                way = "forward" if jump > timedelta(0) else "back"
+                _LOGGER.warning("the clock jumped %s by %s: no list is issued for %d minutes", way, abs(jump), CALM_S // 60)
                 self._calm_at = steady + CALM_S
         self._last = now, steady
         return steady >= self._calm_at

@@ -95,7 +95,7 @@ def said_of_pdf(store: Engine, list_id: int) -> str | None:
 
 def cover_of_workbook(payload: bytes) -> list[str]:
     rows = CalamineWorkbook.from_filelike(BytesIO(payload)).get_sheet_by_name("封面").to_python()
-    return [str(cell) for row in rows for cell in row]
+    return [line for row in rows for cell in row for line in str(cell).split("\n")]
 
 
 def test_a_crash_anywhere_leaves_all_files_or_none(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

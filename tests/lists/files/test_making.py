@@ -1,5 +1,6 @@
 """The files of a list: texts and order as people reviewed them, printable, deterministic, each figure equal to a count of rows."""
 
+import itertools
 import re
 import resource
 import zipfile
@@ -8,6 +9,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rules.catalogue import RULES
 from services.lists.files import pdf
@@ -16,6 +18,7 @@ from services.lists.files.csv_file import list_csv
 from services.lists.files.layout import HELD, layout_in_use, parsed_layout
 from services.lists.files.making import files_of
 from services.lists.files.report import report
+from services.lists.files.sheet_styles import PAGE_PT, height_pt
 from services.lists.files.tables import full_entries, printed_rows, tables
 from services.lists.files.workbook import list_workbook
 from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Answered, Content, Pending, Supplement, Withdrawal
@@ -72,6 +75,26 @@ def test_a_usual_cover_is_one_page() -> None:
     first, second, *_ = pages(of_kind(a_morning(), "pdf")[0])
     assert {"今日通报", "当日线索（按类型和状态）", "各表", "此前清单的办理情况", "签发时尚缺", "说明"} <= set(first)
     assert number_of(2) in second
+
+
+@pytest.mark.parametrize(("count", "pages_of_cover"), [(1, 1), (8, 2), (31, 2)])
+def test_a_cover_of_a_workbook_is_one_page_and_its_last_table_goes_to_the_next_in_one_piece(
+    count: int, pages_of_cover: int
+) -> None:
+    """By the rows' heights, to which spreadsheets keep: it never ends with two lines on a page of their own."""
+    answered = [
+        Answered(number=f"410311-2026-{n:04d}", local_day="2026-11-19", open=2, done=5, overdue=1) for n in range(count)
+    ]
+    one = structs.replace(a_morning(), answered=answered)
+    book = list_workbook(cover_for(one), tables(one, LAYOUT), LAYOUT)
+    with zipfile.ZipFile(BytesIO(book)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    heights = [float(one) for one in re.findall(r'<row [^>]*? ht="([\d.]+)"', sheet)]
+    rows, breaks = workbook_rows(book)[COVER], [int(one) for one in re.findall(r'<brk id="(\d+)"', sheet)]
+    assert len(heights) == len(rows) and len(breaks) == pages_of_cover - 1
+    for first, last in itertools.pairwise([0, *breaks, len(rows)]):
+        assert sum(heights[first:last]) <= PAGE_PT
+    assert [rows[one][0] for one in breaks] == ["此前清单的办理情况"] * len(breaks)
 
 
 def test_a_long_cover_goes_on_under_the_same_headings() -> None:
@@ -211,6 +234,19 @@ def test_sheets_are_printed_at_nine_points_or_more_on_a4_landscape() -> None:
         assert 'paperSize="9"' in one and 'orientation="landscape"' in one and "第 &amp;P 页 共 &amp;N 页" in one
     assert sum("<dataValidation " in one for one in sheets) == 1
     assert '"已立案处罚,已提醒车主,' in next(one for one in sheets if "<dataValidation " in one)
+
+
+@pytest.mark.parametrize("lines", [1, 2, 12, 30])
+def test_a_row_has_room_for_its_lines_in_the_font_that_stands_in(lines: int) -> None:
+    """Noto Sans CJK, whose lines are 1.448 times as high as its letters."""
+    assert height_pt(["\n".join(["种类"] * lines)], [40.0]) >= lines * 9 * 1.448
+
+
+def test_a_line_that_nearly_fills_its_cell_is_counted_as_two() -> None:
+    """An order on a cover of the sample city, whose last character LibreOffice put on a line that was cut; a case number keeps its line."""
+    order = "管控令 SAMPLE-STANDING：示例市中心城区高排放货车限行通告（虚构），示例市重污染天气应急指挥部（虚构），2026-08-12 00:00 起"
+    assert height_pt([order], [210.0]) > height_pt([order[:-2]], [220.0])
+    assert height_pt([number_of(1)], [60.0]) == height_pt(["1"], [60.0])
 
 
 @pytest.mark.parametrize("owner", ["=1+1", "+1", "-1", "@a", "http://a.cn", "{=1}", "0012", "\t=1"])
