@@ -31,7 +31,7 @@ from services.store.tables.findings import Finding
 from tests.depth import how_many
 from tests.lists.examples import DAY, finding_id, stated
 from tests.lists.files.test_layout import changed
-from tests.lists.issued.test_issuing import NORTH, SOUTH, content, morning, put
+from tests.lists.issued.test_issuing import NORTH, SOUTH, content, lists_of, morning, put
 
 NOON = datetime(2026, 11, 20, 4, 0, 0, tzinfo=UTC)
 MADE = datetime(2026, 11, 21, 0, 0, 5, tzinfo=UTC)
@@ -134,9 +134,21 @@ def test_of_a_day_that_was_issued_how_things_stand_now(store: Engine, tmp_path: 
         "elsewhere": "撤回",
     }
     assert len(rows) == len(lines(listing)) == 5
-    assert f"上一份清单\n{NORTH}-2026-0001" in cover(book)
+    assert f"上一份清单\n{NORTH}-2026-0001" not in cover(book), "that is the day's own list: there is none before it"
     put(store, "withdrawn", withdrawn=False)
     assert len([row for row in lines(write(store, tmp_path, NORTH)[2]) if row[16] == "撤回"]) == 1
+
+
+def test_of_a_day_that_was_issued_it_is_compared_with_the_list_before(store: Engine) -> None:
+    """Not with the day's own list: the duty officer would read that nothing changed since yesterday."""
+    for n, day in enumerate((DAY, DAY + timedelta(days=1))):
+        put(store, f"n{n}", local_day=day, district=NORTH)
+        issue(store, NORTH, day, morning(day))
+    with reading(store) as connection:
+        second = previewed(connection, NORTH, DAY + timedelta(days=1), MADE)
+    own = lists_of(store, NORTH)[1]
+    assert own.previous == f"{NORTH}-2026-0001"
+    assert (second.previous, second.previous_counts) == (own.previous, own.previous_counts)
 
 
 def test_a_case_that_was_renumbered_is_told_with_its_number_now(store: Engine, tmp_path: Path) -> None:

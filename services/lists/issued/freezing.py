@@ -98,13 +98,15 @@ def frozen(
 def previewed(connection: Connection, district: str, day: date, at: datetime, term: Term = USUAL_TERM) -> Content:
     """The list of this day as it would say it now, without a number.
 
-    Of a day whose list was issued: its cases as they stand now; what that list named and no longer stands is among the withdrawals.
+    Of a day whose list was issued: its cases as they stand now; what that list named and no longer stands is among the withdrawals. Its counts
+    are compared with those of the list before that one.
     """
     earlier = last_list(connection, district, day)
+    before = last_list(connection, district, day - timedelta(days=1))
     pending = of_district(connection, pending_for(connection, None, day), district)
     content, _ = _content(connection, district, day, at, pending, term, earlier, NO_NUMBER)
     others = [one for one in content.supplements if one.line.local_day != content.local_day]
-    return msgspec.structs.replace(content, supplements=others)
+    return msgspec.structs.replace(content, supplements=others, **_compared_with(district, before))
 
 
 def _content(
@@ -132,17 +134,23 @@ def _content(
         district=district,
         local_day=day.isoformat(),
         issued_at=issued_at.astimezone(LOCAL).isoformat(timespec="seconds"),
-        previous=None if earlier is None else list_number(district, earlier.year, earlier.number),
         pending=pending,
         lines=lines,
         supplements=supplements,
         withdrawals=withdrawals,
         later=later,
-        previous_counts={} if earlier is None else earlier.counts,
+        **_compared_with(district, earlier),
         orders=orders_in_force(current_reference(connection), district, day),
         answered=[] if earlier is None else open_done_overdue(connection, district, day, term),
     )
     return content, up_to
+
+
+def _compared_with(district: str, earlier: Earlier | None) -> dict[str, Any]:
+    """The members that name the list before, and what it counted."""
+    if earlier is None:
+        return {"previous": None, "previous_counts": {}}
+    return {"previous": list_number(district, earlier.year, earlier.number), "previous_counts": earlier.counts}
 
 
 def last_list(connection: Connection, district: str, up_to: date | None = None) -> Earlier | None:
