@@ -44,6 +44,7 @@ def api(world: World) -> Any:
 schema = schemathesis.pytest.from_fixture("api").exclude(path="/api/v1/events")  # never ends, and has tests of its own
 
 
+@pytest.mark.ci
 @pytest.mark.slow  # every operation of the document, fifteen requests each
 @schema.parametrize()
 @hypothesis.settings(

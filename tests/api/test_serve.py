@@ -50,6 +50,7 @@ def test_any_other_address_is_refused_saying_why(tmp_path: Path, address: str) -
     assert f"{address} is no loopback address: refused. There are no accounts yet" in err
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_and_ends_cleanly_even_while_somebody_listens(tmp_path: Path, name: signal.Signals) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'plumewatch.db'}")

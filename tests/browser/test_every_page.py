@@ -10,7 +10,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser.chrome import PHONE, WALL, axe_faults, complaints, hosts_asked, show_on
 from tests.browser.living import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.xdist_group("browser")]
 
 
 def pages(site: Site) -> list[str]:
@@ -70,7 +70,7 @@ def settled(browser: WebDriver) -> None:
     WebDriverWait(browser, 25).until(lambda b: not b.execute_script(loading))
 
 
-@pytest.mark.parametrize(("theme", "lang"), [("light", "zh"), pytest.param("dark", "en", marks=pytest.mark.ci)])
+@pytest.mark.parametrize(("theme", "lang"), [("light", "zh"), ("dark", "en")])
 def test_pages_keep_to_themselves_and_are_accessible(browser: WebDriver, site: Site, lang: str, theme: str) -> None:
     browser.get(f"{site.url}/rejects?lang={lang}")
     browser.add_cookie({"name": "theme", "value": theme})

@@ -18,7 +18,7 @@ from rules.timing.times import LOCAL
 from tests.browser.chrome import axe_faults, complaints, hosts_asked
 from tests.browser.living import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.xdist_group("browser")]
 _PATIENCE_S = 60
 _FIGURE = ".tile-value[data-figure=%s]"
 
@@ -112,7 +112,6 @@ def test_an_area_is_drawn_and_the_numbers_follow(browser: WebDriver, site: Site)
     assert_kept_to_itself(browser, site)
 
 
-@pytest.mark.ci
 def test_an_area_is_edited_by_keyboard_alone(browser: WebDriver, site: Site) -> None:
     browser.get(f"{site.url}/orders/what-if")
     until(browser, lambda: count(browser, "#what-if-map canvas"))

@@ -121,6 +121,7 @@ def test_a_day_that_is_not_over_is_refused(engine: Engine) -> None:
     assert "尚未结束" in run("--lang", "zh", "issue", "--date", str(today), code=2)
 
 
+@pytest.mark.ci
 def test_earlier_days_come_first(engine: Engine) -> None:
     issued()
     third = DAY + timedelta(days=3)

@@ -105,6 +105,7 @@ def test_lost_records_are_a_recorded_gap_and_work_goes_on(
     assert findings(engine) == [("restricted_traffic", "violation", 9)]
 
 
+@pytest.mark.ci
 def test_records_lost_under_a_worker_are_a_gap_and_it_goes_on(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
     """The start of the log overtakes a worker that is slow: it joins anew, and does not end."""
     city.settings["KAFKA_SESSION_TIMEOUT_MS"] = "30000"  # it stays a member: what it meets is the log, not a rebalance
@@ -126,6 +127,7 @@ def test_records_lost_under_a_worker_are_a_gap_and_it_goes_on(city: Surroundings
     assert (gap["first"] in (5, 6), gap["next"]) == (True, 15)
 
 
+@pytest.mark.ci
 @pytest.mark.usefixtures("the_truck")
 def test_partitions_added_under_two_workers(city: Surroundings, engine: Engine, clean_kafka: str) -> None:
     """Case K6: one truck, first on one partition, then on three."""

@@ -118,6 +118,7 @@ def test_switched_under_a_worker_and_mended(
     assert own == [{"topic": POSITIONS, "partition": 0, "first": 2, "next": 5}]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("records", [None, 0, 3, 20], ids=["gone", "empty", "shorter", "longer"])
 def test_a_topic_that_is_not_what_was_read(
     take: Callable[..., str], city: Surroundings, engine: Engine, clean_kafka: str, postgres_url: str, records: int | None
@@ -142,6 +143,7 @@ def test_a_topic_that_is_not_what_was_read(
     assert positions_stored(engine).total() == 8
 
 
+@pytest.mark.ci
 def test_a_topic_gone_under_a_worker_to_which_nothing_comes(city: Surroundings, clean_kafka: str, engine: Engine) -> None:
     put(clean_kafka, POSITIONS, [Sent(value, partition=0) for value in truck.points()])
     worker = city.start("work", "--only", "intake")

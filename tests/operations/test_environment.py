@@ -42,6 +42,7 @@ def test_an_existing_database_is_tightened(tmp_path: Path) -> None:
     assert modes == {"plumewatch.db": 0o600, "plumewatch.db-wal": 0o600, "plumewatch.db-shm": 0o600}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("rights", "expected"), [(0o2770, 0o640), (0o755, 0o640), (0o700, 0o600)])
 def test_a_list_may_be_read_by_its_folders_group(tmp_path: Path, rights: int, expected: int) -> None:
     assert _run(tmp_path, "migrate").returncode == 0
@@ -56,6 +57,7 @@ def test_a_list_may_be_read_by_its_folders_group(tmp_path: Path, rights: int, ex
         assert {file.stat().st_gid for file in written} == {12_345}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "arguments",
     [["dump"], ["findings"], ["status"], ["--help"], ["rejects"], ["explain", "x"], ["findings", "--district", "洛龙"]],
@@ -75,6 +77,7 @@ def test_output_is_utf8_in_an_ascii_locale(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr and "登记" in (done.stdout + done.stderr).decode("utf-8")
 
 
+@pytest.mark.ci
 def test_an_output_that_is_closed_early_is_no_fault(tmp_path: Path) -> None:
     assert _run(tmp_path, "migrate").returncode == 0
     read, write = os.pipe()

@@ -59,6 +59,7 @@ def fill(disk: Path) -> Path:
     return filler
 
 
+@pytest.mark.ci
 def test_commands_say_it_in_a_line_and_lose_nothing(place: Surroundings, disk: Path, tmp_path: Path) -> None:
     register, points = tmp_path / "vehicles.csv", tmp_path / "points.ndjson"
     register.write_text("plate,plate_type,fuel\n" + "".join(f"豫C{n:05d},01,diesel\n" for n in range(1, 3_001)))

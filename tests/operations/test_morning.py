@@ -89,6 +89,7 @@ def test_a_part_that_fails_stops_no_other(
     assert count(engine, CASE_LIST_FILE) == 6
 
 
+@pytest.mark.ci
 def test_of_several_processes_one_makes_the_files_of_a_list(
     engine: Engine, sqlite_url: str, log: Log, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +115,7 @@ def test_of_several_processes_one_makes_the_files_of_a_list(
     assert count(engine, CASE_LIST_FILE) == 9
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("minutes", "files"), [(1, 3), (11, 6)])
 def test_a_claim_on_files_is_taken_over_when_it_is_stale(
     engine: Engine, log: Log, settings: Settings, minutes: int, files: int

@@ -83,6 +83,7 @@ def in_pieces(history: History, world: World, chance: random.Random) -> list[str
     return world.derived()
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("shown", KINDS)
 def test_a_doubtful_drive_in_any_order(shown: str, seed: int, sqlite_url: str) -> None:
@@ -112,6 +113,7 @@ def test_day_by_day(shown: str, is_later_first: bool, sqlite_url: str) -> None:
         assert world.derived() == expected
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("turn", itertools.permutations(range(3)))
 @pytest.mark.parametrize(
     "names",

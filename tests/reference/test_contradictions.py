@@ -83,7 +83,7 @@ def test_each_pair_that_contradicts_is_asked_about_and_loaded(bring, rows, row, 
     [
         ({**LIGHT, "vehicle_class": "heavy", "gross_mass_kg": ""}, "应为 轻型、微型（号牌种类为 小型汽车）"),
         ({"axles": "2"}, "应为 ≤ 20000（轴数为 2）"),
-        ({"emission_stage": "6", "registered_on": "2010-05-01"}, "应为 与注册日期 2010-05-01 相符的排放阶段"),
+        ({"emission_stage": "6", "registered_on": "2010-05-01"}, "应为 国三、国四、国五（注册日期为 2010-05-01）"),
         ({"fuel": "diesel", "new_energy": "true"}, "应为 纯电动、氢燃料、混合动力（新能源为 是）"),
         ({"fuel": "electric", "new_energy": "false"}, "应为 是（燃料种类为 纯电动）"),
         ({"plate_colour": "blue"}, "应为 黄牌（号牌种类为 大型汽车）"),

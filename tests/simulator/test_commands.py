@@ -34,6 +34,7 @@ def plumewatch(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch)
     current.cache_clear()
 
 
+@pytest.mark.ci
 def test_simulate_work_and_compare(plumewatch, tmp_path: Path, sqlite_url: str) -> None:
     city, truth = tmp_path / "city", tmp_path / "truth.ndjson"
     done = plumewatch("simulate", *CITY, "--city", str(city), "--truth", str(truth))

@@ -63,6 +63,7 @@ def test_the_flow_goes_over_midnight_and_can_begin_anywhere() -> None:
     assert any(middle < when < middle + 3 * 3600 and topic == POSITIONS for when, topic, _ in whole), "somebody works at night"
 
 
+@pytest.mark.ci
 def test_points_are_arrays_and_singles_repeats_late_ones_and_bad_rows(decoded: dict[str, Decoded]) -> None:
     points = decoded[POSITIONS].rows
     assert (points["element"] == -1).any()
@@ -77,6 +78,7 @@ def test_points_are_arrays_and_singles_repeats_late_ones_and_bad_rows(decoded: d
     assert len(decoded[READINGS].rows) > 1_000 and len(decoded[CHECKS].rows) > 60
 
 
+@pytest.mark.ci
 def test_trucks_drive_as_trucks_do(decoded: dict[str, Decoded]) -> None:
     ill = {
         track.terminal.terminal_id

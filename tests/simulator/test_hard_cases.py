@@ -130,11 +130,9 @@ OFF: dict[str, tuple[str, Callable[..., Any], set[str]]] = {
 """Rules switched off: where they are, what stands in their place, the kinds that come out wrong for it."""
 
 
+@pytest.mark.ci
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "rule",
-    [pytest.param(rule, marks=[] if rule in ("legs", "one act is charged once", "seldom") else pytest.mark.ci) for rule in OFF],
-)
+@pytest.mark.parametrize("rule", OFF)
 def test_the_comparison_tells_when_a_rule_is_off(
     rule: str, tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

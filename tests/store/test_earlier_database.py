@@ -97,6 +97,7 @@ def test_dump_ledger_drafts_and_outbox_stay(migrated: tuple[Engine, dict[str, li
     assert all(before.values())
 
 
+@pytest.mark.ci
 def test_what_the_migration_calls_sure_is_what_derivation_calls_sure(earlier: Engine) -> None:
     migrate(earlier)
     migrated = sure(earlier)

@@ -65,6 +65,7 @@ def test_w1_a_register_comes_back_as_it_was_from_guarded_csv_and_from_anybodys(e
     assert found == dict(zip(plates, owners, strict=True))
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("check_id", ["202611200000012345", "000123", "3-4", "1E5", "=1+1", "1", "0"])
 def test_w3_our_case_numbers_are_no_numbers_whatever_the_check_is_called(empty_city: City, check_id: str) -> None:
     empty_city.check(a_check(0, "豫C0T003", check_id=check_id))
@@ -73,6 +74,7 @@ def test_w3_our_case_numbers_are_no_numbers_whatever_the_check_is_called(empty_c
     assert check_id in "".join(empty_city.dump())
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("count", "most", "sheets"), [(1, 2, 1), (2, 2, 1), (3, 2, 2), (5, 2, 3)])
 def test_w5_a_list_longer_than_a_sheet_goes_on_on_the_next(
     empty_city: City, monkeypatch: pytest.MonkeyPatch, count: int, most: int, sheets: int

@@ -95,7 +95,8 @@ def test_w1_a_days_list_is_the_very_file_that_the_command_writes(
         for one in ("csv", "xlsx")
     }
     cover = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_name("封面").to_python()
-    (made,) = (str(row[1]) for row in cover if row[0] == "预览时间")
+    cells = [str(cell) for row in cover for cell in row]
+    made = cells[cells.index("预览时间") + 1]
     made_at = datetime.fromisoformat(made).replace(tzinfo=LOCAL)
     written = write_preview(texts.city.engine, Settings(), date(2026, 11, 20), None, tmp_path, made_at)
     assert files[kind] == next(path for path in written if path.suffix == f".{kind}").read_bytes()

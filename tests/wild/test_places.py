@@ -38,18 +38,19 @@ def test_n1_the_truck_is_parked_far_away_while_its_plate_passes_a_camera(city: C
 
 
 def test_n1_a_truck_that_can_have_been_there_is_charged(city: City) -> None:
-    """Control: the same readings, the truck 20 km away at 08:00 and at 12:00."""
+    """Control: the same readings, the truck 20 km away at 08:00 and at 12:00, its engine running."""
     days = ("2026-11-18", DAY)
-    city.drive(*(one | {"lon": 112.67} for day in days for one in parked(TRUCK, day, 240)))
+    city.drive(*(one | {"lon": 112.67, "acc": True} for day in days for one in parked(TRUCK, day, 240)))
     city.read(*(reading_of(TRUCK, f"{day} 09:47:00", 55.0) for day in days))
     assert found(city) == [(TRUCK, "violation", [])] * 2
     assert [outcome for _, outcome, _ in found(city, "remote_sensing")] == ["suspected", "violation"]
 
 
-def test_n1_a_truck_that_says_that_it_was_parked_is_not_charged(city: City) -> None:
-    """It could have been there, but reported each half hour that its engine was off, 20 km away."""
+@pytest.mark.parametrize("every_min", [30, 240])
+def test_n1_a_truck_that_says_that_it_was_parked_is_not_charged(city: City, every_min: int) -> None:
+    """It could have been there, but reported that its engine was off, 20 km away, each half hour or once before and once after."""
     days = ("2026-11-18", DAY)
-    city.drive(*(one | {"lon": 112.67} for day in days for one in parked(TRUCK, day, 30)))
+    city.drive(*(one | {"lon": 112.67} for day in days for one in parked(TRUCK, day, every_min)))
     city.read(*(reading_of(TRUCK, f"{day} 09:47:00", 55.0) for day in days))
     assert found(city) == [(TRUCK, "to_be_verified", ["terminal_stands"])] * 2
     assert [outcome for _, outcome, _ in found(city, "remote_sensing")] == ["to_be_verified"] * 2

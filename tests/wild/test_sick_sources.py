@@ -269,6 +269,7 @@ def drive_on(city: City, day: int, plate: str, hour: int = 8, terminal_id: str =
 A, B, C = "豫C0T003", "豫C0T004", "豫C0T002"
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("spoken", "doubtful"),
     [

@@ -16,6 +16,7 @@ def every(count: int, value: float) -> Callable[[int], float]:
     return lambda n: SOUND[n // count % len(SOUND)] if n % count == count - 1 else value
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("value", "days"),
     [
@@ -73,6 +74,7 @@ def test_fractions_in_one_decimal_hold_zeros(empty_city: City) -> None:
     assert verdicts(empty_city) == ["suspected", "violation"]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("smoke", "count"),
     [

@@ -108,6 +108,7 @@ RANDOM = np.random.default_rng(33)
 DECIMAL, HEXADECIMAL, FEW = RANDOM.permutation(9000), RANDOM.integers(16**8, size=99), RANDOM.permutation(70)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     "name",
     [
@@ -136,6 +137,7 @@ def test_sound_stations(city: City, name: Callable[[int], str]) -> None:
     assert charged(city) == before
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("hours", [1, 8])
 def test_a_clock_that_is_ahead_and_never_set_back_is_told_of_each_vehicle(city: City, hours: int) -> None:
     """The doctor does not tell it: ids and times agree. A truck's own terminal contradicts it, where it is far away at the time that is said."""

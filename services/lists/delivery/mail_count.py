@@ -7,7 +7,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import URL, Connection, Engine, select, update
 
 from services.store.engine import reading
 from services.store.tables import LISTS_RUN
@@ -29,7 +29,7 @@ def count_in(home: str | None) -> int | None:
 
 def count_mail(connection: Connection) -> None:
     """Count the mail whose try this transaction puts on record."""
-    if _file(connection.engine) is None:
+    if _file(connection.engine.url) is None:
         return
     known = count_in(connection.execute(select(_HOME)).scalar())
     if known is not None:
@@ -38,7 +38,7 @@ def count_mail(connection: Connection) -> None:
 
 def note_mails(engine: Engine) -> None:
     """Note in the file how many mails the database knows of; another process may have noted more."""
-    if (file := _file(engine)) is None:
+    if (file := _file(engine.url)) is None:
         return
     with reading(engine) as connection:
         known = count_in(connection.execute(select(_HOME)).scalar()) or 0
@@ -54,9 +54,9 @@ def note_mails(engine: Engine) -> None:
         os.close(descriptor)
 
 
-def mails_noted(engine: Engine) -> int:
+def mails_noted(url: URL) -> int:
     """How many mails were begun, as the file says; 0 where there is none."""
-    file = _file(engine)
+    file = _file(url)
     return 0 if file is None or not file.is_file() else _count(file.read_bytes())
 
 
@@ -64,8 +64,8 @@ def _count(written: bytes) -> int:
     return int(digits) if (digits := written.strip()).isdigit() else 0
 
 
-def _file(engine: Engine) -> Path | None:
+def _file(url: URL) -> Path | None:
     """plumewatch.db.mails, beside plumewatch.db."""
-    name = engine.url.database
-    is_file = engine.dialect.name == "sqlite" and name and name != ":memory:"
+    name = url.database
+    is_file = url.get_backend_name() == "sqlite" and name and name != ":memory:"
     return Path(f"{name}.mails") if is_file else None

@@ -64,7 +64,7 @@ def _home(connection: Connection, before: str | None) -> tuple[str, bool]:
     if connection.dialect.name == "postgresql":
         home = str(connection.execute(_HOME).scalar_one())
         return home, before not in (None, home)
-    noted, known = mails_noted(connection.engine), count_in(before)
+    noted, known = mails_noted(connection.engine.url), count_in(before)
     if before is not None and known is not None and known >= noted:
         return before, False
     return home_of(noted + 1), before is not None or noted > 0

@@ -356,6 +356,7 @@ def started(engine_url: str, settings: Settings, clock: Clock, rounds: int) -> s
     return subprocess.Popen(command, cwd=ROOT, env=environment(settings))
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_three_processes_at_once_try_each_once(

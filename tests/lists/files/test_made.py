@@ -98,6 +98,7 @@ def cover_of_workbook(payload: bytes) -> list[str]:
     return [line for row in rows for cell in row for line in str(cell).split("\n")]
 
 
+@pytest.mark.ci
 def test_a_crash_anywhere_leaves_all_files_or_none(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     list_id = issued(store)
     payloads = [ListFile(f"a.{kind}", kind, kind.encode()) for kind in ("csv", "pdf", "xlsx")]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
+import pytest
 from sqlalchemy import Engine
 
 from services.operations.diagnosis.doctor import Doctor
@@ -22,6 +23,7 @@ from streams.log import Record
 PLAN = CityPlan(3, date(2026, 11, 20), days=2, trucks=3_000, terminals=30)
 
 
+@pytest.mark.ci
 def test_who_is_well_gets_no_proposal(mapped: Engine) -> None:
     records: dict[str, list[Record]] = defaultdict(list)
     for number, (second, topic, message) in enumerate(everything(PLAN)):

@@ -49,6 +49,7 @@ def clean(trucks: list[Truck]) -> list[Truck]:
     return [truck for truck in trucks if truck.stage >= 5 and not truck.gross]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("some", "a_day", "shown"),
     [

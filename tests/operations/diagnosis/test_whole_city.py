@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import Engine
 
 from services.pipeline.intake.store_batch import store_batch
@@ -22,6 +23,7 @@ _HARD = {"one_ring": "one_ring", "seldom": "seldom"}
 """Symptom -> the kind of hard case whose terminals show it."""
 
 
+@pytest.mark.ci
 def test_the_doctor_finds_the_sick_and_nobody_else(mapped: Engine) -> None:
     sent = [(second, message) for second, topic, message in everything(PLAN) if topic == POSITIONS]
     records = [Record(number, int(second * 1e6), message.key, message.value) for number, (second, message) in enumerate(sent)]

@@ -70,6 +70,7 @@ def children(pid: int) -> list[int]:
     return [one for one in started if is_alive(one) and b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("west", "near_the_limit"), [(112.40, False), (112.4655, True)])
 def test_processes_find_what_one_finds(
     city: str, west: float, near_the_limit: bool, monkeypatch: pytest.MonkeyPatch, shared: None
@@ -91,6 +92,7 @@ def test_a_small_index_needs_no_other_process(city: str) -> None:
     assert ask(city).violations == len(PLATES) and children(os.getpid()) == []
 
 
+@pytest.mark.ci
 def test_a_process_that_is_killed_costs_nothing_but_time(city: str, shared: None, caplog: pytest.LogCaptureFixture) -> None:
     whole = ask(city)
     gone = children(os.getpid())[0]
@@ -122,6 +124,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_no_process_stays_behind(city: str, how: signal.Signals) -> None:
     script = _ASKS_AND_STAYS.replace("URL", repr(city))

@@ -209,6 +209,7 @@ def test_findings_of_an_earlier_version_take_all_their_old_numbers_along(world: 
             assert known == ["raised", "withdrawn"]
 
 
+@pytest.mark.ci
 @settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories())
 def test_every_number_ever_given_leads_to_one_finding(sqlite_url: str, history: History) -> None:

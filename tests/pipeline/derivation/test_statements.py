@@ -150,6 +150,7 @@ def test_a_change_of_reference_that_names_many_plates_and_sources(store: Engine)
         assert mark_touched(store) == 3 * len(plates)
 
 
+@pytest.mark.ci
 def test_loose_chunks_beyond_what_one_statement_takes_are_packed(store: Engine) -> None:
     """66,000 of them, four hours of intake without derivation: on PostgreSQL their ids were too many parameters for ever."""
     (row,) = chunks(point("豫C0T001", 0))

@@ -57,6 +57,7 @@ def _shuffled(frame: pd.DataFrame, chance: random.Random) -> pd.DataFrame:
     return frame.iloc[rows].reset_index(drop=True)
 
 
+@pytest.mark.ci
 @settings(max_examples=examples(150))
 @given(
     st.lists(st.sampled_from(READINGS), max_size=7),
