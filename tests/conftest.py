@@ -40,9 +40,12 @@ _LONGEST_NAME = 200
 
 
 def is_left_out(item: pytest.Item) -> bool:
-    """Whether a test is for a greater depth than this: by its marks, or the PostgreSQL variant of one that hardly depends on the database."""
-    one_database = depth.DEPTH == "dev" and "[postgres" in item.nodeid and item.nodeid.startswith(depth.ONE_DATABASE_AT_DEV)
-    return one_database or any(item.get_closest_marker(mark) for mark in depth.MARKS_LEFT_OUT)
+    """Whether a test is for a greater depth than this: by its marks, or at dev since it drives a browser, or is the PostgreSQL variant of one
+    that hardly depends on the database."""
+    at_dev = depth.DEPTH == "dev"
+    drives_browser = at_dev and "browser" in getattr(item, "fixturenames", ())
+    one_database = at_dev and "[postgres" in item.nodeid and item.nodeid.startswith(depth.ONE_DATABASE_AT_DEV)
+    return drives_browser or one_database or any(item.get_closest_marker(mark) for mark in depth.MARKS_LEFT_OUT)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -15,7 +15,7 @@ if DEPTH not in DEPTHS:
 IS_FULL = DEPTH == "night"
 MARKS_LEFT_OUT = {"dev": ("ci", "night"), "ci": ("night",), "night": ()}[DEPTH]
 """Marks of tests that are for a greater depth than the chosen one."""
-ONE_DATABASE_AT_DEV = ("tests/api/", "tests/orders/", "tests/live/")
+ONE_DATABASE_AT_DEV = ("tests/api/", "tests/orders/", "tests/live/", "tests/lists/", "tests/findings/", "tests/vehicles/")
 """Rooms whose tests run on SQLite alone at dev: they ask the readers, whose own tests use both databases."""
 
 _HOW_MANY = {  # dev, ci, night

@@ -10,7 +10,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser.chrome import PHONE, WALL, axe_faults, complaints, hosts_asked, show_on
 from tests.browser.living import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
 def pages(site: Site) -> list[str]:

@@ -22,7 +22,7 @@ from tests.browser.foreign_site import foreign_site, json_form
 from tests.browser.served_app import DRAFTS, NOON, Site, served_app
 from tests.wild.conftest import case_order
 
-pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 FINDINGS = "/api/v1/findings"
 DRAFT = {"by": "甲", "order": case_order("FOREIGN")}
 APPROVAL = {"by": "乙", "revision": 1, "announced": {"where": "evil.example"}}

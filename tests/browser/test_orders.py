@@ -18,7 +18,7 @@ from rules.timing.times import LOCAL
 from tests.browser.chrome import axe_faults, complaints, hosts_asked
 from tests.browser.living import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 _PATIENCE_S = 60
 _FIGURE = ".tile-value[data-figure=%s]"
 

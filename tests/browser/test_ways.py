@@ -17,7 +17,7 @@ from rules.timing.times import LOCAL
 from tests.browser.chrome import complaints, hosts_asked
 from tests.browser.living import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.ci, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 _PATIENCE_S = 25
 
 
