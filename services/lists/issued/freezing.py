@@ -102,7 +102,8 @@ def previewed(connection: Connection, district: str, day: date, at: datetime, te
     are compared with those of the list before that one.
     """
     earlier = last_list(connection, district, day)
-    before = last_list(connection, district, day - timedelta(days=1))
+    is_issued = earlier is not None and earlier.local_day == day
+    before = last_list(connection, district, day - timedelta(days=1)) if is_issued else earlier
     pending = of_district(connection, pending_for(connection, None, day), district)
     content, _ = _content(connection, district, day, at, pending, term, earlier, NO_NUMBER)
     others = [one for one in content.supplements if one.line.local_day != content.local_day]
