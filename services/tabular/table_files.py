@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -61,7 +62,7 @@ def workbook(
 
     options: of xlsxwriter, such as the default font, by which widths of columns are measured. properties: title and so on.
     """
-    with Workbook(file, {**_OPTIONS, **options}) as book:
+    with Workbook(file, deepcopy({**_OPTIONS, **options})) as book:  # xlsxwriter writes into it
         book.set_properties({**properties, "created": _CREATED})
         yield book
 

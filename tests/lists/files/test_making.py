@@ -18,7 +18,7 @@ from services.lists.files.csv_file import list_csv
 from services.lists.files.layout import HELD, layout_in_use, parsed_layout
 from services.lists.files.making import files_of
 from services.lists.files.report import report
-from services.lists.files.sheet_styles import PAGE_PT, height_pt
+from services.lists.files.sheet_styles import OPTIONS, PAGE_PT, height_pt
 from services.lists.files.tables import full_entries, printed_rows, tables
 from services.lists.files.workbook import list_workbook
 from services.lists.issued.content import CHANGED, LATE, WITHDRAWN, Answered, Content, Pending, Supplement, Withdrawal
@@ -50,6 +50,12 @@ def test_names() -> None:
 def test_the_same_list_has_the_same_bytes() -> None:
     """The child that draws the PDF has another hash seed each time."""
     assert files_of(a_morning(), LAYOUT, DIGEST) == files_of(a_morning(), LAYOUT, DIGEST)
+
+
+def test_a_processs_first_workbook_is_as_its_others() -> None:
+    """xlsxwriter writes into the options that it is given: what the first of a process left there changed the fonts of all others."""
+    files_of(a_morning(), LAYOUT, DIGEST)
+    assert OPTIONS["default_format_properties"] == {"font_name": "Verdana", "font_size": 9}
 
 
 def test_a_list_for_nobody_says_so() -> None:
