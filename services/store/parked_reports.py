@@ -12,6 +12,7 @@ import pandas as pd
 
 from rules.columns import Flags, Ints, Micros
 from rules.inputs.thresholds import Thresholds
+from rules.sightings.captures import acc_says
 from rules.sightings.legs import HOUR
 from rules.sightings.located import is_located
 from rules.timing.times import micros
@@ -52,7 +53,7 @@ class ParkedReports:
             micros(own["time"]),
             plate * (len(names) + 1) + terminals,
             is_located(own) & own["lon"].notna().to_numpy(),
-            (own["acc"] == False).to_numpy(dtype=bool),  # noqa: E712 - unknown (None) is not off
+            acc_says(own, False),
             captured,
             np.concatenate(seen),
         )
